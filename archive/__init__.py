@@ -1,0 +1,1 @@
+"""The archive: what is kept, how it is read, cleaned, dated, searched and corrected."""

@@ -1,0 +1,295 @@
+"""The articles of the archive, with every earlier version of each."""
+
+import datetime as dt
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from archive.models.source import Capture, Source
+
+NEWEST_FIRST = ("-published_day", "-published_at", "-id")
+OLDEST_FIRST = ("published_day", "published_at", "id")
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    def published(self) -> Self:
+        """Articles a visitor may see: those not withdrawn."""
+        return self.filter(withdrawn_at=None)
+
+    def dated(self) -> Self:
+        return self.exclude(published_day=None)
+
+    def undated(self) -> Self:
+        return self.filter(published_day=None)
+
+    def for_listing(self) -> Self:
+        """What a list shows, and no more: the bodies stay in the database."""
+        return (
+            self.select_related("source")
+            .prefetch_related(
+                models.Prefetch(
+                    "articletopic_set",
+                    ArticleTopic.objects.shown().select_related("topic"),
+                    to_attr="shown_topics",
+                )
+            )
+            .defer("body_html", "body_text", "machine_read", "source__domains")
+        )
+
+    def newest_first(self) -> Self:
+        return self.order_by(*NEWEST_FIRST)
+
+    def oldest_first(self) -> Self:
+        return self.order_by(*OLDEST_FIRST)
+
+    def about(self, topic: "models.Model") -> Self:
+        """Articles that carry the topic, by rule or by an editor's choice."""
+        return self.filter(
+            Q(articletopic__topic=topic) & ~Q(articletopic__origin="excluded")
+        )
+
+    def later_than(self, article: "Article") -> Self:
+        """Articles after this one in the timeline, nearest first."""
+        return self.dated().filter(_beyond(article, "gt")).oldest_first()
+
+    def earlier_than(self, article: "Article") -> Self:
+        """Articles before this one in the timeline, nearest first."""
+        return self.dated().filter(_beyond(article, "lt")).newest_first()
+
+
+def _beyond(article: "Article", side: str) -> Q:
+    """Rows on one side of the article in the order of the timeline.
+
+    The first condition repeats what the others imply, in a form that an index can serve.
+    """
+    day, moment = article.published_day, article.published_at
+    return Q(**{f"published_day__{side}e": day}) & (
+        Q(**{f"published_day__{side}": day})
+        | Q(**{f"published_at__{side}": moment})
+        | Q(published_at=moment, **{f"id__{side}": article.pk})
+    )
+
+
+class Article(models.Model):
+    """One article as readers see it: what was read from its newest capture, or what an editor set."""
+
+    class Precision(models.TextChoices):
+        SECOND = "second", _("to the second")
+        MINUTE = "minute", _("to the minute")
+        DAY = "day", _("the day")
+        MONTH = "month", _("the month")
+        ESTIMATED = "estimated", _("estimated")
+        UNKNOWN = "unknown", _("unknown")
+
+    class Basis(models.TextChoices):
+        DATELINE = "dateline", _("the dateline")
+        URL = "url", _("the address")
+        FRONT_MATTER = "front matter", _("the front matter")
+        FEED = "feed", _("the feed")
+        CAPTURE = "capture time", _("the time of capture")
+        PAGE = "page", _("a date on the page")
+        EDITOR = "editor", _("an editor")
+        NONE = "", _("nothing")
+
+    source = models.ForeignKey(Source, models.PROTECT, verbose_name=_("source"))
+    capture = models.ForeignKey(
+        Capture, models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+    source_url = models.CharField(_("original address"), max_length=2000, blank=True)
+    identity = models.CharField(_("identity"), max_length=2100, unique=True, editable=False)
+
+    title = models.CharField(_("title"), max_length=1000)
+    kicker = models.CharField(_("kicker"), max_length=200, blank=True)
+    lead = models.TextField(_("lead"), blank=True)
+    byline = models.CharField(_("byline"), max_length=500, blank=True)
+    credits = models.JSONField(_("credits"), default=dict, blank=True)
+    section = models.CharField(_("section"), max_length=200, blank=True)
+    language = models.CharField(_("language"), max_length=20, default="und")
+    body_html = models.TextField(_("body"), blank=True, editable=False)
+    body_text = models.TextField(_("text"), blank=True, editable=False)
+    images = models.JSONField(_("images"), default=list, blank=True, editable=False)
+    characters = models.PositiveIntegerField(_("characters"), default=0, editable=False)
+
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    # The day the article is filed under: the printed date where only a date is known,
+    # else the day of published_at in the site's time zone. Rebuilt by `redate`.
+    published_day = models.DateField(_("day"), null=True, blank=True, editable=False)
+    published_precision = models.CharField(
+        _("precision of the date"), max_length=10, choices=Precision, default=Precision.UNKNOWN
+    )
+    published_basis = models.CharField(
+        _("where the date was read"), max_length=12, choices=Basis, blank=True, default=Basis.NONE
+    )
+    published_raw = models.CharField(_("date as printed"), max_length=200, blank=True, editable=False)
+    captured_at = models.DateTimeField(_("captured"), editable=False)
+
+    content_hash = models.CharField(max_length=64, editable=False)
+    fingerprint = models.BigIntegerField(null=True, editable=False)
+    story = models.BigIntegerField(null=True, editable=False)
+
+    edited_fields = models.JSONField(_("corrected fields"), default=list, editable=False)
+    # What the newest capture says of the corrected fields: {field: value}.
+    machine_read = models.JSONField(_("read by machine"), default=dict, editable=False)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+    withdrawn_note = models.TextField(_("why it was withdrawn"), blank=True)
+    created_at = models.DateTimeField(_("added"), default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
+
+    topics = models.ManyToManyField("Topic", through="ArticleTopic", related_name="articles")
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        indexes = [
+            # The timeline, its archives by day, month and year, and earlier/later on an article.
+            models.Index(
+                F("published_day").desc(),
+                F("published_at").desc(),
+                F("id").desc(),
+                name="article_timeline",
+                condition=Q(withdrawn_at=None),
+            ),
+            # A source's page and the filter by source.
+            models.Index(
+                F("source"),
+                F("published_day").desc(),
+                F("published_at").desc(),
+                F("id").desc(),
+                name="article_source",
+                condition=Q(withdrawn_at=None),
+            ),
+            # The filter by language.
+            models.Index(
+                F("language"),
+                F("published_day").desc(),
+                F("published_at").desc(),
+                F("id").desc(),
+                name="article_language",
+                condition=Q(withdrawn_at=None),
+            ),
+            # `changed_after` in the JSON, for keeping a copy in step.
+            models.Index(fields=["updated_at", "id"], name="article_changed"),
+            # Copies of an article; most articles have none.
+            models.Index(fields=["story"], name="article_story", condition=~Q(story=None)),
+            # The admin's queue of doubtful dates.
+            models.Index(fields=["published_precision"], name="article_precision"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("article", args=[self.pk])
+
+    @property
+    def is_approximate(self) -> bool:
+        """Whether the date is a bound or a guess, to be shown with 约."""
+        return self.published_precision == self.Precision.ESTIMATED
+
+    @property
+    def has_only_a_date(self) -> bool:
+        """Whether published_at is a calendar date at midnight UTC, not an instant."""
+        return (
+            self.published_precision in (self.Precision.DAY, self.Precision.MONTH)
+            or self.published_basis == self.Basis.PAGE
+        )
+
+
+def day_of(moment: dt.datetime | None, only_a_date: bool) -> dt.date | None:
+    """Return the day an article is filed under, in the site's time zone; None when undated.
+
+    A bare date is kept as midnight UTC and is that date everywhere: it is never shifted.
+    """
+    if moment is None:
+        return None
+    return moment.astimezone(dt.UTC if only_a_date else timezone.get_default_timezone()).date()
+
+
+class ArticleTopicQuerySet(models.QuerySet["ArticleTopic"]):
+    def shown(self) -> Self:
+        """Links that readers see: those an editor has not excluded."""
+        return self.exclude(origin=ArticleTopic.Origin.EXCLUDED)
+
+
+class ArticleTopic(models.Model):
+    """Why an article is under a topic, or why an editor says that it is not."""
+
+    class Origin(models.TextChoices):
+        RULE = "rule", _("by rule")
+        EDITOR = "editor", _("added by an editor")
+        EXCLUDED = "excluded", _("excluded by an editor")
+
+    article = models.ForeignKey(Article, models.CASCADE)
+    topic = models.ForeignKey("Topic", models.CASCADE)
+    origin = models.CharField(_("origin"), max_length=8, choices=Origin, default=Origin.EDITOR)
+    score = models.FloatField(_("score"), default=0)
+    # [{"term": "北约", "sentence": "…"}], from the article's own text.
+    evidence = models.JSONField(_("evidence"), default=list, blank=True)
+    # The article's day and instant again, so that a topic's timeline is read in order from one index.
+    published_day = models.DateField(null=True, editable=False)
+    published_at = models.DateTimeField(null=True, editable=False)
+
+    objects = ArticleTopicQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-score", "id"]
+        verbose_name = _("topic of an article")
+        verbose_name_plural = _("topics of articles")
+        constraints = [
+            models.UniqueConstraint(fields=["article", "topic"], name="topic_once_per_article")
+        ]
+        indexes = [
+            # A topic's page and the filter by topic.
+            models.Index(
+                F("topic"),
+                F("published_day").desc(),
+                F("published_at").desc(),
+                F("article").desc(),
+                name="articletopic_timeline",
+                condition=~Q(origin="excluded"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article_id} {self.topic_id}"
+
+
+class Revision(models.Model):
+    """Earlier content of an article, made when a newer capture or an editor changed it."""
+
+    class Cause(models.TextChoices):
+        CAPTURE = "capture", _("another capture")
+        EDITOR = "editor", _("an editor")
+        REPROCESS = "reprocess", _("a better reading")
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="revisions")
+    made_at = models.DateTimeField(_("made"), default=timezone.now)
+    cause = models.CharField(_("cause"), max_length=10, choices=Cause)
+    editor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("editor")
+    )
+    capture = models.ForeignKey(
+        Capture, models.PROTECT, null=True, blank=True, verbose_name=_("capture of this version")
+    )
+    note = models.CharField(_("note"), max_length=500, blank=True)
+    # The content before the change: {field: value}; its keys are the fields that changed.
+    before = models.JSONField(_("before"), default=dict)
+
+    class Meta:
+        ordering = ["-made_at", "-id"]
+        verbose_name = _("revision")
+        verbose_name_plural = _("revisions")
+
+    def __str__(self) -> str:
+        return f"{self.article_id} {self.made_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def fields(self) -> list[str]:
+        return sorted(self.before)

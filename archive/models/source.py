@@ -1,0 +1,92 @@
+"""Where articles come from: the outlets, and the documents exactly as they arrived."""
+
+import zlib
+
+from django.db import models
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+
+def name_in_language(zh_hans: str, zh_hant: str, en: str) -> str:
+    """Return the name in the language of the interface, else the first that exists."""
+    wanted = {"zh-hans": zh_hans, "zh-hant": zh_hant}.get(translation.get_language() or "", en)
+    return wanted or en or zh_hans or zh_hant
+
+
+class Source(models.Model):
+    """An outlet: a broadcaster, agency or newspaper whose articles are kept."""
+
+    slug = models.SlugField(_("slug"), unique=True)
+    name_zh_hans = models.CharField(_("name in Simplified Chinese"), max_length=100, blank=True)
+    name_zh_hant = models.CharField(_("name in Traditional Chinese"), max_length=100, blank=True)
+    name_en = models.CharField(_("name in English"), max_length=100, blank=True)
+    homepage = models.URLField(_("homepage"), blank=True)
+    domains = models.JSONField(_("domains"), default=list, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=50, default="UTC")
+    edited_fields = models.JSONField(_("corrected fields"), default=list, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["slug"]
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return name_in_language(self.name_zh_hans, self.name_zh_hant, self.name_en) or self.slug
+
+    def get_absolute_url(self) -> str:
+        return reverse("source", args=[self.slug])
+
+
+class Capture(models.Model):
+    """One input document exactly as it came, and what became of it."""
+
+    class Outcome(models.TextChoices):
+        ARTICLE = "article", _("became an article")
+        DUPLICATE = "duplicate", _("says nothing new")
+        REJECTED = "rejected", _("could not be read")
+
+    sha256 = models.CharField(_("SHA-256"), max_length=64, unique=True)
+    origin = models.CharField(_("path or address"), max_length=2000)
+    format = models.CharField(_("format"), max_length=20, blank=True)
+    # The outlet named by `ingest --source` or by an editor, where the document cannot tell.
+    outlet = models.SlugField(_("outlet"), blank=True)
+    captured_at = models.DateTimeField(_("captured"), null=True, blank=True)
+    received_at = models.DateTimeField(_("received"))
+    compressed = models.BinaryField(_("bytes, compressed"), editable=False)
+    size = models.PositiveIntegerField(_("size in bytes"))
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome)
+    reason = models.TextField(_("reason"), blank=True)
+    article = models.ForeignKey(
+        "Article", models.SET_NULL, null=True, blank=True, related_name="captures"
+    )
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("capture")
+        verbose_name_plural = _("captures")
+        indexes = [
+            # The admin's list of rejected captures; the coverage page's count of them.
+            models.Index(fields=["outcome", "-received_at"], name="capture_outcome"),
+        ]
+
+    def __str__(self) -> str:
+        return self.origin
+
+    @staticmethod
+    def compress(raw: bytes) -> bytes:
+        return zlib.compress(raw, 6)
+
+    @property
+    def raw(self) -> bytes:
+        """The document's bytes, exactly as they came."""
+        return zlib.decompress(self.compressed)
+
+    @property
+    def known_at(self):  # type: ignore[no-untyped-def]
+        """When this version of the text is known to have existed: captured, else received."""
+        return self.captured_at or self.received_at

@@ -1,0 +1,89 @@
+"""What articles are about, and which spellings say so."""
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from archive.models.source import name_in_language
+
+
+class Topic(models.Model):
+    """A subject readers follow: a theme, organisation, place, person or event."""
+
+    class Kind(models.TextChoices):
+        THEME = "theme", _("theme")
+        ORGANISATION = "organisation", _("organisation")
+        PLACE = "place", _("place")
+        PERSON = "person", _("person")
+        EVENT = "event", _("event")
+
+    slug = models.SlugField(_("slug"), max_length=100, unique=True)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    name_zh_hans = models.CharField(_("name in Simplified Chinese"), max_length=100, blank=True)
+    name_zh_hant = models.CharField(_("name in Traditional Chinese"), max_length=100, blank=True)
+    name_en = models.CharField(_("name in English"), max_length=100, blank=True)
+    description_zh_hans = models.TextField(_("description in Simplified Chinese"), blank=True)
+    description_zh_hant = models.TextField(_("description in Traditional Chinese"), blank=True)
+    description_en = models.TextField(_("description in English"), blank=True)
+    parent = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="children",
+        verbose_name=_("part of"),
+    )
+    starts_on = models.DateField(_("starts on"), null=True, blank=True)
+    ends_on = models.DateField(_("ends on"), null=True, blank=True)
+    edited_fields = models.JSONField(_("corrected fields"), default=list, editable=False)
+
+    class Meta:
+        ordering = ["kind", "slug"]
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return name_in_language(self.name_zh_hans, self.name_zh_hant, self.name_en) or self.slug
+
+    @property
+    def description(self) -> str:
+        return name_in_language(
+            self.description_zh_hans, self.description_zh_hant, self.description_en
+        )
+
+    def get_absolute_url(self) -> str:
+        return reverse("topic", args=[self.slug])
+
+
+class Term(models.Model):
+    """One spelling of a topic, and when it counts."""
+
+    class Origin(models.TextChoices):
+        FILE = "file", _("the topics file")
+        EDITOR = "editor", _("an editor")
+
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="terms")
+    text = models.CharField(_("spelling"), max_length=100)
+    whole_word = models.BooleanField(
+        _("whole words only"), default=True, help_text=_("Concerns Latin letters and digits at its edges.")
+    )
+    not_within = models.JSONField(
+        _("not within"), default=list, blank=True,
+        help_text=_("Longer expressions in which this spelling means something else."),
+    )
+    weight = models.FloatField(_("weight"), default=1.0)
+    ambiguous = models.BooleanField(
+        _("ambiguous"), default=False, help_text=_("Counts only beside another spelling of the topic.")
+    )
+    active = models.BooleanField(_("in use"), default=True)
+    origin = models.CharField(_("from"), max_length=6, choices=Origin, default=Origin.EDITOR, editable=False)
+    edited = models.BooleanField(default=False, editable=False)
+
+    class Meta:
+        ordering = ["topic", "id"]
+        verbose_name = _("spelling")
+        verbose_name_plural = _("spellings")
+        constraints = [models.UniqueConstraint(fields=["topic", "text"], name="term_once_per_topic")]
+
+    def __str__(self) -> str:
+        return self.text
