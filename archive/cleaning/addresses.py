@@ -1,0 +1,129 @@
+"""Addresses in a body: made absolute and safe, tracking and proxies taken off."""
+
+import json
+import re
+from collections.abc import Mapping
+from urllib.parse import parse_qs, parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
+
+SAFE_SCHEMES = ("http", "https", "mailto")
+TRACKING = re.compile(
+    r"utm_\w+|fbclid|gclid|dclid|msclkid|yclid|igshid|mc_[ce]id|ref_src|ref_url|_hs\w+|spm|"
+    r"at_(?:medium|campaign|custom\d|link_\w+|ptr_name)|ns_\w+|wt\.\w+|xtor|cmpid|ocid",
+    re.IGNORECASE,
+)
+# Links whose only purpose is to share the page.
+SHARING = re.compile(
+    r"^(?:whatsapp:|fb-messenger:|https?://(?:www\.|web\.|api\.)?(?:facebook\.com/(?:dialog/|sharer)"
+    r"|(?:twitter|x)\.com/(?:intent/|share)|whatsapp\.com/send|t\.me/share|linkedin\.com/share"
+    r"|service\.weibo\.com/share|plus\.google\.com/share|pinterest\.com/pin/create|line\.me/R/msg"
+    r"|del\.icio\.us|delicious\.com))",
+    re.IGNORECASE,
+)
+WESERV = re.compile(r"^https?://(?:images|wsrv)\.(?:weserv\.)?nl/?\?", re.IGNORECASE)
+# Pictures that are no pictures: spacers, pixels, emoji, icons, advertisement counters.
+NOT_A_PICTURE = re.compile(
+    r"(?:1px|_?white_line|_line976|banner_top|spacer|blank|transparent|pixel)[\w.-]*\.(?:gif|png|jpg)"
+    r"|/icon-zoom|s\.w\.org/images/core/emoji|sinajs\.cn/.*(?:/face/|/ext/|emotion)|/emoji/"
+    r"|amazon-adsystem|doubleclick\.net|/wp-includes/images/smilies|feedburner|stats\.wordpress\.com"
+    r"|/b\.gif|googletagmanager|scorecardresearch",
+    re.IGNORECASE,
+)
+LAZY = ("data-src", "data-original", "data-lazy-src", "data-actualsrc", "data-url", "data-echo")
+
+
+def absolute(address: str, base: str) -> str:
+    """Return the address in full and safe to follow, or an empty text when it is neither.
+
+    Fragments of the same page, unsafe schemes and malformed addresses give an empty text.
+
+    >>> absolute("/a/1.html?utm_source=x", "https://www.voachinese.com/a/2.html")
+    'https://www.voachinese.com/a/1.html'
+    >>> absolute("javascript:alert(1)", "")
+    ''
+    """
+    address = re.sub(r"[\x00-\x20\x7f\u2028\u2029]+", " ", address).strip()
+    address = re.sub(r"^(https?):/{3,}", r"\1://", address)
+    if not address or address.startswith("#"):
+        return ""
+    try:
+        parts = urlsplit(urljoin(base, address))
+        if parts.scheme not in SAFE_SCHEMES:
+            return ""
+        if parts.scheme == "mailto":
+            return address if "@" in parts.path else ""
+        if not parts.hostname:
+            return ""
+        query = without_tracking(parts.query)
+        return urlunsplit(parts._replace(query=query)).replace(" ", "%20")
+    except ValueError:
+        return ""
+
+
+def without_tracking(query: str) -> str:
+    """Return a query string without the parameters that only follow the reader."""
+    if not query or "=" not in query:
+        return query
+    pairs = parse_qsl(query, keep_blank_values=True)
+    kept = [(key, value) for key, value in pairs if not TRACKING.fullmatch(key)]
+    return query if len(kept) == len(pairs) else urlencode(kept)
+
+
+def picture(attributes: Mapping[str, str], base: str) -> str:
+    """Return the real address of an image, or an empty text when it is no picture for a reader."""
+    for candidate in _candidates(attributes):
+        address = absolute(unproxied(candidate), base)
+        if address and not address.startswith("mailto:"):
+            if NOT_A_PICTURE.search(address) or _is_tiny(attributes):
+                return ""
+            return address
+    return ""
+
+
+def unproxied(address: str) -> str:
+    """Return the address behind the image proxy weserv, which stores it without a scheme.
+
+    >>> unproxied("https://images.weserv.nl?url=gdb.voanews.com/a.jpg")
+    'https://gdb.voanews.com/a.jpg'
+    """
+    if not WESERV.match(address):
+        return address
+    inner = parse_qs(urlsplit(address).query).get("url", [""])[0]
+    inner = re.sub(r"^(?:ssl:)?(?://)?", "", inner)
+    return inner if inner.startswith("http") else f"https://{inner}"
+
+
+def _candidates(attributes: Mapping[str, str]) -> list[str]:
+    lazy = [attributes[name] for name in LAZY if attributes.get(name)]
+    for name in ("data-srcset", "data-lazy-srcset"):
+        lazy += _largest(attributes.get(name, ""))
+    lazy += _in_dataset(attributes.get("data-image-dataset", ""))
+    return [*lazy, attributes.get("src", ""), *_largest(attributes.get("srcset", ""))]
+
+
+def _largest(srcset: str) -> list[str]:
+    """The address of the widest candidate of a srcset."""
+    found = re.findall(r"(\S+?)(?:\s+(\d+(?:\.\d+)?)[wx])?(?:,\s+|,?\s*$)", srcset.strip())
+    return [max(found, key=lambda pair: float(pair[1] or 1))[0]] if found else []
+
+
+def _in_dataset(text: str) -> list[str]:
+    """Addresses in a JSON attribute that describes a lazy image."""
+    try:
+        value = json.loads(text) if text else None
+    except ValueError:
+        return []
+    found = re.findall(r'"(https?://[^"]+?\.(?:jpe?g|png|webp|gif)[^"]*)"', json.dumps(value))
+    return found[-1:]
+
+
+def _is_tiny(attributes: Mapping[str, str]) -> bool:
+    sizes = [attributes.get(name, "") for name in ("width", "height")]
+    return any(re.fullmatch(r"[0-3](?:px)?", size.strip()) for size in sizes)
+
+
+def readable(address: str) -> str:
+    """Return the address as a person reads it: percent-encoding undone where it is text."""
+    try:
+        return unquote(address, errors="strict")
+    except UnicodeDecodeError:
+        return quote(address, safe="%/:=&?~#+!$,;'@()*[]")

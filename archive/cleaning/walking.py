@@ -1,0 +1,302 @@
+"""A tree to blocks: structure kept, everything else about the markup forgotten."""
+
+import re
+from collections.abc import Iterator
+
+from lxml import html
+
+from archive.cleaning import addresses
+from archive.cleaning.blocks import (
+    BREAK,
+    Block,
+    Cell,
+    Figure,
+    Group,
+    Image,
+    Piece,
+    Rule,
+    Table,
+    Text,
+    tidy,
+)
+
+# How an inline element is kept; any other inline element is unwrapped.
+MARKS = {
+    "a": "a", "strong": "strong", "b": "b", "em": "em", "i": "i", "u": "u", "s": "s",
+    "strike": "s", "del": "del", "ins": "ins", "sub": "sub", "sup": "sup", "code": "code",
+    "kbd": "code", "samp": "code", "cite": "i", "ruby": "ruby", "rt": "rt", "rp": "rp", "rb": "rb",
+}  # fmt: skip
+INLINE = frozenset(MARKS) | frozenset(
+    "span font small big tt q mark time abbr acronym label bdi bdo dfn data nobr wbr var "
+    "center-inline picture insert".split()
+)
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+ROLE = "data-fd-role"
+SERVICES = {
+    "youtube.com": "YouTube", "youtu.be": "YouTube", "youtube-nocookie.com": "YouTube",
+    "facebook.com": "Facebook", "twitter.com": "Twitter", "x.com": "Twitter",
+    "instagram.com": "Instagram", "soundcloud.com": "SoundCloud", "vimeo.com": "Vimeo",
+    "dailymotion.com": "Dailymotion", "google.com": "Google",
+}  # fmt: skip
+
+
+class Walk:
+    """One pass over a tree, writing blocks into the container it is in."""
+
+    def __init__(self, base: str) -> None:
+        self.base = base
+        self.blocks: list[Block] = []
+        self.pieces: list[Piece] = []
+        self.marks: tuple[tuple[str, str], ...] = ()
+        self.tag = "p"
+        self.roles: frozenset[str] = frozenset()
+
+    def walk(self, element: html.HtmlElement) -> list[Block]:
+        """Return the blocks of an element's content."""
+        self.children(element)
+        self.flush()
+        return self.blocks
+
+    def children(self, element: html.HtmlElement) -> None:
+        self.write(element.text)
+        for child in element:
+            if isinstance(child.tag, str):
+                self.element(child)
+            self.write(child.tail)
+
+    def write(self, text: str | None) -> None:
+        if text:
+            # U+2028 and U+2029 are line ends inside a text, and break JavaScript and feeds.
+            for n, line in enumerate(re.split("[\u2028\u2029\x0b\x85]", text)):
+                if n:
+                    self.pieces.append(Piece(BREAK))
+                if line:
+                    self.pieces.append(Piece(line, self.marks))
+
+    def flush(self) -> None:
+        """End the paragraph that is being written; two line breaks in it end one as well."""
+        for pieces in split_at_blank_lines(self.pieces):
+            if pieces := tidy(pieces):
+                self.blocks.append(Text(pieces, self.tag, self.roles))
+        self.pieces = []
+
+    def element(self, element: html.HtmlElement) -> None:
+        tag = element.tag.lower()
+        if tag == "br":
+            self.pieces.append(Piece(BREAK))
+        elif tag == "img":
+            self.image(element)
+        elif tag in ("iframe", "video", "audio"):
+            self.embed(element, tag)
+        elif tag == "figure" or element.get(ROLE) == "figure":
+            self.figure(element)
+        elif tag in ("ul", "ol", "menu", "dl"):
+            self.list(element, "ol" if tag == "ol" else "ul")
+        elif tag in ("blockquote", "q-block"):
+            self.group(element, "blockquote")
+        elif tag == "table":
+            self.table(element)
+        elif tag == "pre":
+            self.preformatted(element)
+        elif tag == "hr":
+            self.flush()
+            self.blocks.append(Rule())
+        elif tag in HEADINGS:
+            self.block(element, tag)
+        elif tag in INLINE or (tag not in BLOCKS and not _has_blocks(element)):
+            self.inline(element, tag)
+        else:
+            self.block(element, "p")
+
+    def inline(self, element: html.HtmlElement, tag: str) -> None:
+        role = element.get(ROLE)
+        if role:
+            self.block(element, "p")
+            return
+        outside = self.marks
+        if tag == "a":
+            address = addresses.absolute(element.get("href") or "", self.base)
+            # Only the sharing buttons' pictures and words go; a link around text is the text's.
+            if addresses.SHARING.match(element.get("href") or ""):
+                return
+            if address and not any(mark == "a" for mark, _ in outside):
+                self.marks = (*outside, ("a", address))
+        elif tag in MARKS and not any(mark == MARKS[tag] for mark, _ in outside):
+            self.marks = (*outside, (MARKS[tag], ""))
+        self.children(element)
+        self.marks = outside
+
+    def block(self, element: html.HtmlElement, tag: str) -> None:
+        self.flush()
+        outside = self.tag, self.roles
+        role = element.get(ROLE)
+        self.tag = tag if tag != "p" else self.tag
+        self.roles = self.roles | {role} if role else self.roles
+        self.children(element)
+        self.flush()
+        self.tag, self.roles = outside
+
+    def inside(self, element: html.HtmlElement) -> list[Block]:
+        """The blocks of an element's content, in a container of their own."""
+        outside = self.blocks, self.pieces, self.tag
+        self.blocks, self.pieces, self.tag = [], [], "p"
+        self.children(element)
+        self.flush()
+        blocks = self.blocks
+        self.blocks, self.pieces, self.tag = outside
+        return blocks
+
+    def group(self, element: html.HtmlElement, tag: str) -> None:
+        self.flush()
+        blocks = self.inside(element)
+        if blocks:
+            self.blocks.append(Group(tag, blocks, self.roles))
+
+    def list(self, element: html.HtmlElement, tag: str) -> None:
+        self.flush()
+        items: list[Block] = []
+        for child in element:
+            if not isinstance(child.tag, str):
+                continue
+            blocks = self.inside(child)
+            if child.tag not in ("li", "dt", "dd") and blocks and child.tag in ("ul", "ol"):
+                blocks = [Group(child.tag, [Group("li", blocks)])]
+            if blocks:
+                items.append(Group("li", blocks))
+        if items:
+            self.blocks.append(Group(tag, items, self.roles))
+
+    def image(self, element: html.HtmlElement) -> None:
+        address = addresses.picture(element.attrib, self.base)
+        alt = " ".join((element.get("alt") or "").split())
+        if not address:
+            if is_emoji(alt):
+                self.write(alt)
+            return
+        if isinstance(self.blocks[-1] if self.blocks else None, Figure) and not self.pieces:
+            shown = [image.url for image in self.blocks[-1].images]  # type: ignore[union-attr]
+            if address in shown:
+                return
+        self.flush()
+        sizes = [_pixels(element.get(name)) for name in ("width", "height")]
+        self.blocks.append(Figure([Image(address, alt, *sizes)], roles=self.roles))
+
+    def figure(self, element: html.HtmlElement) -> None:
+        """A figure holds images; what else it says is caption, or credit where marked so."""
+        self.flush()
+        figure = Figure(roles=self.roles)
+        others: list[Block] = []
+        for block in self.inside(element):
+            if isinstance(block, Figure):
+                figure.images += block.images
+                figure.caption = figure.caption or block.caption
+                figure.credit = figure.credit or block.credit
+            elif isinstance(block, Text) and "credit" in block.roles:
+                figure.credit = " ".join(filter(None, [figure.credit, block.plain]))
+            elif isinstance(block, Text):
+                gap = [Piece(BREAK)] if figure.caption else []
+                figure.caption += gap + block.pieces
+            else:
+                others.append(block)
+        if figure.images or figure.caption:
+            self.blocks.append(figure)
+        self.blocks += others
+
+    def embed(self, element: html.HtmlElement, tag: str) -> None:
+        """A video, a post or a map becomes a link that says what it is."""
+        source = element.find("source")
+        address = element.get("src") or (source.get("src") if source is not None else "") or ""
+        if "wp-embedded-content" in (element.get("class") or ""):
+            return  # the quotation before it says the same and links to it
+        address = addresses.absolute(_watchable(address), self.base)
+        host = addresses.urlsplit(address).hostname or ""
+        if not host or addresses.NOT_A_PICTURE.search(address):
+            return
+        self.flush()
+        name = next((name for domain, name in SERVICES.items() if host.endswith(domain)), host)
+        label = f"▶ {name.removeprefix('www.')}"
+        self.blocks.append(Text([Piece(label, (("a", address),))], roles=frozenset({"embed"})))
+
+    def preformatted(self, element: html.HtmlElement) -> None:
+        self.flush()
+        text = "".join(element.itertext()).strip("\n").rstrip()
+        if text.strip():
+            self.blocks.append(Text([Piece(text)], "pre", self.roles))
+
+    def table(self, element: html.HtmlElement) -> None:
+        """A table of several columns stays one; a table for layout gives up its content."""
+        self.flush()
+        rows = [
+            [
+                Cell(self.inside(cell), cell.tag, tuple(_spans(cell)))
+                for cell in row
+                if cell.tag in ("td", "th")
+            ]
+            for row in element.iter("tr")
+        ]
+        rows = [row for row in rows if any(cell.blocks for cell in row)]
+        nested = element.find(".//table") is not None
+        if nested or max((len(row) for row in rows), default=0) < 2:
+            if nested:
+                self.blocks += self.inside(element)
+            else:
+                self.blocks += [block for row in rows for cell in row for block in cell.blocks]
+        else:
+            self.blocks.append(Table(rows, self.roles))
+
+
+BLOCKS = frozenset(
+    "p div section article main header footer aside center figure figcaption blockquote ul ol li "
+    "dl dt dd menu table caption thead tbody tfoot tr td th h1 h2 h3 h4 h5 h6 pre hr address "
+    "details summary fieldset legend form hgroup search body html".split()
+)
+
+
+def split_at_blank_lines(pieces: list[Piece]) -> Iterator[list[Piece]]:
+    """Yield the pieces of each paragraph; two line breaks with only space between end one."""
+    paragraph: list[Piece] = []
+    after_break = False
+    pending: list[Piece] = []
+    for piece in pieces:
+        if piece.text == BREAK and not piece.marks:
+            if after_break:
+                yield paragraph
+                paragraph, pending = [], []
+            after_break = not after_break or not paragraph
+            pending = [piece]
+        elif after_break and not piece.text.strip():
+            pending.append(piece)
+        else:
+            paragraph += [*pending, piece]
+            pending, after_break = [], False
+    yield paragraph
+
+
+def is_emoji(text: str) -> bool:
+    return bool(text) and len(text) <= 8 and all(ord(character) > 0x2000 for character in text)
+
+
+def _has_blocks(element: html.HtmlElement) -> bool:
+    return any(child.tag in BLOCKS for child in element.iterdescendants())
+
+
+def _pixels(value: str | None) -> str:
+    match = re.fullmatch(r"(\d{2,4})(?:px)?", (value or "").strip())
+    return match[1] if match else ""
+
+
+def _spans(cell: html.HtmlElement) -> Iterator[tuple[str, str]]:
+    for name in ("colspan", "rowspan"):
+        value = cell.get(name) or ""
+        if re.fullmatch(r"[1-9]\d?", value) and value != "1":
+            yield name, value
+
+
+def _watchable(address: str) -> str:
+    """The page of a video or post rather than the frame that shows it."""
+    if match := re.search(r"youtube(?:-nocookie)?\.com/embed/([\w-]{6,})", address):
+        return f"https://www.youtube.com/watch?v={match[1]}"
+    if "facebook.com/plugins/" in address:
+        query = addresses.parse_qs(addresses.urlsplit(address).query)
+        return query.get("href", [address])[0]
+    return address

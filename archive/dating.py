@@ -1,0 +1,139 @@
+"""When was it published, how precisely, and how do we know."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from urllib.parse import unquote, urlsplit
+
+from archive.documents import Document
+from archive.outlets import Outlet
+
+CLOCK = r"(?P<hour>\d{1,2})[:：时時](?P<minute>\d{2})(?:[:：](?P<second>\d{2})(?:\.\d+)?)?"
+ZONE = r"(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})"
+# A dateline is a line that says nothing but a date, in one of the ways newspapers print it.
+DATELINES = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"(?P<year>\d{{4}})-(?P<month>\d{{1,2}})-(?P<day>\d{{1,2}})(?:[T ]+{CLOCK}\s*{ZONE}?)?",
+        rf"(?P<day>\d{{1,2}})/(?P<month>\d{{1,2}})/(?P<year>\d{{4}})(?:\s*[-–,]?\s*{CLOCK})?",
+        rf"(?P<year>\d{{4}})/(?P<month>\d{{1,2}})/(?P<day>\d{{1,2}})(?:\s*[-–,]?\s*{CLOCK})?",
+        rf"(?P<year>\d{{4}})\s*年\s*(?P<month>\d{{1,2}})\s*月\s*(?P<day>\d{{1,2}})\s*[日号號](?:\s*{CLOCK})?",
+        r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? +)?(?P<rfc>\d{1,2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}(?::\d{2})? *(?:GMT|UTC|Z|[+-]\d{4})?)",
+    )
+)
+MONTH_IN_PATH = re.compile(r"/(?P<year>(?:19|20)\d\d)/(?P<month>0[1-9]|1[0-2])/(?!\d\d?/)")
+DAY_IN_PATH = re.compile(
+    r"(?:^|[/_-])(?P<year>(?:19|20)\d\d)([/-]?)(?P<month>0[1-9]|1[0-2])\2(?P<day>0[1-9]|[12]\d|3[01])(?=[/_.-]|$)"
+)
+
+
+@dataclass(frozen=True)
+class Dating:
+    """A publication date (aware, UTC; None when unknown), how precise it is, where it was read.
+
+    A date without a time of day is midnight UTC of that date: a calendar date, not an instant.
+    """
+
+    published_at: dt.datetime | None = None
+    precision: str = "unknown"
+    basis: str = ""
+    raw: str = ""
+
+
+def is_dateline(line: str) -> bool:
+    """Whether a line says a date and nothing else."""
+    return any(pattern.fullmatch(line.strip()) for pattern in DATELINES)
+
+
+def date_of(document: Document, outlet: Outlet, dateline: str = "") -> Dating:
+    """Return when a document's article was published, by the best evidence it holds.
+
+    In this order: the dateline in the body, the date in the document's own head, the address
+    (all in the outlet's time zone, with daylight saving, unless they state an offset), then the
+    time of capture, which no publication can follow, then the newest date printed on the page,
+    which none can precede. The last two are estimates. Never the present, never a guess.
+    """
+    return (
+        _read(dateline, outlet, "dateline")
+        or _read(document.stated_date, outlet, document.stated_basis)
+        or _in_address(document, outlet)
+        or _captured(document)
+        or _on_page(document)
+        or Dating()
+    )
+
+
+def _read(line: str, outlet: Outlet, basis: str) -> Dating | None:
+    for pattern in DATELINES:
+        if match := pattern.fullmatch(line.strip()):
+            return _dating(match, outlet, basis)
+    return None
+
+
+def _dating(match: re.Match[str], outlet: Outlet, basis: str) -> Dating | None:
+    """Return what a matched date says, or None when there is no such day or hour."""
+    found = match.groupdict()
+    raw = match[0].strip()
+    try:
+        if found.get("rfc"):
+            moment = parsedate_to_datetime(found["rfc"])
+            moment = moment if moment.tzinfo else moment.replace(tzinfo=outlet.zone)
+            second = found["rfc"].count(":") > 1
+        elif found.get("hour"):
+            moment = dt.datetime(
+                *(int(found[name]) for name in ("year", "month", "day", "hour", "minute")),
+                int(found.get("second") or 0),
+                tzinfo=_zone(found.get("zone")) or outlet.zone,
+            )
+            second = bool(found.get("second"))
+        else:
+            day = int(found.get("day") or 1)
+            date = dt.datetime(int(found["year"]), int(found["month"]), day, tzinfo=dt.UTC)
+            return Dating(date, "day" if found.get("day") else "month", basis, raw)
+    except (ValueError, OverflowError):
+        return None
+    return Dating(moment.astimezone(dt.UTC), "second" if second else "minute", basis, raw)
+
+
+def _zone(text: str | None) -> dt.tzinfo | None:
+    if not text:
+        return None
+    if text.upper() in ("Z", "UTC", "GMT"):
+        return dt.UTC
+    sign = -1 if text[0] == "-" else 1
+    hours, minutes = int(text[1:3]), int(text[-2:])
+    return dt.timezone(sign * dt.timedelta(hours=hours, minutes=minutes))
+
+
+def _in_address(document: Document, outlet: Outlet) -> Dating | None:
+    path = unquote(urlsplit(document.url).path)
+    for pattern in (*outlet.url_date, DAY_IN_PATH):
+        if (match := pattern.search(path)) and (dating := _dating(match, outlet, "url")):
+            return dating
+    if match := MONTH_IN_PATH.search(path):
+        captured = document.captured_at
+        # Captured within that month, the capture says more than the month does.
+        if not captured or (captured.year, captured.month) != (int(match["year"]), int(match["month"])):
+            return _dating(match, outlet, "url")
+    return None
+
+
+def _captured(document: Document) -> Dating | None:
+    if document.captured_at is None:
+        return None
+    raw = document.captured_at.isoformat()
+    return Dating(document.captured_at, "estimated", "capture time", raw)
+
+
+def _on_page(document: Document) -> Dating | None:
+    newest: Dating | None = None
+    for printed in document.page_dates:
+        numbers = [int(number) for number in re.findall(r"\d+", printed)]
+        try:
+            date = dt.datetime(*numbers[:3], tzinfo=dt.UTC)  # type: ignore[arg-type]
+        except ValueError:
+            continue
+        if newest is None or newest.published_at is None or date > newest.published_at:
+            newest = Dating(date, "estimated", "page", printed)
+    return newest

@@ -1,0 +1,181 @@
+"""What is known of each outlet: one TOML file each, read strictly."""
+
+import re
+import tomllib
+import zoneinfo
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+FOLDER = Path(__file__).parent
+
+
+class OutletError(Exception):
+    """A mistake in an outlet's file, with file and line."""
+
+
+@dataclass(frozen=True)
+class Outlet:
+    """How one outlet's documents are read. Every pattern is a regular expression.
+
+    Text patterns are matched against a whole block's text without regard to how tags split it.
+    docs/outlets.md explains every field with examples.
+    """
+
+    slug: str
+    zh_hans: str = ""
+    zh_hant: str = ""
+    en: str = ""
+    homepage: str = ""
+    domains: tuple[str, ...] = ()
+    time_zone: str = "UTC"
+    # How a page without an address is known to be this outlet's.
+    recognised_by: tuple[re.Pattern[str], ...] = ()
+    # The outlet's own id in an address (group `id`), a date in it, the section it names.
+    article_id: tuple[re.Pattern[str], ...] = ()
+    url_date: tuple[re.Pattern[str], ...] = ()
+    section: tuple[re.Pattern[str], ...] = ()
+    # What follows or precedes the headline: dropped, or kept as the kicker (group `kicker`).
+    title_furniture: tuple[re.Pattern[str], ...] = ()
+    kicker: tuple[re.Pattern[str], ...] = ()
+    # CSS selectors into the publisher's HTML.
+    drop: tuple[str, ...] = ()
+    captions: tuple[str, ...] = ()
+    image_credits: tuple[str, ...] = ()
+    standfirst: tuple[str, ...] = ()
+    # Blocks that go; blocks from which on everything goes; text that goes from a block's end.
+    furniture: tuple[re.Pattern[str], ...] = ()
+    ends_at: tuple[re.Pattern[str], ...] = ()
+    end_marks: tuple[re.Pattern[str], ...] = ()
+    # Who wrote it (groups `byline`, `translator`, `editor`, `agency`); the block goes when it
+    # says nothing else, else only the matched end of it.
+    credits: tuple[re.Pattern[str], ...] = ()
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        return zoneinfo.ZoneInfo(self.time_zone)
+
+    def with_rules_of(self, other: "Outlet") -> "Outlet":
+        """Return this outlet with the other's rules behind its own."""
+        own = {field.name: getattr(self, field.name) for field in fields(self)}
+        return Outlet(
+            **{
+                name: value + getattr(other, name) if isinstance(value, tuple) else value
+                for name, value in own.items()
+            }
+        )
+
+    def id_in(self, url: str) -> str:
+        """Return the outlet's own id of the article at this address, or an empty text."""
+        path = unquote(urlsplit(url).path)
+        return next((match["id"] for p in self.article_id if (match := p.search(path))), "")
+
+    def section_in(self, url: str) -> str:
+        """Return the section an address names, or an empty text."""
+        path = unquote(urlsplit(url).path)
+        return next((m["section"] for p in self.section if (m := p.search(path))), "")
+
+
+@cache
+def outlets() -> dict[str, Outlet]:
+    """Return every outlet by slug.
+
+    Raises OutletError, with file and line, at the first mistake in a file.
+    """
+    return {
+        path.stem: load(path).with_rules_of(DEFAULT)
+        for path in sorted(FOLDER.glob("*.toml"))
+        if path.stem != "default"
+    }
+
+
+def load(path: Path) -> Outlet:
+    """Return the outlet a TOML file describes.
+
+    Raises OutletError naming file and line for bad TOML, an unknown key, a value of the wrong
+    kind, a regular expression that does not compile or a time zone that does not exist.
+    """
+    text = path.read_text(encoding="utf-8")
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise OutletError(f"{path.name}: {error}") from error
+    values: dict[str, Any] = {"slug": path.stem}
+    known = {field.name: field.type for field in fields(Outlet)} | {"slug": None}
+    for key, value in table.items():
+        try:
+            values[key] = _read_value(key, value, known)
+        except ValueError as error:
+            raise OutletError(f"{path.name}, line {_line_of(key, text)}: {error}") from error
+    return Outlet(**values)
+
+
+def _read_value(key: str, value: Any, known: dict[str, Any]) -> Any:
+    if key not in known or key == "slug":
+        names = ", ".join(sorted(set(known) - {"slug"}))
+        raise ValueError(f"there is no key {key!r}; the keys are {names}")
+    if known[key] is str:
+        if not isinstance(value, str):
+            raise ValueError(f"{key} must be text, not {value!r}")
+        if key == "time_zone" and value not in zoneinfo.available_timezones():
+            raise ValueError(f"there is no time zone {value!r}")
+        return value
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise ValueError(f"{key} must be a list of texts")
+    convert: Callable[[str], Any] = _pattern if known[key] == tuple[re.Pattern[str], ...] else str
+    return tuple(convert(item) for item in value)
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    try:
+        return re.compile(text, re.DOTALL)
+    except re.error as error:
+        raise ValueError(f"{text!r} is not a regular expression: {error}") from error
+
+
+def _line_of(key: str, text: str) -> int:
+    match = re.search(rf"^\s*{re.escape(key)}\s*=", text, re.MULTILINE)
+    return text.count("\n", 0, match.start()) + 1 if match else 1
+
+
+def host_of(url: str) -> str:
+    """Return the host of an address in lower case without `www.`, or an empty text."""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+    return host.removeprefix("www.")
+
+
+def outlet_of(url: str, text: str = "") -> Outlet:
+    """Return the outlet an address belongs to, else the one a page's text names, else a default.
+
+    The default for an unknown host is an outlet named by that host; with neither host nor name
+    the outlet is called "unknown".
+    """
+    host = host_of(url)
+    if host:
+        for outlet in outlets().values():
+            if any(host == domain or host.endswith("." + domain) for domain in outlet.domains):
+                return outlet
+        slug = re.sub(r"[^a-z0-9]+", "-", host).strip("-")[:50] or "unknown"
+        return unknown(slug, host)
+    for outlet in outlets().values():
+        if any(pattern.search(text) for pattern in outlet.recognised_by):
+            return outlet
+    return unknown("unknown")
+
+
+def unknown(slug: str, host: str = "") -> Outlet:
+    """Return an outlet of which nothing is known but its host."""
+    name = host or slug
+    domains = (host,) if host else ()
+    outlet = Outlet(slug=slug, en=name, zh_hans=name, zh_hant=name, domains=domains)
+    return outlet.with_rules_of(DEFAULT)
+
+
+# The rules for everybody, and for bodies without an outlet.
+DEFAULT = load(FOLDER / "default.toml")

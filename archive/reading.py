@@ -1,0 +1,105 @@
+"""One document from its bytes to everything an article holds. Pure: no database, any process."""
+
+import datetime as dt
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from archive import dating, formats
+from archive.cleaning import CleanBody, clean, credits
+from archive.documents import Document, DocumentError
+from archive.identity import identity_of
+from archive.outlets import Outlet, outlet_of, outlets, unknown
+from archive.script import language_of
+from archive.titles import headline
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was read from one document. Times are aware and in UTC."""
+
+    format: str
+    outlet: Outlet
+    identity: str
+    captured_at: dt.datetime | None
+    values: dict[str, Any]
+    content_hash: str
+    dropped: tuple[Any, ...] = field(default=(), compare=False)
+    document: Document | None = field(default=None, compare=False)
+
+
+# The fields of an article that come from its document, and that an editor may correct.
+FIELDS = (
+    "title", "kicker", "lead", "byline", "credits", "section", "language", "body_html",
+    "body_text", "images", "characters", "source_url", "published_at", "published_precision",
+    "published_basis", "published_raw",
+)  # fmt: skip
+# What readers see of it: when none of these differ, a capture says nothing new.
+SHOWN = (
+    "title", "kicker", "byline", "credits", "body_html", "published_at", "published_precision",
+)  # fmt: skip
+
+
+def read(raw: bytes, outlet_slug: str = "") -> Reading:
+    """Return what a document says, cleaned, dated and identified.
+
+    `outlet_slug` names the outlet where the document itself should not decide.
+    Raises DocumentError, with a reason for a person, when it cannot become an article.
+    """
+    document = formats.read(raw)
+    outlet = _outlet(document, outlet_slug)
+    body = clean(document.body, document.url, outlet)
+    title, kicker = headline(document.title, outlet)
+    if not title:
+        raise DocumentError("the document has no title")
+    values = _values(document, outlet, body, title, kicker)
+    content_hash = hash_of(values)
+    return Reading(
+        format=document.format,
+        outlet=outlet,
+        identity=identity_of(document.url, outlet, title, content_hash),
+        captured_at=document.captured_at,
+        values=values,
+        content_hash=content_hash,
+        dropped=body.dropped,
+        document=document,
+    )
+
+
+def hash_of(values: dict[str, Any]) -> str:
+    """Return a digest of what readers see of an article, to tell whether a capture is new."""
+    shown = {name: values[name] for name in SHOWN}
+    text = json.dumps(shown, ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _outlet(document: Document, slug: str) -> Outlet:
+    slug = slug or document.outlet
+    if slug:
+        return outlets().get(slug) or unknown(slug)
+    return outlet_of(document.url, f"{document.title}\n{document.body}\n{document.page_text}")
+
+
+def _values(
+    document: Document, outlet: Outlet, body: CleanBody, title: str, kicker: str
+) -> dict[str, Any]:
+    dated = dating.date_of(document, outlet, body.dateline)
+    return {
+        "title": title,
+        "kicker": kicker,
+        "lead": body.lead,
+        "byline": body.byline or credits.joined(credits.names(document.author)),
+        "credits": body.credits,
+        "section": document.section or outlet.section_in(document.url),
+        "language": document.language or language_of(title, body.text),
+        "body_html": body.html,
+        "body_text": body.text,
+        "images": [asdict(image) for image in body.images],
+        "characters": len("".join(body.text.split())),
+        "source_url": document.url,
+        "published_at": dated.published_at,
+        "published_precision": dated.precision,
+        "published_basis": dated.basis,
+        "published_raw": dated.raw,
+    }

@@ -1,0 +1,124 @@
+"""Simplified and Traditional characters: which is which, and one form for both."""
+
+import re
+import unicodedata
+from functools import cache
+
+import opencc
+import py3langid
+
+# Characters that writers use for one another and that character-wise conversion keeps apart;
+# found by comparing OpenCC's phrase-wise with its character-wise conversion over real articles.
+UNIFIED = dict(
+    pair  # type: ignore[misc]
+    for pair in (
+        "著着 衞卫 甦苏 瞭了 覆复 藉借 像象 敍叙 揹背 谘咨 画划 俱具 彷仿 枱台 锺钟 迳径 暱昵 沈沉 "
+        "钜巨 痺痹 妳你 甯宁 寗宁 舖铺 凖准 粧妆 汎泛 氾泛 洩泄 囘回 僞伪 嘆叹 歎叹 恆恒 曬晒 痲麻 吿告 瑯琅 滙汇 恆恒 硷碱"
+    ).split()
+)
+
+HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+KANA = re.compile(r"[\u3041-\u30ff]")
+HANGUL = re.compile(r"[\uac00-\ud7af\u1100-\u11ff]")
+LETTERS = re.compile(r"[^\W\d_]")
+
+
+@cache
+def folding() -> dict[int, str]:
+    """Return the table that takes every Chinese character to the one form used for comparing.
+
+    Traditional goes to Simplified character by character, then the unified variants. Applying it
+    twice changes nothing more.
+    """
+    converter = opencc.OpenCC("t2s")
+    table: dict[int, str] = {}
+    for block in (range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0x20000, 0x2A6E0)):
+        characters = [chr(number) for number in block]
+        # One line each, so that no phrase forms across two characters.
+        converted = converter.convert("\n".join(characters)).split("\n")
+        for character, simplified in zip(characters, converted, strict=True):
+            folded = UNIFIED.get(simplified, simplified)
+            if folded != character and len(folded) == 1:
+                table[ord(character)] = UNIFIED.get(folded, folded)
+    # Some conversions lead to a character that is converted itself: go to the end at once.
+    return {number: folded.translate(table) for number, folded in table.items()}
+
+
+@cache
+def _traditional_only() -> frozenset[str]:
+    return frozenset(
+        chr(number)
+        for number in opencc_pairs("t2s")
+        if not _encodable(chr(number), "gb2312") and _encodable(chr(number), "big5")
+    )
+
+
+@cache
+def _simplified_only() -> frozenset[str]:
+    return frozenset(
+        chr(number)
+        for number in opencc_pairs("s2t")
+        if not _encodable(chr(number), "big5") and _encodable(chr(number), "gb2312")
+    )
+
+
+def opencc_pairs(configuration: str) -> list[int]:
+    """Return the code points of the characters that a conversion changes."""
+    characters = [chr(number) for number in range(0x4E00, 0xA000)]
+    converted = opencc.OpenCC(configuration).convert("\n".join(characters)).split("\n")
+    return [ord(a) for a, b in zip(characters, converted, strict=True) if a != b]
+
+
+def _encodable(character: str, encoding: str) -> bool:
+    try:
+        character.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def language_of(title: str, body: str = "") -> str:
+    """Return the language of an article as a BCP 47 tag: zh-Hans, zh-Hant, en, fr, ...; else und.
+
+    Title and body are judged together. Chinese is Traditional when more of the characters that
+    only one script has are Traditional; a text without any such character counts as Simplified.
+    """
+    text = f"{title}\n{body}"[:20_000]
+    letters = len(LETTERS.findall(text))
+    if not letters:
+        return "und"
+    han, kana, hangul = (len(p.findall(text)) for p in (HAN, KANA, HANGUL))
+    if hangul > han and hangul > letters * 0.2:
+        return "ko"
+    if kana > (han + kana) * 0.15:
+        return "ja"
+    # A Chinese character says about as much as three letters of an alphabet.
+    if han * 3 > letters - han:
+        traditional, simplified = _traditional_only(), _simplified_only()
+        hant = sum(character in traditional for character in text)
+        hans = sum(character in simplified for character in text)
+        return "zh-Hant" if hant > hans else "zh-Hans"
+    return str(py3langid.classify(text)[0])
+
+
+def without_accents(text: str) -> str:
+    """Return the text with the accents of Latin, Greek and Cyrillic letters taken off."""
+    if text.isascii() or not any("\u00c0" <= c <= "\u052f" or "\u1e00" <= c <= "\u1fff" for c in text):
+        return text
+    decomposed = unicodedata.normalize("NFD", text)
+    bare = "".join(c for c in decomposed if not "\u0300" <= c <= "\u036f")
+    return unicodedata.normalize("NFC", bare)
+
+
+def fold(text: str) -> str:
+    """Return the text in the one form in which spellings are compared.
+
+    Compatibility forms (NFKC), case, accents and the two Chinese scripts make no difference
+    any more. Used alike for the index, for queries and for the terms of topics.
+
+    >>> fold("ＡＵＫＵＳ與臺灣 Café")
+    'aukus与台湾 cafe'
+    """
+    if not unicodedata.is_normalized("NFKC", text):
+        text = unicodedata.normalize("NFKC", text)
+    return without_accents(text.casefold()).translate(folding())

@@ -1,0 +1,244 @@
+"""Articles in the database: made, followed by newer captures, corrected, never lost.
+
+Every change to an article goes through this module, because it keeps what is derived from the
+article true: its day, its place in the search index, its topics, and its history.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from archive import search
+from archive.models import Article, ArticleTopic, Capture, Revision, Source, Term
+from archive.models.article import day_of
+from archive.outlets import Outlet
+from archive.reading import Reading
+from archive.topics import Matcher, TermRule, TopicMatch
+
+# What an editor may correct. The rest of an article is its body, and what is derived from it.
+CORRECTABLE = (
+    "source", "title", "kicker", "lead", "byline", "section", "language", "published_at",
+    "published_precision",
+)  # fmt: skip
+
+
+def source_of(outlet: Outlet) -> Source:
+    """Return the source for an outlet, made on first sight; an editor's names are kept."""
+    read = {
+        "name_zh_hans": outlet.zh_hans,
+        "name_zh_hant": outlet.zh_hant,
+        "name_en": outlet.en,
+        "homepage": outlet.homepage,
+        "domains": list(outlet.domains),
+        "time_zone": outlet.time_zone,
+    }
+    source, created = Source.objects.get_or_create(slug=outlet.slug, defaults=read)
+    changed = [
+        name
+        for name, value in read.items()
+        if not created and name not in source.edited_fields and getattr(source, name) != value
+    ]
+    if changed:
+        for name in changed:
+            setattr(source, name, read[name])
+        source.save(update_fields=changed)
+    return source
+
+
+def matcher() -> Matcher:
+    """Return a matcher for the spellings of all topics as they are now."""
+    return Matcher(
+        TermRule(term.topic_id, term.text, term.whole_word, tuple(term.not_within), term.weight, term.ambiguous)
+        for term in Term.objects.filter(active=True).order_by("pk")
+    )
+
+
+def create(
+    reading: Reading,
+    source: Source,
+    capture: Capture,
+    row: search.IndexRow,
+    matches: Sequence[TopicMatch],
+) -> Article:
+    """Store a document's article for the first time, found by search and under its topics."""
+    article = Article(
+        source=source,
+        capture=capture,
+        identity=reading.identity,
+        captured_at=capture.known_at,
+        content_hash=reading.content_hash,
+        **reading.values,
+    )
+    article.published_day = day_of(article.published_at, article.has_only_a_date)
+    article.save(force_insert=True)
+    search.write(article.pk, article.published_at, row)
+    assign(article, matches)
+    return article
+
+
+def follow(
+    article: Article,
+    reading: Reading,
+    source: Source,
+    capture: Capture,
+    matcher: Matcher,
+    cause: str = Revision.Cause.CAPTURE,
+) -> list[str]:
+    """Let an article follow a newer reading; return the fields that changed.
+
+    What an editor corrected stays, and what the machine now reads for it is noted beside it.
+    The earlier content becomes a Revision.
+    """
+    values = {**reading.values, "source": source}
+    for name in article.edited_fields:
+        if name in values:
+            article.machine_read[name] = _plain(values.pop(name))
+    if "published_at" in article.edited_fields:
+        for name in ("published_precision", "published_basis", "published_raw"):
+            values.pop(name, None)
+    changed = {name: value for name, value in values.items() if getattr(article, name) != value}
+    with search.changing(Article.objects.filter(pk=article.pk)):
+        if changed:
+            _remember(article, changed, cause)
+            for name, value in changed.items():
+                setattr(article, name, value)
+        article.capture = capture
+        article.captured_at = capture.known_at
+        article.content_hash = reading.content_hash
+        _save(article, matcher if changed else None)
+    return sorted(changed)
+
+
+def remember_earlier(article: Article, reading: Reading, capture: Capture) -> None:
+    """Keep an older capture's version of an article as a Revision; the article stays as it is."""
+    before = {
+        name: _plain(value)
+        for name, value in reading.values.items()
+        if value != getattr(article, name)
+    }
+    Revision.objects.create(
+        article=article,
+        made_at=capture.known_at,
+        cause=Revision.Cause.CAPTURE,
+        capture=capture,
+        before=before,
+    )
+
+
+def correct(article: Article, values: dict[str, Any], editor: Any = None, note: str = "") -> list[str]:
+    """Set fields as an editor wants them, for good; return those that changed.
+
+    No later ingestion or reprocessing changes them. A corrected date has the basis `editor`.
+    Raises ValueError for a field that is not an editor's to set.
+    """
+    if foreign := set(values) - set(CORRECTABLE):
+        raise ValueError(f"not an editor's to set: {', '.join(sorted(foreign))}")
+    changed = {name: value for name, value in values.items() if getattr(article, name) != value}
+    if not changed:
+        return []
+    for name in changed:
+        if name not in article.edited_fields:
+            article.edited_fields = [*article.edited_fields, name]
+            article.machine_read[name] = _plain(getattr(article, name))
+    if {"published_at", "published_precision"} & set(changed):
+        changed["published_basis"] = Article.Basis.EDITOR if values.get("published_at", article.published_at) else ""
+    with search.changing(Article.objects.filter(pk=article.pk)):
+        _remember(article, changed, Revision.Cause.EDITOR, editor, note)
+        for name, value in changed.items():
+            setattr(article, name, value)
+        _save(article, matcher() if {"title", "lead"} & set(changed) else None)
+    return sorted(changed)
+
+
+def withdraw(articles: Iterable[Article], note: str, editor: Any = None) -> int:
+    """Take articles from readers' sight, with a note that says why; return how many."""
+    return _set_withdrawn(articles, timezone.now(), note, editor)
+
+
+def put_back(articles: Iterable[Article], editor: Any = None) -> int:
+    """Let readers see withdrawn articles again; return how many."""
+    return _set_withdrawn(articles, None, "", editor)
+
+
+def _set_withdrawn(
+    articles: Iterable[Article], moment: dt.datetime | None, note: str, editor: Any
+) -> int:
+    count = 0
+    with transaction.atomic():
+        for article in articles:
+            if bool(article.withdrawn_at) == bool(moment):
+                continue
+            values = {"withdrawn_at": moment, "withdrawn_note": note}
+            _remember(article, values, Revision.Cause.EDITOR, editor, note)
+            article.withdrawn_at, article.withdrawn_note = moment, note
+            article.updated_at = timezone.now()
+            article.save(update_fields=[*values, "updated_at"])
+            count += 1
+    return count
+
+
+def assign(article: Article, matches: Sequence[TopicMatch]) -> tuple[int, int]:
+    """Put an article under the topics its text names; return how many were added and removed.
+
+    An editor's own additions and exclusions stay as they are.
+    """
+    links = {link.topic_id: link for link in article.articletopic_set.all()} if article.pk else {}
+    wanted = {match.topic_id: match for match in matches}
+    added = removed = 0
+    for topic_id, link in links.items():
+        if link.origin == ArticleTopic.Origin.RULE and topic_id not in wanted:
+            link.delete()
+            removed += 1
+    fresh = []
+    for topic_id, match in wanted.items():
+        evidence = [asdict(piece) for piece in match.evidence]
+        known = links.get(topic_id)
+        if known is None:
+            fresh.append(
+                ArticleTopic(
+                    article=article, topic_id=topic_id, origin=ArticleTopic.Origin.RULE,
+                    score=match.score, evidence=evidence,
+                    published_day=article.published_day, published_at=article.published_at,
+                )  # fmt: skip
+            )
+        elif (known.score, known.evidence) != (match.score, evidence):
+            known.score, known.evidence = match.score, evidence
+            known.save(update_fields=["score", "evidence"])
+    ArticleTopic.objects.bulk_create(fresh)
+    return len(fresh), removed
+
+
+def _save(article: Article, matcher: Matcher | None) -> None:
+    """Save a changed article and what follows from it; the caller keeps the index."""
+    article.published_day = day_of(article.published_at, article.has_only_a_date)
+    article.updated_at = timezone.now()
+    article.save()
+    if matcher is not None:
+        assign(article, matcher.match(article.title, article.lead, article.body_text))
+    article.articletopic_set.update(
+        published_day=article.published_day, published_at=article.published_at
+    )
+
+
+def _remember(
+    article: Article, changed: dict[str, Any], cause: str, editor: Any = None, note: str = ""
+) -> None:
+    Revision.objects.create(
+        article=article,
+        cause=cause,
+        editor=editor,
+        note=note,
+        capture=article.capture,
+        before={name: _plain(getattr(article, name)) for name in changed},
+    )
+
+
+def _plain(value: Any) -> Any:
+    """A field's value as JSON can hold it."""
+    if isinstance(value, dt.datetime):
+        return value.astimezone(dt.UTC).isoformat()
+    return value.slug if isinstance(value, Source) else value
