@@ -27,6 +27,11 @@ DAY_IN_PATH = re.compile(
     r"(?:^|[/_-])(?P<year>(?:19|20)\d\d)([/-]?)(?P<month>0[1-9]|1[0-2])\2(?P<day>0[1-9]|[12]\d|3[01])(?=[/_.-]|$)"
 )
 
+# A full date as pages print it anywhere: 2023/5/4, 2023年5月4日.
+PRINTED = re.compile(
+    r"(?<!\d)(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}(?!\d)(?:\s*[日号號])?"
+)
+
 
 @dataclass(frozen=True)
 class Dating:
@@ -114,7 +119,10 @@ def _in_address(document: Document, outlet: Outlet) -> Dating | None:
     if match := MONTH_IN_PATH.search(path):
         captured = document.captured_at
         # Captured within that month, the capture says more than the month does.
-        if not captured or (captured.year, captured.month) != (int(match["year"]), int(match["month"])):
+        if not captured or (captured.year, captured.month) != (
+            int(match["year"]),
+            int(match["month"]),
+        ):
             return _dating(match, outlet, "url")
     return None
 
@@ -127,13 +135,27 @@ def _captured(document: Document) -> Dating | None:
 
 
 def _on_page(document: Document) -> Dating | None:
-    newest: Dating | None = None
-    for printed in document.page_dates:
-        numbers = [int(number) for number in re.findall(r"\d+", printed)]
+    """The newest date printed on a page, which the page cannot be older than.
+
+    Dates in the running text count where they do not run far ahead of those printed around it:
+    an article may speak of what is to come, a sidebar cannot.
+    """
+    around = _printed(document.page_dates)
+    within = _printed(tuple(match[0] for match in PRINTED.finditer(document.body)))
+    if around:
+        bound = around[-1][0] + dt.timedelta(days=60)
+        within = [pair for pair in within if pair[0] <= bound]
+    newest = max([*around, *within], default=None)
+    return Dating(newest[0], "estimated", "page", newest[1]) if newest else None
+
+
+def _printed(lines: tuple[str, ...]) -> list[tuple[dt.datetime, str]]:
+    """The printed dates that exist, oldest first."""
+    found = []
+    for line in lines:
+        year, month, day = (int(number) for number in re.findall(r"\d+", line)[:3])
         try:
-            date = dt.datetime(*numbers[:3], tzinfo=dt.UTC)  # type: ignore[arg-type]
+            found.append((dt.datetime(year, month, day, tzinfo=dt.UTC), line))
         except ValueError:
             continue
-        if newest is None or newest.published_at is None or date > newest.published_at:
-            newest = Dating(date, "estimated", "page", printed)
-    return newest
+    return sorted(found)

@@ -9,7 +9,9 @@ from archive.outlets import Outlet, host_of
 
 MOBILE = re.compile(r"^(?:www|m|mobile|amp|wap)\d*\.")
 # Parameters that change how a page is shown, not which page it is.
-PRESENTATION = re.compile(r"(?:^|&)(?:full|print|page|amp|ref|from|source|view)=[^&]*", re.IGNORECASE)
+PRESENTATION = re.compile(
+    r"(?:^|&)(?:full|print|page|amp|ref|from|source|view)=[^&]*", re.IGNORECASE
+)
 
 
 def identity_of(url: str, outlet: Outlet, title: str, content_hash: str) -> str:
@@ -42,6 +44,8 @@ def normalise(url: str) -> str:
     if not host:
         return ""
     path = re.sub(r"/{2,}", "/", parts.path).rstrip("/")
-    path = quote(unquote(path, errors="surrogateescape"), safe="/:@!$&'()*+,;=~?", errors="surrogateescape")
+    path = quote(
+        unquote(path, errors="surrogateescape"), safe="/:@!$&'()*+,;=~?", errors="surrogateescape"
+    )
     query = PRESENTATION.sub("", without_tracking(parts.query)).strip("&")
     return f"//{host}{path}" + (f"?{query}" if query else "")

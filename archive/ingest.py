@@ -79,7 +79,9 @@ def files_below(paths: Sequence[Path]) -> list[Path]:
         if path.is_dir():
             inside = (p for p in path.rglob("*") if p.is_file())
             found += sorted(
-                p for p in inside if not any(part.startswith(".") for part in p.relative_to(path).parts)
+                p
+                for p in inside
+                if not any(part.startswith(".") for part in p.relative_to(path).parts)
             )
         elif path.exists():
             found.append(path)
@@ -151,7 +153,9 @@ class _Run:
             return
         if not connection.in_atomic_block:
             connections.close_all()  # a forked process must not share them
-        waiting: deque[tuple[list[Incoming], list[Capture | Future[Prepared | DocumentError]]]] = deque()
+        waiting: deque[tuple[list[Incoming], list[Capture | Future[Prepared | DocumentError]]]] = (
+            deque()
+        )
         context = get_context("fork")
         with ProcessPoolExecutor(jobs, context, _start_worker, (self.matcher,)) as pool:
             for paths in _batches(files):
@@ -161,8 +165,7 @@ class _Run:
                     (
                         incoming,
                         [
-                            known.get(i.sha256)
-                            or pool.submit(_prepare, i.raw, i.size, self.outlet)
+                            known.get(i.sha256) or pool.submit(_prepare, i.raw, i.size, self.outlet)
                             for i in incoming
                         ],
                     )
@@ -262,7 +265,9 @@ def _open(path: Path) -> Incoming:
     size = path.stat().st_size
     with path.open("rb") as file:
         if size > MOST_BYTES:
-            return Incoming(str(path.absolute()), b"", hashlib.file_digest(file, "sha256").hexdigest(), size)
+            return Incoming(
+                str(path.absolute()), b"", hashlib.file_digest(file, "sha256").hexdigest(), size
+            )
         raw = file.read()
     return Incoming(str(path.absolute()), raw, hashlib.sha256(raw).hexdigest(), len(raw))
 
@@ -277,7 +282,7 @@ _matcher = Matcher([])
 
 
 def _start_worker(matcher: Matcher) -> None:
-    global _matcher  # noqa: PLW0603
+    global _matcher
     _matcher = matcher
 
 

@@ -11,10 +11,7 @@ import py3langid
 # found by comparing OpenCC's phrase-wise with its character-wise conversion over real articles.
 UNIFIED = dict(
     pair  # type: ignore[misc]
-    for pair in (
-        "著着 衞卫 甦苏 瞭了 覆复 藉借 像象 敍叙 揹背 谘咨 画划 俱具 彷仿 枱台 锺钟 迳径 暱昵 沈沉 "
-        "钜巨 痺痹 妳你 甯宁 寗宁 舖铺 凖准 粧妆 汎泛 氾泛 洩泄 囘回 僞伪 嘆叹 歎叹 恆恒 曬晒 痲麻 吿告 瑯琅 滙汇 恆恒 硷碱"
-    ).split()
+    for pair in ["著着", "衞卫", "甦苏", "瞭了", "覆复", "藉借", "像象", "敍叙", "揹背", "谘咨", "画划", "俱具", "彷仿", "枱台", "锺钟", "迳径", "暱昵", "沈沉", "钜巨", "痺痹", "妳你", "甯宁", "寗宁", "舖铺", "凖准", "粧妆", "汎泛", "氾泛", "洩泄", "囘回", "僞伪", "嘆叹", "歎叹", "恆恒", "曬晒", "痲麻", "吿告", "瑯琅", "滙汇", "恆恒", "硷碱"]
 )
 
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
@@ -103,7 +100,9 @@ def language_of(title: str, body: str = "") -> str:
 
 def without_accents(text: str) -> str:
     """Return the text with the accents of Latin, Greek and Cyrillic letters taken off."""
-    if text.isascii() or not any("\u00c0" <= c <= "\u052f" or "\u1e00" <= c <= "\u1fff" for c in text):
+    if text.isascii() or not any(
+        "\u00c0" <= c <= "\u052f" or "\u1e00" <= c <= "\u1fff" for c in text
+    ):
         return text
     decomposed = unicodedata.normalize("NFD", text)
     bare = "".join(c for c in decomposed if not "\u0300" <= c <= "\u036f")

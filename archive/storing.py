@@ -52,7 +52,14 @@ def source_of(outlet: Outlet) -> Source:
 def matcher() -> Matcher:
     """Return a matcher for the spellings of all topics as they are now."""
     return Matcher(
-        TermRule(term.topic_id, term.text, term.whole_word, tuple(term.not_within), term.weight, term.ambiguous)
+        TermRule(
+            term.topic_id,
+            term.text,
+            term.whole_word,
+            tuple(term.not_within),
+            term.weight,
+            term.ambiguous,
+        )
         for term in Term.objects.filter(active=True).order_by("pk")
     )
 
@@ -129,7 +136,9 @@ def remember_earlier(article: Article, reading: Reading, capture: Capture) -> No
     )
 
 
-def correct(article: Article, values: dict[str, Any], editor: Any = None, note: str = "") -> list[str]:
+def correct(
+    article: Article, values: dict[str, Any], editor: Any = None, note: str = ""
+) -> list[str]:
     """Set fields as an editor wants them, for good; return those that changed.
 
     No later ingestion or reprocessing changes them. A corrected date has the basis `editor`.
@@ -145,7 +154,9 @@ def correct(article: Article, values: dict[str, Any], editor: Any = None, note: 
             article.edited_fields = [*article.edited_fields, name]
             article.machine_read[name] = _plain(getattr(article, name))
     if {"published_at", "published_precision"} & set(changed):
-        changed["published_basis"] = Article.Basis.EDITOR if values.get("published_at", article.published_at) else ""
+        changed["published_basis"] = (
+            Article.Basis.EDITOR if values.get("published_at", article.published_at) else ""
+        )
     with search.changing(Article.objects.filter(pk=article.pk)):
         _remember(article, changed, Revision.Cause.EDITOR, editor, note)
         for name, value in changed.items():
@@ -200,9 +211,13 @@ def assign(article: Article, matches: Sequence[TopicMatch]) -> tuple[int, int]:
         if known is None:
             fresh.append(
                 ArticleTopic(
-                    article=article, topic_id=topic_id, origin=ArticleTopic.Origin.RULE,
-                    score=match.score, evidence=evidence,
-                    published_day=article.published_day, published_at=article.published_at,
+                    article=article,
+                    topic_id=topic_id,
+                    origin=ArticleTopic.Origin.RULE,
+                    score=match.score,
+                    evidence=evidence,
+                    published_day=article.published_day,
+                    published_at=article.published_at,
                 )  # fmt: skip
             )
         elif (known.score, known.evidence) != (match.score, evidence):

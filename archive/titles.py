@@ -4,11 +4,10 @@ import re
 
 from archive.outlets import Outlet
 
-# (圖), (多圖/視頻), [视频], （组图）: that there are pictures is no part of a headline.
+# (圖), (多圖/視頻), （组图） behind a headline: that there are pictures is no part of it.
 MEDIA = r"(?:多|组|組)?(?:图|圖|图集|圖集|图片|圖片|图文|圖文|视频|視頻|影片|影音|音频|音頻|video|photos?|audio)"
 MEDIA_MARK = rf"[(（\[【]\s*{MEDIA}(?:\s*[/／、+]\s*{MEDIA})*\s*[)）\]】]"
 AT_END = re.compile(rf"\s*{MEDIA_MARK}\s*$", re.IGNORECASE)
-AT_START = re.compile(rf"^\s*{MEDIA_MARK}\s*", re.IGNORECASE)
 
 
 def headline(title: str, outlet: Outlet) -> tuple[str, str]:
@@ -27,8 +26,7 @@ def headline(title: str, outlet: Outlet) -> tuple[str, str]:
             if without:
                 kicker, rest = match["kicker"].strip(), without
                 break
-    for pattern in (AT_END, AT_START):
-        rest = _unless_empty(pattern.sub("", rest), rest)
+    rest = _unless_empty(AT_END.sub("", rest), rest)
     return " ".join(rest.split()), kicker
 
 

@@ -104,9 +104,7 @@ def _stands(rule: TermRule, term: str, text: str, start: int, end: int) -> bool:
     return True
 
 
-def _judge(
-    topic_id: int, said: Sequence[tuple[TermRule, float, str, str]]
-) -> TopicMatch | None:
+def _judge(topic_id: int, said: Sequence[tuple[TermRule, float, str, str]]) -> TopicMatch | None:
     if all(rule.ambiguous for rule, *_ in said):
         return None
     match = TopicMatch(topic_id)

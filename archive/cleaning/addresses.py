@@ -3,7 +3,16 @@
 import json
 import re
 from collections.abc import Mapping
-from urllib.parse import parse_qs, parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import (
+    parse_qs,
+    parse_qsl,
+    quote,
+    unquote,
+    urlencode,
+    urljoin,
+    urlsplit,
+    urlunsplit,
+)
 
 SAFE_SCHEMES = ("http", "https", "mailto")
 TRACKING = re.compile(

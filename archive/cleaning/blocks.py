@@ -8,7 +8,9 @@ from html import escape
 BREAK = "\n"
 SPACES = re.compile(r"[ \t\f\r\n\xa0\u2000-\u200a\u202f\u205f\u3000]+")
 # Zero-width and bidirectional marks: invisible, and each splits a word for search.
-INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+INVISIBLE = re.compile(
+    "[\u00ad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
+)
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,9 @@ class Text:
     def all_under(self, *tags: str) -> bool:
         """Whether every character stands under one of these inline elements."""
         return all(
-            any(tag in tags for tag, _ in piece.marks) for piece in self.pieces if piece.text.strip()
+            any(tag in tags for tag, _ in piece.marks)
+            for piece in self.pieces
+            if piece.text.strip()
         )
 
 
@@ -223,9 +227,7 @@ def _inline(pieces: list[Piece]) -> str:
     for piece in pieces:
         marks = list(piece.marks)
         common = 0
-        while (
-            common < min(len(marks), len(open_marks)) and marks[common] == open_marks[common]
-        ):
+        while common < min(len(marks), len(open_marks)) and marks[common] == open_marks[common]:
             common += 1
         parts += [f"</{tag}>" for tag, _ in reversed(open_marks[common:])]
         parts += [

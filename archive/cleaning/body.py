@@ -7,7 +7,7 @@ from lxml import html
 from lxml.cssselect import CSSSelector
 
 from archive.cleaning import credits
-from archive.cleaning.blocks import Block, Figure, Group, Rule, Text, figures, tidy
+from archive.cleaning.blocks import Block, Figure, Group, Piece, Rule, Text, figures, tidy
 from archive.cleaning.markup import parse
 from archive.cleaning.sanitising import sanitise
 from archive.cleaning.walking import ROLE, Walk
@@ -15,6 +15,22 @@ from archive.dating import is_dateline
 from archive.outlets import DEFAULT, Outlet
 
 HEAD = 3  # blocks in which a dateline is looked for
+SIGN_OFF = 5  # paragraphs at the end in which credits are looked for
+# A picture's credit behind its caption: 图片来源：路透社, © AFP.
+CAPTION_CREDIT = re.compile(
+    r"\s*[（(\[]?(?:(?:图片|圖片|照片)?(?:来源|來源|版权|版權|提供)|图源|圖源|摄影|攝影|photo|credit)\s*[：:/]\s*"
+    r"(?P<credit>[^。，：:）)]{2,40})[）)\]]?$|\s*©\s*(?P<holder>[^。，]{2,40})$",
+    re.IGNORECASE,
+)
+CREDIT_LABEL = re.compile(
+    r"^(?:photo|credit|图片(?:来源|版权)?|圖片(?:來源|版權)?|摄影)\s*[：:]\s*", re.IGNORECASE
+)
+# How a link to another article is announced inside a text.
+RELATED = re.compile(
+    r"(?:相关报道|相關報導|相关文章|相關文章|相关新闻|相关阅读|延伸阅读|延伸閱讀|更多阅读|另请(?:参阅|阅读)|"
+    r"[ÀA] lire aussi|lire aussi|read more|read also|related|see also)\s*[：:/]?",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -83,12 +99,17 @@ class _Cleaning:
         blocks = self.with_captions(blocks)
         blocks = self.without_furniture(blocks)
         blocks = self.without_credits(blocks)
+        self.without_end_mark(blocks)
         blocks = _once_each(blocks)
         blocks = _levelled(_without_stray_rules(blocks))
+        lead = _lead(blocks)
+        for pattern in self.outlet.lead_byline:
+            if not self.authors and (match := pattern.search(lead)):
+                self.authors = credits.names(match["byline"])
         return CleanBody(
             html=sanitise("".join(block.html for block in blocks)),
             text="\n\n".join(text for block in blocks if (text := block.plain)),
-            lead=_lead(blocks),
+            lead=lead,
             images=tuple(
                 ShownImage(image.url, image.alt, figure.caption_text, figure.credit)
                 for figure in figures(blocks)
@@ -111,6 +132,7 @@ class _Cleaning:
                     self.drop(element.text_content(), f"drop {selector}")
                     element.drop_tree()
         for role, selectors in (
+            ("figure", self.outlet.figures),
             ("caption", self.outlet.captions),
             ("credit", self.outlet.image_credits),
             ("lead", self.outlet.standfirst),
@@ -147,10 +169,13 @@ class _Cleaning:
                 kept.append(figure)
             if "credit" in role:
                 figure.credit = " ".join(filter(None, [figure.credit, block.plain]))
-            elif not figure.caption:
+            elif not figure.caption and not figure.plain == block.plain:
                 figure.caption = block.pieces
             elif figure.caption_text != block.plain:
                 kept.append(Figure(caption=block.pieces))
+        for figure in kept:
+            if isinstance(figure, Figure):
+                _split_credit(figure)
         return [b for b in kept if not isinstance(b, Figure) or b.images or b.plain]
 
     def without_furniture(self, blocks: list[Block]) -> list[Block]:
@@ -163,6 +188,8 @@ class _Cleaning:
                 break
             if rule := _matching(self.outlet.furniture, text):
                 self.drop(text, f"furniture {rule}")
+            elif isinstance(block, Text) and RELATED.match(text) and block.linked_share > 0.5:
+                self.drop(text, "a link to another article")
             elif isinstance(block, Group) and self.is_related_list(block):
                 self.drop(text, "a list of links to other articles")
             else:
@@ -170,7 +197,6 @@ class _Cleaning:
                     block.blocks = self.without_furniture(block.blocks)
                 if text or not isinstance(block, Group | Text):
                     kept.append(block)
-        self.without_end_mark(kept)
         return kept
 
     def without_end_mark(self, blocks: list[Block]) -> None:
@@ -199,22 +225,48 @@ class _Cleaning:
 
     def without_credits(self, blocks: list[Block]) -> list[Block]:
         """Take names of translators, editors and agencies off the ends of the text."""
-        for block in [*blocks[:2], *reversed(blocks[2:])]:
-            if isinstance(block, Text) and block.tag == "p":
-                for pattern in self.outlet.credits:
-                    match = re.search(pattern.pattern, block.plain)
-                    if match and match.end() == len(block.plain):
-                        self.credit(match)
-                        cut_end(block, len(block.plain) - match.start())
+        paragraphs = [b for b in blocks if isinstance(b, Text) and b.tag in ("p", "pre")]
+        for block in [*reversed(paragraphs[2:][-SIGN_OFF:]), *paragraphs[:2]]:
+            self.sign_off(block)
+            for pattern in self.outlet.credits:
+                match = pattern.search(block.plain)
+                if match and match.end() == len(block.plain):
+                    self.credit(match)
+                    cut_end(block, len(block.plain) - match.start())
+                    _close_brackets(block, match[0])
         return [b for b in blocks if not isinstance(b, Text) or b.pieces]
+
+    def sign_off(self, block: Text) -> None:
+        """Take lines that only name who made the article off the end of a paragraph."""
+        while line := block.plain.rsplit("\n", 1)[-1]:
+            rule = _matching(self.outlet.furniture, line)
+            found = credits.sign_off(line)
+            if not rule and found is None:
+                return
+            self.drop(line, f"furniture {rule}" if rule else "sign-off")
+            for role, said in (found or {}).items():
+                self.name(role, said)
+            cut_end(block, len(line))
+
+    def name(self, role: str, said: list[str]) -> None:
+        known = self.authors if role == "byline" else self.credits.setdefault(role, [])
+        known += [name for name in said if name not in known]
 
     def credit(self, match: re.Match[str]) -> None:
         self.drop(match[0], f"credits {match.re.pattern}")
         for role, text in match.groupdict().items():
-            for name in credits.names(text or ""):
-                known = self.authors if role == "byline" else self.credits.setdefault(role, [])
-                if name not in known:
-                    known.append(name)
+            if said := credits.names(text or ""):
+                self.name(role, said)
+
+
+def _split_credit(figure: Figure) -> None:
+    """Tell a credit at the end of a caption from the caption, and from its label."""
+    figure.credit = CREDIT_LABEL.sub("", figure.credit)
+    match = CAPTION_CREDIT.search(figure.caption_text)
+    if match and match.start() and not figure.credit:
+        rest = Text(figure.caption)
+        cut_end(rest, len(figure.caption_text) - match.start())
+        figure.caption, figure.credit = rest.pieces, match["credit"] or match["holder"]
 
 
 def cut_end(text: Text, count: int) -> None:
@@ -223,11 +275,18 @@ def cut_end(text: Text, count: int) -> None:
     while count > 0 and pieces:
         last = pieces.pop()
         if len(last.text) > count:
-            pieces.append(type(last)(last.text[: len(last.text) - count], last.marks))
+            pieces.append(Piece(last.text[: len(last.text) - count], last.marks))
             count = 0
         else:
             count -= len(last.text)
     text.pieces = tidy(pieces)
+
+
+def _close_brackets(text: Text, cut: str) -> None:
+    """Put back the bracket that went with what was cut from inside a bracketed note."""
+    for opening, closing in ("（）", "()"):
+        if cut[-1] in "）)" and text.plain.count(opening) > text.plain.count(closing):
+            text.pieces.append(Piece(closing, text.pieces[-1].marks))
 
 
 def _matching(patterns: tuple[re.Pattern[str], ...], text: str) -> str:
@@ -267,6 +326,8 @@ def _levelled(blocks: list[Block]) -> list[Block]:
 
 def _lead(blocks: list[Block]) -> str:
     """The standfirst where one is marked, else the first paragraph."""
-    paragraphs = [b for b in blocks if isinstance(b, Text) and b.tag == "p" and "embed" not in b.roles]
+    paragraphs = [
+        b for b in blocks if isinstance(b, Text) and b.tag == "p" and "embed" not in b.roles
+    ]
     marked = [b for b in paragraphs if "lead" in b.roles]
     return next((" ".join(b.plain.split()) for b in [*marked, *paragraphs]), "")

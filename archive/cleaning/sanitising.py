@@ -3,9 +3,7 @@
 import bleach
 
 ALLOWED_TAGS = frozenset(
-    "p h2 h3 h4 h5 h6 ul ol li blockquote pre code br hr figure figcaption img a "
-    "strong b em i u s del ins sub sup small ruby rb rt rp "
-    "table caption thead tbody tr th td".split()
+    ["p", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "code", "br", "hr", "figure", "figcaption", "img", "a", "strong", "b", "em", "i", "u", "s", "del", "ins", "sub", "sup", "small", "ruby", "rb", "rt", "rp", "table", "caption", "thead", "tbody", "tr", "th", "td"]
 )
 ALLOWED_ATTRIBUTES = {
     "a": ["href"],

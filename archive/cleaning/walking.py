@@ -27,9 +27,10 @@ MARKS = {
     "kbd": "code", "samp": "code", "cite": "i", "ruby": "ruby", "rt": "rt", "rp": "rp", "rb": "rb",
 }  # fmt: skip
 INLINE = frozenset(MARKS) | frozenset(
-    "span font small big tt q mark time abbr acronym label bdi bdo dfn data nobr wbr var "
-    "center-inline picture insert".split()
+    ["span", "font", "small", "big", "tt", "q", "mark", "time", "abbr", "acronym", "label", "bdi", "bdo", "dfn", "data", "nobr", "wbr", "var", "center-inline", "picture", "insert"]
 )
+# Columns set with spaces: twice four or more of them between words of one paragraph.
+ALIGNED = re.compile(r"\S {4,}\S+(?: \S+)* {4,}\S|^ {8,}\S.* {4,}\S")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 ROLE = "data-fd-role"
 SERVICES = {
@@ -76,9 +77,20 @@ class Walk:
     def flush(self) -> None:
         """End the paragraph that is being written; two line breaks in it end one as well."""
         for pieces in split_at_blank_lines(self.pieces):
-            if pieces := tidy(pieces):
+            aligned = "".join(piece.text for piece in pieces).replace("\xa0", " ").rstrip()
+            if self.tag == "p" and ALIGNED.search(aligned):
+                self.aligned(aligned)
+            elif pieces := tidy(pieces):
                 self.blocks.append(Text(pieces, self.tag, self.roles))
         self.pieces = []
+
+    def aligned(self, line: str) -> None:
+        """Keep a row of a table that is made of white space, under the rows before it."""
+        last = self.blocks[-1] if self.blocks else None
+        if isinstance(last, Text) and last.tag == "pre":
+            last.pieces = [Piece(f"{last.pieces[0].text}\n{line}")]
+        else:
+            self.blocks.append(Text([Piece(line)], "pre", self.roles))
 
     def element(self, element: html.HtmlElement) -> None:
         tag = element.tag.lower()
@@ -214,7 +226,7 @@ class Walk:
             return
         self.flush()
         name = next((name for domain, name in SERVICES.items() if host.endswith(domain)), host)
-        label = f"▶ {name.removeprefix('www.')}"
+        label = f"▶ {name.removeprefix('www.')}" if tag == "iframe" else f"▶ {tag.capitalize()}"
         self.blocks.append(Text([Piece(label, (("a", address),))], roles=frozenset({"embed"})))
 
     def preformatted(self, element: html.HtmlElement) -> None:
@@ -246,9 +258,7 @@ class Walk:
 
 
 BLOCKS = frozenset(
-    "p div section article main header footer aside center figure figcaption blockquote ul ol li "
-    "dl dt dd menu table caption thead tbody tfoot tr td th h1 h2 h3 h4 h5 h6 pre hr address "
-    "details summary fieldset legend form hgroup search body html".split()
+    ["p", "div", "section", "article", "main", "header", "footer", "aside", "center", "figure", "figcaption", "blockquote", "ul", "ol", "li", "dl", "dt", "dd", "menu", "table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "hr", "address", "details", "summary", "fieldset", "legend", "form", "hgroup", "search", "body", "html"]
 )
 
 

@@ -3,9 +3,9 @@
 import html
 import re
 
+from archive.dating import PRINTED
 from archive.documents import Document, DocumentError
 
-DATE = re.compile(r"(?<!\d)(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}(?!\d)")
 SENTENCE_END = "。！？…!?.」”』"
 # Where the scraper lost a paragraph break: a sentence ends and a space follows, which Chinese
 # never has inside a paragraph.
@@ -63,7 +63,7 @@ def read(text: str) -> Document:
         format="pagetext",
         title=lines[title_at],
         body=figure + body,
-        page_dates=tuple(dict.fromkeys(match[0] for match in DATE.finditer(outside))),
+        page_dates=tuple(dict.fromkeys(match[0] for match in PRINTED.finditer(outside))),
         page_text=outside,
     )
 

@@ -49,9 +49,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def about(self, topic: "models.Model") -> Self:
         """Articles that carry the topic, by rule or by an editor's choice."""
-        return self.filter(
-            Q(articletopic__topic=topic) & ~Q(articletopic__origin="excluded")
-        )
+        return self.filter(Q(articletopic__topic=topic) & ~Q(articletopic__origin="excluded"))
 
     def later_than(self, article: "Article") -> Self:
         """Articles after this one in the timeline, nearest first."""
@@ -125,7 +123,9 @@ class Article(models.Model):
     published_basis = models.CharField(
         _("where the date was read"), max_length=12, choices=Basis, blank=True, default=Basis.NONE
     )
-    published_raw = models.CharField(_("date as printed"), max_length=200, blank=True, editable=False)
+    published_raw = models.CharField(
+        _("date as printed"), max_length=200, blank=True, editable=False
+    )
     captured_at = models.DateTimeField(_("captured"), editable=False)
 
     content_hash = models.CharField(max_length=64, editable=False)

@@ -24,7 +24,9 @@ class Source(models.Model):
     homepage = models.URLField(_("homepage"), blank=True)
     domains = models.JSONField(_("domains"), default=list, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=50, default="UTC")
-    edited_fields = models.JSONField(_("corrected fields"), default=list, blank=True, editable=False)
+    edited_fields = models.JSONField(
+        _("corrected fields"), default=list, blank=True, editable=False
+    )
 
     class Meta:
         ordering = ["slug"]

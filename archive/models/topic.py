@@ -26,7 +26,11 @@ class Topic(models.Model):
     description_zh_hant = models.TextField(_("description in Traditional Chinese"), blank=True)
     description_en = models.TextField(_("description in English"), blank=True)
     parent = models.ForeignKey(
-        "self", models.SET_NULL, null=True, blank=True, related_name="children",
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="children",
         verbose_name=_("part of"),
     )
     starts_on = models.DateField(_("starts on"), null=True, blank=True)
@@ -65,25 +69,35 @@ class Term(models.Model):
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="terms")
     text = models.CharField(_("spelling"), max_length=100)
     whole_word = models.BooleanField(
-        _("whole words only"), default=True, help_text=_("Concerns Latin letters and digits at its edges.")
+        _("whole words only"),
+        default=True,
+        help_text=_("Concerns Latin letters and digits at its edges."),
     )
     not_within = models.JSONField(
-        _("not within"), default=list, blank=True,
+        _("not within"),
+        default=list,
+        blank=True,
         help_text=_("Longer expressions in which this spelling means something else."),
     )
     weight = models.FloatField(_("weight"), default=1.0)
     ambiguous = models.BooleanField(
-        _("ambiguous"), default=False, help_text=_("Counts only beside another spelling of the topic.")
+        _("ambiguous"),
+        default=False,
+        help_text=_("Counts only beside another spelling of the topic."),
     )
     active = models.BooleanField(_("in use"), default=True)
-    origin = models.CharField(_("from"), max_length=6, choices=Origin, default=Origin.EDITOR, editable=False)
+    origin = models.CharField(
+        _("from"), max_length=6, choices=Origin, default=Origin.EDITOR, editable=False
+    )
     edited = models.BooleanField(default=False, editable=False)
 
     class Meta:
         ordering = ["topic", "id"]
         verbose_name = _("spelling")
         verbose_name_plural = _("spellings")
-        constraints = [models.UniqueConstraint(fields=["topic", "text"], name="term_once_per_topic")]
+        constraints = [
+            models.UniqueConstraint(fields=["topic", "text"], name="term_once_per_topic")
+        ]
 
     def __str__(self) -> str:
         return self.text

@@ -43,6 +43,7 @@ class Outlet:
     kicker: tuple[re.Pattern[str], ...] = ()
     # CSS selectors into the publisher's HTML.
     drop: tuple[str, ...] = ()
+    figures: tuple[str, ...] = ()
     captions: tuple[str, ...] = ()
     image_credits: tuple[str, ...] = ()
     standfirst: tuple[str, ...] = ()
@@ -53,6 +54,8 @@ class Outlet:
     # Who wrote it (groups `byline`, `translator`, `editor`, `agency`); the block goes when it
     # says nothing else, else only the matched end of it.
     credits: tuple[re.Pattern[str], ...] = ()
+    # A name that opens the standfirst (group `byline`) and stays there.
+    lead_byline: tuple[re.Pattern[str], ...] = ()
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:

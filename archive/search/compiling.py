@@ -75,7 +75,9 @@ def _condition(node: Node) -> Condition:
             [_expression(node, only_titles=False)],
         )
     assert isinstance(node, And | Or)
-    return _joined([_condition(part) for part in node.parts], "AND" if isinstance(node, And) else "OR")
+    return _joined(
+        [_condition(part) for part in node.parts], "AND" if isinstance(node, And) else "OR"
+    )
 
 
 def _joined(conditions: Sequence[Condition], operator: str) -> Condition:
@@ -107,4 +109,7 @@ def _narrowed(node: Narrow) -> Condition:
         return article.format("a.published_day >= %s"), [first.isoformat()]
     if node.field == "before":
         return article.format("a.published_day <= %s"), [last.isoformat()]
-    return article.format("a.published_day BETWEEN %s AND %s"), [first.isoformat(), last.isoformat()]
+    return article.format("a.published_day BETWEEN %s AND %s"), [
+        first.isoformat(),
+        last.isoformat(),
+    ]

@@ -86,8 +86,8 @@ def _terms(node: Node | None) -> list[Term]:
 
 
 LEXEME = re.compile(
-    r'(?P<open>-?\()|(?P<close>\))'
-    r'|(?P<minus>-(?=[^\s)-]))?(?:(?P<field>[^\W\d_]+):(?=[^\s):]))?(?P<exact>=)?'
+    r"(?P<open>-?\()|(?P<close>\))"
+    r"|(?P<minus>-(?=[^\s)-]))?(?:(?P<field>[^\W\d_]+):(?=[^\s):]))?(?P<exact>=)?"
     r'(?:"(?P<phrase>[^"]*)(?:"|$)|(?P<word>[^\s()"]+))'
 )
 
@@ -173,12 +173,16 @@ def _lexemes(text: str, notices: list[str]) -> list[_Lexeme]:
             found.append(_Lexeme(match[0][-1]))
             continue
         word = match["word"]
-        if word in ("AND", "OR", "NOT") and not (match["field"] or match["minus"] or match["exact"]):
+        if word in ("AND", "OR", "NOT") and not (
+            match["field"] or match["minus"] or match["exact"]
+        ):
             found.append(_Lexeme(word.lower()))
             continue
         if match["minus"]:
             found.append(_Lexeme("not"))
-        node = _leaf(match["field"] or "", word or match["phrase"] or "", bool(match["exact"]), notices)
+        node = _leaf(
+            match["field"] or "", word or match["phrase"] or "", bool(match["exact"]), notices
+        )
         if node:
             found.append(_Lexeme("leaf", node))
         elif match["minus"]:

@@ -8,7 +8,7 @@ article as it is stored, so it must be called before the article changes. `chang
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -116,7 +116,8 @@ def forget(articles: Iterable[Article]) -> None:
     with connection.cursor() as cursor:
         for article in articles:
             cursor.execute(
-                "SELECT docno, digest, version FROM search_entry WHERE article_id = %s", [article.pk]
+                "SELECT docno, digest, version FROM search_entry WHERE article_id = %s",
+                [article.pk],
             )
             entry = cursor.fetchone()
             if entry is None:
@@ -259,9 +260,7 @@ def find(
     search = _Search(articles, query)
     count = search.count()
     ids = search.ids(order, limit, offset)
-    return Hits(
-        ids, min(count, COUNT_CAP), count <= COUNT_CAP, query, list(query.notices)
-    )
+    return Hits(ids, min(count, COUNT_CAP), count <= COUNT_CAP, query, list(query.notices))
 
 
 class _Search:
@@ -290,11 +289,13 @@ class _Search:
         params += within_params
         if but_not is not None:
             inner, inner_params = self.sql(but_not)
-            where.append(f"e.docno NOT IN (SELECT e.docno {inner})")  # noqa: S608
+            where.append(f"e.docno NOT IN (SELECT e.docno {inner})")
             params += inner_params
         return f"FROM {source} WHERE {' AND '.join(where)}", params
 
-    def run(self, select: str, compiled: Compiled, tail: str, but_not: Compiled | None = None) -> list[int]:
+    def run(
+        self, select: str, compiled: Compiled, tail: str, but_not: Compiled | None = None
+    ) -> list[int]:
         sql, params = self.sql(compiled, but_not)
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT {select} {sql} {tail}", params)
@@ -323,7 +324,12 @@ class _Search:
         )
 
     def page(
-        self, compiled: Compiled, direction: str, limit: int, offset: int, but_not: Compiled | None = None
+        self,
+        compiled: Compiled,
+        direction: str,
+        limit: int,
+        offset: int,
+        but_not: Compiled | None = None,
     ) -> list[int]:
         # The order names the index's own row number, which FTS5 delivers without sorting.
         number = "search_text.rowid" if compiled.match else "e.docno"

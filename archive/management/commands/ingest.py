@@ -33,7 +33,10 @@ class Command(BaseCommand):
             "--strict", action="store_true", help="stop at the first document that is rejected"
         )
         parser.add_argument(
-            "--report", type=Path, metavar="FILE", help="write what became of each document, as JSON"
+            "--report",
+            type=Path,
+            metavar="FILE",
+            help="write what became of each document, as JSON",
         )
         parser.add_argument(
             "--source", default="", metavar="SLUG",
@@ -63,7 +66,9 @@ class Command(BaseCommand):
     def write(self, report: Report, options: dict[str, Any]) -> None:
         for rejected in report.rejected:
             self.stderr.write(f"rejected {rejected['path']}: {rejected['reason']}")
-        self.stdout.write(str(report) + (" (dry run: nothing was kept)" if options["dry_run"] else ""))
+        self.stdout.write(
+            str(report) + (" (dry run: nothing was kept)" if options["dry_run"] else "")
+        )
         if options["report"]:
             options["report"].write_text(
                 json.dumps(vars(report), ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
