@@ -65,7 +65,7 @@ class Prepared:
     matches: list[TopicMatch]
 
 
-class Rejected(Exception):
+class RejectedError(Exception):
     """Raised in strict mode at the first document that cannot be read."""
 
 
@@ -134,7 +134,7 @@ class _Run:
                         self.store(document, result)
                 search.merge()
                 progress(len(incoming))
-        except Rejected:
+        except RejectedError:
             return
 
     def prepared(
@@ -206,7 +206,7 @@ class _Run:
             | {"outcome": Capture.Outcome.REJECTED, "reason": reason},
         )
         if self.strict:
-            raise Rejected
+            raise RejectedError
 
     def capture_values(self, document: Incoming) -> dict[str, object]:
         return {

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from archive import search
-from archive.models import Article, ArticleTopic, Capture, Revision, Source, Term
+from archive.models import Article, ArticleTopic, Capture, Revision, Source, Term, Topic
 from archive.models.article import day_of
 from archive.outlets import Outlet
 from archive.reading import Reading
@@ -24,6 +24,7 @@ CORRECTABLE = (
     "source", "title", "kicker", "lead", "byline", "section", "language", "published_at",
     "published_precision",
 )  # fmt: skip
+DATE = ("published_at", "published_precision")
 
 
 def source_of(outlet: Outlet) -> Source:
@@ -165,6 +166,37 @@ def correct(
     return sorted(changed)
 
 
+def take_back(
+    article: Article, fields: Iterable[str], editor: Any = None, note: str = ""
+) -> list[str]:
+    """Give fields the machine's values back, and let them follow it again; return those that changed.
+
+    A date is taken back whole: moment, precision, and where it was read.
+    Raises ValueError for a field that no editor corrected.
+    """
+    names = set(fields)
+    if foreign := names - set(article.edited_fields):
+        raise ValueError(f"not corrected by an editor: {', '.join(sorted(foreign))}")
+    if names & set(DATE):
+        names |= set(DATE) & set(article.edited_fields)
+    read = {name: value for name, value in article.machine_read.items() if name in names}
+    values = {name: _from_plain(name, value) for name, value in read.items()}
+    if names & set(DATE):
+        values["published_basis"] = _basis_read(article)
+    changed = {name: value for name, value in values.items() if getattr(article, name) != value}
+    with search.changing(Article.objects.filter(pk=article.pk)):
+        if changed:
+            _remember(article, changed, Revision.Cause.EDITOR, editor, note)
+        for name, value in changed.items():
+            setattr(article, name, value)
+        article.edited_fields = [name for name in article.edited_fields if name not in names]
+        article.machine_read = {
+            name: value for name, value in article.machine_read.items() if name not in names
+        }
+        _save(article, matcher() if {"title", "lead"} & set(changed) else None)
+    return sorted(changed)
+
+
 def withdraw(articles: Iterable[Article], note: str, editor: Any = None) -> int:
     """Take articles from readers' sight, with a note that says why; return how many."""
     return _set_withdrawn(articles, timezone.now(), note, editor)
@@ -192,14 +224,20 @@ def _set_withdrawn(
     return count
 
 
-def assign(article: Article, matches: Sequence[TopicMatch]) -> tuple[int, int]:
+def assign(
+    article: Article, matches: Sequence[TopicMatch], only: Topic | None = None
+) -> tuple[int, int]:
     """Put an article under the topics its text names; return how many were added and removed.
 
-    An editor's own additions and exclusions stay as they are.
+    An editor's own additions and exclusions stay as they are. With `only`, no link to another
+    topic is touched.
     """
-    links = {link.topic_id: link for link in article.articletopic_set.all()} if article.pk else {}
+    links = {link.topic_id: link for link in article.articletopic_set.all()}
     wanted = {match.topic_id: match for match in matches}
-    added = removed = 0
+    if only is not None:
+        links = {key: link for key, link in links.items() if key == only.pk}
+        wanted = {key: match for key, match in wanted.items() if key == only.pk}
+    removed = 0
     for topic_id, link in links.items():
         if link.origin == ArticleTopic.Origin.RULE and topic_id not in wanted:
             link.delete()
@@ -218,13 +256,41 @@ def assign(article: Article, matches: Sequence[TopicMatch]) -> tuple[int, int]:
                     evidence=evidence,
                     published_day=article.published_day,
                     published_at=article.published_at,
-                )  # fmt: skip
+                )
             )
         elif (known.score, known.evidence) != (match.score, evidence):
             known.score, known.evidence = match.score, evidence
             known.save(update_fields=["score", "evidence"])
     ArticleTopic.objects.bulk_create(fresh)
     return len(fresh), removed
+
+
+def redate(article: Article, values: dict[str, Any]) -> str:
+    """Set what was read again of an article's date, and the day it follows from; say what changed.
+
+    Returns an empty text when nothing did.
+    """
+    before = article.published_at, article.published_precision, article.published_day
+    changed = {name: value for name, value in values.items() if getattr(article, name) != value}
+    probe = Article(
+        **{
+            "published_at": article.published_at,
+            "published_basis": article.published_basis,
+            "published_precision": article.published_precision,
+            **values,
+        }
+    )
+    day = day_of(probe.published_at, probe.has_only_a_date)
+    if not changed and day == article.published_day:
+        return ""
+    with search.changing(Article.objects.filter(pk=article.pk)):
+        if changed:
+            _remember(article, changed, Revision.Cause.REPROCESS)
+        for name, value in changed.items():
+            setattr(article, name, value)
+        _save(article, None)
+    after = article.published_at, article.published_precision, article.published_day
+    return f"{before[0]} ({before[1]}, {before[2]}) becomes {after[0]} ({after[1]}, {after[2]})"
 
 
 def _save(article: Article, matcher: Matcher | None) -> None:
@@ -257,3 +323,19 @@ def _plain(value: Any) -> Any:
     if isinstance(value, dt.datetime):
         return value.astimezone(dt.UTC).isoformat()
     return value.slug if isinstance(value, Source) else value
+
+
+def _from_plain(name: str, value: Any) -> Any:
+    """A field's value again from what JSON held."""
+    if name == "source":
+        return Source.objects.get(slug=value)
+    return dt.datetime.fromisoformat(value) if name == "published_at" and value else value
+
+
+def _basis_read(article: Article) -> str:
+    """Where the machine had read the date that an editor corrected."""
+    if "published_at" in article.machine_read and not article.machine_read["published_at"]:
+        return ""
+    edits = article.revisions.filter(cause=Revision.Cause.EDITOR)
+    bases = [article.published_basis, *(edit.before.get("published_basis", "") for edit in edits)]
+    return next((basis for basis in bases if basis and basis != Article.Basis.EDITOR), "")

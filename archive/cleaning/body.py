@@ -169,7 +169,7 @@ class _Cleaning:
                 kept.append(figure)
             if "credit" in role:
                 figure.credit = " ".join(filter(None, [figure.credit, block.plain]))
-            elif not figure.caption and not figure.plain == block.plain:
+            elif not figure.caption and figure.plain != block.plain:
                 figure.caption = block.pieces
             elif figure.caption_text != block.plain:
                 kept.append(Figure(caption=block.pieces))

@@ -20,7 +20,42 @@ GLUED_ATTRIBUTE = re.compile(r'(<[a-zA-Z][^<>]*?=\s*"[^"<>]*")(?=[a-zA-Z:@][\w:.
 
 # Elements that go with everything in them: bleach would leave their text standing.
 WITH_CONTENT = frozenset(
-    ["script", "style", "template", "svg", "math", "object", "embed", "applet", "canvas", "button", "select", "textarea", "input", "option", "datalist", "meta", "link", "base", "head", "title", "frame", "frameset", "noframes", "noembed", "xmp", "plaintext", "nav", "map", "area", "param", "track", "dialog", "portal", "fencedframe"]
+    [
+        "script",
+        "style",
+        "template",
+        "svg",
+        "math",
+        "object",
+        "embed",
+        "applet",
+        "canvas",
+        "button",
+        "select",
+        "textarea",
+        "input",
+        "option",
+        "datalist",
+        "meta",
+        "link",
+        "base",
+        "head",
+        "title",
+        "frame",
+        "frameset",
+        "noframes",
+        "noembed",
+        "xmp",
+        "plaintext",
+        "nav",
+        "map",
+        "area",
+        "param",
+        "track",
+        "dialog",
+        "portal",
+        "fencedframe",
+    ]
 )
 
 

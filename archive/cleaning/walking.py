@@ -27,7 +27,29 @@ MARKS = {
     "kbd": "code", "samp": "code", "cite": "i", "ruby": "ruby", "rt": "rt", "rp": "rp", "rb": "rb",
 }  # fmt: skip
 INLINE = frozenset(MARKS) | frozenset(
-    ["span", "font", "small", "big", "tt", "q", "mark", "time", "abbr", "acronym", "label", "bdi", "bdo", "dfn", "data", "nobr", "wbr", "var", "center-inline", "picture", "insert"]
+    [
+        "span",
+        "font",
+        "small",
+        "big",
+        "tt",
+        "q",
+        "mark",
+        "time",
+        "abbr",
+        "acronym",
+        "label",
+        "bdi",
+        "bdo",
+        "dfn",
+        "data",
+        "nobr",
+        "wbr",
+        "var",
+        "center-inline",
+        "picture",
+        "insert",
+    ]
 )
 # Columns set with spaces: twice four or more of them between words of one paragraph.
 ALIGNED = re.compile(r"\S {4,}\S+(?: \S+)* {4,}\S|^ {8,}\S.* {4,}\S")
@@ -258,7 +280,53 @@ class Walk:
 
 
 BLOCKS = frozenset(
-    ["p", "div", "section", "article", "main", "header", "footer", "aside", "center", "figure", "figcaption", "blockquote", "ul", "ol", "li", "dl", "dt", "dd", "menu", "table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "hr", "address", "details", "summary", "fieldset", "legend", "form", "hgroup", "search", "body", "html"]
+    [
+        "p",
+        "div",
+        "section",
+        "article",
+        "main",
+        "header",
+        "footer",
+        "aside",
+        "center",
+        "figure",
+        "figcaption",
+        "blockquote",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "menu",
+        "table",
+        "caption",
+        "thead",
+        "tbody",
+        "tfoot",
+        "tr",
+        "td",
+        "th",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "pre",
+        "hr",
+        "address",
+        "details",
+        "summary",
+        "fieldset",
+        "legend",
+        "form",
+        "hgroup",
+        "search",
+        "body",
+        "html",
+    ]
 )
 
 

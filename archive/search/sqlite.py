@@ -200,7 +200,7 @@ def disagreements() -> list[str]:
                 "entries of the index could not be taken out exactly",
             ),
             (
-                f"SELECT count(*) FROM search_entry WHERE version <> {tokens.VERSION:d}",
+                f"SELECT count(*) FROM search_entry WHERE version <> {tokens.VERSION:d}",  # noqa: S608
                 "entries were made by another version of the tokeniser",
             ),
         ):
@@ -285,7 +285,7 @@ class _Search:
         for condition, values in compiled.conditions:
             where.append(condition)
             params += values
-        where.append(f"EXISTS (SELECT 1 FROM ({within_sql}) w WHERE w.id = e.article_id)")  # noqa: S608
+        where.append(f"EXISTS (SELECT 1 FROM ({within_sql}) w WHERE w.pk = e.article_id)")  # noqa: S608
         params += within_params
         if but_not is not None:
             inner, inner_params = self.sql(but_not)

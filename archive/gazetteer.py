@@ -1,0 +1,145 @@
+"""The starter set of topics: a TOML file into the database, an editor's changes left alone."""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from archive.models import Term, Topic
+from archive.script import fold
+
+LANGUAGES = {"zh-hans": "zh_hans", "zh-hant": "zh_hant", "en": "en"}
+KEYS = {"slug", "kind", "name", "description", "parent", "starts_on", "ends_on", "terms"}
+TERM_KEYS = {"text", "whole_word", "not_within", "weight", "ambiguous"}
+
+
+class GazetteerError(Exception):
+    """A mistake in a topics file, in words for a person."""
+
+
+@dataclass
+class Loaded:
+    """How many topics and spellings were made, and how many changed."""
+
+    created: int = 0
+    updated: int = 0
+    terms_created: int = 0
+    terms_updated: int = 0
+
+    def __str__(self) -> str:
+        return (
+            f"topics created {self.created}, updated {self.updated};"
+            f" spellings created {self.terms_created}, updated {self.terms_updated}"
+        )
+
+
+def read(path: Path) -> list[dict[str, Any]]:
+    """Return the topics of a file, checked.
+
+    Raises GazetteerError for bad TOML, unknown keys or kinds, a slug given twice, a parent that
+    does not exist or a circle of parents.
+    """
+    try:
+        topics: list[dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8"))["topic"]
+    except (tomllib.TOMLDecodeError, KeyError, OSError) as error:
+        raise GazetteerError(f"{path.name}: {error}") from error
+    parents: dict[str, str] = {}
+    for number, topic in enumerate(topics, 1):
+        where = f"{path.name}, topic {number} ({topic.get('slug', 'without slug')})"
+        if unknown := set(topic) - KEYS:
+            raise GazetteerError(f"{where}: unknown keys {', '.join(sorted(unknown))}")
+        if topic.get("kind") not in Topic.Kind.values:
+            raise GazetteerError(f"{where}: kind must be one of {', '.join(Topic.Kind.values)}")
+        if not topic.get("slug") or topic["slug"] in parents:
+            raise GazetteerError(f"{where}: every topic needs a slug of its own")
+        parents[topic["slug"]] = topic.get("parent", "")
+        topic["terms"] = [_term(term, where) for term in topic.get("terms", [])]
+    for slug in parents:
+        _check_line(slug, parents, path.name)
+    return topics
+
+
+def load(topics: list[dict[str, Any]]) -> Loaded:
+    """Bring topics and spellings into the database; run twice, the second changes nothing.
+
+    Fields and spellings that an editor changed stay as they are, spellings that an editor took
+    out of use stay out, and topics that are not in the file are left alone.
+    """
+    loaded = Loaded()
+    with transaction.atomic():
+        for row in topics:
+            _load_topic(row, loaded)
+        by_slug = {topic.slug: topic for topic in Topic.objects.all()}
+        for row in topics:
+            topic = by_slug[row["slug"]]
+            parent = by_slug.get(row.get("parent", ""))
+            if (
+                topic.parent_id != (parent.pk if parent else None)
+                and "parent" not in topic.edited_fields
+            ):
+                topic.parent = parent
+                topic.save(update_fields=["parent"])
+    return loaded
+
+
+def _load_topic(row: dict[str, Any], loaded: Loaded) -> None:
+    values: dict[str, Any] = {
+        "kind": row["kind"],
+        "starts_on": row.get("starts_on"),
+        "ends_on": row.get("ends_on"),
+    }
+    for key in ("name", "description"):
+        for language, suffix in LANGUAGES.items():
+            values[f"{key}_{suffix}"] = row.get(key, {}).get(language, "")
+    topic, created = Topic.objects.get_or_create(slug=row["slug"], defaults=values)
+    loaded.created += created
+    changed = [
+        name
+        for name, value in values.items()
+        if name not in topic.edited_fields and getattr(topic, name) != value
+    ]
+    for name in changed:
+        setattr(topic, name, values[name])
+    if changed:
+        topic.save(update_fields=changed)
+        loaded.updated += 1
+    known = {fold(term.text): term for term in topic.terms.all()}
+    for term in row["terms"]:
+        _load_term(topic, term, known.get(fold(term["text"])), loaded)
+
+
+def _load_term(topic: Topic, values: dict[str, Any], known: Term | None, loaded: Loaded) -> None:
+    if known is None:
+        Term.objects.create(topic=topic, origin=Term.Origin.FILE, **values)
+        loaded.terms_created += 1
+    elif known.origin == Term.Origin.FILE and not known.edited:
+        changed = [name for name, value in values.items() if getattr(known, name) != value]
+        for name in changed:
+            setattr(known, name, values[name])
+        if changed:
+            known.save(update_fields=changed)
+            loaded.terms_updated += 1
+
+
+def _term(term: str | dict[str, Any], where: str) -> dict[str, Any]:
+    values = {"text": term} if isinstance(term, str) else dict(term)
+    if unknown := set(values) - TERM_KEYS:
+        raise GazetteerError(f"{where}: a spelling has unknown keys {', '.join(sorted(unknown))}")
+    if not values.get("text"):
+        raise GazetteerError(f"{where}: a spelling is empty")
+    defaults = {"whole_word": True, "not_within": [], "weight": 1.0, "ambiguous": False}
+    return defaults | values | {"weight": float(values.get("weight", 1.0))}
+
+
+def _check_line(slug: str, parents: dict[str, str], name: str) -> None:
+    line = [slug]
+    while parent := parents[line[-1]]:
+        if parent not in parents:
+            raise GazetteerError(
+                f"{name}, topic {line[-1]}: there is no topic {parent!r} to be part of"
+            )
+        if parent in line:
+            raise GazetteerError(f"{name}: {' < '.join([*line, parent])} is a circle")
+        line.append(parent)

@@ -1,0 +1,30 @@
+"""Bring the starter set of topics into the database."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from archive.gazetteer import GazetteerError, load, read
+
+
+class Command(BaseCommand):
+    help = (
+        "Bring topics and their spellings from a TOML file into the database. Can be run again at"
+        " any time: what an editor changed stays, and nothing is deleted."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        default = settings.BASE_DIR / "fixtures" / "topics.toml"
+        parser.add_argument(
+            "file", nargs="?", type=Path, default=default, help="(default: fixtures/topics.toml)"
+        )
+
+    def handle(self, **options: Any) -> None:
+        try:
+            topics = read(options["file"])
+        except GazetteerError as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(str(load(topics)))

@@ -1,0 +1,143 @@
+"""Articles and what is derived from them made again, from their captures and from themselves."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from archive import reading, search, storing
+from archive.documents import DocumentError
+from archive.models import Article, Capture, Revision, Topic
+from archive.models.article import day_of
+from archive.topics import Matcher
+
+BATCH = 200
+
+
+@dataclass
+class Reprocessed:
+    """How many articles were read again and changed, with the fields that did."""
+
+    read: int = 0
+    changed: int = 0
+    created: int = 0
+    fields: Counter[str] = field(default_factory=Counter)
+    refused: list[str] = field(default_factory=list)
+
+
+def reprocess(source: str = "", dry_run: bool = False) -> Reprocessed:
+    """Make articles again from their newest captures, by the rules as they are now.
+
+    What an editor corrected stays. Rejected captures that can be read by now become articles.
+    """
+    done = Reprocessed()
+    matcher = storing.matcher()
+    articles = Article.objects.exclude(capture=None).select_related("capture", "source")
+    if source:
+        articles = articles.filter(source__slug=source)
+    with transaction.atomic():
+        for article in articles.iterator(chunk_size=BATCH):
+            assert article.capture is not None
+            done.read += 1
+            try:
+                read = reading.read(article.capture.raw, article.capture.outlet)
+            except DocumentError as error:
+                done.refused.append(f"{article.capture.origin}: {error.reason}")
+                continue
+            if read.content_hash == article.content_hash and not _differs(article, read):
+                continue
+            changed = storing.follow(
+                article,
+                read,
+                storing.source_of(read.outlet),
+                article.capture,
+                matcher,
+                Revision.Cause.REPROCESS,
+            )
+            done.changed += bool(changed)
+            done.fields.update(changed)
+        if not source:
+            _read_rejected(done, matcher)
+        transaction.set_rollback(dry_run)
+    return done
+
+
+def _differs(article: Article, read: reading.Reading) -> bool:
+    """Whether a reading gives other values for the fields that no editor set."""
+    return any(
+        getattr(article, name) != value
+        for name, value in read.values.items()
+        if name not in article.edited_fields and not name.startswith("published")
+    )
+
+
+def _read_rejected(done: Reprocessed, matcher: Matcher) -> None:
+    rejected = Capture.objects.filter(outcome=Capture.Outcome.REJECTED, size__gt=0)
+    for capture in rejected.iterator(chunk_size=BATCH):
+        try:
+            read = reading.read(capture.raw, capture.outlet)
+        except DocumentError as error:
+            capture.reason = error.reason
+            capture.save(update_fields=["reason"])
+            continue
+        if Article.objects.filter(identity=read.identity).exists():
+            continue
+        values = read.values
+        row = search.row_of(values["title"], values["body_text"], values["byline"])
+        matches = matcher.match(values["title"], values["lead"], values["body_text"])
+        capture.format, capture.captured_at = read.format, read.captured_at
+        capture.outcome, capture.reason = Capture.Outcome.ARTICLE, ""
+        capture.article = storing.create(
+            read, storing.source_of(read.outlet), capture, row, matches
+        )
+        capture.save()
+        done.created += 1
+
+
+def redate(dry_run: bool = False) -> Iterator[str]:
+    """Recompute every date from its capture, an editor's excepted; yield a line for each change."""
+    with transaction.atomic():
+        articles = Article.objects.exclude(capture=None).select_related("capture", "source")
+        for article in articles.iterator(chunk_size=BATCH):
+            assert article.capture is not None
+            values = {}
+            if not {"published_at", "published_precision"} & set(article.edited_fields):
+                try:
+                    read = reading.read(article.capture.raw, article.capture.outlet)
+                except DocumentError:
+                    continue
+                values = {n: v for n, v in read.values.items() if n.startswith("published")}
+            changed = storing.redate(article, values)
+            if changed:
+                yield f"{article.pk} {article.title[:40]}: {changed}"
+        transaction.set_rollback(dry_run)
+
+
+def retopic(topic: Topic | None = None, dry_run: bool = False) -> tuple[int, int]:
+    """Match all articles with the spellings of today; return how many links came and went.
+
+    An editor's additions and exclusions stay.
+    """
+    matcher = storing.matcher()
+    added = removed = 0
+    with transaction.atomic():
+        for article in Article.objects.iterator(chunk_size=BATCH):
+            matches = matcher.match(article.title, article.lead, article.body_text)
+            plus, minus = storing.assign(article, matches, only=topic)
+            added, removed = added + plus, removed + minus
+        transaction.set_rollback(dry_run)
+    return added, removed
+
+
+def disagreements() -> list[str]:
+    """Return a line for each way in which captures, articles and what is derived disagree."""
+    lost = Capture.objects.filter(outcome=Capture.Outcome.ARTICLE, article=None)
+    found = [f"capture {c.pk} ({c.origin}) became an article that is not there" for c in lost]
+    articles = Article.objects.defer("body_html", "body_text").iterator(chunk_size=BATCH)
+    found += [
+        f"article {article.pk} is filed under a wrong day; `redate` mends it"
+        for article in articles
+        if article.published_day != day_of(article.published_at, article.has_only_a_date)
+    ]
+    return found + search.disagreements()
