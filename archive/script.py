@@ -132,12 +132,13 @@ def language_of(title: str, body: str = "") -> str:
     if kana > (han + kana) * 0.15:
         return "ja"
     # A Chinese character says about as much as three letters of an alphabet.
-    if han * 3 > letters - han:
-        traditional, simplified = _traditional_only(), _simplified_only()
-        hant = sum(character in traditional for character in text)
-        hans = sum(character in simplified for character in text)
-        return "zh-Hant" if hant > hans else "zh-Hans"
-    return str(py3langid.classify(text)[0])
+    language = "zh" if han * 3 > letters - han else str(py3langid.classify(text)[0])
+    if language != "zh":
+        return language
+    traditional, simplified = _traditional_only(), _simplified_only()
+    hant = sum(character in traditional for character in text)
+    hans = sum(character in simplified for character in text)
+    return "zh-Hant" if hant > hans else "zh-Hans"
 
 
 def without_accents(text: str) -> str:

@@ -1,0 +1,81 @@
+"""When was it published: a table of cases as they occur."""
+
+import datetime as dt
+
+import pytest
+
+from archive.dating import Dating, date_of, is_dateline
+from archive.documents import Document
+from archive.outlets import outlets
+
+CAPTURED = dt.datetime(2020, 7, 20, 18, 0, tzinfo=dt.UTC)
+
+# outlet, dateline, address, date in the head, captured -> published (UTC), precision, basis
+CASES = [
+    ("rfi", "05/04/2024 - 10:27", "", "", "2024-04-05T08:27", "minute", "dateline"),  # CEST
+    ("rfi", "01/02/2023 - 22:07", "", "", "2023-02-01T21:07", "minute", "dateline"),  # CET
+    ("rfi", "31/03/2024 - 03:30", "", "", "2024-03-31T01:30", "minute", "dateline"),  # just after the change
+    ("nyt", "2020-07-20 13:34:38", "", "", "2020-07-20T05:34:38", "second", "dateline"),
+    ("voa", "Mon, 20 Jul 2020 18:17:25 GMT", "", "", "2020-07-20T18:17:25", "second", "dateline"),
+    ("reuters", "2020-07-20T10:10:24", "", "", "2020-07-20T10:10:24", "second", "dateline"),
+    ("dw", "2020-07-20T14:49:15.232Z", "", "", "2020-07-20T14:49:15", "second", "dateline"),
+    ("bbc", "2020年 7月 20日", "", "", "2020-07-20T00:00", "day", "dateline"),
+    ("cdt", "", "", "Sat, 27 Jun 2020 13:30:55 +0000", "2020-06-27T13:30:55", "second", "front matter"),
+    ("cdt", "", "", "2020-06-27", "2020-06-27T00:00", "day", "front matter"),
+    ("cdt", "", "", "2020-06-27T10:00:00+02:00", "2020-06-27T08:00", "second", "front matter"),
+    ("rfa", "", "https://www.rfa.org/mandarin/x/hx-07202020070749.html", "", "2020-07-20T11:07:49", "second", "url"),
+    ("rfa", "", "https://www.rfa.org/mandarin/x/hx-01202020070749.html", "", "2020-01-20T12:07:49", "second", "url"),
+    ("rfi", "", "https://www.rfi.fr/cn/%E5%9B%BD/20240405-x", "", "2024-04-05T00:00", "day", "url"),
+    ("nyt", "", "https://cn.nytimes.com/world/20200717/x/", "", "2020-07-17T00:00", "day", "url"),
+    ("cdt", "", "https://chinadigitaltimes.net/chinese/2020/06/x/", "", "2020-06-01T00:00", "month", "url"),
+    ("cdt", "", "https://chinadigitaltimes.net/chinese/2020/07/x/", "", "2020-07-20T18:00", "estimated", "capture time"),
+    ("ft", "", "https://cn.ft.com/story/001088614?full=y", "", "2020-07-20T18:00", "estimated", "capture time"),
+    ("rfi", "31/02/2024 - 10:27", "", "", "2020-07-20T18:00", "estimated", "capture time"),  # no such day
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("outlet", "dateline", "url", "stated", "at", "precision", "basis"), CASES)
+def test_a_date_is_read_where_it_is_best_known(outlet, dateline, url, stated, at, precision, basis):
+    document = Document(
+        format="feedfile", title="题", body="", url=url, captured_at=CAPTURED,
+        stated_date=stated, stated_basis="front matter",
+    )  # fmt: skip
+
+    dating = date_of(document, outlets()[outlet], dateline)
+
+    assert dating.published_at == dt.datetime.fromisoformat(f"{at}+00:00")
+    assert (dating.precision, dating.basis) == (precision, basis)
+
+
+def page(*dates: str, body: str = "") -> Dating:
+    document = Document(format="pagetext", title="题", body=body, page_dates=dates)
+    return date_of(document, outlets()["renminbao"])
+
+
+def test_the_newest_date_printed_on_a_page_is_a_lower_bound():
+    dating = page("2023/4/30", "2023/5/4", "2022/9/26")
+
+    assert (dating.published_at, dating.precision) == (
+        dt.datetime(2023, 5, 4, tzinfo=dt.UTC),
+        "estimated",
+    )
+    assert dating.basis == "page"
+
+
+def test_a_date_far_ahead_in_the_text_is_what_the_article_speaks_of():
+    assert page("2023/5/4", body="<p>条约将于2027年1月1日生效。</p>").raw == "2023/5/4"
+
+
+def test_a_date_that_does_not_exist_is_passed_over():
+    assert page("2023/13/45", "2023/5/4").raw == "2023/5/4"
+
+
+def test_without_any_date_it_is_unknown_and_never_the_present():
+    assert page() == Dating(None, "unknown", "", "")
+
+
+@pytest.mark.parametrize(
+    "line", ["北约秘书长 05/04/2024 - 10:27", "2024", "周三 10:27", "", "4月5日"]
+)
+def test_a_line_that_says_more_or_less_than_a_date_is_no_dateline(line):
+    assert not is_dateline(line)

@@ -1,0 +1,51 @@
+"""Simplified and Traditional, and one form for both."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.script import fold, language_of
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("北约秘书长访问东京", "zh-Hans"),
+        ("北約秘書長訪問東京", "zh-Hant"),
+        ("他说「台灣與香港」的关系紧张，双方对此发表声明", "zh-Hans"),
+        ("NATO與AUKUS會談 Anthony Albanese", "zh-Hant"),
+        ("人口", "zh-Hans"),
+        ("The ministers agreed to meet again in Brussels before the summer.", "en"),
+        ("Les ministres ont décidé de se revoir à Bruxelles avant l'été.", "fr"),
+        ("岸田首相はNATO事務総長と会談した。", "ja"),
+        ("나토 사무총장이 도쿄를 방문했다.", "ko"),
+        ("", "und"),
+        ("2024 — 10:27", "und"),
+    ],
+)
+def test_the_language_of_a_text_is_told(text, language):
+    assert language_of(text) == language
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("臺灣", "台湾"),
+        ("台灣", "台湾"),
+        ("祕書長", "秘书长"),
+        ("沈著", "沉着"),
+        ("ＡＵＫＵＳ", "aukus"),
+        ("Café", "cafe"),
+        ("反覆", "反复"),
+        ("瞭解", "了解"),
+        ("乾淨", "干净"),
+        ("後裏發", "后里发"),
+    ],
+)
+def test_spellings_that_readers_take_for_one_fold_to_one(one, other):
+    assert fold(one) == fold(other)
+
+
+@given(st.text())
+def test_folding_twice_is_folding_once(text):
+    assert fold(fold(text)) == fold(text)

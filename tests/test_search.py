@@ -1,0 +1,286 @@
+"""Search: exact in either script, one language for queries, never an error."""
+
+import random
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive import search
+from archive.ingest import files_below, ingest
+from archive.models import Article
+from archive.script import fold
+from archive.search.query import And, Narrow, Not, Or, Term, parse
+from archive.search.tokens import term_tokens, tokens
+
+
+def test_a_cjk_run_becomes_overlapping_pairs_and_its_last_character():
+    assert tokens("北約秘書長") == ["北约", "约秘", "秘书", "书长", "长"]
+
+
+def test_words_and_numbers_stay_whole():
+    assert tokens("F-35A 与 AUKUS2021") == ["f", "35a", "与", "aukus2021"]
+
+
+def test_a_term_of_one_character_is_the_beginning_of_a_pair():
+    assert term_tokens("约") == [("约", True)]
+
+
+def test_a_phrase_does_not_reach_across_punctuation():
+    assert "约东" not in tokens("北约，东京")
+
+
+@pytest.mark.parametrize(
+    ("typed", "tree"),
+    [
+        ("北约", Term("北约")),
+        ("北约 东京", And((Term("北约"), Term("东京")))),
+        ("北约 AND 东京", And((Term("北约"), Term("东京")))),
+        ("北约　东京", And((Term("北约"), Term("东京")))),
+        ("北约 OR 欧盟 东京", Or((Term("北约"), And((Term("欧盟"), Term("东京")))))),
+        ("(东京 AND NOT x) OR y", Or((And((Term("东京"), Not(Term("x")))), Term("y")))),
+        ("（东京 －x） OR y", Or((And((Term("东京"), Not(Term("x")))), Term("y")))),
+        ("-(日本 OR 韩国)", Not(Or((Term("日本"), Term("韩国"))))),
+        ("“北约 峰会”", Term("北约 峰会")),
+        ("title：北约", Term("北约", "title")),
+        ("标题:北约", Term("北约", "title")),
+        ("author:李军", Term("李军", "author")),
+        ("source:rfi after:2024-03", And((Narrow("source", "rfi"), Narrow("after", "2024-03")))),
+        ("=川普", Term("川普", exact=True)),
+        ("-title:x", Not(Term("x", "title"))),
+    ],
+)
+def test_a_query_is_read_to_its_tree(typed, tree):
+    assert parse(typed) == search.Query(tree)
+
+
+@pytest.mark.parametrize(
+    ("typed", "notice"),
+    [
+        ("((北约", "unbalanced"),
+        ('北约"', "unbalanced"),
+        ("after:someday", "bad date"),
+        ("OR AND", "nothing"),
+        ("北约 " * 40, "too many words"),
+        ("北" * 400, "too long"),
+    ],
+)
+def test_what_cannot_be_read_is_plain_words_with_a_notice(typed, notice):
+    assert notice in parse(typed).notices
+
+
+NASTY = [
+    "", " ", '"', '""', "'", "(", ")", "()", "((((", "))))", "AND", "OR", "NOT", "- -", "--", "-",
+    "=", ":", "title:", "title:=", "a OR", "OR a", "NOT NOT a", "a AND OR b", "\0", "a\0b",
+    "x" * 500, "北" * 500, "😀", "👩‍👩‍👧", "'; DROP TABLE archive_article; --", '" OR 1=1 --', "NEAR(a b)",
+    "{title} : x", "^a", "a*", "*", "title : x", "rowid:1", "a + b", "%", "_", "\\", "（）", "“”", "：",
+    "source:", "after:9999-12", "after:0000", "on:2024-02-30", "\ud800", "𠀀", "ﬁ", "\u202e", "￿",
+]  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("typed", NASTY)
+@pytest.mark.parametrize("order", ["relevance", "-published_at", "published_at"])
+def test_no_query_is_an_error(make_article, typed, order):
+    make_article()
+
+    assert search.find(typed, order=order).count >= 0
+
+
+@pytest.mark.django_db
+@given(
+    typed=st.text(
+        alphabet=st.sampled_from('北约 东京OR-()"":=aND（）“”：－titlesource*^{}+'), max_size=60
+    )
+)
+def test_no_combination_of_operators_is_an_error(typed):
+    assert search.find(typed).ids == []
+
+
+@pytest.mark.django_db
+@given(typed=st.text(max_size=40))
+def test_any_text_can_be_searched_and_marked(typed):
+    hits = search.find(typed)
+
+    assert "".join(text for text, _ in search.mark("北约与印太", hits.query)) == "北约与印太"
+
+
+@pytest.mark.django_db
+class TestFinding:
+    def test_either_script_finds_both(self, make_article):
+        one, other = make_article(text="北约秘书长。"), make_article(text="北約秘書長。")
+
+        assert (
+            set(search.find("北约秘书长").ids)
+            == set(search.find("北約祕書長").ids)
+            == {one.pk, other.pk}
+        )
+
+    def test_one_character_is_enough(self, make_article):
+        article = make_article(text="各方会谈。")
+
+        assert search.find("谈").ids == [article.pk]
+
+    def test_a_latin_word_is_found_whole_only(self, make_article):
+        article = make_article(text="奥库斯（AUKUS）协议。")
+
+        assert search.find("aukus").ids == [article.pk]
+        assert search.find("auk").ids == []
+
+    def test_excluding_excludes(self, make_article):
+        kept = make_article(text="北约与日本。")
+        make_article(text="北约与乌克兰。")
+
+        assert search.find("北约 -乌克兰").ids == [kept.pk]
+        assert search.find("-乌克兰").ids == [kept.pk]
+
+    def test_brackets_mean_what_they_say(self, make_article):
+        tokyo = make_article(text="东京。")
+        make_article(text="东京与布鲁塞尔。")
+        seoul = make_article(text="首尔与布鲁塞尔。")
+
+        found = search.find("(东京 AND NOT 布鲁塞尔) OR 首尔").ids
+
+        assert set(found) == {tokyo.pk, seoul.pk}
+
+    def test_a_field_narrows_words_to_it(self, make_article):
+        article = make_article(title="北约峰会", text="各国首脑。", byline="李军")
+        make_article(title="其他", text="北约峰会。")
+
+        assert search.find("title:北约峰会").ids == [article.pk]
+        assert search.find("author:李军").ids == [article.pk]
+        assert search.find("李军").ids == []
+
+    def test_source_topic_language_and_dates_narrow(self, make_article, make_source, make_topic):
+        topic = make_topic("nato", name_zh_hans="北约组织")
+        article = make_article(
+            source=make_source("bbc"),
+            topics=[topic],
+            published_at="2023-05-04T08:00Z",
+            language="zh-Hant",
+        )
+        make_article(published_at="2024-04-05T08:00Z")
+
+        for narrow in (
+            "source:bbc", "topic:nato", "topic:北约组织", "lang:zh-hant", "before:2023",
+            "on:2023-05", "on:2023-05-04", "北约 after:2023-01 before:2023-12-31",
+        ):  # fmt: skip
+            assert search.find(narrow).ids == [article.pk], narrow
+
+    def test_matches_in_the_title_come_first_then_the_newest(self, make_article):
+        old_title = make_article(title="北约", text="甲", published_at="2021-01-01T00:00Z")
+        new_body = make_article(title="甲", text="北约", published_at="2024-01-01T00:00Z")
+        new_title = make_article(title="北约乙", text="甲", published_at="2023-01-01T00:00Z")
+        old_body = make_article(title="甲", text="北约", published_at="2020-01-01T00:00Z")
+
+        assert search.find("北约").ids == [new_title.pk, old_title.pk, new_body.pk, old_body.pk]
+        assert search.find("北约", order="-published_at").ids == [
+            new_body.pk, new_title.pk, old_title.pk, old_body.pk
+        ]  # fmt: skip
+
+    def test_pages_of_hits_follow_one_another(self, make_article):
+        for day in range(1, 10):
+            make_article(title="北约" if day % 2 else "甲", published_at=f"2024-01-{day:02}T00:00Z")
+        whole = search.find("北约", limit=9).ids
+
+        pages = [search.find("北约", limit=2, offset=offset).ids for offset in range(0, 10, 2)]
+
+        assert len(whole) == 9
+        assert [pk for page in pages for pk in page] == whole
+
+    def test_a_withdrawn_article_is_not_found(self, make_article):
+        make_article(withdrawn_at="2024-05-01T00:00Z")
+
+        assert search.find("北约").ids == []
+
+    def test_many_articles_of_one_minute_are_all_found(self, make_article):
+        for _ in range(30):
+            make_article(published_at="2024-01-01T00:00Z")
+
+        assert search.find("北约").count == 30
+
+    def test_undated_articles_are_found_last(self, make_article):
+        undated = make_article(published_at=None)
+        dated = make_article(published_at="1999-01-01T00:00Z")
+
+        assert search.find("北约").ids == [dated.pk, undated.pk]
+
+    def test_a_changed_article_is_found_by_its_new_words_only(self, make_article):
+        article = make_article(title="旧闻")
+
+        with search.changing(Article.objects.filter(pk=article.pk)):
+            Article.objects.filter(pk=article.pk).update(title="新闻")
+
+        assert search.find("title:新闻").ids == [article.pk]
+        assert search.find("title:旧闻").ids == []
+        assert search.disagreements() == []
+
+    def test_a_change_behind_the_indexs_back_is_noticed_and_mended(self, make_article):
+        article = make_article(title="旧闻")
+        Article.objects.filter(pk=article.pk).update(title="新闻")
+
+        assert search.disagreements() != []
+
+        search.rebuild()
+        assert search.disagreements() == []
+        assert search.find("title:新闻").ids == [article.pk]
+
+    def test_an_index_of_another_tokeniser_is_noticed(self, make_article, monkeypatch):
+        make_article()
+        monkeypatch.setattr("archive.search.tokens.VERSION", 99)
+
+        assert not search.is_current()
+        assert any("tokeniser" in line for line in search.disagreements())
+
+
+def test_matches_are_marked_in_the_texts_own_characters():
+    pieces = search.mark("訪問臺灣海峽與ＡＵＫＵＳ", parse("台湾海峡 aukus"))
+
+    assert pieces == [("訪問", False), ("臺灣海峽", True), ("與", False), ("ＡＵＫＵＳ", True)]
+
+
+def test_an_excerpt_shows_the_place_where_the_terms_stand_together():
+    text = "北约。" + "无关的话。" * 60 + "北约与东京商定合作。" + "无关的话。" * 60
+
+    shown = "".join(piece for piece, _ in search.excerpt(text, parse("北约 东京"), length=60))
+
+    assert "北约与东京商定合作" in shown
+    assert shown.startswith("…")
+    assert len(shown) < 70
+
+
+def test_an_excerpt_without_a_match_is_the_beginning():
+    assert search.excerpt("甲乙丙。", parse("北约")) == [("甲乙丙。", False)]
+
+
+@pytest.mark.django_db
+def test_hits_equal_a_scan_of_the_folded_texts(shared):
+    """300 terms of one to six characters, drawn from the corpus, half of them in the other script."""
+    import opencc
+
+    ingest(files_below([shared / "corpus", shared / "seeds"]), jobs=1)
+    texts = {
+        a.pk: (fold(a.title), fold(a.body_text)) for a in Article.objects.only("title", "body_text")
+    }
+    draw = random.Random(20240405)
+    sources = list(Article.objects.values_list("title", "body_text"))
+    other = {True: opencc.OpenCC("s2t"), False: opencc.OpenCC("t2s")}
+    wrong = []
+    for number in range(300):
+        text = draw.choice(draw.choice(sources))
+        runs = re.findall(r"[\u4e00-\u9fff]+", text) or ["北约"]
+        run = draw.choice(runs)
+        length = min(len(run), number % 6 + 1)
+        start = draw.randrange(len(run) - length + 1)
+        term = run[start : start + length]
+        if number % 2:
+            term = other[draw.random() < 0.8].convert(term)
+        expected = {
+            pk for pk, (title, body) in texts.items() if fold(term) in title or fold(term) in body
+        }
+        found = set(search.find(f'"{term}"', limit=1000).ids)
+        if found != expected:
+            wrong.append((term, len(found), len(expected)))
+
+    assert wrong == []
