@@ -1,1 +1,3 @@
 """What visitors see."""
+
+VERSION = "0.1.0"

@@ -1,9 +1,29 @@
-"""What every page knows of the site."""
+"""What every page knows of the site and of its reader's choices."""
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import get_language
+
+from reader.preferences import Preferences
+
+# Code, `lang` of the page, and the language's own name for itself.
+LANGUAGES = [
+    ("zh-hans", "zh-Hans", "简体中文"),
+    ("zh-hant", "zh-Hant", "繁體中文"),
+    ("en", "en", "English"),
+]
+HTML_LANGUAGES = {code: tag for code, tag, _ in LANGUAGES}
 
 
 def site(request: HttpRequest) -> dict[str, object]:
     """Return the template variables that every page may use."""
-    return {"SITE_NAME": settings.SITE_NAME, "REMOTE_IMAGES": settings.REMOTE_IMAGES}
+    language = get_language() or settings.LANGUAGE_CODE
+    return {
+        "SITE_NAME": settings.SITE_NAME,
+        "REMOTE_IMAGES": settings.REMOTE_IMAGES,
+        "LANGUAGE": language,
+        "HTML_LANGUAGE": HTML_LANGUAGES.get(language, language),
+        "LANGUAGES": LANGUAGES,
+        "HERE": request.build_absolute_uri(request.path),
+        "preferences": Preferences.of(request),
+    }

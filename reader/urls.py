@@ -1,6 +1,57 @@
 """Every address of the site."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path, register_converter
+from django.views.i18n import set_language
 
-urlpatterns = [path("admin/", admin.site.urls)]
+from reader.preferences import from_this_site
+from reader.views.article import article
+from reader.views.health import healthz, readyz
+from reader.views.preferences import preferences
+from reader.views.robots import robots
+from reader.views.search import search
+from reader.views.sources import source, sources
+from reader.views.timeline import timeline, undated
+from reader.views.topics import topic, topics
+
+
+class Year:
+    regex = "[0-9]{4}"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        return f"{value:04}"
+
+
+class TwoDigits(Year):
+    regex = "[0-9]{2}"
+
+    def to_url(self, value: int) -> str:
+        return f"{value:02}"
+
+
+register_converter(Year, "yyyy")
+register_converter(TwoDigits, "nn")
+
+urlpatterns = [
+    path("", timeline, name="timeline"),
+    path("<yyyy:year>/", timeline, name="timeline"),
+    path("<yyyy:year>/<nn:month>/", timeline, name="timeline"),
+    path("<yyyy:year>/<nn:month>/<nn:day>/", timeline, name="timeline"),
+    path("undated/", undated, name="undated"),
+    path("articles/<int:pk>/", article, name="article"),
+    path("topics/", topics, name="topics"),
+    path("topics/<slug:slug>/", topic, name="topic"),
+    path("sources/", sources, name="sources"),
+    path("sources/<slug:slug>/", source, name="source"),
+    path("search/", search, name="search"),
+    path("preferences/", preferences, name="preferences"),
+    path("i18n/", from_this_site(set_language), name="set_language"),
+    path("robots.txt", robots, name="robots"),
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("api/v1/", include("reader.api")),
+    path("admin/", admin.site.urls),
+]

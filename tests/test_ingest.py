@@ -183,7 +183,9 @@ def test_a_folder_with_bad_files_gives_the_good_articles_and_a_reason_for_each_o
         d_untitled="<!--1712306701000-->\n[](https://www.rfi.fr/cn/z)\n------\n\n<p>x</p>",
         e_gb18030=feedfile(url="https://www.rfi.fr/cn/gb", body=f"<p>{LONG}</p>").encode("gb18030"),
         f_big5=feedfile(
-            url="https://www.rfi.fr/cn/big5", title="北約秘書長訪問東京", body=f"<p>{TRADITIONAL}</p>"
+            url="https://www.rfi.fr/cn/big5",
+            title="北約秘書長訪問東京",
+            body=f"<p>{TRADITIONAL}</p>",
         ).encode("big5"),
         g_huge=feedfile(url="https://www.rfi.fr/cn/huge").encode() + b" " * 12 * 1024 * 1024,
     )
@@ -203,7 +205,9 @@ def test_a_folder_with_bad_files_gives_the_good_articles_and_a_reason_for_each_o
     assert Article.objects.get(source_url__endswith="gb").body_text == LONG
     assert Article.objects.get(source_url__endswith="big5").language == "zh-Hant"
     assert Capture.objects.filter(outcome="rejected").count() == 4
-    assert "created 3, updated 0, unchanged 0, duplicate 0, rejected 4 in" in capsys.readouterr().out
+    assert (
+        "created 3, updated 0, unchanged 0, duplicate 0, rejected 4 in" in capsys.readouterr().out
+    )
 
 
 @pytest.mark.django_db
@@ -289,7 +293,16 @@ def test_two_processes_store_what_one_does(shared, tmp_path):
     for jobs in ("1", "2"):
         database = tmp_path / f"{jobs}.sqlite3"
         finished(manage("migrate", "--verbosity", "0", database=database))
-        output = finished(manage("ingest", str(shared / "seeds"), str(shared / "corpus"), "--jobs", jobs, database=database))
+        output = finished(
+            manage(
+                "ingest",
+                str(shared / "seeds"),
+                str(shared / "corpus"),
+                "--jobs",
+                jobs,
+                database=database,
+            )
+        )
         counts.append(output.split(" in ")[0])
 
     assert counts[0] == counts[1]

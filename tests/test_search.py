@@ -194,6 +194,11 @@ class TestFinding:
 
         assert search.find("北约").ids == []
 
+    def test_within_nothing_nothing_is_found(self, make_article):
+        make_article()
+
+        assert search.find("北约", within=Article.objects.none()).ids == []
+
     def test_many_articles_of_one_minute_are_all_found(self, make_article):
         for _ in range(30):
             make_article(published_at="2024-01-01T00:00Z")

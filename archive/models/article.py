@@ -49,7 +49,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def about(self, topic: "models.Model") -> Self:
         """Articles that carry the topic, by rule or by an editor's choice."""
-        return self.filter(Q(articletopic__topic=topic) & ~Q(articletopic__origin="excluded"))
+        return self.filter(
+            articletopic__topic=topic,
+            articletopic__origin__in=[ArticleTopic.Origin.RULE, ArticleTopic.Origin.EDITOR],
+        )
 
     def later_than(self, article: "Article") -> Self:
         """Articles after this one in the timeline, nearest first."""

@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 def name_in_language(zh_hans: str, zh_hant: str, en: str) -> str:
-    """Return the name in the language of the interface, else the first that exists."""
-    wanted = {"zh-hans": zh_hans, "zh-hant": zh_hant}.get(translation.get_language() or "", en)
-    return wanted or en or zh_hans or zh_hant
+    """Return the name in the language of the interface, else in the next best that exists."""
+    orders = {"zh-hans": (zh_hans, zh_hant, en), "zh-hant": (zh_hant, zh_hans, en)}
+    order = orders.get(translation.get_language() or "", (en, zh_hans, zh_hant))
+    return next(filter(None, order), "")
 
 
 class Source(models.Model):

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 
 from archive.models import Article, ArticleQuerySet
@@ -257,7 +258,10 @@ def find(
     if query.tree is None:
         return Hits([], 0, True, query, list(query.notices))
     articles = Article.objects.published() if within is None else within
-    search = _Search(articles, query)
+    try:
+        search = _Search(articles, query)
+    except EmptyResultSet:  # Django knows without asking that `within` is empty
+        return Hits([], 0, True, query, list(query.notices))
     count = search.count()
     ids = search.ids(order, limit, offset)
     return Hits(ids, min(count, COUNT_CAP), count <= COUNT_CAP, query, list(query.notices))

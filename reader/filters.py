@@ -1,0 +1,177 @@
+"""The one filter of articles, for pages, feeds and JSON alike."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from django_filters.fields import ModelMultipleChoiceField
+
+from archive.models import Article, ArticleQuerySet, Source, Topic
+from reader import paging
+
+ORDERINGS = (
+    ("relevance", _("best match first")),
+    ("-published_at", _("newest first")),
+    ("published_at", _("oldest first")),
+)
+
+
+class PageField(forms.Field):
+    """An opaque page token, read into a cursor."""
+
+    def to_python(self, value: Any) -> paging.Cursor | None:
+        try:
+            return paging.Cursor.read(value) if value else None
+        except paging.TokenError as error:
+            raise ValidationError(_("This is not a page of this list."), "invalid") from error
+
+
+class PageFilter(django_filters.Filter):  # type: ignore[misc]
+    field_class = PageField
+
+
+class PageSizeFilter(django_filters.Filter):  # type: ignore[misc]
+    field_class = forms.IntegerField
+
+
+class SlugsField(ModelMultipleChoiceField):  # type: ignore[misc]
+    """Rows named by their slugs. An empty choice in a form is no choice."""
+
+    def clean(self, value: Any) -> Any:
+        slugs = [slug for slug in value or [] if slug]
+        for slug in slugs:
+            if "\0" in slug:  # PostgreSQL cannot even be asked for it.
+                raise self.unknown(slug)
+        return super().clean(slugs)
+
+    def unknown(self, slug: str) -> ValidationError:
+        message = self.error_messages["invalid_choice"]
+        return ValidationError(message, "invalid_choice", params={"value": slug})
+
+
+class SlugsFilter(django_filters.ModelMultipleChoiceFilter):  # type: ignore[misc]
+    field_class = SlugsField
+
+
+class ArticleForm(forms.Form):
+    """What the parameters mean together."""
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        after, before = given.get("published_after"), given.get("published_before")
+        if after and before and before < after:
+            self.add_error("published_before", _("This is before the first day asked for."))
+        cursor = given.get("page")
+        if cursor and "q" in given and (cursor.offset is None) == bool(given["q"]):
+            self.add_error("page", _("This is not a page of this list."))
+        return given
+
+
+class ArticleFilter(django_filters.FilterSet):  # type: ignore[misc]
+    """Articles narrowed by what an address asks for.
+
+    Several topics must all apply; of several sources any will do. Days are those articles are
+    filed under, both ends included. `q` is answered by `current_page()`, through the search.
+    """
+
+    q = django_filters.CharFilter(label=_("Words"), method="leave", max_length=500)
+    topic = SlugsFilter(
+        label=_("Topic"), queryset=Topic.objects.all(), to_field_name="slug", method="about_all",
+        error_messages={"invalid_choice": _("There is no topic called %(value)s.")},
+    )  # fmt: skip
+    source = SlugsFilter(
+        label=_("Source"), queryset=Source.objects.all(), to_field_name="slug", method="from_any",
+        error_messages={"invalid_choice": _("There is no source called %(value)s.")},
+    )  # fmt: skip
+    lang = django_filters.ChoiceFilter(
+        label=_("Language"), field_name="language",
+        error_messages={"invalid_choice": _("No article is in the language %(value)s.")},
+    )  # fmt: skip
+    published_after = django_filters.DateFilter(
+        label=_("From"), field_name="published_day", lookup_expr="gte", input_formats=["%Y-%m-%d"],
+        error_messages={"invalid": _("Write a day that exists as year-month-day: 2024-04-30.")},
+    )  # fmt: skip
+    published_before = django_filters.DateFilter(
+        label=_("To"), field_name="published_day", lookup_expr="lte", input_formats=["%Y-%m-%d"],
+        error_messages={"invalid": _("Write a day that exists as year-month-day: 2024-04-30.")},
+    )  # fmt: skip
+    ordering = django_filters.ChoiceFilter(
+        label=_("Order"), method="leave", choices=ORDERINGS,
+        error_messages={"invalid_choice": _("There is no order called %(value)s.")},
+    )  # fmt: skip
+    page = PageFilter(label=_("Page"), method="leave")
+    page_size = PageSizeFilter(
+        label=_("Articles on a page"), method="leave", min_value=1, max_value=paging.LARGEST_PAGE
+    )
+
+    class Meta:
+        model = Article
+        form = ArticleForm
+        fields: list[str] = []
+
+    def __init__(self, data: Mapping[str, Any] | None, queryset: ArticleQuerySet, **rest: Any):
+        super().__init__(data, queryset=queryset, **rest)
+        present = (
+            Article.objects.published().order_by("language").values_list("language", flat=True)
+        )
+        self.languages = list(present.distinct())
+        self.filters["lang"].extra["choices"] = [(code, code) for code in self.languages]
+
+    def leave(self, articles: ArticleQuerySet, name: str, value: Any) -> ArticleQuerySet:
+        """What is not a condition on articles is read elsewhere."""
+        return articles
+
+    def about_all(
+        self, articles: ArticleQuerySet, name: str, topics: Iterable[Topic]
+    ) -> ArticleQuerySet:
+        for topic in topics:
+            articles = articles.about(topic)
+        return articles
+
+    def from_any(
+        self, articles: ArticleQuerySet, name: str, sources: Iterable[Source]
+    ) -> ArticleQuerySet:
+        chosen = list(sources)
+        return articles.filter(source__in=chosen) if chosen else articles
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """The parameters as read; only those without an error."""
+        self.is_valid()
+        given: dict[str, Any] = self.form.cleaned_data
+        return given
+
+    @property
+    def words(self) -> str:
+        return self.given.get("q") or ""
+
+    @property
+    def order(self) -> str:
+        """The order asked for; without words nothing is more relevant, so newest comes first."""
+        order = self.given.get("ordering") or "relevance"
+        return order if order != "relevance" or self.words else "-published_at"
+
+    @property
+    def orders(self) -> list[tuple[str, Any]]:
+        """The orders that make a difference."""
+        return list(ORDERINGS if self.words else ORDERINGS[1:])
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything but words is asked for."""
+        names = ("topic", "source", "lang", "published_after", "published_before")
+        return any(self.given.get(name) for name in names)
+
+    def current_page(self, articles: ArticleQuerySet | None = None) -> paging.Page:
+        """Return the page asked for, of the narrowed articles or of a part of them.
+
+        Only a valid filter has one: check `is_valid()` and show `errors` first.
+        """
+        articles = self.qs if articles is None else articles
+        cursor, size = self.given["page"], self.given["page_size"] or paging.PAGE_SIZE
+        if self.words:
+            return paging.page_of_hits(articles, self.words, self.order, cursor, size)
+        return paging.page_of(articles, self.order, cursor, size)

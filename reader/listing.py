@@ -1,0 +1,165 @@
+"""A list as a page shows it: its form, its page, its days or hits, and its calendar."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.http import HttpRequest, QueryDict
+
+from archive import search
+from archive.models import Article, ArticleQuerySet
+from reader.filters import ArticleFilter
+from reader.paging import Page
+from reader.periods import Almanac, Period
+
+Pieces = list[tuple[str, bool]]
+
+
+@dataclass(frozen=True)
+class Hit:
+    """An article that a search found, and where: pieces of text, each a match or not."""
+
+    article: Article
+    title: Pieces
+    excerpt: Pieces
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One thing the list is narrowed by, and the query that lets go of it."""
+
+    name: str
+    value: str
+    without: str
+
+
+@dataclass(frozen=True)
+class Listing:
+    filter: ArticleFilter
+    # None where a parameter was wrong: then nothing is listed.
+    page: Page | None
+    hits: list[Hit]
+    almanac: Almanac | None
+    period: Period | None
+    # The parameters of this address but for the page, and the same for the timeline's addresses.
+    query: str
+    timeline_query: str
+
+    @property
+    def status(self) -> int:
+        return 400 if self.page is None else 200
+
+    @property
+    def days(self) -> Iterator[tuple[dt.date | None, list[Article]]]:
+        """The articles of the page under the days they are filed under."""
+        for day, articles in groupby(self.page or [], key=lambda article: article.published_day):
+            yield day, list(articles)
+
+    @property
+    def year(self) -> int | None:
+        """The year whose months the calendar shows."""
+        if self.period:
+            return self.period.year
+        return self.almanac.years[0][0].year if self.almanac and self.almanac.years else None
+
+    @property
+    def months(self) -> list[tuple[Period, int]]:
+        return self.almanac.months(self.year) if self.almanac and self.year else []
+
+    @property
+    def weeks(self) -> list[list[tuple[Period, int] | None]]:
+        if not (self.almanac and self.period and self.period.month):
+            return []
+        return self.almanac.weeks(self.period.year, self.period.month)
+
+    @property
+    def weekdays(self) -> list[dt.date]:
+        """A day for each column of the leaf, to be named."""
+        return [dt.date(2024, 1, day) for day in range(1, 8)]  # 1 January 2024 was a Monday.
+
+    @property
+    def earlier(self) -> Period | None:
+        return self.almanac.before(self.period) if self.almanac and self.period else None
+
+    @property
+    def later(self) -> Period | None:
+        return self.almanac.after(self.period) if self.almanac and self.period else None
+
+    @property
+    def canonical_query(self) -> str:
+        """The parameters that decide what is listed, not how."""
+        kept = QueryDict(self.query, mutable=True)
+        for name in ("ordering", "page_size"):
+            kept.pop(name, None)
+        if token := self.filter.data.get("page"):
+            kept["page"] = token
+        return kept.urlencode()
+
+    @property
+    def choices(self) -> Iterator[Choice]:
+        """What the list is narrowed by, in the order of the form."""
+        names = ("topic", "source", "lang", "published_after", "published_before")
+        kept = QueryDict(self.query)
+        for name in names:
+            for value in kept.getlist(name):
+                without = kept.copy()
+                without.setlist(name, [other for other in kept.getlist(name) if other != value])
+                yield Choice(name, self._label(name, value), without.urlencode())
+
+    def _label(self, name: str, value: str) -> str:
+        rows = self.filter.given[name] if name in ("topic", "source") else []
+        return next((row.name for row in rows if row.slug == value), value)
+
+
+def listing(
+    request: HttpRequest,
+    articles: ArticleQuerySet,
+    period: Period | None = None,
+    **fixed: str,
+) -> Listing:
+    """Return the list an address asks for among the articles; `fixed` says what they share."""
+    kept = known_parameters(request.GET)
+    elsewhere = kept.copy()
+    for name, value in fixed.items():
+        elsewhere.setlistdefault(name).append(value)
+    filter = ArticleFilter(request.GET, queryset=articles)
+    page, almanac = None, None
+    if filter.is_valid():
+        page = filter.current_page(within(filter.qs, period) if period else filter.qs)
+        almanac = None if filter.words else Almanac.of(filter.qs)
+    return Listing(
+        filter, page, hits_of(page), almanac, period, kept.urlencode(), elsewhere.urlencode()
+    )
+
+
+def within(articles: ArticleQuerySet, period: Period) -> ArticleQuerySet:
+    """Return the articles filed under a day of the period."""
+    return articles.filter(published_day__range=(period.first, period.last))
+
+
+def known_parameters(given: QueryDict) -> QueryDict:
+    """Return what lists understand, without empty values and without the page."""
+    kept = QueryDict(mutable=True)
+    for name in ArticleFilter.base_filters:
+        values = [value for value in given.getlist(name) if value]
+        if values and name != "page":
+            kept.setlist(name, values)
+    return kept
+
+
+def hits_of(page: Page | None) -> list[Hit]:
+    """Return the hits of a page with their matches marked. Only here does a list read bodies."""
+    if page is None or page.hits is None:
+        return []
+    query = page.hits.query
+    shown = Article.objects.filter(pk__in=page.hits.ids)
+    texts = dict(shown.values_list("pk", "body_text"))
+    return [
+        Hit(
+            article,
+            search.mark(article.title, query),
+            search.excerpt(texts.get(article.pk, ""), query, length=160),
+        )
+        for article in page
+    ]

@@ -1,0 +1,133 @@
+"""Dates in the reader's words, no more precise than they are known."""
+
+import datetime as dt
+
+from django import template
+from django.utils import timezone
+from django.utils.dateformat import format as format_date
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext, pgettext_lazy
+
+from archive.models import Article
+from reader.periods import Period
+
+register = template.Library()
+
+WEEKDAY_LETTERS = (
+    pgettext_lazy("Monday in one character", "M"),
+    pgettext_lazy("Tuesday in one character", "T"),
+    pgettext_lazy("Wednesday in one character", "W"),
+    pgettext_lazy("Thursday in one character", "T"),
+    pgettext_lazy("Friday in one character", "F"),
+    pgettext_lazy("Saturday in one character", "S"),
+    pgettext_lazy("Sunday in one character", "S"),
+)
+
+
+@register.filter
+def published(article: Article) -> str:
+    """Return when the article was published: a moment, a day, a month, or that nobody knows."""
+    moment = article.published_at
+    if moment is None:
+        return _("undated")
+    if article.is_approximate:
+        only_month = article.published_basis == Article.Basis.PAGE
+        text = month(moment.astimezone(dt.UTC).date()) if only_month else day(local_day(article))
+        return _("c. %(date)s") % {"date": text}
+    if article.published_precision == Article.Precision.MONTH:
+        return month(moment.astimezone(dt.UTC).date())
+    if article.has_only_a_date:
+        return day(local_day(article))
+    return format_date(timezone.localtime(moment), pgettext("moment", "j F Y, H:i"))
+
+
+@register.filter
+def published_under_its_day(article: Article) -> str:
+    """Return what the heading of its day leaves unsaid: the time, or how rough the date is."""
+    if article.published_at is None or article.published_day is None:
+        return ""
+    if article.is_approximate or article.published_precision == Article.Precision.MONTH:
+        return published(article)
+    if article.has_only_a_date:
+        return ""
+    return format_date(timezone.localtime(article.published_at), "H:i")
+
+
+@register.filter
+def machine_date(article: Article) -> str:
+    """Return the date for a `datetime` attribute, as precise as it is known; else nothing."""
+    moment = article.published_at
+    if moment is None:
+        return ""
+    if article.is_approximate or article.published_precision == Article.Precision.MONTH:
+        return format(moment.astimezone(dt.UTC), "%Y-%m")
+    if article.has_only_a_date:
+        return local_day(article).isoformat()
+    return moment.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
+
+
+@register.filter
+def zone(article: Article) -> str:
+    """Return the name of the time zone in which `published` tells the time, if it tells one."""
+    moment = article.published_at
+    if moment is None or article.has_only_a_date or article.is_approximate:
+        return ""
+    return timezone.localtime(moment).tzname() or ""
+
+
+@register.filter
+def day(value: dt.date) -> str:
+    return format_date(value, pgettext("day", "j F Y"))
+
+
+@register.filter
+def day_of_week(value: dt.date) -> str:
+    return format_date(value, pgettext("day with weekday", "l, j F Y"))
+
+
+@register.filter
+def weekday_name(value: dt.date) -> str:
+    return format_date(value, "l")
+
+
+@register.filter
+def weekday_letter(value: dt.date) -> str:
+    """Return the least that tells the weekdays apart in a column of a calendar."""
+    return str(WEEKDAY_LETTERS[value.weekday()])
+
+
+@register.filter
+def month(value: dt.date) -> str:
+    return format_date(value, pgettext("month", "F Y"))
+
+
+@register.filter
+def month_name(value: Period) -> str:
+    """Return the month alone, for a list under its year."""
+    return format_date(value.first, pgettext("month in a list", "F"))
+
+
+@register.filter
+def period_name(value: Period) -> str:
+    """Return a year, a month or a day in words."""
+    if value.kind == "year":
+        return format_date(value.first, pgettext("year", "Y"))
+    return month(value.first) if value.kind == "month" else day_of_week(value.first)
+
+
+def local_day(article: Article) -> dt.date:
+    """Return the calendar date: as printed where only a date is known, else the site's."""
+    assert article.published_at is not None
+    if article.has_only_a_date:
+        return article.published_at.astimezone(dt.UTC).date()
+    return timezone.localtime(article.published_at).date()
+
+
+@register.filter
+def citation_date(article: Article) -> str:
+    """Return the date as reference managers read it; nothing where it would only be a guess."""
+    moment = article.published_at
+    if moment is None or article.is_approximate:
+        return ""
+    only_month = article.published_precision == Article.Precision.MONTH
+    return format(local_day(article), "%Y/%m" if only_month else "%Y/%m/%d")

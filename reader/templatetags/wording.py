@@ -1,0 +1,79 @@
+"""Names and texts as a page shows them."""
+
+import re
+from urllib.parse import urlsplit
+
+from django import template
+from django.utils.encoding import uri_to_iri
+from django.utils.translation import get_language_info, pgettext
+from django.utils.translation import gettext as _
+
+from archive.models import Article
+
+register = template.Library()
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """Return what the reader calls a language."""
+    try:
+        return str(get_language_info(code.lower())["name_translated"])
+    except KeyError:
+        return _("unknown") if code == "und" else code
+
+
+@register.filter
+def authors(article: Article) -> list[str]:
+    """Return the names in the byline, one by one."""
+    return [name for part in re.split("[、,，;；]", article.byline) if (name := part.strip())]
+
+
+@register.filter
+def credits(article: Article) -> list[tuple[str, str]]:
+    """Return who else had a hand in it: (part, names)."""
+    parts = {
+        "translator": _("Translation"),
+        "editor": _("Editing"),
+        "agency": _("Agency"),
+        "photographer": _("Photographs"),
+        "reporter": _("Reporting"),
+    }
+    separator = pgettext("between names", ", ")
+    return [
+        (parts.get(part, part), separator.join([names] if isinstance(names, str) else names))
+        for part, names in article.credits.items()
+        if names
+    ]
+
+
+@register.filter
+def original(article: Article) -> str:
+    """Return the address of the original where a browser may follow it, else nothing."""
+    try:
+        parts = urlsplit(article.source_url)
+    except ValueError:
+        return ""
+    return article.source_url if parts.scheme in ("http", "https") and parts.netloc else ""
+
+
+@register.filter
+def readable_address(url: str) -> str:
+    """Return an address with its Chinese as Chinese.
+
+    >>> readable_address("https://a.example/%E5%8C%97%E7%BA%A6")
+    'https://a.example/北约'
+    """
+    return uri_to_iri(url)
+
+
+@register.filter
+def pieces(text: str, term: str) -> list[tuple[str, bool]]:
+    """Return the text cut where the term stands: (piece, whether it is the term).
+
+    >>> pieces("NATO and Nato", "nato")
+    [('NATO', True), (' and ', False), ('Nato', True)]
+    """
+    if not term:
+        return [(text, False)]
+    cut = re.split(f"({re.escape(term)})", text, flags=re.IGNORECASE)
+    return [(piece, bool(place % 2)) for place, piece in enumerate(cut) if piece]

@@ -1,0 +1,108 @@
+"""What tests build on: one builder for each thing, with a default for everything."""
+
+import datetime as dt
+import itertools
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils.html import escape, strip_tags
+
+from archive import search
+from archive.models import Article, ArticleTopic, Source, Topic
+from archive.models.article import day_of
+
+Make = Callable[..., Any]
+
+
+@pytest.fixture(autouse=True)
+def plain_static_files(settings):
+    """Pages under test name static files as they are: nothing was collected."""
+    backend = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STATIC_ROOT = settings.BASE_DIR / "static"
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": backend}}
+
+
+@pytest.fixture
+def make_source(db) -> Make:
+    numbers = itertools.count(1)
+
+    def make(slug: str = "", **given: Any) -> Source:
+        slug = slug or f"source-{next(numbers)}"
+        defaults = {"name_en": slug.upper(), "name_zh_hans": f"{slug} 中文网"}
+        return Source.objects.create(slug=slug, **{**defaults, **given})
+
+    return make
+
+
+@pytest.fixture
+def make_topic(db) -> Make:
+    numbers = itertools.count(1)
+
+    def make(slug: str = "", **given: Any) -> Topic:
+        slug = slug or f"topic-{next(numbers)}"
+        defaults = {"kind": Topic.Kind.THEME, "name_en": slug.capitalize()}
+        return Topic.objects.create(slug=slug, **{**defaults, **given})
+
+    return make
+
+
+@pytest.fixture
+def make_article(make_source) -> Make:
+    """Make an article; `published_at` may be ISO text or None, `topics` a list of topics.
+
+    The body comes from `text`. It is found by searches, as an ingested article is.
+    """
+    numbers = itertools.count(1)
+
+    def make(**given: Any) -> Article:
+        number = next(numbers)
+        text = given.pop("text", "北约与印太伙伴讨论合作。")
+        topics = given.pop("topics", [])
+        moment = given.pop("published_at", "2024-04-10T08:00:00Z")
+        if isinstance(moment, str):
+            moment = dt.datetime.fromisoformat(moment)
+        if "source" not in given:
+            given["source"] = Source.objects.filter(slug="rfi").first() or make_source("rfi")
+        known = moment is not None
+        article = Article(
+            **{
+                "identity": f"test:{number}",
+                "source_url": f"https://example.com/{number}",
+                "title": f"第{number}篇",
+                "lead": text,
+                "language": "zh-Hans",
+                "body_html": f"<p>{escape(text)}</p>",
+                "body_text": strip_tags(text),
+                "characters": len(text),
+                "published_at": moment,
+                "published_precision": "minute" if known else "unknown",
+                "published_basis": "dateline" if known else "",
+                "captured_at": dt.datetime(2024, 5, 1, tzinfo=dt.UTC),
+                **given,
+            }
+        )
+        article.published_day = day_of(moment, article.has_only_a_date)
+        article.save()
+        for topic in topics:
+            ArticleTopic.objects.create(
+                article=article,
+                topic=topic,
+                origin=ArticleTopic.Origin.RULE,
+                published_day=article.published_day,
+                published_at=moment,
+            )
+        search.index([article])
+        return article
+
+    return make
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The folder of real documents and measurements that lies beside the project."""
+    folder = Path(__file__).parent.parent.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip("the real documents are not here: ../shared is missing")
+    return folder
