@@ -83,14 +83,10 @@ def _read_rejected(done: Reprocessed, matcher: Matcher) -> None:
             continue
         if Article.objects.filter(identity=read.identity).exists():
             continue
-        values = read.values
-        row = search.row_of(values["title"], values["body_text"], values["byline"])
-        matches = matcher.match(values["title"], values["lead"], values["body_text"])
         capture.format, capture.captured_at = read.format, read.captured_at
         capture.outcome, capture.reason = Capture.Outcome.ARTICLE, ""
-        capture.article = storing.create(
-            read, storing.source_of(read.outlet), capture, row, matches
-        )
+        prepared = storing.prepare(read, matcher)
+        [capture.article] = storing.create([(prepared, storing.source_of(read.outlet), capture)])
         capture.save()
         done.created += 1
 

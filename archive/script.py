@@ -59,6 +59,7 @@ UNIFIED = dict(
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 KANA = re.compile(r"[\u3041-\u30ff]")
 HANGUL = re.compile(r"[\uac00-\ud7af\u1100-\u11ff]")
+ACCENTED = re.compile("[\u00c0-\u052f\u1e00-\u1fff]")
 LETTERS = re.compile(r"[^\W\d_]")
 
 
@@ -143,9 +144,7 @@ def language_of(title: str, body: str = "") -> str:
 
 def without_accents(text: str) -> str:
     """Return the text with the accents of Latin, Greek and Cyrillic letters taken off."""
-    if text.isascii() or not any(
-        "\u00c0" <= c <= "\u052f" or "\u1e00" <= c <= "\u1fff" for c in text
-    ):
+    if not ACCENTED.search(text):
         return text
     decomposed = unicodedata.normalize("NFD", text)
     bare = "".join(c for c in decomposed if not "\u0300" <= c <= "\u036f")

@@ -6,7 +6,7 @@ article true: its day, its place in the search index, its topics, and its histor
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import transaction
@@ -17,7 +17,7 @@ from archive.models import Article, ArticleTopic, Capture, Revision, Source, Ter
 from archive.models.article import day_of
 from archive.outlets import Outlet
 from archive.reading import Reading
-from archive.topics import Matcher, TermRule, TopicMatch
+from archive.topics import THEME_THRESHOLD, THRESHOLD, Matcher, TermRule, TopicMatch
 
 # What an editor may correct. The rest of an article is its body, and what is derived from it.
 CORRECTABLE = (
@@ -52,6 +52,7 @@ def source_of(outlet: Outlet) -> Source:
 
 def matcher() -> Matcher:
     """Return a matcher for the spellings of all topics as they are now."""
+    terms = Term.objects.filter(active=True).order_by("pk")
     return Matcher(
         TermRule(
             term.topic_id,
@@ -60,32 +61,73 @@ def matcher() -> Matcher:
             tuple(term.not_within),
             term.weight,
             term.ambiguous,
+            THEME_THRESHOLD if term.topic.kind == Topic.Kind.THEME else THRESHOLD,
         )
-        for term in Term.objects.filter(active=True).order_by("pk")
+        for term in terms.select_related("topic")
     )
 
 
-def create(
-    reading: Reading,
-    source: Source,
-    capture: Capture,
-    row: search.IndexRow,
-    matches: Sequence[TopicMatch],
-) -> Article:
-    """Store a document's article for the first time, found by search and under its topics."""
-    article = Article(
-        source=source,
-        capture=capture,
-        identity=reading.identity,
-        captured_at=capture.known_at,
-        content_hash=reading.content_hash,
-        **reading.values,
+@dataclass(frozen=True)
+class Prepared:
+    """Everything about an article that needs no database to be known."""
+
+    reading: Reading
+    row: search.IndexRow
+    matches: list[TopicMatch]
+
+
+def prepare(reading: Reading, matcher: Matcher) -> Prepared:
+    """Return a reading with its search tokens and topics. Pure, so that any process can do it."""
+    title, text = reading.values["title"], reading.values["body_text"]
+    return Prepared(
+        reading,
+        search.row_of(title, text, reading.values["byline"]),
+        matcher.match(title, reading.values["lead"], text),
     )
-    article.published_day = day_of(article.published_at, article.has_only_a_date)
-    article.save(force_insert=True)
-    search.write(article.pk, article.published_at, row)
-    assign(article, matches)
-    return article
+
+
+def create(fresh: Sequence[tuple[Prepared, Source, Capture]]) -> list[Article]:
+    """Store articles for the first time, found by search and under their topics.
+
+    A handful of queries however many they are.
+    """
+    articles = []
+    for prepared, source, capture in fresh:
+        article = Article(
+            source=source,
+            capture=capture,
+            identity=prepared.reading.identity,
+            captured_at=capture.known_at,
+            content_hash=prepared.reading.content_hash,
+            **prepared.reading.values,
+        )
+        article.published_day = day_of(article.published_at, article.has_only_a_date)
+        articles.append(article)
+    Article.objects.bulk_create(articles)
+    search.write(
+        [
+            (a.pk, a.published_at, prepared.row)
+            for a, (prepared, _, _) in zip(articles, fresh, strict=True)
+        ]
+    )
+    ArticleTopic.objects.bulk_create(
+        _link(article, match)
+        for article, (prepared, _, _) in zip(articles, fresh, strict=True)
+        for match in prepared.matches
+    )
+    return articles
+
+
+def _link(article: Article, match: TopicMatch) -> ArticleTopic:
+    return ArticleTopic(
+        article=article,
+        topic_id=match.topic_id,
+        origin=ArticleTopic.Origin.RULE,
+        score=match.score,
+        evidence=[asdict(piece) for piece in match.evidence],
+        published_day=article.published_day,
+        published_at=article.published_at,
+    )
 
 
 def follow(
@@ -247,17 +289,7 @@ def assign(
         evidence = [asdict(piece) for piece in match.evidence]
         known = links.get(topic_id)
         if known is None:
-            fresh.append(
-                ArticleTopic(
-                    article=article,
-                    topic_id=topic_id,
-                    origin=ArticleTopic.Origin.RULE,
-                    score=match.score,
-                    evidence=evidence,
-                    published_day=article.published_day,
-                    published_at=article.published_at,
-                )
-            )
+            fresh.append(_link(article, match))
         elif (known.score, known.evidence) != (match.score, evidence):
             known.score, known.evidence = match.score, evidence
             known.save(update_fields=["score", "evidence"])

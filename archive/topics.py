@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import ahocorasick
 
@@ -12,8 +12,10 @@ from archive.script import fold
 # What a mention counts, by where it stands, times the term's weight.
 IN_TITLE, IN_LEAD, IN_BODY = 3.0, 2.0, 0.5
 MOST_COUNTED = 6  # mentions in the body
-THRESHOLD = 0.5
 MOST_EVIDENCE = 3
+# A country or person named once is in the article; a theme touched on once is not its subject.
+THRESHOLD = 0.5
+THEME_THRESHOLD = 1.0
 
 SENTENCE = re.compile(r"[^。！？!?\n]*(?:[。！？!?]+[」』”’）)]*|\n|$)")
 WORD = re.compile(r"[^\W_\u2e80-\uffff]")
@@ -29,6 +31,7 @@ class TermRule:
     not_within: tuple[str, ...] = ()
     weight: float = 1.0
     ambiguous: bool = False
+    threshold: float = THRESHOLD
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,8 @@ class Matcher:
         self.automaton = ahocorasick.Automaton()
         for rule in rules:
             if folded := fold(rule.text):
-                self.rules[folded].append(rule)
+                not_within = tuple(fold(longer) for longer in rule.not_within)
+                self.rules[folded].append(replace(rule, not_within=not_within))
                 self.automaton.add_word(folded, folded)
         if self.rules:
             self.automaton.make_automaton()
@@ -73,7 +77,7 @@ class Matcher:
                 for rule, written in self._in_sentence(sentence):
                     mentions[rule.topic_id].append((rule, worth, written, sentence.strip()))
         found = [_judge(topic_id, said) for topic_id, said in mentions.items()]
-        kept = [match for match in found if match and match.score >= THRESHOLD]
+        kept = [match for match in found if match]
         return sorted(kept, key=lambda match: (-match.score, match.topic_id))
 
     def _in_sentence(self, sentence: str) -> Iterable[tuple[TermRule, str]]:
@@ -95,7 +99,6 @@ def _stands(rule: TermRule, term: str, text: str, start: int, end: int) -> bool:
         if WORD.match(term[-1]) and WORD.match(after):
             return False
     for longer in rule.not_within:
-        longer = fold(longer)
         at = longer.find(term)
         while at >= 0:
             if text.startswith(longer, start - at) and start >= at:
@@ -117,4 +120,4 @@ def _judge(topic_id: int, said: Sequence[tuple[TermRule, float, str, str]]) -> T
         fresh = fold(written) not in {fold(known.term) for known in match.evidence}
         if fresh and len(match.evidence) < MOST_EVIDENCE:
             match.evidence.append(Evidence(written, sentence[:300]))
-    return match
+    return match if match.score >= said[0][0].threshold else None

@@ -2,9 +2,10 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 
 from lxml import html
-from lxml.cssselect import CSSSelector
+from lxml.cssselect import CSSSelector as _CSSSelector
 
 from archive.cleaning import credits
 from archive.cleaning.blocks import Block, Figure, Group, Piece, Rule, Text, figures, tidy
@@ -14,6 +15,8 @@ from archive.cleaning.walking import ROLE, Walk
 from archive.dating import is_dateline
 from archive.outlets import DEFAULT, Outlet
 
+# Translating a selector to XPath takes longer than applying it to an article.
+CSSSelector = cache(_CSSSelector)
 HEAD = 3  # blocks in which a dateline is looked for
 SIGN_OFF = 5  # paragraphs at the end in which credits are looked for
 # A picture's credit behind its caption: 图片来源：路透社, © AFP.

@@ -89,23 +89,26 @@ def row_of(title: str, body_text: str, byline: str) -> IndexRow:
 
 def index(articles: Iterable[Article]) -> None:
     """Put articles into the index that are not in it: new ones, or those just forgotten."""
-    for article in articles:
-        row = row_of(article.title, article.body_text, article.byline)
-        write(article.pk, article.published_at, row)
+    write((a.pk, a.published_at, row_of(a.title, a.body_text, a.byline)) for a in articles)
 
 
-def write(article_id: int, published_at: dt.datetime | None, row: IndexRow) -> None:
-    """Put one article into the index under the next free number of its minute."""
+def write(rows: Iterable[tuple[int, dt.datetime | None, IndexRow]]) -> None:
+    """Put articles into the index, each under the next free number of its minute.
+
+    A row is an article's id, when it was published, and its tokens.
+    """
     with connection.cursor() as cursor:
-        docno = _free_number(cursor, published_at)
-        cursor.execute(
-            "INSERT INTO search_entry (docno, article_id, digest, version) VALUES (%s, %s, %s, %s)",
-            [docno, article_id, row.digest, tokens.VERSION],
-        )
-        cursor.execute(
-            "INSERT INTO search_text (rowid, title, body, byline) VALUES (%s, %s, %s, %s)",
-            [docno, row.title, row.body, row.byline],
-        )
+        for article_id, published_at, row in rows:
+            docno = _free_number(cursor, published_at)
+            cursor.execute(
+                "INSERT INTO search_entry (docno, article_id, digest, version)"
+                " VALUES (%s, %s, %s, %s)",
+                [docno, article_id, row.digest, tokens.VERSION],
+            )
+            cursor.execute(
+                "INSERT INTO search_text (rowid, title, body, byline) VALUES (%s, %s, %s, %s)",
+                [docno, row.title, row.body, row.byline],
+            )
 
 
 def forget(articles: Iterable[Article]) -> None:
