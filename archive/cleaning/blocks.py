@@ -28,10 +28,33 @@ class Text:
     pieces: list[Piece] = field(default_factory=list)
     tag: str = "p"
     roles: frozenset[str] = frozenset()
+    # The line as it was set, where it may be a row of a table made of spaces.
+    row: str = ""
 
     @property
     def plain(self) -> str:
         return "".join(piece.text for piece in self.pieces).strip()
+
+    def cut(self, start: int, end: int) -> None:
+        """Take characters start to end of the plain text out, and the white space they leave."""
+        kept: list[Piece] = []
+        at = 0
+        for piece in tidy(self.pieces):
+            text = piece.text[: max(0, start - at)] + piece.text[max(0, end - at) :]
+            at += len(piece.text)
+            kept.append(Piece(text, piece.marks))
+        self.pieces = tidy([piece for piece in kept if piece.text])
+
+    def cut_end(self, count: int) -> None:
+        """Take so many characters off the end, and the white space before them."""
+        length = len(self.plain)
+        self.cut(length - count, length)
+
+    def close_brackets(self) -> None:
+        """Put back the closing bracket that went with what was cut from inside a note."""
+        for opening, closing in ("（）", "()"):
+            if self.pieces and self.plain.count(opening) > self.plain.count(closing):
+                self.pieces.append(Piece(closing, self.pieces[-1].marks))
 
     @property
     def html(self) -> str:

@@ -7,8 +7,9 @@ from functools import cache
 from lxml import html
 from lxml.cssselect import CSSSelector as _CSSSelector
 
-from archive.cleaning import credits
-from archive.cleaning.blocks import Block, Figure, Group, Piece, Rule, Text, figures, tidy
+from archive.cleaning import credits, furniture
+from archive.cleaning.blocks import Block, Piece, Text, figures
+from archive.cleaning.captions import with_captions
 from archive.cleaning.markup import parse
 from archive.cleaning.sanitising import sanitise
 from archive.cleaning.walking import ROLE, Walk
@@ -18,22 +19,6 @@ from archive.outlets import DEFAULT, Outlet
 # Translating a selector to XPath takes longer than applying it to an article.
 CSSSelector = cache(_CSSSelector)
 HEAD = 3  # blocks in which a dateline is looked for
-SIGN_OFF = 5  # paragraphs at the end in which credits are looked for
-# A picture's credit behind its caption: 图片来源：路透社, © AFP.
-CAPTION_CREDIT = re.compile(
-    r"\s*[（(\[]?(?:(?:图片|圖片|照片)?(?:来源|來源|版权|版權|提供)|图源|圖源|摄影|攝影|photo|credit)\s*[：:/]\s*"
-    r"(?P<credit>[^。，：:）)]{2,40})[）)\]]?$|\s*©\s*(?P<holder>[^。，]{2,40})$",
-    re.IGNORECASE,
-)
-CREDIT_LABEL = re.compile(
-    r"^(?:photo|credit|图片(?:来源|版权)?|圖片(?:來源|版權)?|摄影)\s*[：:]\s*", re.IGNORECASE
-)
-# How a link to another article is announced inside a text.
-RELATED = re.compile(
-    r"(?:相关报道|相關報導|相关文章|相關文章|相关新闻|相关阅读|延伸阅读|延伸閱讀|更多阅读|另请(?:参阅|阅读)|"
-    r"[ÀA] lire aussi|lire aussi|read more|read also|related|see also)\s*[：:/]?",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -97,18 +82,16 @@ class _Cleaning:
     def run(self, source: str) -> CleanBody:
         tree = parse(source)
         self.select(tree)
-        blocks = Walk(self.base_url).walk(tree)
+        blocks = Walk(self.base_url, tree).walk(tree)
         blocks = self.without_dateline(blocks)
-        blocks = self.with_captions(blocks)
-        blocks = self.without_furniture(blocks)
-        blocks = self.without_credits(blocks)
-        self.without_end_mark(blocks)
-        blocks = _once_each(blocks)
-        blocks = _levelled(_without_stray_rules(blocks))
+        blocks = with_captions(blocks)
+        blocks = furniture.without_furniture(blocks, self.outlet, self.drop)
+        blocks = furniture.without_credits(blocks, self.outlet, self.drop, self.name)
+        blocks = furniture.without_end_marks(blocks, self.outlet, self.drop)
+        blocks = self.with_headings(furniture.once_each(blocks))
+        blocks = furniture.levelled(furniture.without_stray_rules(blocks))
         lead = _lead(blocks)
-        for pattern in self.outlet.lead_byline:
-            if not self.authors and (match := pattern.search(lead)):
-                self.authors = credits.names(match["byline"])
+        self.find_byline(blocks, lead)
         return CleanBody(
             html=sanitise("".join(block.html for block in blocks)),
             text="\n\n".join(text for block in blocks if (text := block.plain)),
@@ -126,6 +109,15 @@ class _Cleaning:
 
     def drop(self, text: str, rule: str) -> None:
         self.dropped.append(Dropped(" ".join(text.split())[:300], rule))
+
+    def name(self, role: str, said: list[str]) -> None:
+        """Note who made the article; a house that signs as author is its agency."""
+        for name in said:
+            houses = role == "byline" and credits.AGENCY.fullmatch(name)
+            where = "agency" if houses else role
+            known = self.authors if where == "byline" else self.credits.setdefault(where, [])
+            if name not in known:
+                known.append(name)
 
     def select(self, tree: html.HtmlElement) -> None:
         """Take out what the selectors name, and mark what they give a role."""
@@ -152,185 +144,43 @@ class _Cleaning:
             lines = [line.strip() for line in block.plain.split("\n")]
             if is_dateline(lines[-1]) and len(lines) <= 3:
                 self.dateline = lines[-1]
-                self.authors = credits.names("、".join(lines[:-1]))
+                self.name("byline", credits.names("、".join(lines[:-1])))
                 return blocks[:n] + blocks[n + 1 :]
         return blocks
 
-    def with_captions(self, blocks: list[Block]) -> list[Block]:
-        """Put captions and credits that stand beside a picture into its figure."""
-        kept: list[Block] = []
+    def with_headings(self, blocks: list[Block]) -> list[Block]:
+        """Make headings of the paragraphs that an outlet writes as such: **小标题**."""
         for block in blocks:
-            if isinstance(block, Group):
-                block.blocks = self.with_captions(block.blocks)
-            role = block.roles & {"caption", "credit"}
-            if not isinstance(block, Text) or not role:
-                kept.append(block)
-                continue
-            figure = kept[-1] if kept and isinstance(kept[-1], Figure) else None
-            if figure is None:
-                figure = Figure()
-                kept.append(figure)
-            if "credit" in role:
-                figure.credit = " ".join(filter(None, [figure.credit, block.plain]))
-            elif not figure.caption and figure.plain != block.plain:
-                figure.caption = block.pieces
-            elif figure.caption_text != block.plain:
-                kept.append(Figure(caption=block.pieces))
-        for figure in kept:
-            if isinstance(figure, Figure):
-                _split_credit(figure)
-        return [b for b in kept if not isinstance(b, Figure) or b.images or b.plain]
+            for pattern in self.outlet.headings:
+                if isinstance(block, Text) and (match := pattern.fullmatch(block.plain)):
+                    block.tag, block.pieces = "h2", [Piece(match["heading"].strip())]
+        return blocks
 
-    def without_furniture(self, blocks: list[Block]) -> list[Block]:
-        """Drop the blocks the rules name, and everything from where the article ends."""
-        kept: list[Block] = []
-        for n, block in enumerate(blocks):
-            text = block.plain
-            if rule := _matching(self.outlet.ends_at, text):
-                self.drop("\n".join(b.plain for b in blocks[n:]), f"ends_at {rule}")
-                break
-            if rule := _matching(self.outlet.furniture, text):
-                self.drop(text, f"furniture {rule}")
-            elif isinstance(block, Text) and RELATED.match(text) and block.linked_share > 0.5:
-                self.drop(text, "a link to another article")
-            elif isinstance(block, Group) and self.is_related_list(block):
-                self.drop(text, "a list of links to other articles")
-            else:
-                if isinstance(block, Group) and block.tag == "blockquote":
-                    block.blocks = self.without_furniture(block.blocks)
-                if text or not isinstance(block, Group | Text):
-                    kept.append(block)
-        return kept
-
-    def without_end_mark(self, blocks: list[Block]) -> None:
-        last = next((b for b in reversed(blocks) if isinstance(b, Text)), None)
-        if last is None:
-            return
-        for pattern in self.outlet.end_marks:
-            match = re.search(rf"(?:{pattern.pattern})\s*$", last.plain)
-            if match:
-                self.drop(match[0], f"end_marks {pattern.pattern}")
-                cut_end(last, len(last.plain) - match.start())
-        if not last.pieces:
-            blocks.remove(last)
-
-    def is_related_list(self, group: Group) -> bool:
-        """Whether every item of a list is one link to this outlet, and nothing else."""
-        if group.tag not in ("ul", "ol"):
-            return False
-        texts = [b for item in group.blocks if isinstance(item, Group) for b in item.blocks]
-        return bool(texts) and all(
-            isinstance(text, Text)
-            and text.linked_share == 1
-            and any(domain in link for link in text.links for domain in self.outlet.domains)
-            for text in texts
-        )
-
-    def without_credits(self, blocks: list[Block]) -> list[Block]:
-        """Take names of translators, editors and agencies off the ends of the text."""
-        paragraphs = [b for b in blocks if isinstance(b, Text) and b.tag in ("p", "pre")]
-        for block in [*reversed(paragraphs[2:][-SIGN_OFF:]), *paragraphs[:2]]:
-            self.sign_off(block)
-            for pattern in self.outlet.credits:
-                match = pattern.search(block.plain)
-                if match and match.end() == len(block.plain):
-                    self.credit(match)
-                    cut_end(block, len(block.plain) - match.start())
-                    _close_brackets(block, match[0])
-        return [b for b in blocks if not isinstance(b, Text) or b.pieces]
-
-    def sign_off(self, block: Text) -> None:
-        """Take lines that only name who made the article off the end of a paragraph."""
-        while line := block.plain.rsplit("\n", 1)[-1]:
-            rule = _matching(self.outlet.furniture, line)
-            found = credits.sign_off(line)
-            if not rule and found is None:
-                return
-            self.drop(line, f"furniture {rule}" if rule else "sign-off")
-            for role, said in (found or {}).items():
-                self.name(role, said)
-            cut_end(block, len(line))
-
-    def name(self, role: str, said: list[str]) -> None:
-        known = self.authors if role == "byline" else self.credits.setdefault(role, [])
-        known += [name for name in said if name not in known]
-
-    def credit(self, match: re.Match[str]) -> None:
-        self.drop(match[0], f"credits {match.re.pattern}")
-        for role, text in match.groupdict().items():
-            if said := credits.names(text or ""):
-                self.name(role, said)
+    def find_byline(self, blocks: list[Block], lead: str) -> None:
+        """Read an author who opens the standfirst or is introduced at the end, and stays there."""
+        last = [b.plain for b in blocks if isinstance(b, Text)][-2:]
+        for patterns, texts in (
+            (self.outlet.lead_byline, [lead]),
+            (self.outlet.bio_byline, last),
+        ):
+            for pattern in patterns:
+                for text in texts:
+                    if not self.authors and (match := pattern.search(text)):
+                        self.name("byline", credits.names(match["byline"]))
 
 
-def _split_credit(figure: Figure) -> None:
-    """Tell a credit at the end of a caption from the caption, and from its label."""
-    figure.credit = CREDIT_LABEL.sub("", figure.credit)
-    match = CAPTION_CREDIT.search(figure.caption_text)
-    if match and match.start() and not figure.credit:
-        rest = Text(figure.caption)
-        cut_end(rest, len(figure.caption_text) - match.start())
-        figure.caption, figure.credit = rest.pieces, match["credit"] or match["holder"]
-
-
-def cut_end(text: Text, count: int) -> None:
-    """Take so many characters off the end of a paragraph, and the white space before them."""
-    pieces = tidy(text.pieces)
-    while count > 0 and pieces:
-        last = pieces.pop()
-        if len(last.text) > count:
-            pieces.append(Piece(last.text[: len(last.text) - count], last.marks))
-            count = 0
-        else:
-            count -= len(last.text)
-    text.pieces = tidy(pieces)
-
-
-def _close_brackets(text: Text, cut: str) -> None:
-    """Put back the bracket that went with what was cut from inside a bracketed note."""
-    for opening, closing in ("（）", "()"):
-        if cut[-1] in "）)" and text.plain.count(opening) > text.plain.count(closing):
-            text.pieces.append(Piece(closing, text.pieces[-1].marks))
-
-
-def _matching(patterns: tuple[re.Pattern[str], ...], text: str) -> str:
-    return next((p.pattern for p in patterns if text and p.fullmatch(text)), "")
-
-
-def _once_each(blocks: list[Block]) -> list[Block]:
-    """Drop a picture that was shown before, unless it says something new."""
-    seen: set[str] = set()
-    for figure in figures(blocks):
-        if not figure.caption:
-            figure.images = [image for image in figure.images if image.url not in seen]
-        seen.update(image.url for image in figure.images)
-    return [b for b in blocks if not isinstance(b, Figure) or b.images or b.plain]
-
-
-def _without_stray_rules(blocks: list[Block]) -> list[Block]:
-    """Keep a rule only between two blocks of text."""
-    kept: list[Block] = []
-    for block in blocks:
-        if isinstance(block, Rule) and (not kept or isinstance(kept[-1], Rule)):
-            continue
-        kept.append(block)
-    while kept and isinstance(kept[-1], Rule):
-        kept.pop()
-    return kept
-
-
-def _levelled(blocks: list[Block]) -> list[Block]:
-    """Let the highest heading be h2, below the page's own, and skip no level."""
-    headings = [b for b in blocks if isinstance(b, Text) and re.fullmatch(r"h[1-6]", b.tag)]
-    levels = {tag: f"h{min(n, 6)}" for n, tag in enumerate(sorted({h.tag for h in headings}), 2)}
-    for heading in headings:
-        heading.tag = levels[heading.tag]
-    return blocks
+# Paragraphs before the lead that only say what follows: 来源：外交部, （修正标题）, 公布内容：.
+BEFORE_LEAD = re.compile(
+    r"[（(【][^（）()【】]*[)）】]|(?:来源|原标题|原题|作者(?:介绍|简介)|(?:CDT|中国数字时代)?(?:编者按|编者注|编辑注))"
+    r"[：:].{0,60}|.{0,3}|.{0,40}[：:]|[^。！？.!?]{1,25}：[^。！？.!?]{1,25}"
+)
 
 
 def _lead(blocks: list[Block]) -> str:
-    """The standfirst where one is marked, else the first paragraph."""
+    """The standfirst where one is marked, else the first paragraph that says something."""
     paragraphs = [
         b for b in blocks if isinstance(b, Text) and b.tag == "p" and "embed" not in b.roles
     ]
     marked = [b for b in paragraphs if "lead" in b.roles]
-    return next((" ".join(b.plain.split()) for b in [*marked, *paragraphs]), "")
+    saying = [b for b in paragraphs if not BEFORE_LEAD.fullmatch(b.plain)]
+    return next((" ".join(b.plain.split()) for b in [*marked, *saying, *paragraphs]), "")

@@ -3,10 +3,22 @@
 import re
 from collections.abc import Iterable
 
-SEPARATORS = re.compile(r"\s*(?:[、,，;；/／|]|\band\b|\bund\b|\bet\b)\s*")
+BARS = "/／|｜丨│"
+SEPARATORS = re.compile(rf"\s*(?:[、,，;；{BARS}]|\band\b|\bund\b|\bet\b)\s*")
+HAN = re.compile(r"[\u3400-\u9fff]")
 HAN_NAMES = re.compile(r"[\u3400-\u9fff]{2,4}(?:\s+[\u3400-\u9fff]{2,4})+")
 NOT_A_NAME = re.compile(
-    r"null|none|n/?a|编辑|編輯|staff|.*(?:综合报道|綜合報導|摘编|综合报导|编译报道)", re.IGNORECASE
+    r"null|none|n/?a|编辑|編輯|staff|等|.*(?:综合报[道导]|綜合報導|摘编|编译报道)", re.IGNORECASE
+)
+# Houses that supply articles. What they sign is nobody's byline.
+AGENCY = re.compile(
+    r"(?:法新社|路透社?|美联社|德新社|中央社|新华社|合众国际社|塔斯社|韩联社|共同社|AFP|AP|Reuters|dpa|KNA|epd"
+    r"|DW|ARD|ZDF|BBC|VOA|RFA|RFI|德国之声|美国之音|自由亚洲电台|法广|纽约时报|金融时报|FT)"
+    r"(?:中文(?:网|新闻部)?|新闻部|等)?",
+    re.IGNORECASE,
+)
+TITLES = re.compile(
+    r".*(?:研究员|教授|记者|主任|博士|律师|学者|评论员|实习生)\s+(?=[\u4e00-\u9fff]{2,4}$)"
 )
 
 
@@ -21,8 +33,9 @@ def names(text: str) -> list[str]:
     text = re.sub(r"^\s*null\b|[(（][^()（）]*[)）]|《|》", " ", text, flags=re.IGNORECASE)
     found: list[str] = []
     for part in SEPARATORS.split(" ".join(text.split())):
-        part = part.strip(" :：.。")
+        part = TITLES.sub("", part.strip(f" :：﹕.。•·{BARS}"))
         for name in part.split() if HAN_NAMES.fullmatch(part) else [part]:
+            name = re.sub(r"(?<=[\u4e00-\u9fff]{2})等$", "", name)
             if name and not NOT_A_NAME.fullmatch(name) and name not in found:
                 found.append(name)
     return found
@@ -31,25 +44,38 @@ def names(text: str) -> list[str]:
 def joined(authors: Iterable[str]) -> str:
     """Return a byline: Chinese names joined by 、, others by a comma."""
     authors = list(authors)
-    chinese = any(re.search(r"[\u3400-\u9fff]", name) for name in authors)
-    return ("、" if chinese else ", ").join(authors)
+    return ("、" if any(HAN.search(name) for name in authors) else ", ").join(authors)
 
 
-# What stands before a name at the end of an article, and the credit it makes of it.
+# What stands before a name at the end of an article, and the credit it makes of it. 发稿 is the
+# reporter's where no one else reported or translated, else the desk's.
 LABELS = {
-    "byline": "特约记者|特約記者|实习记者|记者|記者|作者|撰文|撰稿|采写|採寫|采访|採訪",
-    "translator": "译者|譯者|翻译|翻譯|编译|編譯",
-    "editor": "责任编辑|責任編輯|责编|責編|网编|網編|编辑|編輯|审校|審校|校对|校對|核稿|发稿|發稿|整理|监制|監製",
+    "byline": "特约记者|特約記者|实习记者|记者|記者|作者|撰文|撰写|撰稿|采写|採寫|采访|採訪|主持人|译写",
+    "translator": "译者|譯者|实习编译|翻译|翻譯|编译|編譯|译|譯",
+    "editor": "责任编辑|責任編輯|责编|責編|网编|網編|编辑|編輯|编审|審校|审校|校对|校對|核稿|"
+    "整理报导|整理|监制|監製",
+    "filed": "发稿|發稿",
+    "guest": "嘉宾|来宾|摄影报道|摄影|攝影",
 }
+ANY_LABEL = "|".join(LABELS.values())
 LABEL = re.compile(
-    rf"(?:^|[\s;；,，。/／|｜]+)(?:{'|'.join(f'(?P<{role}>{words})' for role, words in LABELS.items())})\s*[：:／/]?\s*"
+    rf"(?:^|[\s;；,，、。{BARS}]+)"
+    rf"(?:{'|'.join(f'(?P<{role}>{words})' for role, words in LABELS.items())})"
+    rf"(?:[/／](?:{ANY_LABEL}))*\s*[：:﹕{BARS}]?\s*"
 )
-OPENING = re.compile(r"^[（(【]?\s*(?:[\u4e00-\u9fff]{2,6}(?:电台|電台|广播电台))?(?:本台)?")
+OPENING = re.compile(
+    r"^[（(【]?\s*(?:以上是|以上为)?(?:[\u4e00-\u9fff]{2,6}电[台臺]|RFA|RFI|VOA|本台|法广|路透)?"
+    r"(?:粤语组|普通话组|国语组|维语组|藏语组)?(?:驻[\u4e00-\u9fff]{2,4}(?=特约|记者))?"
+)
 CITIES = (
-    "华盛顿|纽约|洛杉矶|旧金山|波士顿|多伦多|温哥华|渥太华|伦敦|巴黎|柏林|布鲁塞尔|日内瓦|莫斯科|"
-    "台北|高雄|香港|澳门|北京|上海|东京|首尔|新加坡|曼谷|新德里|悉尼|墨尔本|堪培拉"
+    "华盛顿特区|华盛顿|纽约|洛杉矶|旧金山|波士顿|多伦多|温哥华|渥太华|伦敦|巴黎|柏林|布鲁塞尔|日内瓦|"
+    "莫斯科|台北|高雄|香港|澳门|北京|上海|东京|首尔|新加坡|曼谷|新德里|达兰萨拉|悉尼|墨尔本|堪培拉"
 )
-REPORTING = re.compile(rf"\s*(?:\s\S{{2,5}}|{CITIES})?(?:综合|特稿)?(?:报道|报导|報道|報導)\s*$")
+REPORTING = re.compile(
+    rf"\s*(?:\s\S{{2,5}}|{CITIES})?(?:发自\S{{2,6}})?(?:的)?(?:综合|特约|采访|特稿|专题)*(?:报道|报导|報道|報導)\s*$"
+    rf"|\s+(?:{CITIES})\s*$|\s*发自\S{{2,6}}$"
+)
+LABEL_WORD = re.compile(ANY_LABEL)
 
 
 def sign_off(line: str) -> dict[str, list[str]] | None:
@@ -57,8 +83,10 @@ def sign_off(line: str) -> dict[str, list[str]] | None:
 
     >>> sign_off("（记者：韩洁 责编：申铧 网编：洪伟）")
     {'byline': ['韩洁'], 'editor': ['申铧', '洪伟']}
+    >>> sign_off("编译 王凤昌 发稿 朱淑珍")
+    {'translator': ['王凤昌'], 'editor': ['朱淑珍']}
     """
-    inside = OPENING.sub("", line.strip(), count=1).rstrip("）)】 ")
+    inside = OPENING.sub("", line.strip(), count=1).rstrip("）)】。. ")
     labels = list(LABEL.finditer(inside))
     if not labels or labels[0].start() > 0 or len(inside) > 150:
         return None
@@ -66,16 +94,23 @@ def sign_off(line: str) -> dict[str, list[str]] | None:
     for label, following in zip(labels, [*labels[1:], None], strict=True):
         text = inside[label.end() : following.start() if following else len(inside)]
         said = names(REPORTING.sub("", text))
-        if not said or any(not _is_name(name) for name in said):
+        if not said or not all(_is_name(name) for name in said):
             return None
         role = next(name for name, words in label.groupdict().items() if words)
         known = found.setdefault(role, [])
         known += [name for name in said if name not in known]
-    return found
+    filed = found.pop("filed", [])
+    if filed:
+        role = "editor" if {"byline", "translator"} & set(found) else "byline"
+        found.setdefault(role, []).extend(filed)
+    found.pop("guest", None)
+    authors = found.get("byline", [])
+    found["editor"] = [name for name in found.get("editor", []) if name not in authors]
+    return {role: said for role, said in found.items() if said}
 
 
 def _is_name(text: str) -> bool:
     """A person's or a desk's name, and no sentence."""
-    if re.search(r"[。！？：“”\"]", text):
+    if re.search(r"[。！？：“”\"]", text) or LABEL_WORD.fullmatch(text):
         return False
-    return len(text) <= (8 if re.search(r"[\u3400-\u9fff]", text) else 40)
+    return len(text) <= (8 if HAN.search(text) else 40)

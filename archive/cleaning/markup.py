@@ -116,15 +116,30 @@ def _drop(body: html.HtmlElement) -> None:
             _open_noscript(element)
 
 
+# Where the picture in a noscript only stands for a post or video that scripts would show.
+SERVICE = re.compile(
+    r"//(?:www\.|m\.)?(?:youtube\.com|youtu\.be|facebook\.com|instagram\.com|twitter\.com)/"
+)
+
+
 def _open_noscript(element: html.HtmlElement) -> None:
-    """Keep the images of a noscript, which is where lazy loading hides the real ones."""
+    """Keep the images of a noscript, which is where lazy loading hides the real ones.
+
+    A picture that links to a video or post elsewhere becomes that link.
+    """
     images = [image for image in element.iter("img") if image.get("src")]
     text = element.text or ""
     if not images and "<img" in text:
         images = list(html.fragment_fromstring(text, create_parent="div").iter("img"))
     parent = element.getparent()
     for image in images:
+        anchor = next((a for a in image.iterancestors("a") if a.get("href")), None)
         image.tail = None
-        image.set("data-from-noscript", "1")
-        parent.insert(parent.index(element), image)
+        kept = image
+        if anchor is not None and SERVICE.search(anchor.get("href") or ""):
+            kept = html.Element("p")
+            link = etree.SubElement(kept, "a", href=anchor.get("href") or "")
+            alt = " ".join((image.get("alt") or "").split())
+            link.text = "▶ " + (re.sub(r"^\w+ 用户名 ", "", alt) or "YouTube")
+        parent.insert(parent.index(element), kept)
     element.drop_tree()

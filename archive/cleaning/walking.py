@@ -1,5 +1,6 @@
 """A tree to blocks: structure kept, everything else about the markup forgotten."""
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -51,8 +52,16 @@ INLINE = frozenset(MARKS) | frozenset(
         "insert",
     ]
 )
-# Columns set with spaces: twice four or more of them between words of one paragraph.
-ALIGNED = re.compile(r"\S {4,}\S+(?: \S+)* {4,}\S|^ {8,}\S.* {4,}\S")
+# A row of a table that is made of spaces: columns, or one cell far from the margin, no sentence.
+COLUMNS = re.compile(
+    r"[^。！？；]*?\S {4,}[^\s。！？；](?:[^。！？；]*\S)?|^ {8,}\S[^。！？；]* {4,}\S[^。！？；]*"
+)
+ROW = re.compile(rf"(?:{COLUMNS.pattern}| {{8,}}\S[^。！？；]*)$")
+# A paragraph break that a publisher's system turned into a long run of spaces.
+LOST_BREAK = re.compile(r"(?<=[。！？”」])[ \xa0\u3000]{8,}(?=\S)")
+HAN = re.compile(r"[\u4e00-\u9fff]")
+MEDIA = {"video": "Video", "audio": "Audio"}
+CHINESE_MEDIA = {"video": "视频", "audio": "音频"}
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 ROLE = "data-fd-role"
 SERVICES = {
@@ -66,8 +75,10 @@ SERVICES = {
 class Walk:
     """One pass over a tree, writing blocks into the container it is in."""
 
-    def __init__(self, base: str) -> None:
+    def __init__(self, base: str, tree: html.HtmlElement) -> None:
         self.base = base
+        text = tree.text_content()[:5000]
+        self.media_words = CHINESE_MEDIA if HAN.search(text) else MEDIA
         self.blocks: list[Block] = []
         self.pieces: list[Piece] = []
         self.marks: tuple[tuple[str, str], ...] = ()
@@ -78,7 +89,7 @@ class Walk:
         """Return the blocks of an element's content."""
         self.children(element)
         self.flush()
-        return self.blocks
+        return with_aligned_tables(self.blocks)
 
     def children(self, element: html.HtmlElement) -> None:
         self.write(element.text)
@@ -90,29 +101,22 @@ class Walk:
     def write(self, text: str | None) -> None:
         if text:
             # U+2028 and U+2029 are line ends inside a text, and break JavaScript and feeds.
-            for n, line in enumerate(re.split("[\u2028\u2029\x0b\x85]", text)):
-                if n:
-                    self.pieces.append(Piece(BREAK))
+            text = LOST_BREAK.sub("\u2029", text)
+            for n, line in enumerate(re.split("([\u2028\u2029\x0b\x85])", text)):
+                if n % 2:
+                    self.pieces += [Piece(BREAK)] * (2 if line == "\u2029" else 1)
+                    continue
                 if line:
                     self.pieces.append(Piece(line, self.marks))
 
     def flush(self) -> None:
         """End the paragraph that is being written; two line breaks in it end one as well."""
         for pieces in split_at_blank_lines(self.pieces):
-            aligned = "".join(piece.text for piece in pieces).replace("\xa0", " ").rstrip()
-            if self.tag == "p" and ALIGNED.search(aligned):
-                self.aligned(aligned)
-            elif pieces := tidy(pieces):
-                self.blocks.append(Text(pieces, self.tag, self.roles))
+            row = "".join(piece.text for piece in pieces).replace("\xa0", " ").rstrip()
+            if tidied := tidy(pieces):
+                row = row if self.tag == "p" and ROW.match(row) else ""
+                self.blocks.append(Text(tidied, self.tag, self.roles, row))
         self.pieces = []
-
-    def aligned(self, line: str) -> None:
-        """Keep a row of a table that is made of white space, under the rows before it."""
-        last = self.blocks[-1] if self.blocks else None
-        if isinstance(last, Text) and last.tag == "pre":
-            last.pieces = [Piece(f"{last.pieces[0].text}\n{line}")]
-        else:
-            self.blocks.append(Text([Piece(line)], "pre", self.roles))
 
     def element(self, element: html.HtmlElement) -> None:
         tag = element.tag.lower()
@@ -121,7 +125,11 @@ class Walk:
         elif tag == "img":
             self.image(element)
         elif tag in ("iframe", "video", "audio"):
-            self.embed(element, tag)
+            source = element.find("source")
+            inner = source.get("src") if source is not None else ""
+            self.embed(element.get("src") or inner or "", element, tag)
+        elif element.get("data-playable"):
+            self.player(element)
         elif tag == "figure" or element.get(ROLE) == "figure":
             self.figure(element)
         elif tag in ("ul", "ol", "menu", "dl"):
@@ -203,6 +211,8 @@ class Walk:
     def image(self, element: html.HtmlElement) -> None:
         address = addresses.picture(element.attrib, self.base)
         alt = " ".join((element.get("alt") or "").split())
+        if FILE_NAME.fullmatch(alt):
+            alt = ""
         if not address:
             if is_emoji(alt):
                 self.write(alt)
@@ -236,10 +246,8 @@ class Walk:
             self.blocks.append(figure)
         self.blocks += others
 
-    def embed(self, element: html.HtmlElement, tag: str) -> None:
+    def embed(self, address: str, element: html.HtmlElement, tag: str, label: str = "") -> None:
         """A video, a post or a map becomes a link that says what it is."""
-        source = element.find("source")
-        address = element.get("src") or (source.get("src") if source is not None else "") or ""
         if "wp-embedded-content" in (element.get("class") or ""):
             return  # the quotation before it says the same and links to it
         address = addresses.absolute(_watchable(address), self.base)
@@ -248,8 +256,19 @@ class Walk:
             return
         self.flush()
         name = next((name for domain, name in SERVICES.items() if host.endswith(domain)), host)
-        label = f"▶ {name.removeprefix('www.')}" if tag == "iframe" else f"▶ {tag.capitalize()}"
-        self.blocks.append(Text([Piece(label, (("a", address),))], roles=frozenset({"embed"})))
+        label = label or self.media_words.get(tag) or name.removeprefix("www.")
+        roles = frozenset({"embed"})
+        self.blocks.append(Text([Piece(f"▶ {label}", (("a", address),))], roles=roles))
+
+    def player(self, element: html.HtmlElement) -> None:
+        """A player that only scripts can start: its description holds address and title."""
+        try:
+            settings = json.loads(element.get("data-playable") or "")["settings"]
+            address = str(settings.get("externalEmbedUrl") or "")
+            title = str((settings.get("playlistObject") or {}).get("title") or "")
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return
+        self.embed(address, element, "video", title)
 
     def preformatted(self, element: html.HtmlElement) -> None:
         self.flush()
@@ -330,6 +349,24 @@ BLOCKS = frozenset(
 )
 
 
+def with_aligned_tables(blocks: list[Block]) -> list[Block]:
+    """Join two or more rows in a row that are set with spaces into one preformatted text."""
+    kept: list[Block] = []
+    rows: list[Text] = []
+    for block in [*blocks, None]:
+        if isinstance(block, Text) and block.row:
+            rows.append(block)
+            continue
+        if sum(bool(COLUMNS.match(text.row)) for text in rows) > 1:
+            kept.append(Text([Piece("\n".join(text.row for text in rows))], "pre", rows[0].roles))
+        else:
+            kept += rows
+        rows = []
+        if block is not None:
+            kept.append(block)
+    return kept
+
+
 def split_at_blank_lines(pieces: list[Piece]) -> Iterator[list[Piece]]:
     """Yield the pieces of each paragraph; two line breaks with only space between end one."""
     paragraph: list[Piece] = []
@@ -350,8 +387,14 @@ def split_at_blank_lines(pieces: list[Piece]) -> Iterator[list[Piece]]:
     yield paragraph
 
 
+FILE_NAME = re.compile(r"\S{1,80}\.(?:jpe?g|png|gif|webp)", re.IGNORECASE)
+
+
 def is_emoji(text: str) -> bool:
-    return bool(text) and len(text) <= 8 and all(ord(character) > 0x2000 for character in text)
+    """Whether an image's alternative text is an emoji, or names a face: [泪]."""
+    named = re.fullmatch(r"\[[\u4e00-\u9fff]{1,4}\]", text)
+    short = bool(text) and len(text) <= 8
+    return bool(named) or (short and all(ord(character) > 0x2000 for character in text))
 
 
 def _has_blocks(element: html.HtmlElement) -> bool:

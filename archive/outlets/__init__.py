@@ -47,6 +47,9 @@ class Outlet:
     captions: tuple[str, ...] = ()
     image_credits: tuple[str, ...] = ()
     standfirst: tuple[str, ...] = ()
+    # What goes from inside a paragraph; paragraphs that are headings (group `heading`).
+    inside: tuple[re.Pattern[str], ...] = ()
+    headings: tuple[re.Pattern[str], ...] = ()
     # Blocks that go; blocks from which on everything goes; text that goes from a block's end.
     furniture: tuple[re.Pattern[str], ...] = ()
     ends_at: tuple[re.Pattern[str], ...] = ()
@@ -56,6 +59,8 @@ class Outlet:
     credits: tuple[re.Pattern[str], ...] = ()
     # A name that opens the standfirst (group `byline`) and stays there.
     lead_byline: tuple[re.Pattern[str], ...] = ()
+    # The same in the last paragraphs, which introduce the author.
+    bio_byline: tuple[re.Pattern[str], ...] = ()
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:

@@ -1,0 +1,76 @@
+"""What is printed under a picture, put with the picture, its credit told from its caption."""
+
+import re
+
+from archive.cleaning.blocks import Block, Figure, Group, Piece, Text
+
+# A credit behind a caption: 图片来源：路透社, © AFP, Jane Doe/Pool via REUTERS, （美联社）.
+LABELLED = re.compile(
+    r"(?:^|(?<=[\s。；，（(\[]))[（(\[]?"
+    r"(?:(?:图片|圖片|照片)(?:来源|來源|版权|版權|提供)|来源|來源|图源|圖源|photo|credit)\s*[：:]\s*"
+    r"(?P<credit>[^。，：:）)]{2,40})[）)\]]?$",
+    re.IGNORECASE,
+)
+HOLDER = re.compile(r"\s*©\s*(?P<credit>[^。，]{2,40})$")
+AGENCIES = r"路透社?|美联社|法新社|德新社|中央社|新华社|AFP|AP|Reuters|Getty Images"
+BRACKETED = re.compile(
+    rf"\s*[（(](?P<credit>(?:{AGENCIES})(?:[/／、](?:{AGENCIES}))*(?:图片|资料图?)?)[）)]\s*$",
+    re.IGNORECASE,
+)
+VIA_REUTERS = re.compile(
+    r"(?<=[。\s!”])(?P<credit>(?:[A-Z][\w.'-]*(?: [A-Z][\w.'-]*){0,3}/)?(?:Pool )?(?:via )?REUTERS(?:/[\w.' -]+)?)\s*$"
+)
+CREDITS = (LABELLED, HOLDER, BRACKETED, VIA_REUTERS)
+LABEL = re.compile(
+    r"^(?:photo|credit|图片(?:来源|版权)?|圖片(?:來源|版權)?|摄影)\s*[：:]\s*", re.IGNORECASE
+)
+
+
+def with_captions(blocks: list[Block]) -> list[Block]:
+    """Return the blocks with captions and credits inside the figures they belong to.
+
+    What is printed under a video or a sound becomes the words of its link.
+    """
+    kept: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Group):
+            block.blocks = with_captions(block.blocks)
+        role = block.roles & {"caption", "credit"}
+        if isinstance(block, Text) and role:
+            _attach(block, "credit" in role, kept)
+        else:
+            kept.append(block)
+    for block in kept:
+        if isinstance(block, Figure):
+            _split_credit(block)
+    return [b for b in kept if not isinstance(b, Figure) or b.images or b.plain]
+
+
+def _attach(text: Text, is_credit: bool, kept: list[Block]) -> None:
+    last = kept[-1] if kept else None
+    if isinstance(last, Figure):
+        if is_credit:
+            last.credit = " ".join(filter(None, [last.credit, text.plain]))
+        elif not last.caption and last.plain != text.plain:
+            last.caption = text.pieces
+        elif last.caption_text != text.plain:
+            kept.append(Text(text.pieces))
+    elif isinstance(last, Text) and "embed" in last.roles:
+        if not is_credit and ":" not in last.plain and "：" not in last.plain:
+            last.pieces = [Piece(f"▶ {text.plain}", last.pieces[0].marks)]
+    else:
+        kept.append(Text(text.pieces))
+
+
+def _split_credit(figure: Figure) -> None:
+    """Tell a credit at the end of a caption from the caption, and from its label."""
+    figure.credit = LABEL.sub("", figure.credit)
+    caption = figure.caption_text
+    for pattern in CREDITS:
+        match = pattern.search(caption)
+        rest = caption[: match.start()] if match else ""
+        balanced = rest.count("（") + rest.count("(") == rest.count("）") + rest.count(")")
+        if match and rest.strip() and balanced and not figure.credit:
+            text = Text(figure.caption)
+            text.cut_end(len(caption) - match.start())
+            figure.caption, figure.credit = text.pieces, match["credit"].strip()

@@ -1,0 +1,201 @@
+"""What is printed around an article and is none of it: promotions, links to others, end marks."""
+
+import re
+from collections.abc import Callable
+
+from archive.cleaning import credits
+from archive.cleaning.blocks import Block, Figure, Group, Rule, Text, figures
+from archive.outlets import Outlet
+
+Drop = Callable[[str, str], None]
+
+SIGN_OFF = 5  # paragraphs at the end in which credits are looked for
+# How a link to another article is announced inside a text.
+RELATED = re.compile(
+    r"(?:相关(?:报道|文章|新闻|阅读|链接)|相關(?:報導|報道|文章|新聞|閱讀|連結)|延伸阅读|延伸閱讀|推荐阅读|更多(?:阅读|内容)|"
+    r"另请(?:参阅|阅读)|另见|(?:先前|此前|早前)报道|[ÀA] lire aussi|lire aussi|read more|read also|related|see also)"
+    r"\s*[：:/]?",
+    re.IGNORECASE,
+)
+# A line drawn with characters.
+DRAWN_RULE = re.compile(r"[—–‐‑‒―\-_=*·•…～~\s]{2,}")
+
+
+def without_furniture(blocks: list[Block], outlet: Outlet, drop: Drop) -> list[Block]:
+    """Return the blocks without those the rules name, and without all after the article's end."""
+    kept: list[Block] = []
+    after_heading = False  # a line that only announces links to other articles
+    for number, block in enumerate(blocks):
+        text = block.plain
+        if rule := matching(outlet.ends_at, text):
+            drop("\n".join(b.plain for b in blocks[number:]), f"ends_at {rule}")
+            break
+        reason = _reason(block, text, outlet, after_heading)
+        after_heading = bool(RELATED.fullmatch(text)) or (after_heading and bool(reason))
+        if reason:
+            drop(text, reason)
+        elif isinstance(block, Text) and DRAWN_RULE.fullmatch(text):
+            kept.append(Rule())
+        else:
+            if isinstance(block, Group) and block.tag == "blockquote":
+                inside = without_furniture(block.blocks, outlet, drop)
+                block.blocks = without_stray_rules(inside)
+            if isinstance(block, Text):
+                _cut_inside(block, outlet, drop)
+            if block.plain or not isinstance(block, Group | Text):
+                kept.append(block)
+    return kept
+
+
+def _reason(block: Block, text: str, outlet: Outlet, after_heading: bool) -> str:
+    """Why a block goes, or an empty text when it stays."""
+    if rule := matching(outlet.furniture, text):
+        return f"furniture {rule}"
+    if RELATED.fullmatch(text):
+        return "an announcement of other articles"
+    if isinstance(block, Text):
+        if RELATED.match(text) and block.linked_share > 0.5:
+            return "a link to another article"
+        if _is_labelled_link(block, text, outlet):
+            return "a link to another article of the outlet"
+    if after_heading and _is_nothing_but_links(block):
+        return "a link under an announcement"
+    if isinstance(block, Group) and _is_related_list(block, outlet):
+        return "a list of links to other articles"
+    return ""
+
+
+def _own(link: str, outlet: Outlet) -> bool:
+    return any(domain in link for domain in outlet.domains)
+
+
+def _is_labelled_link(block: Text, text: str, outlet: Outlet) -> bool:
+    """Whether a paragraph is a short label and a link to the same outlet: 其它 / 某标题."""
+    if len(text) > 80 or re.search(r"[。！？]", text) or not block.links:
+        return False
+    outside = "".join(
+        piece.text for piece in block.pieces if not any(tag == "a" for tag, _ in piece.marks)
+    ).strip()
+    return bool(re.fullmatch(r"[^\s：:/]{1,8}\s*[：:/]", outside)) and all(
+        _own(link, outlet) for link in block.links
+    )
+
+
+def _is_nothing_but_links(block: Block) -> bool:
+    if isinstance(block, Text):
+        return block.linked_share == 1
+    if isinstance(block, Group):
+        return bool(block.blocks) and all(_is_nothing_but_links(b) for b in block.blocks)
+    return False
+
+
+def _is_related_list(group: Group, outlet: Outlet) -> bool:
+    """Whether every item of a list is one link to this outlet, and nothing else."""
+    if group.tag not in ("ul", "ol"):
+        return False
+    texts = [b for item in group.blocks if isinstance(item, Group) for b in item.blocks]
+    return bool(texts) and all(
+        isinstance(text, Text)
+        and text.linked_share == 1
+        and any(_own(link, outlet) for link in text.links)
+        for text in texts
+    )
+
+
+def _cut_inside(block: Text, outlet: Outlet, drop: Drop) -> None:
+    """Take out of a paragraph what an outlet's system printed into it."""
+    for pattern in outlet.inside:
+        while match := pattern.search(block.plain):
+            if not match[0]:
+                break
+            drop(match[0], f"inside {pattern.pattern}")
+            block.cut(match.start(), match.end())
+
+
+def without_credits(
+    blocks: list[Block], outlet: Outlet, drop: Drop, name: Callable[[str, list[str]], None]
+) -> list[Block]:
+    """Take names of authors, translators, editors and agencies off the ends of the text.
+
+    `name` is told each role with its names.
+    """
+    paragraphs = [b for b in blocks if isinstance(b, Text) and b.tag in ("p", "pre")]
+    for block in [*reversed(paragraphs[2:][-SIGN_OFF:]), *paragraphs[:2]]:
+        _sign_off(block, outlet, drop, name)
+        for pattern in outlet.credits:
+            match = pattern.search(block.plain)
+            if match and match.end() == len(block.plain):
+                drop(match[0], f"credits {pattern.pattern}")
+                for role, text in match.groupdict().items():
+                    if said := credits.names(text or ""):
+                        name(role, said)
+                block.cut_end(len(block.plain) - match.start())
+                block.close_brackets()
+        if rule := matching(outlet.furniture, block.plain):
+            drop(block.plain, f"furniture {rule}")
+            block.pieces = []
+    return [b for b in blocks if not isinstance(b, Text) or b.pieces]
+
+
+def _sign_off(
+    block: Text, outlet: Outlet, drop: Drop, name: Callable[[str, list[str]], None]
+) -> None:
+    """Take lines that only name who made the article off the end of a paragraph."""
+    while line := block.plain.rsplit("\n", 1)[-1]:
+        for mark in outlet.end_marks:  # credits may follow the end mark on its line
+            line = re.split(rf"{mark.pattern}\s*(?=\S)", line)[-1] or line
+        rule = matching(outlet.furniture, line)
+        found = credits.sign_off(line)
+        if not rule and not found:
+            return
+        drop(line, f"furniture {rule}" if rule else "sign-off")
+        for role, said in (found or {}).items():
+            name(role, said)
+        block.cut_end(len(line))
+
+
+def without_end_marks(blocks: list[Block], outlet: Outlet, drop: Drop) -> list[Block]:
+    """Take （完）, △ and their like off the last paragraphs."""
+    for block in [b for b in blocks if isinstance(b, Text)][-4:]:
+        for pattern in outlet.end_marks:
+            match = re.search(rf"(?:{pattern.pattern})[。.\s]*$", block.plain)
+            if match:
+                drop(match[0], f"end_marks {pattern.pattern}")
+                block.cut_end(len(block.plain) - match.start())
+    return [b for b in blocks if not isinstance(b, Text) or b.pieces]
+
+
+def once_each(blocks: list[Block]) -> list[Block]:
+    """Drop a picture that was shown before, unless it says something new."""
+    seen: set[str] = set()
+    for figure in figures(blocks):
+        if not figure.caption:
+            figure.images = [image for image in figure.images if image.url not in seen]
+        seen.update(image.url for image in figure.images)
+    return [b for b in blocks if not isinstance(b, Figure) or b.images or b.plain]
+
+
+def without_stray_rules(blocks: list[Block]) -> list[Block]:
+    """Keep a rule only between two blocks of text."""
+    kept: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Rule) and (not kept or isinstance(kept[-1], Rule)):
+            continue
+        kept.append(block)
+    while kept and isinstance(kept[-1], Rule):
+        kept.pop()
+    return kept
+
+
+def levelled(blocks: list[Block]) -> list[Block]:
+    """Let the highest heading be h2, below the page's own, and skip no level."""
+    headings = [b for b in blocks if isinstance(b, Text) and re.fullmatch(r"h[1-6]", b.tag)]
+    levels = {tag: f"h{min(n, 6)}" for n, tag in enumerate(sorted({h.tag for h in headings}), 2)}
+    for heading in headings:
+        heading.tag = levels[heading.tag]
+    return blocks
+
+
+def matching(patterns: tuple[re.Pattern[str], ...], text: str) -> str:
+    """Return the first pattern that is the whole text, or an empty text."""
+    return next((p.pattern for p in patterns if text and p.fullmatch(text)), "")
