@@ -86,11 +86,10 @@ def _dating(match: re.Match[str], outlet: Outlet, basis: str) -> Dating | None:
             moment = moment if moment.tzinfo else moment.replace(tzinfo=outlet.zone)
             second = found["rfc"].count(":") > 1
         elif found.get("hour"):
-            moment = dt.datetime(
-                *(int(found[name]) for name in ("year", "month", "day", "hour", "minute")),
-                int(found.get("second") or 0),
-                tzinfo=_zone(found.get("zone")) or outlet.zone,
-            )
+            names = ("year", "month", "day", "hour", "minute", "second")
+            year, month, day, hour, minute, seconds = (int(found.get(n) or 0) for n in names)
+            zone = _zone(found.get("zone")) or outlet.zone
+            moment = dt.datetime(year, month, day, hour, minute, seconds, tzinfo=zone)
             second = bool(found.get("second"))
         else:
             day = int(found.get("day") or 1)

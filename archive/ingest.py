@@ -97,15 +97,16 @@ def _read(
 ) -> Iterator[list[tuple[Incoming, Outcome | Capture]]]:
     """Yield batches of documents with what was read from each, reading ahead in a pool."""
     if jobs < 2 or len(files) < WORTH_A_POOL:
-        _start_worker(matcher)
+        _start_worker(matcher, storing.zones())
         for batch in _batches(files):
             known = _known(batch)
             yield [(i, known.get(i.sha256) or _prepare(i.raw, i.size, outlet)) for i in batch]
         return
+    zones = storing.zones()
     if not connection.in_atomic_block:
         connections.close_all()  # a forked process must not share them
     waiting: deque[list[Pending]] = deque()
-    with ProcessPoolExecutor(jobs, get_context("fork"), _start_worker, (matcher,)) as pool:
+    with ProcessPoolExecutor(jobs, get_context("fork"), _start_worker, (matcher, zones)) as pool:
         for batch in _batches(files):
             known = _known(batch)
             waiting.append(
@@ -152,11 +153,12 @@ def _open(path: Path) -> Iterator[Incoming]:
 
 
 _matcher = Matcher([])
+_zones: dict[str, str] = {}
 
 
-def _start_worker(matcher: Matcher) -> None:
-    global _matcher
-    _matcher = matcher
+def _start_worker(matcher: Matcher, zones: dict[str, str]) -> None:
+    global _matcher, _zones
+    _matcher, _zones = matcher, zones
 
 
 def _prepare(raw: bytes, size: int, outlet: str) -> Outcome:
@@ -167,7 +169,7 @@ def _prepare(raw: bytes, size: int, outlet: str) -> Outcome:
             f"the file has {megabytes:.1f} MB; the limit is 10 MB; its bytes were not kept"
         )
     try:
-        read = reading.read(raw, outlet)
+        read = reading.read(raw, outlet, _zones)
     except DocumentError as error:
         return error
     return [storing.prepare(replace(read, document=None, dropped=()), _matcher)]

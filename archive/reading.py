@@ -3,7 +3,8 @@
 import datetime as dt
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from archive import dating, formats
@@ -29,6 +30,7 @@ class Reading:
     document: Document | None = field(default=None, compare=False)
 
 
+NO_ZONES: Mapping[str, str] = {}
 # The fields of an article that come from its document, and that an editor may correct.
 FIELDS = (
     "title", "kicker", "lead", "byline", "credits", "section", "language", "body_html",
@@ -41,14 +43,16 @@ SHOWN = (
 )  # fmt: skip
 
 
-def read(raw: bytes, outlet_slug: str = "") -> Reading:
+def read(raw: bytes, outlet_slug: str = "", zones: Mapping[str, str] = NO_ZONES) -> Reading:
     """Return what a document says, cleaned, dated and identified.
 
-    `outlet_slug` names the outlet where the document itself should not decide.
+    `outlet_slug` names the outlet where the document itself should not decide; `zones` are time
+    zones that editors set, by outlet.
     Raises DocumentError, with a reason for a person, when it cannot become an article.
     """
     document = formats.read(raw)
     outlet = _outlet(document, outlet_slug)
+    outlet = replace(outlet, time_zone=zones.get(outlet.slug, outlet.time_zone))
     body = clean(document.body, document.url, outlet)
     title, kicker = headline(document.title, outlet)
     if not title:

@@ -1,7 +1,7 @@
 """Articles and what is derived from them made again, from their captures and from themselves."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -32,7 +32,7 @@ def reprocess(source: str = "", dry_run: bool = False) -> Reprocessed:
     What an editor corrected stays. Rejected captures that can be read by now become articles.
     """
     done = Reprocessed()
-    matcher = storing.matcher()
+    matcher, zones = storing.matcher(), storing.zones()
     articles = Article.objects.exclude(capture=None).select_related("capture", "source")
     if source:
         articles = articles.filter(source__slug=source)
@@ -41,7 +41,7 @@ def reprocess(source: str = "", dry_run: bool = False) -> Reprocessed:
             assert article.capture is not None
             done.read += 1
             try:
-                read = reading.read(article.capture.raw, article.capture.outlet)
+                read = reading.read(article.capture.raw, article.capture.outlet, zones)
             except DocumentError as error:
                 done.refused.append(f"{article.capture.origin}: {error.reason}")
                 continue
@@ -58,7 +58,7 @@ def reprocess(source: str = "", dry_run: bool = False) -> Reprocessed:
             done.changed += bool(changed)
             done.fields.update(changed)
         if not source:
-            _read_rejected(done, matcher)
+            _read_rejected(done, matcher, zones)
         transaction.set_rollback(dry_run)
     return done
 
@@ -72,11 +72,11 @@ def _differs(article: Article, read: reading.Reading) -> bool:
     )
 
 
-def _read_rejected(done: Reprocessed, matcher: Matcher) -> None:
+def _read_rejected(done: Reprocessed, matcher: Matcher, zones: Mapping[str, str]) -> None:
     rejected = Capture.objects.filter(outcome=Capture.Outcome.REJECTED, size__gt=0)
     for capture in rejected.iterator(chunk_size=BATCH):
         try:
-            read = reading.read(capture.raw, capture.outlet)
+            read = reading.read(capture.raw, capture.outlet, zones)
         except DocumentError as error:
             capture.reason = error.reason
             capture.save(update_fields=["reason"])
@@ -93,6 +93,7 @@ def _read_rejected(done: Reprocessed, matcher: Matcher) -> None:
 
 def redate(dry_run: bool = False) -> Iterator[str]:
     """Recompute every date from its capture, an editor's excepted; yield a line for each change."""
+    zones = storing.zones()
     with transaction.atomic():
         articles = Article.objects.exclude(capture=None).select_related("capture", "source")
         for article in articles.iterator(chunk_size=BATCH):
@@ -100,7 +101,7 @@ def redate(dry_run: bool = False) -> Iterator[str]:
             values = {}
             if not {"published_at", "published_precision"} & set(article.edited_fields):
                 try:
-                    read = reading.read(article.capture.raw, article.capture.outlet)
+                    read = reading.read(article.capture.raw, article.capture.outlet, zones)
                 except DocumentError:
                     continue
                 values = {n: v for n, v in read.values.items() if n.startswith("published")}

@@ -1,7 +1,7 @@
-"""Articles in the database: made, followed by newer captures, corrected, never lost.
+"""Articles in the database: made from documents, followed by newer captures, never lost.
 
-Every change to an article goes through this module, because it keeps what is derived from the
-article true: its day, its place in the search index, its topics, and its history.
+Every change to an article goes through this module or `editing`, because they keep what is
+derived from the article true: its day, its place in the search index, its topics, its history.
 """
 
 import datetime as dt
@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from archive import search
@@ -19,12 +18,8 @@ from archive.outlets import Outlet
 from archive.reading import Reading
 from archive.topics import THEME_THRESHOLD, THRESHOLD, Matcher, TermRule, TopicMatch
 
-# What an editor may correct. The rest of an article is its body, and what is derived from it.
-CORRECTABLE = (
-    "source", "title", "kicker", "lead", "byline", "section", "language", "published_at",
-    "published_precision",
-)  # fmt: skip
-DATE = ("published_at", "published_precision")
+# A date is one thing: moment, precision, and where and how it was printed.
+DATE = ("published_at", "published_precision", "published_basis", "published_raw")
 
 
 def source_of(outlet: Outlet) -> Source:
@@ -48,6 +43,12 @@ def source_of(outlet: Outlet) -> Source:
             setattr(source, name, read[name])
         source.save(update_fields=changed)
     return source
+
+
+def zones() -> dict[str, str]:
+    """Return the time zones that editors set, by outlet; they decide how its dates are read."""
+    rows = Source.objects.values_list("slug", "time_zone", "edited_fields")
+    return {slug: zone for slug, zone, edited in rows if "time_zone" in edited}
 
 
 def matcher() -> Matcher:
@@ -144,29 +145,31 @@ def follow(
     The earlier content becomes a Revision.
     """
     values = {**reading.values, "source": source}
-    for name in article.edited_fields:
+    for name in _protected(article.edited_fields):
         if name in values:
-            article.machine_read[name] = _plain(values.pop(name))
-    if "published_at" in article.edited_fields:
-        for name in ("published_precision", "published_basis", "published_raw"):
-            values.pop(name, None)
+            article.machine_read[name] = plain(values.pop(name))
     changed = {name: value for name, value in values.items() if getattr(article, name) != value}
     with search.changing(Article.objects.filter(pk=article.pk)):
         if changed:
-            _remember(article, changed, cause)
+            remember(article, changed, cause)
             for name, value in changed.items():
                 setattr(article, name, value)
         article.capture = capture
         article.captured_at = capture.known_at
         article.content_hash = reading.content_hash
-        _save(article, matcher if changed else None)
+        save(article, matcher if changed else None)
     return sorted(changed)
+
+
+def _protected(edited: Iterable[str]) -> set[str]:
+    """The fields a document may not change: an editor's, a date with all that is said of it."""
+    return set(edited) | (set(DATE) if set(DATE) & set(edited) else set())
 
 
 def remember_earlier(article: Article, reading: Reading, capture: Capture) -> None:
     """Keep an older capture's version of an article as a Revision; the article stays as it is."""
     before = {
-        name: _plain(value)
+        name: plain(value)
         for name, value in reading.values.items()
         if value != getattr(article, name)
     }
@@ -177,93 +180,6 @@ def remember_earlier(article: Article, reading: Reading, capture: Capture) -> No
         capture=capture,
         before=before,
     )
-
-
-def correct(
-    article: Article, values: dict[str, Any], editor: Any = None, note: str = ""
-) -> list[str]:
-    """Set fields as an editor wants them, for good; return those that changed.
-
-    No later ingestion or reprocessing changes them. A corrected date has the basis `editor`.
-    Raises ValueError for a field that is not an editor's to set.
-    """
-    if foreign := set(values) - set(CORRECTABLE):
-        raise ValueError(f"not an editor's to set: {', '.join(sorted(foreign))}")
-    changed = {name: value for name, value in values.items() if getattr(article, name) != value}
-    if not changed:
-        return []
-    for name in changed:
-        if name not in article.edited_fields:
-            article.edited_fields = [*article.edited_fields, name]
-            article.machine_read[name] = _plain(getattr(article, name))
-    if {"published_at", "published_precision"} & set(changed):
-        changed["published_basis"] = (
-            Article.Basis.EDITOR if values.get("published_at", article.published_at) else ""
-        )
-    with search.changing(Article.objects.filter(pk=article.pk)):
-        _remember(article, changed, Revision.Cause.EDITOR, editor, note)
-        for name, value in changed.items():
-            setattr(article, name, value)
-        _save(article, matcher() if {"title", "lead"} & set(changed) else None)
-    return sorted(changed)
-
-
-def take_back(
-    article: Article, fields: Iterable[str], editor: Any = None, note: str = ""
-) -> list[str]:
-    """Give fields the machine's values back, and let them follow it again; return those that changed.
-
-    A date is taken back whole: moment, precision, and where it was read.
-    Raises ValueError for a field that no editor corrected.
-    """
-    names = set(fields)
-    if foreign := names - set(article.edited_fields):
-        raise ValueError(f"not corrected by an editor: {', '.join(sorted(foreign))}")
-    if names & set(DATE):
-        names |= set(DATE) & set(article.edited_fields)
-    read = {name: value for name, value in article.machine_read.items() if name in names}
-    values = {name: _from_plain(name, value) for name, value in read.items()}
-    if names & set(DATE):
-        values["published_basis"] = _basis_read(article)
-    changed = {name: value for name, value in values.items() if getattr(article, name) != value}
-    with search.changing(Article.objects.filter(pk=article.pk)):
-        if changed:
-            _remember(article, changed, Revision.Cause.EDITOR, editor, note)
-        for name, value in changed.items():
-            setattr(article, name, value)
-        article.edited_fields = [name for name in article.edited_fields if name not in names]
-        article.machine_read = {
-            name: value for name, value in article.machine_read.items() if name not in names
-        }
-        _save(article, matcher() if {"title", "lead"} & set(changed) else None)
-    return sorted(changed)
-
-
-def withdraw(articles: Iterable[Article], note: str, editor: Any = None) -> int:
-    """Take articles from readers' sight, with a note that says why; return how many."""
-    return _set_withdrawn(articles, timezone.now(), note, editor)
-
-
-def put_back(articles: Iterable[Article], editor: Any = None) -> int:
-    """Let readers see withdrawn articles again; return how many."""
-    return _set_withdrawn(articles, None, "", editor)
-
-
-def _set_withdrawn(
-    articles: Iterable[Article], moment: dt.datetime | None, note: str, editor: Any
-) -> int:
-    count = 0
-    with transaction.atomic():
-        for article in articles:
-            if bool(article.withdrawn_at) == bool(moment):
-                continue
-            values = {"withdrawn_at": moment, "withdrawn_note": note}
-            _remember(article, values, Revision.Cause.EDITOR, editor, note)
-            article.withdrawn_at, article.withdrawn_note = moment, note
-            article.updated_at = timezone.now()
-            article.save(update_fields=[*values, "updated_at"])
-            count += 1
-    return count
 
 
 def assign(
@@ -294,7 +210,15 @@ def assign(
             known.score, known.evidence = match.score, evidence
             known.save(update_fields=["score", "evidence"])
     ArticleTopic.objects.bulk_create(fresh)
+    if fresh or removed:
+        touch(article)
     return len(fresh), removed
+
+
+def touch(article: Article) -> None:
+    """Note that what is published of an article changed, so that copies of it can follow."""
+    article.updated_at = timezone.now()
+    Article.objects.filter(pk=article.pk).update(updated_at=article.updated_at)
 
 
 def redate(article: Article, values: dict[str, Any]) -> str:
@@ -317,15 +241,15 @@ def redate(article: Article, values: dict[str, Any]) -> str:
         return ""
     with search.changing(Article.objects.filter(pk=article.pk)):
         if changed:
-            _remember(article, changed, Revision.Cause.REPROCESS)
+            remember(article, changed, Revision.Cause.REPROCESS)
         for name, value in changed.items():
             setattr(article, name, value)
-        _save(article, None)
+        save(article, None)
     after = article.published_at, article.published_precision, article.published_day
     return f"{before[0]} ({before[1]}, {before[2]}) becomes {after[0]} ({after[1]}, {after[2]})"
 
 
-def _save(article: Article, matcher: Matcher | None) -> None:
+def save(article: Article, matcher: Matcher | None) -> None:
     """Save a changed article and what follows from it; the caller keeps the index."""
     article.published_day = day_of(article.published_at, article.has_only_a_date)
     article.updated_at = timezone.now()
@@ -337,7 +261,7 @@ def _save(article: Article, matcher: Matcher | None) -> None:
     )
 
 
-def _remember(
+def remember(
     article: Article, changed: dict[str, Any], cause: str, editor: Any = None, note: str = ""
 ) -> None:
     Revision.objects.create(
@@ -346,28 +270,12 @@ def _remember(
         editor=editor,
         note=note,
         capture=article.capture,
-        before={name: _plain(getattr(article, name)) for name in changed},
+        before={name: plain(getattr(article, name)) for name in changed},
     )
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """A field's value as JSON can hold it."""
     if isinstance(value, dt.datetime):
         return value.astimezone(dt.UTC).isoformat()
     return value.slug if isinstance(value, Source) else value
-
-
-def _from_plain(name: str, value: Any) -> Any:
-    """A field's value again from what JSON held."""
-    if name == "source":
-        return Source.objects.get(slug=value)
-    return dt.datetime.fromisoformat(value) if name == "published_at" and value else value
-
-
-def _basis_read(article: Article) -> str:
-    """Where the machine had read the date that an editor corrected."""
-    if "published_at" in article.machine_read and not article.machine_read["published_at"]:
-        return ""
-    edits = article.revisions.filter(cause=Revision.Cause.EDITOR)
-    bases = [article.published_basis, *(edit.before.get("published_basis", "") for edit in edits)]
-    return next((basis for basis in bases if basis and basis != Article.Basis.EDITOR), "")

@@ -56,7 +56,7 @@ class SourceNameSerializer(serializers.ModelSerializer[Source]):
 class TopicSerializer(serializers.ModelSerializer[Topic]):
     name = serializers.CharField()
     description = serializers.CharField()
-    parent = serializers.SlugRelatedField[Topic]("slug", read_only=True)
+    parent = serializers.CharField(source="parent.slug", default=None)  # type: ignore[assignment]
     articles = serializers.IntegerField(source="article_count")
 
     class Meta:
@@ -79,7 +79,7 @@ class ListedArticleSerializer(serializers.ModelSerializer[Article]):
     """An article without its body."""
 
     url = serializers.SerializerMethodField()
-    source = SourceNameSerializer()
+    source = SourceNameSerializer()  # type: ignore[assignment]
     images = ImageSerializer(many=True)
     topics = ArticleTopicSerializer(source="shown_topics", many=True)
     copies = serializers.SerializerMethodField()
@@ -164,7 +164,7 @@ def copies_of(articles: Iterable[Article]) -> dict[int, list[int]]:
     if stories:
         rows = Article.objects.published().filter(story__in=stories).order_by("pk")
         for story, pk in rows.values_list("story", "pk"):
-            found[story].append(pk)
+            found[story or 0].append(pk)
     return found
 
 

@@ -44,7 +44,8 @@ def fields_of(response: Any) -> dict[str, Any]:
             if field.has_attr("checked"):
                 sent[name] = field.get("value", "on")
         elif field["type"] != "submit":
-            sent[name] = field.get("value", "")
+            value = field.get("value", "")
+            sent[name] = [*sent[name], value] if name in sent else [value]
     return sent
 
 

@@ -87,7 +87,7 @@ def test_no_line_stands_in_many_articles_of_an_outlet(corpus):
 
 
 def _squeezed(text: str) -> str:
-    return re.sub(r"[\s（）()*\u200b-\u200f\u2028\u2029\ufeff\u00ad\u202a-\u202e]+", "", text)
+    return re.sub(r"[\s（）()*。\u200b-\u200f\u2028\u2029\ufeff\u00ad\u202a-\u202e]+", "", text)
 
 
 def test_no_sentence_is_lost(corpus):

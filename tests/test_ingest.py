@@ -12,9 +12,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from archive import search
+from archive.editing import correct, take_back
 from archive.ingest import files_below, ingest
-from archive.models import Article, Capture, Revision
-from archive.storing import correct
+from archive.models import Article, Capture, Revision, Source
 
 ROOT = Path(__file__).parent.parent
 
@@ -260,6 +260,42 @@ def test_hidden_files_are_left_alone(folder):
     (place / ".DS_Store").write_bytes(b"\0\0")
 
     assert run(place).rejected == []
+
+
+@pytest.mark.django_db
+def test_a_time_zone_that_an_editor_set_decides_how_dates_are_read(folder):
+    run(folder(a=feedfile()))
+    Source.objects.update(time_zone="Asia/Tokyo", edited_fields=["time_zone"])
+
+    call_command("redate")
+
+    assert Article.objects.get().published_at.isoformat() == "2024-04-05T01:27:00+00:00"
+
+
+@pytest.mark.django_db
+def test_a_corrected_date_survives_as_one_and_can_be_taken_back_whole(folder):
+    run(folder(a=feedfile()))
+    article = Article.objects.get()
+    correct(article, {"published_precision": "estimated"})
+
+    run(
+        folder(
+            b=feedfile(
+                title="又一个标题", epoch=1712399999000, dateline="<div>06/04/2024 - 09:00</div>"
+            )
+        )
+    )
+    call_command("redate")
+
+    article.refresh_from_db()
+    assert article.published_at.isoformat() == "2024-04-05T08:27:00+00:00"
+    assert (article.published_precision, article.published_basis) == ("estimated", "editor")
+
+    take_back(article, ["published_precision"])
+
+    assert article.published_at.isoformat() == "2024-04-06T07:00:00+00:00"
+    assert (article.published_precision, article.published_basis) == ("minute", "dateline")
+    assert article.edited_fields == []
 
 
 @pytest.mark.django_db

@@ -7,10 +7,13 @@ from html import escape
 
 BREAK = "\n"
 SPACES = re.compile(r"[ \t\f\r\n\xa0\u2000-\u200a\u202f\u205f\u3000]+")
-# Zero-width and bidirectional marks: invisible, and each splits a word for search.
+# Zero-width and bidirectional marks: invisible, and each splits a word for search. Control
+# characters are no text at all.
 INVISIBLE = re.compile(
-    "[\u00ad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
+    "[\u00ad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+    "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]"
 )
+LINE_END = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 
 
 @dataclass(frozen=True)

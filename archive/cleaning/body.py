@@ -3,21 +3,21 @@
 import re
 from dataclasses import dataclass, field
 from functools import cache
+from typing import cast
 
 from lxml import html
-from lxml.cssselect import CSSSelector as _CSSSelector
+from lxml.cssselect import CSSSelector
 
 from archive.cleaning import credits, furniture
 from archive.cleaning.blocks import Block, Piece, Text, figures
 from archive.cleaning.captions import with_captions
-from archive.cleaning.markup import parse
+from archive.cleaning.markup import check, parse
 from archive.cleaning.sanitising import sanitise
 from archive.cleaning.walking import ROLE, Walk
 from archive.dating import is_dateline
+from archive.documents import DocumentError
 from archive.outlets import DEFAULT, Outlet
 
-# Translating a selector to XPath takes longer than applying it to an article.
-CSSSelector = cache(_CSSSelector)
 HEAD = 3  # blocks in which a dateline is looked for
 
 
@@ -65,7 +65,10 @@ def clean(source: str, base_url: str = "", outlet: Outlet = DEFAULT) -> CleanBod
     >>> clean("<p onclick=x>Hello<script>alert(1)</script></p>").html
     '<p>Hello</p>'
     """
-    return _Cleaning(base_url, outlet).run(source)
+    try:
+        return _Cleaning(base_url, outlet).run(source)
+    except RecursionError as error:
+        raise DocumentError("the elements are nested too deeply") from error
 
 
 class _Cleaning:
@@ -93,7 +96,7 @@ class _Cleaning:
         lead = _lead(blocks)
         self.find_byline(blocks, lead)
         return CleanBody(
-            html=sanitise("".join(block.html for block in blocks)),
+            html=sanitise(check("".join(block.html for block in blocks))),
             text="\n\n".join(text for block in blocks if (text := block.plain)),
             lead=lead,
             images=tuple(
@@ -122,7 +125,7 @@ class _Cleaning:
     def select(self, tree: html.HtmlElement) -> None:
         """Take out what the selectors name, and mark what they give a role."""
         for selector in self.outlet.drop:
-            for element in CSSSelector(selector)(tree):
+            for element in _selected(tree, selector):
                 if element.getparent() is not None:
                     self.drop(element.text_content(), f"drop {selector}")
                     element.drop_tree()
@@ -133,7 +136,7 @@ class _Cleaning:
             ("lead", self.outlet.standfirst),
         ):
             for selector in selectors:
-                for element in CSSSelector(selector)(tree):
+                for element in _selected(tree, selector):
                     element.set(ROLE, role)
 
     def without_dateline(self, blocks: list[Block]) -> list[Block]:
@@ -167,6 +170,15 @@ class _Cleaning:
                 for text in texts:
                     if not self.authors and (match := pattern.search(text)):
                         self.name("byline", credits.names(match["byline"]))
+
+
+@cache  # translating a selector to XPath takes longer than applying it to an article
+def _compiled(selector: str) -> CSSSelector:
+    return CSSSelector(selector)
+
+
+def _selected(tree: html.HtmlElement, selector: str) -> list[html.HtmlElement]:
+    return cast(list[html.HtmlElement], _compiled(selector)(tree))
 
 
 # Paragraphs before the lead that only say what follows: 来源：外交部, （修正标题）, 公布内容：.

@@ -18,7 +18,7 @@ AGENCY = re.compile(
     re.IGNORECASE,
 )
 TITLES = re.compile(
-    r".*(?:研究员|教授|记者|主任|博士|律师|学者|评论员|实习生)\s+(?=[\u4e00-\u9fff]{2,4}$)"
+    r"^.*(?:研究员|教授|记者|主任|博士|律师|学者|评论员|实习生)\s+(?=[\u4e00-\u9fff]{2,4}$)"
 )
 
 
@@ -87,8 +87,10 @@ def sign_off(line: str) -> dict[str, list[str]] | None:
     {'translator': ['王凤昌'], 'editor': ['朱淑珍']}
     """
     inside = OPENING.sub("", line.strip(), count=1).rstrip("）)】。. ")
+    if len(inside) > 150:
+        return None
     labels = list(LABEL.finditer(inside))
-    if not labels or labels[0].start() > 0 or len(inside) > 150:
+    if not labels or labels[0].start() > 0:
         return None
     found: dict[str, list[str]] = {}
     for label, following in zip(labels, [*labels[1:], None], strict=True):

@@ -8,8 +8,10 @@ from archive.documents import DocumentError
 
 MOST_ELEMENTS = 20_000
 MOST_LEVELS = 200
+MOST_ESCAPES = 100_000  # &amp; and its like, each of which costs the sanitiser a token
 
 TAG = re.compile(r"<[a-zA-Z]")
+WRITTEN_TAG = re.compile(r"<(/?)(?!br|img|hr)")
 # `<divclass="…`, `<imgsrc="…`: the space between a tag's name and its first attribute was lost.
 GLUED_TAG = re.compile(
     r"<(div|img|span|p|a|iframe|figure|section|ul|li|table|td)(?=(?:class|src|id|href|style|alt|data-[\w-]+)=)",
@@ -66,21 +68,44 @@ def parse(source: str) -> html.HtmlElement:
     article are gone with their content; an image that only a `noscript` holds is kept.
     Raises DocumentError when there are more than 20,000 elements or 200 levels.
     """
-    elements = len(TAG.findall(source))
+    _check_count(len(TAG.findall(source)))
+    body = _tree(source)
+    if deeper_than(body, MOST_LEVELS + 2):
+        raise DocumentError(f"the elements are nested deeper than {MOST_LEVELS} levels")
+    _drop(body)
+    return body
+
+
+def check(markup: str) -> str:
+    """Return the markup we wrote, when it keeps the limits that it would have to keep as a source.
+
+    One inline element around many paragraphs becomes many, so a small source can have a large
+    result. Raises DocumentError.
+    """
+    _check_count(markup.count("<") - markup.count("</"))
+    if markup.count("&") > MOST_ESCAPES:
+        raise DocumentError(f"the text has more than {MOST_ESCAPES} escaped characters")
+    depth = 0
+    for closing in WRITTEN_TAG.findall(markup):
+        depth += -1 if closing else 1
+        if depth > MOST_LEVELS:
+            raise DocumentError(f"the elements are nested deeper than {MOST_LEVELS} levels")
+    return markup
+
+
+def _check_count(elements: int) -> None:
     if elements > MOST_ELEMENTS:
         raise DocumentError(f"the text has {elements} elements; the limit is {MOST_ELEMENTS}")
+
+
+def _tree(source: str) -> html.HtmlElement:
     parser = html.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
     )
     markup = f"<div>{mend(source)}</div>".encode("utf-8", "replace")
     document = html.document_fromstring(markup, parser=parser, ensure_head_body=True)
     body = document.find("body")
-    if body is None:
-        return html.HtmlElement()
-    if deeper_than(body, MOST_LEVELS + 2):
-        raise DocumentError(f"the elements are nested deeper than {MOST_LEVELS} levels")
-    _drop(body)
-    return body
+    return html.HtmlElement() if body is None else body
 
 
 def mend(source: str) -> str:
@@ -107,15 +132,17 @@ def deeper_than(root: etree._Element, levels: int) -> bool:
 
 
 def _drop(body: html.HtmlElement) -> None:
-    for element in list(body.iter()):
-        if not isinstance(element.tag, str) or element.getparent() is None:
-            continue
-        if element.tag in WITH_CONTENT:
-            element.drop_tree()
-        elif element.tag == "noscript":
-            _open_noscript(element)
+    # Not drop_tree() for each: that copies the text before it, again and again.
+    etree.strip_elements(body, *WITH_CONTENT, with_tail=False)
+    scriptless = list(body.iter("noscript"))
+    _check_count(sum(len(TAG.findall(element.text or "")) for element in scriptless))
+    for element in scriptless:
+        _open_noscript(element)
+    etree.strip_elements(body, "noscript", with_tail=False)
 
 
+# What libxml2 reads from a reference such as &#1; but takes from nobody.
+UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # Where the picture in a noscript only stands for a post or video that scripts would show.
 SERVICE = re.compile(
     r"//(?:www\.|m\.)?(?:youtube\.com|youtu\.be|facebook\.com|instagram\.com|twitter\.com)/"
@@ -130,7 +157,7 @@ def _open_noscript(element: html.HtmlElement) -> None:
     images = [image for image in element.iter("img") if image.get("src")]
     text = element.text or ""
     if not images and "<img" in text:
-        images = list(html.fragment_fromstring(text, create_parent="div").iter("img"))
+        images = list(_tree(text).iter("img"))
     parent = element.getparent()
     for image in images:
         anchor = next((a for a in image.iterancestors("a") if a.get("href")), None)
@@ -138,8 +165,7 @@ def _open_noscript(element: html.HtmlElement) -> None:
         kept = image
         if anchor is not None and SERVICE.search(anchor.get("href") or ""):
             kept = html.Element("p")
-            link = etree.SubElement(kept, "a", href=anchor.get("href") or "")
-            alt = " ".join((image.get("alt") or "").split())
+            link = etree.SubElement(kept, "a", href=UNWRITABLE.sub("", anchor.get("href") or ""))
+            alt = " ".join(UNWRITABLE.sub("", image.get("alt") or "").split())
             link.text = "▶ " + (re.sub(r"^\w+ 用户名 ", "", alt) or "YouTube")
         parent.insert(parent.index(element), kept)
-    element.drop_tree()

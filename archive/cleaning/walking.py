@@ -1,14 +1,16 @@
 """A tree to blocks: structure kept, everything else about the markup forgotten."""
 
-import json
 import re
 from collections.abc import Iterator
 
 from lxml import html
 
-from archive.cleaning import addresses
+from archive.cleaning import addresses, embeds
+from archive.cleaning.aligned import ROW, with_aligned_tables
 from archive.cleaning.blocks import (
     BREAK,
+    INVISIBLE,
+    LINE_END,
     Block,
     Cell,
     Figure,
@@ -52,24 +54,11 @@ INLINE = frozenset(MARKS) | frozenset(
         "insert",
     ]
 )
-# A row of a table that is made of spaces: columns, or one cell far from the margin, no sentence.
-COLUMNS = re.compile(
-    r"[^。！？；]*?\S {4,}[^\s。！？；](?:[^。！？；]*\S)?|^ {8,}\S[^。！？；]* {4,}\S[^。！？；]*"
-)
-ROW = re.compile(rf"(?:{COLUMNS.pattern}| {{8,}}\S[^。！？；]*)$")
 # A paragraph break that a publisher's system turned into a long run of spaces.
 LOST_BREAK = re.compile(r"(?<=[。！？”」])[ \xa0\u3000]{8,}(?=\S)")
 HAN = re.compile(r"[\u4e00-\u9fff]")
-MEDIA = {"video": "Video", "audio": "Audio"}
-CHINESE_MEDIA = {"video": "视频", "audio": "音频"}
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 ROLE = "data-fd-role"
-SERVICES = {
-    "youtube.com": "YouTube", "youtu.be": "YouTube", "youtube-nocookie.com": "YouTube",
-    "facebook.com": "Facebook", "twitter.com": "Twitter", "x.com": "Twitter",
-    "instagram.com": "Instagram", "soundcloud.com": "SoundCloud", "vimeo.com": "Vimeo",
-    "dailymotion.com": "Dailymotion", "google.com": "Google",
-}  # fmt: skip
 
 
 class Walk:
@@ -77,8 +66,7 @@ class Walk:
 
     def __init__(self, base: str, tree: html.HtmlElement) -> None:
         self.base = base
-        text = tree.text_content()[:5000]
-        self.media_words = CHINESE_MEDIA if HAN.search(text) else MEDIA
+        self.chinese = bool(HAN.search(tree.text_content()[:5000]))
         self.blocks: list[Block] = []
         self.pieces: list[Piece] = []
         self.marks: tuple[tuple[str, str], ...] = ()
@@ -107,12 +95,15 @@ class Walk:
                     self.pieces += [Piece(BREAK)] * (2 if line == "\u2029" else 1)
                     continue
                 if line:
+                    # A line end in the source is a space; alone it would be taken for a break.
+                    line = " " if line == BREAK else line
                     self.pieces.append(Piece(line, self.marks))
 
     def flush(self) -> None:
         """End the paragraph that is being written; two line breaks in it end one as well."""
         for pieces in split_at_blank_lines(self.pieces):
-            row = "".join(piece.text for piece in pieces).replace("\xa0", " ").rstrip()
+            row = INVISIBLE.sub("", "".join(piece.text for piece in pieces))
+            row = row.replace("\xa0", " ").rstrip()
             if tidied := tidy(pieces):
                 row = row if self.tag == "p" and ROW.match(row) else ""
                 self.blocks.append(Text(tidied, self.tag, self.roles, row))
@@ -210,7 +201,7 @@ class Walk:
 
     def image(self, element: html.HtmlElement) -> None:
         address = addresses.picture(element.attrib, self.base)
-        alt = " ".join((element.get("alt") or "").split())
+        alt = " ".join(INVISIBLE.sub("", element.get("alt") or "").split())
         if FILE_NAME.fullmatch(alt):
             alt = ""
         if not address:
@@ -250,35 +241,33 @@ class Walk:
         """A video, a post or a map becomes a link that says what it is."""
         if "wp-embedded-content" in (element.get("class") or ""):
             return  # the quotation before it says the same and links to it
-        address = addresses.absolute(_watchable(address), self.base)
-        host = addresses.urlsplit(address).hostname or ""
-        if not host or addresses.NOT_A_PICTURE.search(address):
+        address = addresses.absolute(embeds.page_of(address), self.base)
+        if not address or addresses.NOT_A_PICTURE.search(address):
             return
         self.flush()
-        name = next((name for domain, name in SERVICES.items() if host.endswith(domain)), host)
-        label = label or self.media_words.get(tag) or name.removeprefix("www.")
+        label = label or embeds.label(address, tag, self.chinese)
         roles = frozenset({"embed"})
         self.blocks.append(Text([Piece(f"▶ {label}", (("a", address),))], roles=roles))
 
     def player(self, element: html.HtmlElement) -> None:
         """A player that only scripts can start: its description holds address and title."""
-        try:
-            settings = json.loads(element.get("data-playable") or "")["settings"]
-            address = str(settings.get("externalEmbedUrl") or "")
-            title = str((settings.get("playlistObject") or {}).get("title") or "")
-        except (ValueError, KeyError, TypeError, AttributeError):
-            return
+        address, title = embeds.described(element.get("data-playable") or "")
         self.embed(address, element, "video", title)
 
     def preformatted(self, element: html.HtmlElement) -> None:
         self.flush()
-        text = "".join(element.itertext()).strip("\n").rstrip()
+        text = LINE_END.sub("\n", "".join(element.itertext()))
+        text = INVISIBLE.sub("", text).strip("\n").rstrip()
         if text.strip():
             self.blocks.append(Text([Piece(text)], "pre", self.roles))
 
     def table(self, element: html.HtmlElement) -> None:
         """A table of several columns stays one; a table for layout gives up its content."""
         self.flush()
+        # Asked first: reading the cells of every level at every level would take for ever.
+        if element.find(".//table") is not None:
+            self.blocks += self.inside(element)
+            return
         rows = [
             [
                 Cell(self.inside(cell), cell.tag, tuple(_spans(cell)))
@@ -288,12 +277,8 @@ class Walk:
             for row in element.iter("tr")
         ]
         rows = [row for row in rows if any(cell.blocks for cell in row)]
-        nested = element.find(".//table") is not None
-        if nested or max((len(row) for row in rows), default=0) < 2:
-            if nested:
-                self.blocks += self.inside(element)
-            else:
-                self.blocks += [block for row in rows for cell in row for block in cell.blocks]
+        if max((len(row) for row in rows), default=0) < 2:
+            self.blocks += [block for row in rows for cell in row for block in cell.blocks]
         else:
             self.blocks.append(Table(rows, self.roles))
 
@@ -349,24 +334,6 @@ BLOCKS = frozenset(
 )
 
 
-def with_aligned_tables(blocks: list[Block]) -> list[Block]:
-    """Join two or more rows in a row that are set with spaces into one preformatted text."""
-    kept: list[Block] = []
-    rows: list[Text] = []
-    for block in [*blocks, None]:
-        if isinstance(block, Text) and block.row:
-            rows.append(block)
-            continue
-        if sum(bool(COLUMNS.match(text.row)) for text in rows) > 1:
-            kept.append(Text([Piece("\n".join(text.row for text in rows))], "pre", rows[0].roles))
-        else:
-            kept += rows
-        rows = []
-        if block is not None:
-            kept.append(block)
-    return kept
-
-
 def split_at_blank_lines(pieces: list[Piece]) -> Iterator[list[Piece]]:
     """Yield the pieces of each paragraph; two line breaks with only space between end one."""
     paragraph: list[Piece] = []
@@ -411,13 +378,3 @@ def _spans(cell: html.HtmlElement) -> Iterator[tuple[str, str]]:
         value = cell.get(name) or ""
         if re.fullmatch(r"[1-9]\d?", value) and value != "1":
             yield name, value
-
-
-def _watchable(address: str) -> str:
-    """The page of a video or post rather than the frame that shows it."""
-    if match := re.search(r"youtube(?:-nocookie)?\.com/embed/([\w-]{6,})", address):
-        return f"https://www.youtube.com/watch?v={match[1]}"
-    if "facebook.com/plugins/" in address:
-        query = addresses.parse_qs(addresses.urlsplit(address).query)
-        return query.get("href", [address])[0]
-    return address

@@ -1,7 +1,7 @@
 """The articles of the archive, with every earlier version of each."""
 
 import datetime as dt
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -143,7 +143,9 @@ class Article(models.Model):
     created_at = models.DateTimeField(_("added"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
 
-    topics = models.ManyToManyField("Topic", through="ArticleTopic", related_name="articles")
+    topics: "models.ManyToManyField[Any, Any]" = models.ManyToManyField(
+        "Topic", through="ArticleTopic", related_name="articles"
+    )
 
     objects = ArticleQuerySet.as_manager()
 

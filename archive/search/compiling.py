@@ -3,11 +3,12 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from archive.search.query import And, Narrow, Node, Not, Or, Term, read_date
 from archive.search.tokens import term_tokens
 
-Condition = tuple[str, list[object]]
+Condition = tuple[str, list[Any]]
 
 
 @dataclass(frozen=True)
@@ -19,15 +20,10 @@ class Compiled:
     conditions: tuple[Condition, ...] = ()
 
 
-def compile_query(tree: Node, only_titles: bool = False) -> Compiled | None:
-    """Return the tree as SQL; with `only_titles`, words without a field must stand in the title.
-
-    None when nothing could stand in a title, because the tree has no word.
-    """
+def compile_query(tree: Node, only_titles: bool = False) -> Compiled:
+    """Return the tree as SQL; with `only_titles`, words without a field must stand in the title."""
     parts = tree.parts if isinstance(tree, And) else (tree,)
     matching = [part for part in parts if _is_text(part)]
-    if only_titles and not matching:
-        return None
     match = " AND ".join(_expression(part, only_titles) for part in matching)
     rest = [part for part in parts if part not in matching]
     return Compiled(match, tuple(_condition(part) for part in rest))

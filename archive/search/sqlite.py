@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
@@ -227,7 +228,7 @@ def _matches(article: Article) -> bool:
     return entry is None or bytes(entry[0]) == row.digest
 
 
-def _free_number(cursor: object, published_at: dt.datetime | None) -> int:
+def _free_number(cursor: Any, published_at: dt.datetime | None) -> int:
     if published_at is None:
         first, last = 1, UNDATED - 1
     else:
@@ -236,10 +237,10 @@ def _free_number(cursor: object, published_at: dt.datetime | None) -> int:
         first = minute << PER_MINUTE
         last = first + (1 << PER_MINUTE) - 1
     while True:
-        cursor.execute(  # type: ignore[attr-defined]
+        cursor.execute(
             "SELECT max(docno) FROM search_entry WHERE docno BETWEEN %s AND %s", [first, last]
         )
-        highest = cursor.fetchone()[0]  # type: ignore[attr-defined]
+        highest = cursor.fetchone()[0]
         if highest is None or highest < last:
             return first if highest is None else highest + 1
         first, last = last + 1, last + (1 << PER_MINUTE)
@@ -277,12 +278,13 @@ class _Search:
         self.within = articles.order_by().values("pk").query.sql_with_params()
         assert query.tree is not None
         self.all = compile_query(query.tree)
-        self.titles = compile_query(query.tree, only_titles=True)
+        # What must stand in the title, where the query has words at all.
+        self.titles = compile_query(query.tree, only_titles=True) if query.terms else None
 
-    def sql(self, compiled: Compiled, but_not: Compiled | None = None) -> tuple[str, list[object]]:
+    def sql(self, compiled: Compiled, but_not: Compiled | None = None) -> tuple[str, list[Any]]:
         """The rows of the index that match, as FROM and WHERE."""
         within_sql, within_params = self.within
-        params: list[object] = []
+        params: list[Any] = []
         if compiled.match:
             source = "search_text CROSS JOIN search_entry e ON e.docno = search_text.rowid"
             where = ["search_text MATCH %s"]

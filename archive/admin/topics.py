@@ -1,0 +1,158 @@
+"""Topics at the desk, with the spellings that say an article is about them."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from archive.admin.fields import Lines
+from archive.admin.lists import Desk
+from archive.admin.sources import remember_edits
+from archive.models import Term, Topic
+
+
+class TermForm(forms.ModelForm):  # type: ignore[type-arg]
+    not_within = Lines(
+        label=gettext_lazy("Not within"),
+        required=False,
+        help_text=gettext_lazy("Longer expressions that mean something else, one on each line."),
+    )
+
+    class Meta:
+        model = Term
+        fields = ("topic", "text", "whole_word", "not_within", "weight", "ambiguous", "active")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and self.instance.origin == Term.Origin.FILE and "text" in self.fields:
+            # Respelt, it would come back from the file beside the new one.
+            self.fields["text"].disabled = True
+
+    def save(self, commit: bool = True) -> Any:
+        if self.has_changed():
+            self.instance.edited = True
+        return super().save(commit)
+
+
+class TermFormset(forms.BaseInlineFormSet):  # type: ignore[type-arg]
+    def delete_existing(self, obj: Term, commit: bool = True) -> None:
+        """Delete an editor's spelling; one from the file would come back, so it is put out of use."""
+        if obj.origin == Term.Origin.FILE:
+            obj.active, obj.edited = False, True
+            if commit:
+                obj.save(update_fields=["active", "edited"])
+        else:
+            super().delete_existing(obj, commit)
+
+
+class Terms(admin.TabularInline):  # type: ignore[type-arg]
+    model = Term
+    form = TermForm
+    formset = TermFormset
+    fields = ("text", "whole_word", "not_within", "weight", "ambiguous", "active", "origin")
+    readonly_fields = ("origin",)
+    extra = 1
+
+
+class TopicForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Topic
+        fields = (
+            "slug", "kind", "name_zh_hans", "name_zh_hant", "name_en", "parent", "starts_on",
+            "ends_on", "description_zh_hans", "description_zh_hant", "description_en",
+        )  # fmt: skip
+
+    def clean_parent(self) -> Topic | None:
+        above: Topic | None = self.cleaned_data["parent"]
+        parent, seen = above, {self.instance.pk}
+        while above:
+            if above.pk in seen:
+                raise forms.ValidationError(_("A topic cannot be a part of itself."))
+            seen.add(above.pk)
+            above = above.parent
+        return parent
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        starts, ends = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if starts and ends and ends < starts:
+            self.add_error("ends_on", _("It cannot end before it starts."))
+        return cleaned
+
+
+@admin.register(Topic)
+class TopicAdmin(Desk):
+    form = TopicForm
+    fields = TopicForm.Meta.fields
+    inlines = (Terms,)
+    heavy = ("description_zh_hans", "description_zh_hant", "description_en")
+    list_display = ("name", "slug", "kind", "parent", "corrected")
+    list_display_links = ("name", "slug")
+    list_select_related = ("parent",)
+    list_filter = ("kind",)
+    search_fields = ("slug", "name_zh_hans", "name_zh_hant", "name_en", "terms__text")
+    autocomplete_fields = ("parent",)
+
+    @admin.display(description=gettext_lazy("name"))
+    def name(self, topic: Topic) -> str:
+        return topic.name
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("slug",) if obj else ()  # addresses and the topics file know it by this
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Only a topic made here can go, while no article is under it: the file's would come back."""
+        if obj and (
+            obj.terms.filter(origin=Term.Origin.FILE).exists() or obj.articletopic_set.exists()
+        ):
+            return False
+        return super().has_delete_permission(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: Topic, form: Any, change: bool) -> None:
+        remember_edits(obj, form)
+        super().save_model(request, obj, form, change)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        super().save_formset(request, form, formset, change)
+        kept = [term for term in formset.deleted_objects if term.origin == Term.Origin.FILE]
+        if kept:
+            words = _("Out of use, and kept because the topics file names them: %(terms)s.")
+            spellings = ", ".join(term.text for term in kept)
+            self.message_user(request, words % {"terms": spellings}, messages.INFO)
+        if formset.has_changed():
+            say_what_is_left(self, request)
+
+
+@admin.register(Term)
+class TermAdmin(Desk):
+    form = TermForm
+    list_display = ("text", "topic", "whole_word", "ambiguous", "weight", "active", "origin")
+    list_select_related = ("topic",)
+    list_filter = ("active", "ambiguous", "origin", "topic__kind")
+    search_fields = ("text", "topic__slug")
+    autocomplete_fields = ("topic",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("topic", "origin") if obj else ("origin",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """The file's spellings would come back; they are put out of use instead."""
+        from_file = obj is not None and obj.origin == Term.Origin.FILE
+        return not from_file and super().has_delete_permission(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: Term, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        say_what_is_left(self, request)
+
+    def delete_model(self, request: HttpRequest, obj: Term) -> None:
+        super().delete_model(request, obj)
+        say_what_is_left(self, request)
+
+
+def say_what_is_left(desk: Desk, request: HttpRequest) -> None:
+    """Articles are not matched again in the request; say which command does it."""
+    words = _("Articles keep their present topics until the command “manage.py retopic” is run.")
+    desk.message_user(request, words, messages.INFO)

@@ -1,0 +1,124 @@
+"""An article's values in words an editor reads. Nothing here makes markup."""
+
+import datetime as dt
+import difflib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.admin.utils import label_for_field
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from archive.models import Article, Revision, Source
+
+MOST_REVISIONS = 20
+MOST_PARAGRAPHS = 1_000  # to compare one by one; their number counts twice
+
+
+def date_of(article: Article) -> str:
+    """Return the date no more precise than it is known, in figures that sort."""
+    return date_in_figures(
+        article.published_at, article.published_precision, article.has_only_a_date
+    )
+
+
+def date_in_figures(moment: dt.datetime | None, precision: str, only_a_date: bool) -> str:
+    if moment is None:
+        return _("undated")
+    moment = moment.astimezone(dt.UTC) if only_a_date else timezone.localtime(moment)
+    if precision == Article.Precision.MONTH:
+        return f"{moment:%Y-%m}"
+    text = f"{moment:%Y-%m-%d}" if only_a_date else f"{moment:%Y-%m-%d %H:%M}"
+    return _("c. %(date)s") % {"date": text} if precision == Article.Precision.ESTIMATED else text
+
+
+def label_of(name: str) -> str:
+    return capfirst(str(label_for_field(name, Article)))
+
+
+def machine_value(article: Article, name: str) -> str:
+    """Return what the machine read for a field that an editor corrected."""
+    value = article.machine_read.get(name)
+    if name == "source":
+        source = Source.objects.filter(slug=value).first()
+        return str(source or value or "")
+    if name == "published_precision":
+        return str(dict(Article.Precision.choices).get(value, value))
+    if name == "published_at" and value:
+        return f"{timezone.localtime(dt.datetime.fromisoformat(value)):%Y-%m-%d %H:%M:%S %Z}"
+    return str(value or _("nothing"))
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What a change took out of a field, and what it put there."""
+
+    label: str
+    removed: list[str]
+    added: list[str]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change of an article: the revision it left behind, and how the fields differ."""
+
+    revision: Revision
+    differences: list[Difference]
+
+
+def history(article: Article, until: Revision | None = None) -> Iterator[Change]:
+    """Yield the changes of an article, the last one first, down to the one named."""
+    later: dict[str, Any] = {}
+    for revision in article.revisions.select_related("editor"):
+        after = {
+            name: later.get(name, plain(getattr(article, name, ""))) for name in revision.before
+        }
+        if until is None or revision.pk == until.pk:
+            yield Change(revision, list(differences(revision.before, after)))
+        if revision == until:
+            return
+        later |= revision.before
+
+
+def differences(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Difference]:
+    """Yield how two contents differ, field by field; of a body, the paragraphs that differ."""
+    for name in sorted(before):
+        if name == "body_html" and before.get("body_text") != after.get("body_text"):
+            continue  # its text says it better
+        if name in ("body_text", "body_html"):
+            yield Difference(label_of(name), *_paragraphs(before[name], after[name]))
+        else:
+            yield Difference(label_of(name), _shown(before[name]), _shown(after[name]))
+
+
+def plain(value: Any) -> Any:
+    """A field's value in the form in which a Revision keeps it."""
+    if isinstance(value, dt.datetime):
+        return value.astimezone(dt.UTC).isoformat()
+    return value.slug if isinstance(value, Source) else value
+
+
+def _shown(value: Any) -> list[str]:
+    if value in (None, "", [], {}):
+        return []
+    if isinstance(value, list | dict):
+        return [json.dumps(value, ensure_ascii=False)]
+    return [str(value)]
+
+
+def _paragraphs(before: str, after: str) -> tuple[list[str], list[str]]:
+    old, new = before.split("\n"), after.split("\n")
+    if max(len(old), len(new)) > MOST_PARAGRAPHS:
+        words = _("%(count)s paragraphs")
+        return [words % {"count": len(old)}], [words % {"count": len(new)}]
+    removed: list[str] = []
+    added: list[str] = []
+    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    for kind, from_old, to_old, from_new, to_new in matcher.get_opcodes():
+        if kind != "equal":
+            removed += old[from_old:to_old]
+            added += new[from_new:to_new]
+    return removed, added

@@ -1,0 +1,42 @@
+"""Videos, posts and sounds that a page shows from elsewhere: their address and a word for them."""
+
+import json
+import re
+from urllib.parse import parse_qs, urlsplit
+
+SERVICES = {
+    "youtube.com": "YouTube", "youtu.be": "YouTube", "youtube-nocookie.com": "YouTube",
+    "facebook.com": "Facebook", "twitter.com": "Twitter", "x.com": "Twitter",
+    "instagram.com": "Instagram", "soundcloud.com": "SoundCloud", "vimeo.com": "Vimeo",
+    "dailymotion.com": "Dailymotion", "google.com": "Google",
+}  # fmt: skip
+MEDIA = {"video": "Video", "audio": "Audio"}
+CHINESE_MEDIA = {"video": "视频", "audio": "音频"}
+
+
+def page_of(address: str) -> str:
+    """Return the page of a video or post rather than the frame that shows it."""
+    if match := re.search(r"youtube(?:-nocookie)?\.com/embed/([\w-]{6,})", address):
+        return f"https://www.youtube.com/watch?v={match[1]}"
+    if "facebook.com/plugins/" in address:
+        return parse_qs(urlsplit(address).query).get("href", [address])[0]
+    return address
+
+
+def label(address: str, tag: str, chinese: bool) -> str:
+    """Return what to call an embedded thing: its kind, else its service, else its host."""
+    if kind := (CHINESE_MEDIA if chinese else MEDIA).get(tag):
+        return kind
+    host = urlsplit(address).hostname or ""
+    name = next((name for domain, name in SERVICES.items() if host.endswith(domain)), host)
+    return name.removeprefix("www.")
+
+
+def described(text: str) -> tuple[str, str]:
+    """Return address and title from the JSON that describes a player; empty texts when it cannot."""
+    try:
+        settings = json.loads(text)["settings"]
+        address = str(settings.get("externalEmbedUrl") or "")
+        return address, str((settings.get("playlistObject") or {}).get("title") or "")
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return "", ""
