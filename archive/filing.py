@@ -86,6 +86,10 @@ class Filing:
 
     def reject(self, document: Incoming, reason: str) -> None:
         self.report.rejected.append({"path": document.path, "reason": reason})
+        self.refuse(document, reason)
+
+    def refuse(self, document: Incoming, reason: str) -> None:
+        """Keep a document that cannot become an article, with the reason."""
         refused = {"outcome": Capture.Outcome.REJECTED, "reason": reason}
         capture = self.capture(document, **refused)
         Capture.objects.bulk_create(
@@ -115,6 +119,9 @@ class Filing:
                 if isinstance(outcome, DocumentError):
                     path = f"{document.path}, entry {number}"
                     self.report.rejected.append({"path": path, "reason": outcome.reason})
+            if not prepared:
+                self.refuse(document, "none of its entries can become an article")
+                continue
             read = prepared[0].reading
             capture = self.capture(
                 document,
@@ -130,15 +137,13 @@ class Filing:
 
     def save(self, captures: list[Capture]) -> list[Capture]:
         """Store captures; one that was rejected before becomes what it is now."""
-        rejected = dict(
-            Capture.objects.filter(sha256__in=[c.sha256 for c in captures]).values_list(
-                "sha256", "pk"
-            )
-        )
+        digests = [capture.sha256 for capture in captures]
+        rejected = Capture.objects.filter(sha256__in=digests).only("sha256", "received_at")
+        known = {capture.sha256: capture for capture in rejected}
         for capture in captures:
-            capture.pk = rejected.get(capture.sha256)
-            if capture.pk:
-                capture.save()
+            if before := known.get(capture.sha256):
+                capture.pk, capture.received_at = before.pk, before.received_at
+                capture.save(force_update=True)
         Capture.objects.bulk_create([c for c in captures if c.pk is None])
         return captures
 

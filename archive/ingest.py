@@ -169,7 +169,12 @@ def _prepare(raw: bytes, size: int, outlet: str) -> Outcome:
             f"the file has {megabytes:.1f} MB; the limit is 10 MB; its bytes were not kept"
         )
     try:
-        read = reading.read(raw, outlet, _zones)
+        readings = reading.read_all(raw, outlet, _zones)
     except DocumentError as error:
         return error
-    return [storing.prepare(replace(read, document=None, dropped=()), _matcher)]
+    return [
+        one
+        if isinstance(one, DocumentError)
+        else storing.prepare(replace(one, document=None, dropped=()), _matcher)
+        for one in readings
+    ]

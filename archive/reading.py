@@ -44,19 +44,51 @@ SHOWN = (
 
 
 def read(raw: bytes, outlet_slug: str = "", zones: Mapping[str, str] = NO_ZONES) -> Reading:
-    """Return what a document says, cleaned, dated and identified.
+    """Return what a document says that holds one article; see read_all.
+
+    Raises DocumentError also when it holds several.
+    """
+    readings = read_all(raw, outlet_slug, zones)
+    if len(readings) != 1:
+        raise DocumentError(f"the document holds {len(readings)} articles")
+    if isinstance(readings[0], DocumentError):
+        raise readings[0]
+    return readings[0]
+
+
+def read_all(
+    raw: bytes, outlet_slug: str = "", zones: Mapping[str, str] = NO_ZONES
+) -> list[Reading | DocumentError]:
+    """Return what a document says, cleaned, dated and identified, one reading for each article.
 
     `outlet_slug` names the outlet where the document itself should not decide; `zones` are time
-    zones that editors set, by outlet.
-    Raises DocumentError, with a reason for a person, when it cannot become an article.
+    zones that editors set, by outlet. An entry of a feed that cannot become an article is a
+    DocumentError in its place. Raises DocumentError, with a reason for a person, when nothing
+    can become of the document.
     """
-    document = formats.read(raw)
+    documents = formats.read(raw)
+    if not documents:
+        raise DocumentError("the document holds no article")
+    readings = [_read_one(document, outlet_slug, zones) for document in documents]
+    if len(readings) == 1 and isinstance(readings[0], DocumentError):
+        raise readings[0]
+    return readings
+
+
+def _read_one(
+    document: Document | DocumentError, outlet_slug: str, zones: Mapping[str, str]
+) -> Reading | DocumentError:
+    if isinstance(document, DocumentError):
+        return document
     outlet = _outlet(document, outlet_slug)
     outlet = replace(outlet, time_zone=zones.get(outlet.slug, outlet.time_zone))
-    body = clean(document.body, document.url, outlet)
+    try:
+        body = clean(document.body, document.url, outlet)
+    except DocumentError as error:
+        return error
     title, kicker = headline(document.title, outlet)
     if not title:
-        raise DocumentError("the document has no title")
+        return DocumentError("the document has no title")
     values = _values(document, outlet, body, title, kicker)
     content_hash = hash_of(values)
     return Reading(
@@ -69,6 +101,23 @@ def read(raw: bytes, outlet_slug: str = "", zones: Mapping[str, str] = NO_ZONES)
         dropped=body.dropped,
         document=document,
     )
+
+
+def read_again(
+    raw: bytes, identity: str, outlet_slug: str = "", zones: Mapping[str, str] = NO_ZONES
+) -> Reading:
+    """Return what a capture says of one article, among the others it may hold.
+
+    Raises DocumentError when it no longer says anything of it.
+    """
+    readings = read_all(raw, outlet_slug, zones)
+    found = [r for r in readings if isinstance(r, Reading)]
+    if len(readings) == 1 and found:
+        return found[0]
+    for reading in found:
+        if reading.identity == identity:
+            return reading
+    raise DocumentError("the capture no longer holds this article")
 
 
 def hash_of(values: dict[str, Any]) -> str:

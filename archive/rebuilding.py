@@ -8,6 +8,7 @@ from django.db import transaction
 
 from archive import reading, search, storing
 from archive.documents import DocumentError
+from archive.filing import Filing, Incoming
 from archive.models import Article, Capture, Revision, Topic
 from archive.models.article import day_of
 from archive.topics import Matcher
@@ -41,7 +42,7 @@ def reprocess(source: str = "", dry_run: bool = False) -> Reprocessed:
             assert article.capture is not None
             done.read += 1
             try:
-                read = reading.read(article.capture.raw, article.capture.outlet, zones)
+                read = _read_again(article, zones)
             except DocumentError as error:
                 done.refused.append(f"{article.capture.origin}: {error.reason}")
                 continue
@@ -63,6 +64,12 @@ def reprocess(source: str = "", dry_run: bool = False) -> Reprocessed:
     return done
 
 
+def _read_again(article: Article, zones: Mapping[str, str]) -> reading.Reading:
+    capture = article.capture
+    assert capture is not None
+    return reading.read_again(capture.raw, article.identity, capture.outlet, zones)
+
+
 def _differs(article: Article, read: reading.Reading) -> bool:
     """Whether a reading gives other values for the fields that no editor set."""
     return any(
@@ -73,22 +80,23 @@ def _differs(article: Article, read: reading.Reading) -> bool:
 
 
 def _read_rejected(done: Reprocessed, matcher: Matcher, zones: Mapping[str, str]) -> None:
+    """File the captures that could not be read before, as if they came in today."""
     rejected = Capture.objects.filter(outcome=Capture.Outcome.REJECTED, size__gt=0)
     for capture in rejected.iterator(chunk_size=BATCH):
+        filing = Filing(capture.outlet, matcher)
+        raw = capture.raw
+        document = Incoming(capture.origin, raw, capture.sha256, len(raw))
         try:
-            read = reading.read(capture.raw, capture.outlet, zones)
+            readings = reading.read_all(raw, capture.outlet, zones)
         except DocumentError as error:
-            capture.reason = error.reason
-            capture.save(update_fields=["reason"])
+            filing.file([(document, error)])
             continue
-        if Article.objects.filter(identity=read.identity).exists():
-            continue
-        capture.format, capture.captured_at = read.format, read.captured_at
-        capture.outcome, capture.reason = Capture.Outcome.ARTICLE, ""
-        prepared = storing.prepare(read, matcher)
-        [capture.article] = storing.create([(prepared, storing.source_of(read.outlet), capture)])
-        capture.save()
-        done.created += 1
+        outcomes = [
+            one if isinstance(one, DocumentError) else storing.prepare(one, matcher)
+            for one in readings
+        ]
+        filing.file([(document, outcomes)])
+        done.created += filing.report.created
 
 
 def redate(dry_run: bool = False) -> Iterator[str]:
@@ -101,7 +109,7 @@ def redate(dry_run: bool = False) -> Iterator[str]:
             values = {}
             if not {"published_at", "published_precision"} & set(article.edited_fields):
                 try:
-                    read = reading.read(article.capture.raw, article.capture.outlet, zones)
+                    read = _read_again(article, zones)
                 except DocumentError:
                     continue
                 values = {n: v for n, v in read.values.items() if n.startswith("published")}
@@ -129,7 +137,9 @@ def retopic(topic: Topic | None = None, dry_run: bool = False) -> tuple[int, int
 
 def disagreements() -> list[str]:
     """Return a line for each way in which captures, articles and what is derived disagree."""
-    lost = Capture.objects.filter(outcome=Capture.Outcome.ARTICLE, article=None)
+    lost = Capture.objects.filter(outcome=Capture.Outcome.ARTICLE, article=None).exclude(
+        pk__in=Article.objects.exclude(capture=None).values("capture")
+    )
     found = [f"capture {c.pk} ({c.origin}) became an article that is not there" for c in lost]
     articles = Article.objects.defer("body_html", "body_text").iterator(chunk_size=BATCH)
     found += [

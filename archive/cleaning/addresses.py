@@ -14,6 +14,8 @@ from urllib.parse import (
     urlunsplit,
 )
 
+from archive.cleaning.blocks import INVISIBLE
+
 SAFE_SCHEMES = ("http", "https", "mailto")
 LONGEST = 4_000  # characters; a percent-encoded headline takes a quarter of it
 # A host with or without a port. A name before an @ only pretends to be the host.
@@ -60,6 +62,7 @@ def absolute(address: str, base: str) -> str:
     ''
     """
     address = re.sub(r"[\x00-\x20\x7f\u2028\u2029]+", " ", address).strip()
+    address = INVISIBLE.sub(lambda match: quote(match[0]), address)
     address = re.sub(r"^(https?):/{3,}", r"\1://", address)
     if not address or address.startswith("#") or len(address) > LONGEST:
         return ""

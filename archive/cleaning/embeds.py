@@ -4,6 +4,8 @@ import json
 import re
 from urllib.parse import parse_qs, urlsplit
 
+from archive.cleaning.blocks import INVISIBLE
+
 SERVICES = {
     "youtube.com": "YouTube", "youtu.be": "YouTube", "youtube-nocookie.com": "YouTube",
     "facebook.com": "Facebook", "twitter.com": "Twitter", "x.com": "Twitter",
@@ -19,7 +21,8 @@ def page_of(address: str) -> str:
     if match := re.search(r"youtube(?:-nocookie)?\.com/embed/([\w-]{6,})", address):
         return f"https://www.youtube.com/watch?v={match[1]}"
     if "facebook.com/plugins/" in address:
-        return parse_qs(urlsplit(address).query).get("href", [address])[0]
+        query = address.partition("?")[2].partition("#")[0]
+        return parse_qs(query).get("href", [address])[0]
     return address
 
 
@@ -37,6 +40,8 @@ def described(text: str) -> tuple[str, str]:
     try:
         settings = json.loads(text)["settings"]
         address = str(settings.get("externalEmbedUrl") or "")
-        return address, str((settings.get("playlistObject") or {}).get("title") or "")
-    except (ValueError, KeyError, TypeError, AttributeError):
+        title = str((settings.get("playlistObject") or {}).get("title") or "")
+        # JSON can hold half of a character, which no database takes.
+        return address, INVISIBLE.sub("", title.encode("utf-8", "replace").decode())
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return "", ""

@@ -20,6 +20,12 @@ GLUED_TAG = re.compile(
 # `class="x"data-y=…`: the space between two attributes was lost.
 GLUED_ATTRIBUTE = re.compile(r'(<[a-zA-Z][^<>]*?=\s*"[^"<>]*")(?=[a-zA-Z:@][\w:.-]*\s*=)')
 
+# Where a page ended that a publisher put into a text: a parser would take it for our end.
+PAGE_END = re.compile(r"</(?:html|body)[^<>]*>", re.IGNORECASE)
+
+# Elements that have no content. libxml2 believes so of some of them only, and would put the rest
+# of the text inside the others.
+EMPTY = ("embed", "track", "param", "input", "meta", "link", "base", "area", "frame")
 # Elements that go with everything in them: bleach would leave their text standing.
 WITH_CONTENT = frozenset(
     [
@@ -29,21 +35,14 @@ WITH_CONTENT = frozenset(
         "svg",
         "math",
         "object",
-        "embed",
         "applet",
         "canvas",
         "button",
         "select",
         "textarea",
-        "input",
-        "option",
         "datalist",
-        "meta",
-        "link",
-        "base",
         "head",
         "title",
-        "frame",
         "frameset",
         "noframes",
         "noembed",
@@ -51,9 +50,6 @@ WITH_CONTENT = frozenset(
         "plaintext",
         "nav",
         "map",
-        "area",
-        "param",
-        "track",
         "dialog",
         "portal",
         "fencedframe",
@@ -114,7 +110,7 @@ def mend(source: str) -> str:
     >>> mend('<divclass="a"data-b="c">x</div>')
     '<div class="a" data-b="c">x</div>'
     """
-    source = GLUED_TAG.sub(r"<\1 ", source)
+    source = GLUED_TAG.sub(r"<\1 ", PAGE_END.sub("", source))
     if '"data-' in source or GLUED_ATTRIBUTE.search(source):
         for _ in range(3):  # a tag may have lost several
             source = GLUED_ATTRIBUTE.sub(r"\1 ", source)
@@ -134,6 +130,7 @@ def deeper_than(root: etree._Element, levels: int) -> bool:
 def _drop(body: html.HtmlElement) -> None:
     # Not drop_tree() for each: that copies the text before it, again and again.
     etree.strip_elements(body, *WITH_CONTENT, with_tail=False)
+    etree.strip_tags(body, *EMPTY)
     scriptless = list(body.iter("noscript"))
     _check_count(sum(len(TAG.findall(element.text or "")) for element in scriptless))
     for element in scriptless:

@@ -29,6 +29,7 @@ MARKS = {
     "strike": "s", "del": "del", "ins": "ins", "sub": "sub", "sup": "sup", "code": "code",
     "kbd": "code", "samp": "code", "cite": "i", "ruby": "ruby", "rt": "rt", "rp": "rp", "rb": "rb",
 }  # fmt: skip
+RUBY_PARTS = ("rb", "rt", "rp")
 INLINE = frozenset(MARKS) | frozenset(
     [
         "span",
@@ -155,7 +156,9 @@ class Walk:
             if address and not any(mark == "a" for mark, _ in outside):
                 self.marks = (*outside, ("a", address))
         elif tag in MARKS and not any(mark == MARKS[tag] for mark, _ in outside):
-            self.marks = (*outside, (MARKS[tag], ""))
+            ends = RUBY_PARTS if tag in RUBY_PARTS else ()  # one part of ruby ends the one before
+            around = tuple(mark for mark in outside if mark[0] not in ends)
+            self.marks = (*around, (MARKS[tag], ""))
         self.children(element)
         self.marks = outside
 

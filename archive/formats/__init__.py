@@ -1,20 +1,28 @@
-"""The formats a document can come in, recognised by content and never by file name."""
+"""The formats a document can come in, recognised by content and never by file name.
+
+A format is a module with two functions: `recognises(text)` says whether a text is of the format,
+`read(text)` returns its documents: one, or, for a feed, one for each entry. An entry that cannot
+become an article is a DocumentError in its place, and the others go on.
+"""
 
 from collections.abc import Callable
 
-from archive.documents import Document
-from archive.formats import feedfile, pagetext
+from archive.documents import Document, DocumentError
+from archive.formats import feedfile, frontmatter, pagetext
 from archive.formats.decoding import decode
 
+Read = Callable[[str], list[Document | DocumentError]]
+
 # Asked in this order: the strictest first; `pagetext` takes any text.
-FORMATS: tuple[tuple[Callable[[str], bool], Callable[[str], Document]], ...] = (
+FORMATS: tuple[tuple[Callable[[str], bool], Read], ...] = (
     (feedfile.recognises, feedfile.read),
+    (frontmatter.recognises, frontmatter.read),
     (pagetext.recognises, pagetext.read),
 )
 
 
-def read(raw: bytes) -> Document:
-    """Return the document these bytes hold.
+def read(raw: bytes) -> list[Document | DocumentError]:
+    """Return the documents these bytes hold.
 
     Raises DocumentError when they are no text, or not a document of any known format.
     """

@@ -33,6 +33,8 @@ def decode(raw: bytes) -> str:
     text = _with_mark(raw) or _utf8(raw) or _utf16(raw) or _chinese(raw)
     if text is None:
         raise DocumentError(_where_it_stopped(raw))
+    if not text.strip("\ufeff \t\r\n"):
+        raise DocumentError("the file is empty")
     if CONTROLS.search(text):
         place = CONTROLS.search(text).start()  # type: ignore[union-attr]
         line = text.count("\n", 0, place) + 1

@@ -20,8 +20,8 @@ def recognises(text: str) -> bool:
     return bool(LINK.fullmatch(lines[0])) and len(lines) > 1 and bool(RULE.fullmatch(lines[1]))
 
 
-def read(text: str) -> Document:
-    """Return the document; `captured_at` is the epoch in its head, in UTC.
+def read(text: str) -> list[Document | DocumentError]:
+    """Return the one document; `captured_at` is the epoch in its head, in UTC.
 
     The title runs to the last `](`, because titles hold brackets of their own.
     Raises DocumentError, with the line, when the linked title is missing or empty.
@@ -50,7 +50,7 @@ def read(text: str) -> Document:
         elif line and not RULE.fullmatch(line):
             break
         number += 1
-    return Document(
+    document = Document(
         format="feedfile",
         title=title,
         url=link["url"],
@@ -59,3 +59,4 @@ def read(text: str) -> Document:
         stated_date=stated_date,
         stated_basis="front matter" if stated_date else "",
     )
+    return [document]

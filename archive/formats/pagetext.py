@@ -29,8 +29,8 @@ def recognises(text: str) -> bool:
     return True
 
 
-def read(text: str) -> Document:
-    """Return the document: title, a caption where one stands under it, and the running text.
+def read(text: str) -> list[Document | DocumentError]:
+    """Return the one document: title, a caption where one stands under it, and the running text.
 
     `page_dates` are the dates printed outside the article, of which the newest is a lower bound
     for its publication: a sidebar cannot list what is newer than the page.
@@ -59,13 +59,14 @@ def read(text: str) -> Document:
     )
     body = "".join(f"<p>{html.escape(paragraph)}</p>" for paragraph in paragraphs)
     outside = "\n".join(lines[:title_at] + lines[end:])
-    return Document(
+    document = Document(
         format="pagetext",
         title=lines[title_at],
         body=figure + body,
         page_dates=tuple(dict.fromkeys(match[0] for match in PRINTED.finditer(outside))),
         page_text=outside,
     )
+    return [document]
 
 
 def _is_prose(line: str) -> bool:

@@ -1,0 +1,93 @@
+"""Posts with a YAML head: title, date and address above HTML, or above a whole feed capture."""
+
+import datetime as dt
+import html
+import re
+from dataclasses import replace
+from typing import Any
+
+import yaml
+
+from archive.documents import Document, DocumentError
+from archive.formats import feedfile
+
+HEAD = re.compile(r"\s*---[ \t]*\n(?P<yaml>.*?)\n---[ \t]*(?:\n|$)", re.DOTALL)
+ADDRESS = re.compile(r"https?://\S+")
+# What the sites that publish such posts call the same thing.
+TITLES, DATES, ADDRESSES = (
+    ("title",),
+    ("date", "published", "pubdate"),
+    ("from", "url", "link", "source"),
+)
+AUTHORS, SECTIONS = ("author", "byline"), ("section", "categories", "category")
+
+
+def recognises(text: str) -> bool:
+    """Whether the text opens with a YAML head between two lines of three dashes."""
+    match = HEAD.match(text)
+    return bool(match) and bool(re.search(r"^\w[\w-]*\s*:", match["yaml"], re.MULTILINE))  # type: ignore[index]
+
+
+def read(text: str) -> list[Document | DocumentError]:
+    """Return the one document; what a feed capture below the head says wins over the head.
+
+    Raises DocumentError for a head that is not YAML, or when no title is found.
+    """
+    match = HEAD.match(text)
+    assert match is not None
+    head = _head(match["yaml"])
+    body = text[match.end() :].lstrip("\n")
+    date = _date(_first(head, DATES))
+    if feedfile.recognises(body):
+        [inner] = feedfile.read(body)
+        if isinstance(inner, Document) and date and not inner.stated_date:
+            inner = replace(inner, stated_date=date, stated_basis="front matter")
+        return [replace(inner, format="frontmatter") if isinstance(inner, Document) else inner]
+    title = " ".join(html.unescape(_text(_first(head, TITLES))).split())
+    if not title:
+        raise DocumentError("the head of the document has no title")
+    address = ADDRESS.match(html.unescape(_text(_first(head, ADDRESSES))))
+    author, tags = _text(_first(head, AUTHORS)), head.get("tags")
+    # Sites that only republish repeat the outlet's name as author and as tag.
+    is_outlet = author in (tags if isinstance(tags, list) else [tags])
+    return [
+        Document(
+            format="frontmatter",
+            title=title,
+            url=address[0] if address else "",
+            body=body,
+            stated_date=date,
+            stated_basis="front matter" if date else "",
+            author="" if is_outlet else html.unescape(author),
+            section=html.unescape(_text(_first(head, SECTIONS))),
+        )
+    ]
+
+
+def _head(text: str) -> dict[str, Any]:
+    try:
+        head = yaml.safe_load(text)
+    except (yaml.YAMLError, ValueError) as error:
+        where = getattr(error, "problem_mark", None)
+        line = f" in line {where.line + 2}" if where else ""
+        raise DocumentError(f"the head of the document is not YAML{line}") from error
+    if not isinstance(head, dict):
+        raise DocumentError("the head of the document names nothing")
+    return {str(key).lower(): value for key, value in head.items()}
+
+
+def _first(head: dict[str, Any], names: tuple[str, ...]) -> Any:
+    return next((head[name] for name in names if head.get(name)), "")
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, list):
+        value = next(iter(value), "")
+    return str(value or "").strip()
+
+
+def _date(value: Any) -> str:
+    """The date as printed, whatever YAML made of it: text, a date, or a moment."""
+    if isinstance(value, dt.datetime):
+        return value.isoformat(timespec="seconds")
+    return value.isoformat() if isinstance(value, dt.date) else _text(value)
