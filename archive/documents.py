@@ -1,6 +1,7 @@
 """What every format yields: one document, read but not yet cleaned."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,3 +41,5 @@ class Document:
     language: str = ""
     page_dates: tuple[str, ...] = ()
     page_text: str = ""
+    # A line of the archive's own export: read already, with an editor's corrections.
+    record: Mapping[str, Any] | None = None

@@ -19,12 +19,14 @@ from django.db import connection, connections, transaction
 from archive import reading, search, storing
 from archive.documents import MOST_BYTES, DocumentError
 from archive.filing import Filing, Incoming, Outcome, RejectedError, Report
+from archive.formats import jsonlines
 from archive.models import Capture
 from archive.topics import Matcher
 
 BATCH = 64
 IN_FLIGHT = 3  # batches read ahead of the one being filed
 WORTH_A_POOL = 32  # documents
+EXPORTED = jsonlines.START.encode()
 
 __all__ = ["Report", "files_below", "ingest"]
 
@@ -96,7 +98,7 @@ def _read(
     files: Sequence[Path], outlet: str, matcher: Matcher, jobs: int
 ) -> Iterator[list[tuple[Incoming, Outcome | Capture]]]:
     """Yield batches of documents with what was read from each, reading ahead in a pool."""
-    if jobs < 2 or len(files) < WORTH_A_POOL:
+    if jobs < 2 or sum(path.stat().st_size for path in files) < WORTH_A_POOL * 5_000:
         _start_worker(matcher, storing.zones())
         for batch in _batches(files):
             known = _known(batch)
@@ -141,15 +143,28 @@ def _batches(files: Sequence[Path]) -> Iterator[list[Incoming]]:
 
 
 def _open(path: Path) -> Iterator[Incoming]:
-    """Yield the documents of a file; of one over the limit only the digest is taken."""
+    """Yield the documents of a file: itself, or each line of an export.
+
+    Of a document over the limit only the digest is taken.
+    """
     size = path.stat().st_size
     where = str(path.absolute())
     with path.open("rb") as file:
+        if file.read(len(EXPORTED)) == EXPORTED:
+            file.seek(0)
+            for number, line in enumerate(file, 1):
+                if line := line.strip():
+                    yield _incoming(f"{where}, line {number}", line)
+            return
+        file.seek(0)
         if size > MOST_BYTES:
             yield Incoming(where, b"", hashlib.file_digest(file, "sha256").hexdigest(), size)
             return
-        raw = file.read()
-    yield Incoming(where, raw, hashlib.sha256(raw).hexdigest(), len(raw))
+        yield _incoming(where, file.read())
+
+
+def _incoming(where: str, raw: bytes) -> Incoming:
+    return Incoming(where, raw, hashlib.sha256(raw).hexdigest(), len(raw))
 
 
 _matcher = Matcher([])

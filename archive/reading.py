@@ -17,6 +17,19 @@ from archive.titles import headline
 
 
 @dataclass(frozen=True)
+class Editing:
+    """What an editor made of an article, as an export tells it."""
+
+    fields: tuple[str, ...] = ()
+    values: dict[str, Any] = field(default_factory=dict)  # what was set, by field
+    machine_read: dict[str, Any] = field(default_factory=dict)
+    source: str = ""
+    withdrawn_at: dt.datetime | None = None
+    withdrawn_note: str = ""
+    choices: tuple[tuple[str, str], ...] = ()  # slugs of topics, added or excluded
+
+
+@dataclass(frozen=True)
 class Reading:
     """What was read from one document. Times are aware and in UTC."""
 
@@ -26,6 +39,7 @@ class Reading:
     captured_at: dt.datetime | None
     values: dict[str, Any]
     content_hash: str
+    editing: Editing | None = None
     dropped: tuple[Any, ...] = field(default=(), compare=False)
     document: Document | None = field(default=None, compare=False)
 
@@ -80,6 +94,8 @@ def _read_one(
 ) -> Reading | DocumentError:
     if isinstance(document, DocumentError):
         return document
+    if document.record is not None:
+        return _read_record(document, document.record)
     outlet = _outlet(document, outlet_slug)
     outlet = replace(outlet, time_zone=zones.get(outlet.slug, outlet.time_zone))
     try:
@@ -101,6 +117,51 @@ def _read_one(
         dropped=body.dropped,
         document=document,
     )
+
+
+def _read_record(document: Document, record: Mapping[str, Any]) -> Reading | DocumentError:
+    """Return a line of an export as it was read once, with what an editor made of it."""
+    values: dict[str, Any] = {}
+    edited: dict[str, Any] = {}
+    outlet = outlets().get(document.outlet) or unknown(document.outlet)
+    try:
+        for name in FIELDS:
+            values[name] = _moment(name, record[name])
+        for name in (*record["edited_fields"], *record["machine_read"]):
+            edited[name] = values.get(name, document.outlet)
+        for name, value in record["machine_read"].items():
+            values[name] = _moment(name, value)
+        withdrawn_at = _moment("withdrawn_at", record["withdrawn_at"])
+        choices = tuple((str(t["slug"]), str(t["origin"])) for t in record["topics"])
+    except (KeyError, TypeError, ValueError) as error:
+        return DocumentError(f"the line lacks something or has it wrong: {error}")
+    source = values.pop("source", "")
+    edited.pop("source", None)
+    outlet = outlets().get(source) or (unknown(source) if source else outlet)
+    body = clean(values["body_html"], document.url)
+    values["body_html"], values["body_text"] = body.html, body.text
+    return Reading(
+        format=document.format,
+        outlet=outlet,
+        identity=record["identity"],
+        captured_at=document.captured_at,
+        values=values,
+        content_hash=hash_of(values),
+        editing=Editing(
+            tuple(record["edited_fields"]),
+            edited,
+            dict(record["machine_read"]),
+            document.outlet,
+            withdrawn_at,
+            str(record.get("withdrawn_note") or ""),
+            choices,
+        ),
+        document=document,
+    )
+
+
+def _moment(name: str, value: Any) -> Any:
+    return dt.datetime.fromisoformat(value) if name.endswith("_at") and value else value
 
 
 def read_again(

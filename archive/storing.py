@@ -14,8 +14,8 @@ from django.utils import timezone
 from archive import search
 from archive.models import Article, ArticleTopic, Capture, Revision, Source, Term, Topic
 from archive.models.article import day_of
-from archive.outlets import Outlet
-from archive.reading import Reading
+from archive.outlets import Outlet, outlets, unknown
+from archive.reading import Editing, Reading
 from archive.topics import THEME_THRESHOLD, THRESHOLD, Matcher, TermRule, TopicMatch
 
 # A date is one thing: moment, precision, and where and how it was printed.
@@ -79,11 +79,12 @@ class Prepared:
 
 def prepare(reading: Reading, matcher: Matcher) -> Prepared:
     """Return a reading with its search tokens and topics. Pure, so that any process can do it."""
-    title, text = reading.values["title"], reading.values["body_text"]
+    values = reading.values | (reading.editing.values if reading.editing else {})
+    title, text = values["title"], values["body_text"]
     return Prepared(
         reading,
-        search.row_of(title, text, reading.values["byline"]),
-        matcher.match(title, reading.values["lead"], text),
+        search.row_of(title, text, values["byline"]),
+        matcher.match(title, values["lead"], text),
     )
 
 
@@ -102,6 +103,8 @@ def create(fresh: Sequence[tuple[Prepared, Source, Capture]]) -> list[Article]:
             content_hash=prepared.reading.content_hash,
             **prepared.reading.values,
         )
+        if prepared.reading.editing:
+            _restore(article, prepared.reading.editing)
         article.published_day = day_of(article.published_at, article.has_only_a_date)
         articles.append(article)
     Article.objects.bulk_create(articles)
@@ -116,7 +119,36 @@ def create(fresh: Sequence[tuple[Prepared, Source, Capture]]) -> list[Article]:
         for article, (prepared, _, _) in zip(articles, fresh, strict=True)
         for match in prepared.matches
     )
+    for article, (prepared, _, _) in zip(articles, fresh, strict=True):
+        if prepared.reading.editing:
+            _choose_again(article, prepared.reading.editing)
     return articles
+
+
+def _restore(article: Article, editing: Editing) -> None:
+    """Give an article that comes from an export its corrections again."""
+    for name, value in editing.values.items():
+        setattr(article, name, value)
+    if editing.source != article.source.slug:
+        article.source = source_of(outlets().get(editing.source) or unknown(editing.source))
+    article.edited_fields = list(editing.fields)
+    article.machine_read = editing.machine_read
+    article.withdrawn_at, article.withdrawn_note = editing.withdrawn_at, editing.withdrawn_note
+
+
+def _choose_again(article: Article, editing: Editing) -> None:
+    """Give an article from an export the topics that an editor added or excluded."""
+    chosen = dict(editing.choices)
+    for topic in Topic.objects.filter(slug__in=chosen):
+        ArticleTopic.objects.update_or_create(
+            article=article,
+            topic=topic,
+            defaults={
+                "origin": chosen[topic.slug],
+                "published_day": article.published_day,
+                "published_at": article.published_at,
+            },
+        )
 
 
 def _link(article: Article, match: TopicMatch) -> ArticleTopic:

@@ -8,13 +8,14 @@ become an article is a DocumentError in its place, and the others go on.
 from collections.abc import Callable
 
 from archive.documents import Document, DocumentError
-from archive.formats import feedfile, frontmatter, pagetext
+from archive.formats import feedfile, frontmatter, jsonlines, pagetext
 from archive.formats.decoding import decode
 
 Read = Callable[[str], list[Document | DocumentError]]
 
 # Asked in this order: the strictest first; `pagetext` takes any text.
 FORMATS: tuple[tuple[Callable[[str], bool], Read], ...] = (
+    (jsonlines.recognises, jsonlines.read),
     (feedfile.recognises, feedfile.read),
     (frontmatter.recognises, frontmatter.read),
     (pagetext.recognises, pagetext.read),
