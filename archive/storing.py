@@ -11,7 +11,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from archive import search
+from archive import relating, search
+from archive.copies import sketch
 from archive.models import Article, ArticleTopic, Capture, Revision, Source, Term, Topic
 from archive.models.article import day_of
 from archive.outlets import Outlet, outlets, unknown
@@ -75,6 +76,7 @@ class Prepared:
     reading: Reading
     row: search.IndexRow
     matches: list[TopicMatch]
+    sketch: tuple[int, ...]
 
 
 def prepare(reading: Reading, matcher: Matcher) -> Prepared:
@@ -85,6 +87,7 @@ def prepare(reading: Reading, matcher: Matcher) -> Prepared:
         reading,
         search.row_of(title, text, values["byline"]),
         matcher.match(title, values["lead"], text),
+        sketch(text),
     )
 
 
@@ -106,6 +109,7 @@ def create(fresh: Sequence[tuple[Prepared, Source, Capture]]) -> list[Article]:
         if prepared.reading.editing:
             _restore(article, prepared.reading.editing)
         article.published_day = day_of(article.published_at, article.has_only_a_date)
+        article.fingerprint = next(iter(prepared.sketch), None)
         articles.append(article)
     Article.objects.bulk_create(articles)
     search.write(
@@ -122,6 +126,7 @@ def create(fresh: Sequence[tuple[Prepared, Source, Capture]]) -> list[Article]:
     for article, (prepared, _, _) in zip(articles, fresh, strict=True):
         if prepared.reading.editing:
             _choose_again(article, prepared.reading.editing)
+    relating.relate(articles, [prepared.sketch for prepared, _, _ in fresh])
     return articles
 
 
@@ -182,6 +187,8 @@ def follow(
             article.machine_read[name] = plain(values.pop(name))
     changed = {name: value for name, value in values.items() if getattr(article, name) != value}
     with search.changing(Article.objects.filter(pk=article.pk)):
+        if "body_text" in changed:
+            relating.forget(article)
         if changed:
             remember(article, changed, cause)
             for name, value in changed.items():
@@ -189,7 +196,11 @@ def follow(
         article.capture = capture
         article.captured_at = capture.known_at
         article.content_hash = reading.content_hash
+        numbers = sketch(article.body_text)
+        article.fingerprint = next(iter(numbers), None)
         save(article, matcher if changed else None)
+    if "body_text" in changed:
+        relating.relate([article], [numbers])
     return sorted(changed)
 
 

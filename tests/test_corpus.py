@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from lxml import html
@@ -40,7 +41,6 @@ BASES = {
 
 @pytest.fixture(scope="module")
 def corpus(request) -> dict[str, Reading]:
-    from pathlib import Path
 
     folder = Path(__file__).parent.parent.parent / "shared" / "corpus"
     if not folder.is_dir():

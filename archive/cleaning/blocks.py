@@ -40,6 +40,12 @@ class Text:
 
     def cut(self, start: int, end: int) -> None:
         """Take characters start to end of the plain text out, and the white space they leave."""
+        if self.tag == "pre":  # white space is its layout, and stays
+            text = "".join(piece.text for piece in self.pieces)
+            margin = len(text) - len(text.lstrip())
+            text = (text[: margin + start] + text[margin + end :]).strip("\n").rstrip()
+            self.pieces = [Piece(text)] if text.strip() else []
+            return
         kept: list[Piece] = []
         at = 0
         for piece in tidy(self.pieces):
@@ -47,6 +53,14 @@ class Text:
             at += len(piece.text)
             kept.append(Piece(text, piece.marks))
         self.pieces = tidy([piece for piece in kept if piece.text])
+
+    @property
+    def flowing(self) -> list[Piece]:
+        """The pieces for a place where white space is not kept: lines end with a break."""
+        if self.tag != "pre":
+            return self.pieces
+        lines = "\n".join(piece.text for piece in self.pieces).split("\n")
+        return tidy([p for line in lines if line.strip() for p in (Piece(BREAK), Piece(line))])
 
     def cut_end(self, count: int) -> None:
         """Take so many characters off the end, and the white space before them."""
@@ -209,6 +223,19 @@ def figures(blocks: list[Block]) -> Iterator[Figure]:
             for row in block.rows:
                 for cell in row:
                     yield from figures(cell.blocks)
+
+
+def texts(blocks: list[Block]) -> Iterator[Text]:
+    """Yield every paragraph, heading and preformatted text, in reading order, at any depth."""
+    for block in blocks:
+        if isinstance(block, Text):
+            yield block
+        elif isinstance(block, Group):
+            yield from texts(block.blocks)
+        elif isinstance(block, Table):
+            for row in block.rows:
+                for cell in row:
+                    yield from texts(cell.blocks)
 
 
 def tidy(pieces: list[Piece]) -> list[Piece]:

@@ -19,6 +19,7 @@ from archive.documents import DocumentError
 from archive.outlets import DEFAULT, Outlet
 
 HEAD = 3  # blocks in which a dateline is looked for
+MOST_ROUNDS = 20
 
 
 @dataclass(frozen=True)
@@ -86,17 +87,19 @@ class _Cleaning:
         tree = parse(source)
         self.select(tree)
         blocks = Walk(self.base_url, tree).walk(tree)
-        blocks = self.without_dateline(blocks)
-        blocks = with_captions(blocks)
-        blocks = furniture.without_furniture(blocks, self.outlet, self.drop)
-        blocks = furniture.without_credits(blocks, self.outlet, self.drop, self.name)
-        blocks = furniture.without_end_marks(blocks, self.outlet, self.drop)
-        blocks = self.with_headings(furniture.once_each(blocks))
-        blocks = furniture.levelled(furniture.without_stray_rules(blocks))
+        written = before = None
+        # What stood behind furniture may be furniture: until nothing changes, so that cleaning
+        # a clean body changes nothing either.
+        for _ in range(MOST_ROUNDS):
+            blocks = self.without_surroundings(blocks)
+            written = check("".join(block.html for block in blocks))
+            if written == before:
+                break
+            before = written
         lead = _lead(blocks)
         self.find_byline(blocks, lead)
         return CleanBody(
-            html=sanitise(check("".join(block.html for block in blocks))),
+            html=sanitise(written or ""),
             text="\n\n".join(text for block in blocks if (text := block.plain)),
             lead=lead,
             images=tuple(
@@ -109,6 +112,16 @@ class _Cleaning:
             credits=self.credits,
             dropped=tuple(self.dropped),
         )
+
+    def without_surroundings(self, blocks: list[Block]) -> list[Block]:
+        """Take out all that is not the article's text, and put captions to their pictures."""
+        blocks = self.without_dateline(blocks)
+        blocks = with_captions(blocks)
+        blocks = furniture.without_furniture(blocks, self.outlet, self.drop)
+        blocks = furniture.without_credits(blocks, self.outlet, self.drop, self.name)
+        blocks = furniture.without_end_marks(blocks, self.outlet, self.drop)
+        blocks = self.with_headings(furniture.once_each(blocks))
+        return furniture.levelled(furniture.without_stray_rules(blocks))
 
     def drop(self, text: str, rule: str) -> None:
         self.dropped.append(Dropped(" ".join(text.split())[:300], rule))
@@ -140,12 +153,18 @@ class _Cleaning:
                     element.set(ROLE, role)
 
     def without_dateline(self, blocks: list[Block]) -> list[Block]:
-        """Take the line that prints the date off the top, with the names printed above it."""
+        """Take the line that prints the date off the top, with the names printed above it.
+
+        Another such line there is the first heading of a chronicle.
+        """
         for n, block in enumerate(blocks[:HEAD]):
-            if not isinstance(block, Text):
+            if not isinstance(block, Text) or block.tag != "p":
                 continue
             lines = [line.strip() for line in block.plain.split("\n")]
             if is_dateline(lines[-1]) and len(lines) <= 3:
+                if self.dateline:
+                    block.tag = "h2"
+                    continue
                 self.dateline = lines[-1]
                 self.name("byline", credits.names("、".join(lines[:-1])))
                 return blocks[:n] + blocks[n + 1 :]

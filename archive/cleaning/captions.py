@@ -50,16 +50,16 @@ def _attach(text: Text, is_credit: bool, kept: list[Block]) -> None:
     last = kept[-1] if kept else None
     if isinstance(last, Figure):
         if is_credit:
-            last.credit = " ".join(filter(None, [last.credit, text.plain]))
+            last.credit = " ".join([*last.credit.split(), *text.plain.split()])
         elif not last.caption and last.plain != text.plain:
-            last.caption = text.pieces
+            last.caption = text.flowing
         elif last.caption_text != text.plain:
-            kept.append(Text(text.pieces))
+            kept.append(Text(text.flowing))
     elif isinstance(last, Text) and "embed" in last.roles:
         if not is_credit and ":" not in last.plain and "：" not in last.plain:
-            last.pieces = [Piece(f"▶ {text.plain}", last.pieces[0].marks)]
+            last.pieces = [Piece(f"▶ {' '.join(text.plain.split())}", last.pieces[0].marks)]
     else:
-        kept.append(Text(text.pieces))
+        kept.append(Text(text.flowing))
 
 
 def _split_credit(figure: Figure) -> None:
@@ -73,4 +73,4 @@ def _split_credit(figure: Figure) -> None:
         if match and rest.strip() and balanced and not figure.credit:
             text = Text(figure.caption)
             text.cut_end(len(caption) - match.start())
-            figure.caption, figure.credit = text.pieces, match["credit"].strip()
+            figure.caption, figure.credit = text.pieces, " ".join(match["credit"].split())

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from archive.cleaning import credits
-from archive.cleaning.blocks import Block, Figure, Group, Rule, Text, figures
+from archive.cleaning.blocks import Block, Figure, Group, Rule, Table, Text, figures, texts
 from archive.outlets import Outlet
 
 Drop = Callable[[str, str], None]
@@ -172,7 +172,36 @@ def once_each(blocks: list[Block]) -> list[Block]:
         if not figure.caption:
             figure.images = [image for image in figure.images if image.url not in seen]
         seen.update(image.url for image in figure.images)
-    return [b for b in blocks if not isinstance(b, Figure) or b.images or b.plain]
+    return without_empty(blocks)
+
+
+def without_empty(blocks: list[Block]) -> list[Block]:
+    """Return the blocks without those of which nothing is left, at any depth."""
+    kept: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Text):
+            kept += [block] if block.pieces else []
+        elif isinstance(block, Figure):
+            kept += [block] if block.images or block.plain else []
+        elif isinstance(block, Group):
+            block.blocks = without_empty(block.blocks)
+            kept += [block] if block.blocks else []
+        elif isinstance(block, Table):
+            kept += _filled(block)
+        else:
+            kept.append(block)
+    return kept
+
+
+def _filled(table: Table) -> list[Block]:
+    """The table without empty rows; what its cells hold when only one column is left."""
+    for row in table.rows:
+        for cell in row:
+            cell.blocks = without_empty(cell.blocks)
+    table.rows = [row for row in table.rows if any(cell.blocks for cell in row)]
+    if max((len(row) for row in table.rows), default=0) > 1:
+        return [table]
+    return [block for row in table.rows for cell in row for block in cell.blocks]
 
 
 def without_stray_rules(blocks: list[Block]) -> list[Block]:
@@ -189,7 +218,7 @@ def without_stray_rules(blocks: list[Block]) -> list[Block]:
 
 def levelled(blocks: list[Block]) -> list[Block]:
     """Let the highest heading be h2, below the page's own, and skip no level."""
-    headings = [b for b in blocks if isinstance(b, Text) and re.fullmatch(r"h[1-6]", b.tag)]
+    headings = [text for text in texts(blocks) if re.fullmatch(r"h[1-6]", text.tag)]
     levels = {tag: f"h{min(n, 6)}" for n, tag in enumerate(sorted({h.tag for h in headings}), 2)}
     for heading in headings:
         heading.tag = levels[heading.tag]

@@ -90,7 +90,7 @@ class Walk:
     def write(self, text: str | None) -> None:
         if text:
             # U+2028 and U+2029 are line ends inside a text, and break JavaScript and feeds.
-            text = LOST_BREAK.sub("\u2029", text)
+            text = LOST_BREAK.sub("\u2029", INVISIBLE.sub("", text))
             for n, line in enumerate(re.split("([\u2028\u2029\x0b\x85])", text)):
                 if n % 2:
                     self.pieces += [Piece(BREAK)] * (2 if line == "\u2029" else 1)
@@ -103,8 +103,7 @@ class Walk:
     def flush(self) -> None:
         """End the paragraph that is being written; two line breaks in it end one as well."""
         for pieces in split_at_blank_lines(self.pieces):
-            row = INVISIBLE.sub("", "".join(piece.text for piece in pieces))
-            row = row.replace("\xa0", " ").rstrip()
+            row = "".join(piece.text for piece in pieces).replace("\xa0", " ").rstrip()
             if tidied := tidy(pieces):
                 row = row if self.tag == "p" and ROW.match(row) else ""
                 self.blocks.append(Text(tidied, self.tag, self.roles, row))
@@ -226,14 +225,14 @@ class Walk:
         others: list[Block] = []
         for block in self.inside(element):
             if isinstance(block, Figure):
-                figure.images += block.images
+                figure.images += [image for image in block.images if image not in figure.images]
                 figure.caption = figure.caption or block.caption
                 figure.credit = figure.credit or block.credit
             elif isinstance(block, Text) and "credit" in block.roles:
-                figure.credit = " ".join(filter(None, [figure.credit, block.plain]))
+                figure.credit = " ".join([*figure.credit.split(), *block.plain.split()])
             elif isinstance(block, Text):
                 gap = [Piece(BREAK)] if figure.caption else []
-                figure.caption += gap + block.pieces
+                figure.caption += gap + block.flowing
             else:
                 others.append(block)
         if figure.images or figure.caption:

@@ -1,6 +1,6 @@
 """What the archive keeps."""
 
-from archive.models.article import Article, ArticleQuerySet, ArticleTopic, Revision
+from archive.models.article import Article, ArticleQuerySet, ArticleTopic, Revision, Shingle
 from archive.models.source import Capture, Source
 from archive.models.topic import Term, Topic
 
@@ -10,6 +10,7 @@ __all__ = [
     "ArticleTopic",
     "Capture",
     "Revision",
+    "Shingle",
     "Source",
     "Term",
     "Topic",

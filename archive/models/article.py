@@ -266,6 +266,24 @@ class ArticleTopic(models.Model):
         return f"{self.article_id} {self.topic_id}"
 
 
+class Shingle(models.Model):
+    """One number of an article's sketch, by which copies of it are found. Rebuilt by `reindex`."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="+")
+    number = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = _("shingle")
+        verbose_name_plural = _("shingles")
+        indexes = [
+            # Finding the articles that share a number, when one is stored.
+            models.Index(fields=["number", "article"], name="shingle_number"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
 class Revision(models.Model):
     """Earlier content of an article, made when a newer capture or an editor changed it."""
 

@@ -1,0 +1,41 @@
+"""Texts that are copies of one another, found by the shingles they share. Pure.
+
+A text's sketch is the smallest few of its shingles' hashes (bottom-k sketch; Broder, 1997): two
+texts that share most shingles share some of those almost certainly, so that candidates are found
+by looking numbers up. Whether they are copies is then decided on the texts themselves.
+"""
+
+import xxhash
+
+from archive.script import fold
+from archive.search.tokens import RUN
+
+SHINGLE = 5  # characters of folded text
+SKETCH = 8  # hashes
+SHORTEST = 120  # characters; below, agency templates look alike
+# Share of common shingles (Jaccard) from which two texts tell the same story in the same words.
+# Measured on 4,461 articles: daily templates with other figures reach 0.75, reposts begin at 0.8.
+ALIKE = 0.8
+
+
+def sketch(text: str) -> tuple[int, ...]:
+    """Return the sketch of a text, as signed 64-bit numbers; empty for one too short to tell.
+
+    >>> sketch("short")
+    ()
+    """
+    hashes = {xxhash.xxh3_64_intdigest(shingle.encode()) for shingle in shingles(text)}
+    return tuple(number - (1 << 63) for number in sorted(hashes)[:SKETCH])
+
+
+def shingles(text: str) -> set[str]:
+    """Return every stretch of five letters of a text, spelling, script and punctuation aside."""
+    letters = "".join(RUN.findall(fold(text)))
+    if len(letters) < SHORTEST:
+        return set()
+    return {letters[n : n + SHINGLE] for n in range(len(letters) - SHINGLE + 1)}
+
+
+def likeness(one: set[str], other: set[str]) -> float:
+    """Return the share of shingles that two texts have in common, from 0 to 1 (Jaccard)."""
+    return len(one & other) / len(one | other) if one and other else 0.0

@@ -1,0 +1,87 @@
+"""Which stored articles are copies of one another: linked as one story, never merged."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from django.db.models import Min
+
+from archive.copies import ALIKE, likeness, shingles, sketch
+from archive.models import Article, Shingle
+
+# A hash that more articles share than this comes from a house's formula, not from a copy.
+TOO_COMMON = 50
+
+
+def relate(articles: Sequence[Article], sketches: Sequence[tuple[int, ...]]) -> None:
+    """Keep the sketches of articles, and link each with the stored ones it is a copy of.
+
+    Articles of one story share its number, the smallest id among them.
+    """
+    Shingle.objects.bulk_create(
+        Shingle(article=article, number=number)
+        for article, numbers in zip(articles, sketches, strict=True)
+        for number in numbers
+    )
+    pairs = _candidates({a.pk: set(s) for a, s in zip(articles, sketches, strict=True)})
+    texts = dict(
+        Article.objects.filter(pk__in={pk for pair in pairs for pk in pair}).values_list(
+            "pk", "body_text"
+        )
+    )
+    cut: dict[int, set[str]] = {pk: shingles(text) for pk, text in texts.items()}
+    for one, other in sorted(pairs):
+        if likeness(cut[one], cut[other]) >= ALIKE:
+            _join(one, other)
+
+
+def forget(article: Article) -> None:
+    """Take an article out of its story, because its text is about to change."""
+    Shingle.objects.filter(article=article).delete()
+    if article.story is None:
+        return
+    story, article.story = article.story, None
+    Article.objects.filter(pk=article.pk).update(story=None)
+    rest = Article.objects.filter(story=story)
+    alone = rest.count() < 2
+    rest.update(story=None if alone else rest.aggregate(first=Min("pk"))["first"])
+
+
+def rebuild() -> int:
+    """Find all copies again; return how many articles have some."""
+    Shingle.objects.all().delete()
+    Article.objects.exclude(story=None).update(story=None)
+    batch: list[Article] = []
+    for article in Article.objects.only("body_text").order_by("pk").iterator(chunk_size=200):
+        batch.append(article)
+        if len(batch) == 200:
+            relate(batch, [sketch(a.body_text) for a in batch])
+            batch = []
+    relate(batch, [sketch(a.body_text) for a in batch])
+    return Article.objects.exclude(story=None).count()
+
+
+def _candidates(sketches: dict[int, set[int]]) -> set[tuple[int, int]]:
+    """Pairs of articles, at least one of them given, that share a number of their sketches."""
+    numbers = {number for numbers in sketches.values() for number in numbers}
+    holders: defaultdict[int, list[int]] = defaultdict(list)
+    for number, pk in Shingle.objects.filter(number__in=numbers).values_list("number", "article"):
+        holders[number].append(pk)
+    return {
+        (min(pk, other), max(pk, other))
+        for pk, own in sketches.items()
+        for number in own
+        if len(holders[number]) <= TOO_COMMON
+        for other in holders[number]
+        if other != pk
+    }
+
+
+def _join(one: int, other: int) -> None:
+    """Make two articles, and all that are linked with either, one story."""
+    known: Iterable[int | None] = Article.objects.filter(pk__in=[one, other]).values_list(
+        "story", flat=True
+    )
+    stories = {story for story in known if story is not None}
+    first = min(one, other, *stories)
+    Article.objects.filter(story__in=stories).update(story=first)
+    Article.objects.filter(pk__in=[one, other]).update(story=first)
