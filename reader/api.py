@@ -233,6 +233,7 @@ def sources(request: Request) -> Response:
     return answer({"results": SourceSerializer(Source.objects.all(), many=True).data})
 
 
+@extend_schema(exclude=True)
 @api_view(["GET"])
 def root(request: Request) -> Response:
     """Where to begin."""

@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from cssselect import SelectorError
+from lxml.cssselect import CSSSelector
+
 FOLDER = Path(__file__).parent
 
 
@@ -133,8 +136,23 @@ def _read_value(key: str, value: Any, known: dict[str, Any]) -> Any:
         return value
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise ValueError(f"{key} must be a list of texts")
-    convert: Callable[[str], Any] = _pattern if known[key] == tuple[re.Pattern[str], ...] else str
+    convert: Callable[[str], Any] = str
+    if known[key] == tuple[re.Pattern[str], ...]:
+        convert = _pattern
+    elif key in SELECTORS:
+        convert = _selector
     return tuple(convert(item) for item in value)
+
+
+SELECTORS = ("drop", "figures", "captions", "image_credits", "standfirst")
+
+
+def _selector(text: str) -> str:
+    try:
+        CSSSelector(text)
+    except SelectorError as error:
+        raise ValueError(f"{text!r} is not a CSS selector: {error}") from error
+    return text
 
 
 def _pattern(text: str) -> re.Pattern[str]:
@@ -145,7 +163,7 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 
 def _line_of(key: str, text: str) -> int:
-    match = re.search(rf"^\s*{re.escape(key)}\s*=", text, re.MULTILINE)
+    match = re.search(rf"^[ \t]*{re.escape(key)}\s*=", text, re.MULTILINE)
     return text.count("\n", 0, match.start()) + 1 if match else 1
 
 

@@ -41,7 +41,8 @@ def excerpt(text: str, query: Query, length: int = 160) -> Pieces:
     The text's own characters are kept, Traditional as Traditional. Where nothing matches (the hit
     was in the title), the beginning is returned. An ellipsis stands where text was left out.
     """
-    text = " ".join(text.split())
+    # Chinese sets no space between sentences, so paragraphs are joined without one.
+    text = " ".join(re.sub(r"(?<=[。！？”」』）…])\s*\n\s*", "", text).split())
     pattern = _pattern(tuple(term.text for term in query.terms))
     matches = list(pattern.finditer(text, 0, 50_000))[:200] if pattern else []
     start = _best_start(matches, length) if matches else 0
