@@ -5,7 +5,7 @@ BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run prepare test check lint types smoke
+.PHONY: help run prepare test check lint types bench
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -48,3 +48,7 @@ check: lint types  ## what CI runs: lint, types, migrations, deployment settings
 	HTTPS=on SECRET_KEY=$$($(PYTHON) -c "import secrets; print(secrets.token_urlsafe(50))") \
 		$(MANAGE) check --deploy --fail-level WARNING
 	$(MAKE) test
+
+CORPUS ?= ../shared/corpus
+bench: .venv/dev  ## print how fast documents are read (CORPUS=… a folder of documents)
+	$(BIN)/python tests/benchmark.py $(CORPUS)

@@ -1,0 +1,141 @@
+"""How fast documents are read: figures and ratios. Run by `make bench`; no test depends on it.
+
+python tests/benchmark.py FOLDER [--repeat N]
+"""
+
+import argparse
+import os
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+DATABASE = Path(tempfile.mkdtemp()) / "bench.sqlite3"
+os.environ["DATABASE_URL"] = f"sqlite:///{DATABASE}"
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reader.settings")
+
+import django  # noqa: E402
+
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from lxml import html  # noqa: E402
+
+from archive import formats, reading, storing  # noqa: E402
+from archive.cleaning.body import _Cleaning  # noqa: E402
+from archive.cleaning.markup import parse  # noqa: E402
+from archive.cleaning.sanitising import sanitise  # noqa: E402
+from archive.cleaning.walking import Walk  # noqa: E402
+from archive.copies import sketch  # noqa: E402
+from archive.ingest import files_below, ingest  # noqa: E402
+from archive.outlets import outlet_of  # noqa: E402
+from archive.script import language_of  # noqa: E402
+from archive.search import row_of  # noqa: E402
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Return the seconds a piece of work took, the least of three."""
+    return min(_once(work) for _ in range(3))
+
+
+def _once(work: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def steps(raws: list[bytes]) -> Iterator[tuple[str, float]]:
+    """Yield each step of reading with its seconds for all documents."""
+    matcher = storing.matcher()
+    documents = [formats.read(raw)[0] for raw in raws]
+    readings = [reading.read(raw) for raw in raws]
+    outlets = [outlet_of(d.url) for d in documents]  # type: ignore[union-attr]
+    values = [r.values for r in readings]
+    bodies = [d.body for d in documents]  # type: ignore[union-attr]
+    yield "bare lxml parse", timed(lambda: [html.document_fromstring(b or "<p>") for b in bodies])
+    yield "decode and format", timed(lambda: [formats.read(raw) for raw in raws])
+    yield "parse and mend", timed(lambda: [parse(b) for b in bodies])
+    trees = [parse(b) for b in bodies]
+    yield "walk to blocks", timed(lambda: [Walk("", t).walk(t) for t in trees])
+    yield "bleach", timed(lambda: [sanitise(v["body_html"]) for v in values])
+    yield (
+        "clean, all of it",
+        timed(lambda: [_Cleaning("", o).run(b) for b, o in zip(bodies, outlets, strict=True)]),
+    )
+    yield "language", timed(lambda: [language_of(v["title"], v["body_text"]) for v in values])
+    yield (
+        "search tokens",
+        timed(lambda: [row_of(v["title"], v["body_text"], v["byline"]) for v in values]),
+    )
+    yield (
+        "topics",
+        timed(lambda: [matcher.match(v["title"], v["lead"], v["body_text"]) for v in values]),
+    )
+    yield "sketch of copies", timed(lambda: [sketch(v["body_text"]) for v in values])
+    yield "read, all of it", timed(lambda: [reading.read(raw) for raw in raws])
+
+
+def varied(files: list[Path], repeat: int, folder: Path) -> list[Path]:
+    """Write so many versions of the files, each with addresses and sentences of its own."""
+    found = []
+    for number in range(repeat):
+        for file in files:
+            lines = file.read_text(encoding="utf-8").split("\n")
+            lines = [
+                line.replace("](http", f"·{number}](http", 1)
+                .replace("https://", f"https://v{number}.", 1)
+                .replace("http://", f"http://v{number}.", 1)
+                if line.startswith("[")
+                else line.replace("，", f"{chr(0x4E00 + number * 17)}，")
+                for line in lines
+            ]
+            path = folder / f"{number}-{len(found)}.txt"
+            path.write_text("\n".join(lines), encoding="utf-8")
+            found.append(path)
+    return found
+
+
+def memory() -> float:
+    """Return the most memory held so far, in MB: this process and the largest of its children."""
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    return (own + child) / 1024
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--repeat", type=int, default=4, help="versions of each document")
+    options = parser.parse_args()
+    call_command("migrate", verbosity=0)
+    call_command("load_topics", stdout=open(os.devnull, "w"))  # noqa: SIM115
+    files = files_below([options.folder])
+    print(f"{len(files)} documents, {sum(f.stat().st_size for f in files) / 1e6:.1f} MB")
+
+    first = ingest(files, jobs=2)
+    again = ingest(files, jobs=2)
+    print(f"two processes: {len(files) / first.seconds:.0f} documents/s ({first})")
+    print(
+        f"rerun: {len(files) / again.seconds:.0f} documents/s, {first.seconds / again.seconds:.0f} times faster"
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        many = varied(files, options.repeat, Path(folder))
+        report = ingest(many, jobs=2)
+        print(
+            f"{len(many)} documents: {len(many) / report.seconds:.0f} documents/s,"
+            f" at most {memory():.0f} MB ({report})"
+        )
+    raws = [file.read_bytes() for file in files]
+    bare = 0.0
+    print(f"\n{'step':<22}{'ms a document':>14}{'times a bare parse':>20}")
+    for name, seconds in steps(raws):
+        bare = bare or seconds
+        print(f"{name:<22}{seconds / len(raws) * 1000:>14.2f}{seconds / bare:>20.1f}")
+
+
+if __name__ == "__main__":
+    main()
