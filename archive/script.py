@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from functools import cache
 
 import opencc
@@ -119,23 +120,29 @@ def language_of(title: str, body: str = "") -> str:
     Title and body are judged together. Chinese is Traditional when more of the characters that
     only one script has are Traditional; a text without any such character counts as Simplified.
     """
-    text = f"{title}\n{body}"[:20_000]
-    letters = len(LETTERS.findall(text))
+    # Counting characters first makes the rest depend on how many different ones there are.
+    counted = Counter(f"{title}\n{body}"[:20_000])
+    letters = _counted(counted, LETTERS)
     if not letters:
         return "und"
-    han, kana, hangul = (len(p.findall(text)) for p in (HAN, KANA, HANGUL))
+    han, kana, hangul = (_counted(counted, pattern) for pattern in (HAN, KANA, HANGUL))
     if hangul > han and hangul > letters * 0.2:
         return "ko"
     if kana > (han + kana) * 0.15:
         return "ja"
     # A Chinese character says about as much as three letters of an alphabet.
-    language = "zh" if han * 3 > letters - han else str(py3langid.classify(text)[0])
+    chinese = han * 3 > letters - han
+    language = "zh" if chinese else str(py3langid.classify(f"{title}\n{body}"[:20_000])[0])
     if language != "zh":
         return language
     traditional, simplified = _traditional_only(), _simplified_only()
-    hant = sum(character in traditional for character in text)
-    hans = sum(character in simplified for character in text)
+    hant = sum(count for character, count in counted.items() if character in traditional)
+    hans = sum(count for character, count in counted.items() if character in simplified)
     return "zh-Hant" if hant > hans else "zh-Hans"
+
+
+def _counted(characters: Counter[str], pattern: re.Pattern[str]) -> int:
+    return sum(count for character, count in characters.items() if pattern.match(character))
 
 
 def without_accents(text: str) -> str:
