@@ -5,7 +5,7 @@ BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run prepare test check lint types bench
+.PHONY: help run prepare browser test check lint types bench
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -40,7 +40,14 @@ lint: .venv/dev
 types: .venv/dev
 	$(BIN)/mypy
 
-test: .venv/dev  ## install what the tests need and run all of them
+# The browser tests drive Debian's Chromium, with a font that has Chinese glyphs.
+browser:
+	@command -v chromium >/dev/null || { \
+		sudo=$$(command -v sudo || true); [ "$$(id -u)" = 0 ] && sudo=; \
+		$$sudo apt-get update -qq && \
+		$$sudo apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk; }
+
+test: .venv/dev browser  ## install what the tests need and run all of them
 	$(BIN)/pytest
 
 check: lint types  ## what CI runs: lint, types, migrations, deployment settings, tests
