@@ -1,0 +1,246 @@
+"""Topics: which words put an article under one, with evidence; an editor's choice stays."""
+
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from archive.gazetteer import GazetteerError, load, read
+from archive.models import ArticleTopic, Term, Topic
+from archive.storing import assign, matcher
+from archive.topics import THEME_THRESHOLD, Matcher, TermRule
+
+FILE = Path(__file__).parent.parent / "fixtures" / "topics.toml"
+
+
+def found(rules: list[TermRule], title: str = "", lead: str = "", body: str = "") -> set[int]:
+    return {match.topic_id for match in Matcher(rules).match(title, lead, body)}
+
+
+class TestMatching:
+    def test_a_chinese_term_counts_wherever_it_stands(self):
+        assert found([TermRule(1, "北约")], title="反北约者") == {1}
+
+    def test_either_script_and_any_case_count(self):
+        assert found([TermRule(1, "北约"), TermRule(2, "AUKUS")], title="北約與Aukus") == {1, 2}
+
+    def test_a_latin_term_counts_as_a_whole_word_only(self):
+        rules = [TermRule(1, "EU"), TermRule(2, "uk", whole_word=False)]
+
+        assert found(rules, title="EU峰会") == {1}
+        assert found(rules, title="EUROPE") == set()
+        assert found(rules, title="Aukus") == {2}
+
+    @pytest.mark.parametrize(
+        ("term", "longer", "text", "counts"),
+        [
+            ("罗斯", "俄罗斯", "俄罗斯宣布", False),
+            ("罗斯", "俄罗斯", "商务部长罗斯与俄罗斯", True),
+            ("印度", "印度尼西亚", "印度尼西亚", False),
+            ("马斯", "马斯克", "马斯克说", False),
+            ("马斯", "哈马斯", "哈馬斯說", False),
+        ],
+    )
+    def test_inside_a_longer_expression_it_means_something_else(self, term, longer, text, counts):
+        assert bool(found([TermRule(1, term, not_within=(longer,))], title=text)) is counts
+
+    def test_an_ambiguous_term_counts_only_beside_another_of_its_topic(self):
+        rules = [TermRule(1, "华盛顿", ambiguous=True), TermRule(1, "美国"), TermRule(2, "中国")]
+
+        assert found(rules, title="华盛顿大学") == set()
+        assert found(rules, title="华盛顿与中国") == {2}
+        assert found(rules, title="华盛顿表态", body="美国官员说。") == {1}
+
+    def test_a_theme_touched_on_once_is_not_the_subject(self):
+        rules = [TermRule(1, "制裁", threshold=THEME_THRESHOLD)]
+
+        assert found(rules, body="甲。提到制裁。") == set()
+        assert found(rules, body="甲。提到制裁。又提到制裁。") == {1}
+        assert found(rules, title="制裁") == {1}
+
+    def test_the_strongest_comes_first(self):
+        matches = Matcher([TermRule(1, "日本"), TermRule(2, "北约")]).match(
+            "北约峰会", "", "日本出席。"
+        )
+
+        assert [match.topic_id for match in matches] == [2, 1]
+
+    def test_evidence_is_the_word_as_written_in_its_sentence(self):
+        [match] = Matcher([TermRule(1, "北约")]).match("题", "", "第一句。北約秘書長來訪。第三句。")
+
+        assert [(e.term, e.sentence) for e in match.evidence] == [("北約", "北約秘書長來訪。")]
+
+    def test_without_topics_nothing_matches(self):
+        assert found([], title="北约") == set()
+
+
+class TestStarterSet:
+    """The topics that ship with the project."""
+
+    def test_it_has_many_topics_of_every_kind_in_three_languages(self):
+        topics = read(FILE)
+        kinds = [topic["kind"] for topic in topics]
+
+        assert len(topics) >= 300
+        assert all(kinds.count(kind) >= 5 for kind in Topic.Kind.values)
+        assert all(set(topic["name"]) == {"zh-hans", "zh-hant", "en"} for topic in topics)
+        assert all(topic["terms"] for topic in topics)
+
+    @pytest.mark.django_db
+    def test_one_person_under_three_spellings_is_one_topic(self):
+        load(read(FILE))
+        ready = matcher()
+
+        slugs = [
+            {Topic.objects.get(pk=match.topic_id).slug for match in ready.match(text, "", "")}
+            for text in ("特朗普讲话", "川普講話", "Trump speaks")
+        ]
+
+        assert set.intersection(*slugs)
+
+    @pytest.mark.django_db
+    def test_the_seeds_carry_the_topics_a_reader_would_give_them(self, shared):
+        from archive.reading import read as read_document
+
+        load(read(FILE))
+        ready = matcher()
+        slugs = dict(Topic.objects.values_list("pk", "slug"))
+        expected = {
+            "000": {"nato", "new-zealand", "australia", "aukus", "five-eyes"},
+            "001": {"nato", "ap4", "japan", "south-korea", "australia", "new-zealand"},
+            "002": {"nato", "ap4", "japan"},
+            "003": {"nato", "japan", "south-korea", "china", "russia", "ukraine"},
+            "004": {"aukus", "japan", "canada", "australia", "united-kingdom", "united-states"},
+        }
+        for path in sorted((shared / "seeds").iterdir()):
+            values = read_document(path.read_bytes()).values
+            matches = ready.match(values["title"], values["lead"], values["body_text"])
+            carried = {slugs[match.topic_id] for match in matches}
+
+            assert expected[path.name[:3]] <= carried, path.name
+            assert all(match.evidence for match in matches)
+
+
+GOOD = """
+[[topic]]
+slug = "nato"
+kind = "organisation"
+name = { zh-hans = "北约", zh-hant = "北約", en = "NATO" }
+terms = ["北约", { text = "盟约", ambiguous = true, weight = 0.5 }]
+"""
+
+
+@pytest.fixture
+def toml(tmp_path):
+    def write(text: str) -> Path:
+        path = tmp_path / "topics.toml"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+@pytest.mark.django_db
+class TestLoading:
+    def test_loading_twice_changes_nothing(self, toml):
+        path = toml(GOOD)
+        first = load(read(path))
+
+        second = load(read(path))
+
+        assert (first.created, first.terms_created) == (1, 2)
+        assert str(second) == "topics created 0, updated 0; spellings created 0, updated 0"
+
+    def test_a_changed_file_changes_what_no_editor_changed(self, toml):
+        load(read(toml(GOOD)))
+        topic = Topic.objects.get()
+        topic.name_en, topic.edited_fields = "The Alliance", ["name_en"]
+        topic.save()
+        Term.objects.filter(text="盟约").update(weight=0.9, edited=True)
+
+        load(
+            read(
+                toml(
+                    GOOD.replace("NATO", "N").replace('"北約"', '"北約組織"').replace("0.5", "0.1")
+                )
+            )
+        )
+
+        topic.refresh_from_db()
+        assert (topic.name_en, topic.name_zh_hant) == ("The Alliance", "北約組織")
+        assert Term.objects.get(text="盟约").weight == 0.9
+
+    def test_a_spelling_out_of_use_stays_out(self, toml):
+        load(read(toml(GOOD)))
+        Term.objects.filter(text="北约").update(active=False)
+
+        load(read(toml(GOOD)))
+
+        assert not Term.objects.get(text="北约").active
+        assert matcher().match("北约", "", "") == []
+
+    @pytest.mark.parametrize(
+        ("change", "words"),
+        [
+            (("slug", "slog"), "unknown keys slog"),
+            (("organisation", "club"), "kind must be one of"),
+            (('kind = "org', 'parent = "x"\nkind = "org'), "there is no topic 'x'"),
+            (('kind = "org', 'parent = "nato"\nkind = "org'), "circle"),
+            (("weight", "wait"), "unknown keys wait"),
+            (("[[topic]]", "[[topic"), "topics.toml"),
+        ],
+    )
+    def test_a_mistake_in_the_file_is_named(self, toml, change, words):
+        with pytest.raises(GazetteerError, match=words):
+            read(toml(GOOD.replace(*change)))
+
+    def test_the_command_says_what_is_wrong(self, toml):
+        with pytest.raises(CommandError, match="kind must be"):
+            call_command("load_topics", str(toml(GOOD.replace("organisation", "club"))))
+
+
+@pytest.mark.django_db
+class TestAssigning:
+    def test_an_editors_choices_survive_every_rerun(self, make_article, make_topic):
+        rule, added, excluded = (make_topic(slug) for slug in ("rule", "added", "excluded"))
+        for topic, text in ((rule, "北约"), (excluded, "印太")):
+            Term.objects.create(topic=topic, text=text)
+        article = make_article(text="北约与印太伙伴讨论合作。")
+        ArticleTopic.objects.create(article=article, topic=added, origin="editor")
+        ArticleTopic.objects.create(article=article, topic=excluded, origin="excluded")
+
+        call_command("retopic")
+        call_command("retopic")
+
+        links = dict(article.articletopic_set.values_list("topic__slug", "origin"))
+        assert links == {"rule": "rule", "added": "editor", "excluded": "excluded"}
+
+    def test_a_spelling_that_is_gone_takes_its_links_with_it(self, make_article, make_topic):
+        topic = make_topic()
+        term = Term.objects.create(topic=topic, text="北约")
+        article = make_article(text="北约。")
+        call_command("retopic")
+        term.delete()
+
+        call_command("retopic")
+
+        assert not article.articletopic_set.exists()
+
+    def test_a_dry_run_counts_and_changes_nothing(self, make_article, make_topic, capsys):
+        Term.objects.create(topic=make_topic("nato"), text="北约")
+        make_article(text="北约。")
+
+        call_command("retopic", "--topic", "nato", "--dry-run")
+
+        assert "links added 1, removed 0" in capsys.readouterr().out
+        assert not ArticleTopic.objects.exists()
+
+    def test_an_article_that_gains_a_topic_counts_as_changed(self, make_article, make_topic):
+        Term.objects.create(topic=make_topic(), text="北约")
+        article = make_article(text="北约。")
+        before = article.updated_at
+
+        assign(article, matcher().match(article.title, article.lead, article.body_text))
+
+        article.refresh_from_db()
+        assert article.updated_at > before
