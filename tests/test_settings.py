@@ -30,7 +30,13 @@ def test_with_nothing_set_it_starts_safely():
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("DEBUG", "perhaps"), ("REMOTE_IMAGES", "sometimes"), ("LOG_LEVEL", "LOUD"), ("HTTPS", "2")],
+    [
+        ("DEBUG", "perhaps"),
+        ("REMOTE_IMAGES", "sometimes"),
+        ("LOG_LEVEL", "LOUD"),
+        ("HTTPS", "2"),
+        ("DATABASE_URL", "postgres://localhost/x"),
+    ],
 )
 def test_a_value_that_makes_no_sense_stops_the_start_and_is_named(name, value):
     code, output = start(**{name: value})
