@@ -19,7 +19,8 @@ from urllib.parse import SplitResult, quote, urldefrag, urljoin, urlsplit
 
 import certifi
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import HTTPError, TimeoutError
+from urllib3.exceptions import HTTPError, NewConnectionError
+from urllib3.exceptions import TimeoutError as NoAnswerError
 from urllib3.response import BaseHTTPResponse
 
 from archive.documents import MOST_BYTES
@@ -34,6 +35,7 @@ HEADERS = {
     " text/html;q=0.9, */*;q=0.5",
     "Accept-Encoding": "gzip, deflate",
 }
+OURSELVES = re.compile(r"HTTPS?Connection\([^()]*\): ")  # before an error's own words
 TRANSLATED = IPv6Network("64:ff9b::/96")  # NAT64: an IPv4 address in its last 32 bits
 
 
@@ -78,7 +80,7 @@ def fetch(
     etag: str = "",
     last_modified: str = "",
     allow_private: bool = False,
-    limits: Limits = Limits(),  # noqa: B008  it is frozen
+    limits: Limits = Limits(),
 ) -> Fetched:
     """Return what the address holds now, or that it has not changed since the last time.
 
@@ -257,15 +259,17 @@ def _body(response: BaseHTTPResponse, limits: Limits, ends: float) -> bytes:
 def _left(ends: float) -> float:
     left = ends - time.monotonic()
     if left <= 0:
-        raise TimeoutError
+        raise NoAnswerError
     return left
 
 
 def _why(error: Exception, limits: Limits, ends: float) -> str:
     if time.monotonic() >= ends:
         return f"it took longer than {limits.total:g} s"
-    if isinstance(error, TimeoutError | OSError) and "timed out" in str(error):
+    if isinstance(error, TimeoutError | NoAnswerError) and not isinstance(
+        error, NewConnectionError
+    ):
         return f"the server did not answer within {max(limits.connect, limits.read):g} s"
     if isinstance(error, ssl.SSLError):
         return f"the connection is not secure: {error.reason or error}"
-    return f"the connection failed: {error}"
+    return f"the connection failed: {OURSELVES.sub('', str(error))}"

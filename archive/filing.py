@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from archive import storing
 from archive.documents import DocumentError
-from archive.models import Article, Capture, Source
+from archive.fetching import Fetched
+from archive.models import Article, Capture, Fetch, Source
 from archive.reading import Reading
 from archive.storing import Prepared
 from archive.topics import Matcher
@@ -37,12 +38,22 @@ class Report:
 
 @dataclass(frozen=True)
 class Incoming:
-    """A document to be read: its bytes (none when it is too large to keep) and their digest."""
+    """A document to be read: its bytes (none when it is too large to keep) and their digest.
+
+    Of one from the web, `fetched` is what the server said of it, without its bytes, and `failure`
+    why it could not be had.
+    """
 
     path: str
     raw: bytes
     sha256: str
     size: int
+    fetched: Fetched | None = None
+    failure: str = ""
+
+    @property
+    def brings_nothing(self) -> bool:
+        return bool(self.failure) or (self.fetched is not None and self.fetched.not_modified)
 
 
 class RejectedError(Exception):
@@ -67,7 +78,9 @@ class Filing:
         first: dict[str, str] = {}  # the path under which bytes came first in this batch
         fresh: list[tuple[Incoming, list[Prepared | DocumentError]]] = []
         for document, outcome in documents:
-            if isinstance(outcome, Capture):
+            if document.brings_nothing:
+                self.nothing_came(document)
+            elif isinstance(outcome, Capture):
                 self.known(document, outcome.origin)
             elif document.sha256 in first and not isinstance(outcome, DocumentError):
                 self.known(document, first[document.sha256])
@@ -78,7 +91,30 @@ class Filing:
                 fresh.append((document, outcome))
         self.accept(fresh)
 
+    def nothing_came(self, document: Incoming) -> None:
+        """Report an address that could not be read, or that holds what it held before."""
+        if not document.failure:
+            self.note(document, Fetch.Status.UNCHANGED)
+            self.report.unchanged += 1
+            return
+        self.note(document, Fetch.Status.FAILED)
+        self.report.rejected.append({"path": document.path, "reason": document.failure})
+        if self.strict:
+            raise RejectedError
+
+    def note(self, document: Incoming, status: Fetch.Status) -> None:
+        """Remember how reading an address went, and what to ask its server for next time."""
+        values: dict[str, object] = {"status": status, "fetched_at": timezone.now()}
+        if document.fetched and status == Fetch.Status.READ:
+            values["etag"] = document.fetched.etag
+            values["last_modified"] = document.fetched.last_modified
+        elif status == Fetch.Status.REJECTED:
+            values["etag"] = values["last_modified"] = ""  # so that it comes again
+        if document.fetched or document.failure:
+            Fetch.objects.update_or_create(url=document.path, defaults=values)
+
     def known(self, document: Incoming, origin: str) -> None:
+        self.note(document, Fetch.Status.READ)
         if origin == document.path:
             self.report.unchanged += 1
         else:
@@ -90,6 +126,7 @@ class Filing:
 
     def refuse(self, document: Incoming, reason: str) -> None:
         """Keep a document that cannot become an article, with the reason."""
+        self.note(document, Fetch.Status.REJECTED)
         refused = {"outcome": Capture.Outcome.REJECTED, "reason": reason}
         capture = self.capture(document, **refused)
         Capture.objects.bulk_create(
@@ -122,6 +159,7 @@ class Filing:
             if not prepared:
                 self.refuse(document, "none of its entries can become an article")
                 continue
+            self.note(document, Fetch.Status.READ)
             read = prepared[0].reading
             capture = self.capture(
                 document,
@@ -173,11 +211,18 @@ class Filing:
 
     def meet(self, article: Article, reading: Reading, capture: Capture) -> None:
         """Bring a document and the article that it is another version of together."""
-        if article.content_hash == reading.content_hash:
+        kept = article.capture.format if article.capture else ""
+        before, after = article.characters, reading.values["characters"]
+        if article.content_hash == reading.content_hash or _is_excerpt(
+            reading.format, after, before
+        ):
             of = article.capture.origin if article.capture else ""
-            self.report.duplicates.append({"path": capture.origin, "of": of})
+            if of == capture.origin:
+                self.report.unchanged += 1
+            else:
+                self.report.duplicates.append({"path": capture.origin, "of": of})
         else:
-            if capture.known_at >= article.captured_at:
+            if capture.known_at >= article.captured_at or _is_excerpt(kept, before, after):
                 storing.follow(article, reading, self.source(reading), capture, self.matcher)
             else:
                 storing.remember_earlier(article, reading, capture)
@@ -190,3 +235,8 @@ class Filing:
         if slug not in self.sources:
             self.sources[slug] = storing.source_of(reading.outlet)
         return self.sources[slug]
+
+
+def _is_excerpt(format: str, characters: int, whole: int) -> bool:
+    """Whether a feed gives only the beginning of an article that is kept, or comes, as a whole."""
+    return format == "feedxml" and 2 * characters < whole

@@ -14,13 +14,15 @@ from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 
+from django.conf import settings
 from django.db import connection, connections, transaction
 
 from archive import reading, search, storing
 from archive.documents import MOST_BYTES, DocumentError
+from archive.fetching import FetchError, fetch, is_address
 from archive.filing import Filing, Incoming, Outcome, RejectedError, Report
 from archive.formats import jsonlines
-from archive.models import Capture
+from archive.models import Capture, Fetch
 from archive.topics import Matcher
 
 BATCH = 64
@@ -28,7 +30,23 @@ IN_FLIGHT = 3  # batches read ahead of the one being filed
 WORTH_A_POOL = 32  # documents
 EXPORTED = jsonlines.START.encode()
 
-__all__ = ["Report", "files_below", "ingest"]
+__all__ = ["Report", "files_below", "ingest", "places"]
+
+
+# Where a document is: a file, or an address on the web.
+Place = Path | str
+
+
+def places(named: Sequence[str]) -> list[Place]:
+    """Return the addresses named, the files, and those in the folders named, in order.
+
+    Raises FileNotFoundError for a path that does not exist.
+    """
+    return [
+        place
+        for name in named
+        for place in ([name] if is_address(name) else files_below([Path(name)]))
+    ]
 
 
 def files_below(paths: Sequence[Path]) -> list[Path]:
@@ -53,7 +71,7 @@ def files_below(paths: Sequence[Path]) -> list[Path]:
 
 
 def ingest(
-    files: Sequence[Path],
+    files: Sequence[Place],
     *,
     outlet: str = "",
     jobs: int = 1,
@@ -61,7 +79,7 @@ def ingest(
     strict: bool = False,
     progress: Callable[[int], object] = lambda done: None,
 ) -> Report:
-    """Read files into the archive and report what became of each.
+    """Read files and web addresses into the archive and report what became of each.
 
     `outlet` names the source of all of them; `dry_run` undoes everything at the end; `strict`
     stops at the first document that is rejected, keeping what was filed before its batch.
@@ -79,7 +97,7 @@ def ingest(
 
 
 def _file_all(
-    filing: Filing, files: Sequence[Path], jobs: int, progress: Callable[[int], object]
+    filing: Filing, files: Sequence[Place], jobs: int, progress: Callable[[int], object]
 ) -> None:
     try:
         for batch in _read(files, filing.outlet, filing.matcher, jobs):
@@ -95,14 +113,17 @@ Pending = tuple[Incoming, Future[Outcome] | Capture]
 
 
 def _read(
-    files: Sequence[Path], outlet: str, matcher: Matcher, jobs: int
+    files: Sequence[Place], outlet: str, matcher: Matcher, jobs: int
 ) -> Iterator[list[tuple[Incoming, Outcome | Capture]]]:
     """Yield batches of documents with what was read from each, reading ahead in a pool."""
-    if jobs < 2 or sum(path.stat().st_size for path in files) < WORTH_A_POOL * 5_000:
+    size = sum(place.stat().st_size for place in files if isinstance(place, Path))
+    if jobs < 2 or size < WORTH_A_POOL * 5_000:
         _start_worker(matcher, storing.zones())
         for batch in _batches(files):
             known = _known(batch)
-            yield [(i, known.get(i.sha256) or _prepare(i.raw, i.size, outlet)) for i in batch]
+            yield [
+                (i, known.get(i.sha256) or _prepare(i.raw, i.size, outlet, i.path)) for i in batch
+            ]
         return
     zones = storing.zones()
     if not connection.in_atomic_block:
@@ -113,7 +134,7 @@ def _read(
             known = _known(batch)
             waiting.append(
                 [
-                    (i, known.get(i.sha256) or pool.submit(_prepare, i.raw, i.size, outlet))
+                    (i, known.get(i.sha256) or pool.submit(_prepare, i.raw, i.size, outlet, i.path))
                     for i in batch
                 ]
             )
@@ -136,8 +157,12 @@ def _known(batch: Iterable[Incoming]) -> dict[str, Capture]:
     }
 
 
-def _batches(files: Sequence[Path]) -> Iterator[list[Incoming]]:
-    documents = (document for path in files for document in _open(path))
+def _batches(files: Sequence[Place]) -> Iterator[list[Incoming]]:
+    documents = (
+        document
+        for place in files
+        for document in (_open(place) if isinstance(place, Path) else [_fetch(place)])
+    )
     while batch := list(islice(documents, BATCH)):
         yield batch
 
@@ -163,6 +188,21 @@ def _open(path: Path) -> Iterator[Incoming]:
         yield _incoming(where, file.read())
 
 
+def _fetch(url: str) -> Incoming:
+    """What an address holds now, if that is not what it held when it was read last."""
+    last = Fetch.objects.filter(url=url).first() or Fetch(url=url)
+    try:
+        fetched = fetch(
+            url,
+            etag=last.etag,
+            last_modified=last.last_modified,
+            allow_private=settings.FETCH_PRIVATE,
+        )
+    except FetchError as error:
+        return Incoming(url, b"", "", 0, failure=error.reason)
+    return replace(_incoming(url, fetched.raw), fetched=replace(fetched, raw=b""))
+
+
 def _incoming(where: str, raw: bytes) -> Incoming:
     return Incoming(where, raw, hashlib.sha256(raw).hexdigest(), len(raw))
 
@@ -176,7 +216,7 @@ def _start_worker(matcher: Matcher, zones: dict[str, str]) -> None:
     _matcher, _zones = matcher, zones
 
 
-def _prepare(raw: bytes, size: int, outlet: str) -> Outcome:
+def _prepare(raw: bytes, size: int, outlet: str, origin: str) -> Outcome:
     """Do everything that needs no database; runs in any process."""
     if size > MOST_BYTES:
         megabytes = size / 1024 / 1024
@@ -184,7 +224,7 @@ def _prepare(raw: bytes, size: int, outlet: str) -> Outcome:
             f"the file has {megabytes:.1f} MB; the limit is 10 MB; its bytes were not kept"
         )
     try:
-        readings = reading.read_all(raw, outlet, _zones)
+        readings = reading.read_all(raw, outlet, _zones, origin)
     except DocumentError as error:
         return error
     return [

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
+from urllib.parse import urljoin
 
 from archive import dating, formats
 from archive.cleaning import CleanBody, clean, credits
@@ -57,12 +58,14 @@ SHOWN = (
 )  # fmt: skip
 
 
-def read(raw: bytes, outlet_slug: str = "", zones: Mapping[str, str] = NO_ZONES) -> Reading:
+def read(
+    raw: bytes, outlet_slug: str = "", zones: Mapping[str, str] = NO_ZONES, origin: str = ""
+) -> Reading:
     """Return what a document says that holds one article; see read_all.
 
     Raises DocumentError also when it holds several.
     """
-    readings = read_all(raw, outlet_slug, zones)
+    readings = read_all(raw, outlet_slug, zones, origin)
     if len(readings) != 1:
         raise DocumentError(f"the document holds {len(readings)} articles")
     if isinstance(readings[0], DocumentError):
@@ -71,22 +74,34 @@ def read(raw: bytes, outlet_slug: str = "", zones: Mapping[str, str] = NO_ZONES)
 
 
 def read_all(
-    raw: bytes, outlet_slug: str = "", zones: Mapping[str, str] = NO_ZONES
+    raw: bytes, outlet_slug: str = "", zones: Mapping[str, str] = NO_ZONES, origin: str = ""
 ) -> list[Reading | DocumentError]:
     """Return what a document says, cleaned, dated and identified, one reading for each article.
 
     `outlet_slug` names the outlet where the document itself should not decide; `zones` are time
-    zones that editors set, by outlet. An entry of a feed that cannot become an article is a
+    zones that editors set, by outlet; `origin` is the path or the web address it came from. An entry of a feed that cannot become an article is a
     DocumentError in its place. Raises DocumentError, with a reason for a person, when nothing
     can become of the document.
     """
     documents = formats.read(raw)
     if not documents:
         raise DocumentError("the document holds no article")
-    readings = [_read_one(document, outlet_slug, zones) for document in documents]
+    readings = [_read_one(_placed(d, origin), outlet_slug, zones) for d in documents]
     if len(readings) == 1 and isinstance(readings[0], DocumentError):
         raise readings[0]
     return readings
+
+
+def _placed(document: Document | DocumentError, origin: str) -> Document | DocumentError:
+    """A document from the web with its address made whole by the one it was read at.
+
+    An entry of a feed that has no address of its own does not get that of the feed.
+    """
+    if isinstance(document, DocumentError) or not origin.startswith(("http://", "https://")):
+        return document
+    if not document.url and document.format == "feedxml":
+        return document
+    return replace(document, url=urljoin(origin, document.url))
 
 
 def _read_one(
@@ -165,13 +180,17 @@ def _moment(name: str, value: Any) -> Any:
 
 
 def read_again(
-    raw: bytes, identity: str, outlet_slug: str = "", zones: Mapping[str, str] = NO_ZONES
+    raw: bytes,
+    identity: str,
+    outlet_slug: str = "",
+    zones: Mapping[str, str] = NO_ZONES,
+    origin: str = "",
 ) -> Reading:
     """Return what a capture says of one article, among the others it may hold.
 
     Raises DocumentError when it no longer says anything of it.
     """
-    readings = read_all(raw, outlet_slug, zones)
+    readings = read_all(raw, outlet_slug, zones, origin)
     found = [r for r in readings if isinstance(r, Reading)]
     if len(readings) == 1 and found:
         return found[0]

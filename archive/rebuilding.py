@@ -67,7 +67,7 @@ def reprocess(source: str = "", dry_run: bool = False) -> Reprocessed:
 def _read_again(article: Article, zones: Mapping[str, str]) -> reading.Reading:
     capture = article.capture
     assert capture is not None
-    return reading.read_again(capture.raw, article.identity, capture.outlet, zones)
+    return reading.read_again(capture.raw, article.identity, capture.outlet, zones, capture.origin)
 
 
 def _differs(article: Article, read: reading.Reading) -> bool:
@@ -87,7 +87,7 @@ def _read_rejected(done: Reprocessed, matcher: Matcher, zones: Mapping[str, str]
         raw = capture.raw
         document = Incoming(capture.origin, raw, capture.sha256, len(raw))
         try:
-            readings = reading.read_all(raw, capture.outlet, zones)
+            readings = reading.read_all(raw, capture.outlet, zones, capture.origin)
         except DocumentError as error:
             filing.file([(document, error)])
             continue

@@ -145,6 +145,30 @@ def _counted(characters: Counter[str], pattern: re.Pattern[str]) -> int:
     return sum(count for character, count in characters.items() if pattern.match(character))
 
 
+def stated_language(tag: str | None, text: str) -> str:
+    """Return the language that a document states, in the form of `language_of`; "" if of no use.
+
+    Publishing systems go on saying en-US whatever is written in them: a tag that the writing of
+    the text contradicts is of no use, nor is Chinese in a script that is not said.
+
+    >>> stated_language("zh-TW", "北約")
+    'zh-Hant'
+    """
+    match = re.fullmatch(r"([a-z]{2,3})(?:[-_][a-z0-9]+)*", (tag or "").strip().lower())
+    if match is None or match[1] in ("und", "mul", "zxx"):
+        return ""
+    parts = set(re.split("[-_]", match[0]))
+    chinese = len(HAN.findall(text)) * 3 > len(LETTERS.findall(text)) and not KANA.search(text)
+    if match[1] not in ("zh", "cmn"):
+        return "" if chinese else match[1]
+    traditional = bool(parts & {"hant", "tw", "hk", "mo"})
+    if not chinese or not (traditional or parts & {"hans", "cn", "sg", "my"}):
+        return ""
+    stated, other = ("zh-Hant", _simplified_only) if traditional else ("zh-Hans", _traditional_only)
+    contradicted = any(c in other() for c in text) and language_of("", text) != stated
+    return "" if contradicted else stated
+
+
 def without_accents(text: str) -> str:
     """Return the text with the accents of Latin, Greek and Cyrillic letters taken off."""
     if not ACCENTED.search(text):

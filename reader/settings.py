@@ -44,6 +44,7 @@ try:
     REMOTE_IMAGES = env.str(
         "REMOTE_IMAGES", "click", validate=validate.OneOf(["always", "click", "never"])
     )
+    FETCH_PRIVATE = env.bool("FETCH_PRIVATE", False)
     LOG_LEVEL = env.str(
         "LOG_LEVEL",
         "INFO",
@@ -52,13 +53,14 @@ try:
 except EnvError as error:
     raise ImproperlyConfigured(f"The environment or .env has a wrong value. {error}") from error
 
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["OPTIONS"] = {
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
-        " PRAGMA journal_size_limit=67108864;",
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 30,  # seconds; SQLite's busy_timeout
-    }
+if DATABASES["default"]["ENGINE"] != "django.db.backends.sqlite3":
+    raise ImproperlyConfigured("DATABASE_URL must name an SQLite file: the search needs its FTS5.")
+DATABASES["default"]["OPTIONS"] = {
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+    " PRAGMA journal_size_limit=67108864;",
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 30,  # seconds; SQLite's busy_timeout
+}
 
 INSTALLED_APPS = [
     "archive",

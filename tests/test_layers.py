@@ -11,6 +11,7 @@ PURE = [
     "archive/copies.py",
     "archive/documents.py",
     "archive/dating.py",
+    "archive/fetching.py",
     "archive/identity.py",
     "archive/reading.py",
     "archive/script.py",

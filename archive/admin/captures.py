@@ -21,7 +21,7 @@ MOST_TEXT = 100_000  # characters
 def readings_of(capture: Capture) -> list[Reading | DocumentError]:
     """Return what today's rules read from a capture, or the one reason why they cannot."""
     try:
-        return reading.read_all(capture.raw, capture.outlet)
+        return reading.read_all(capture.raw, capture.outlet, origin=capture.origin)
     except DocumentError as error:
         return [error]
 

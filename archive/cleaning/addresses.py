@@ -61,6 +61,8 @@ def absolute(address: str, base: str) -> str:
     >>> absolute("javascript:alert(1)", "")
     ''
     """
+    # Browsers read on over line ends and tabs: java\nscript: is one word to them.
+    address = re.sub(r"[\t\n\r]+", "", address)
     address = re.sub(r"[\x00-\x20\x7f\u2028\u2029]+", " ", address).strip()
     address = INVISIBLE.sub(lambda match: quote(match[0]), address)
     address = re.sub(r"^(https?):/{3,}", r"\1://", address)

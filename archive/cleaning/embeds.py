@@ -32,7 +32,7 @@ def label(address: str, tag: str, chinese: bool) -> str:
         return kind
     host = urlsplit(address).hostname or ""
     name = next((name for domain, name in SERVICES.items() if host.endswith(domain)), host)
-    return name.removeprefix("www.")
+    return name.removeprefix("www.") or name
 
 
 def described(text: str) -> tuple[str, str]:
@@ -42,6 +42,7 @@ def described(text: str) -> tuple[str, str]:
         address = str(settings.get("externalEmbedUrl") or "")
         title = str((settings.get("playlistObject") or {}).get("title") or "")
         # JSON can hold half of a character, which no database takes.
-        return address, INVISIBLE.sub("", title.encode("utf-8", "replace").decode())
+        title = INVISIBLE.sub("", title.encode("utf-8", "replace").decode())
+        return address, " ".join(title.split())
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return "", ""

@@ -11,6 +11,7 @@ MOST_LEVELS = 200
 MOST_ESCAPES = 100_000  # &amp; and its like, each of which costs the sanitiser a token
 
 TAG = re.compile(r"<[a-zA-Z]")
+LINE_ENDS = "\u2028\u2029\x0b\x85"  # each becomes a <br>
 WRITTEN_TAG = re.compile(r"<(/?)(?!br|img|hr)")
 # `<divclass="…`, `<imgsrc="…`: the space between a tag's name and its first attribute was lost.
 GLUED_TAG = re.compile(
@@ -64,7 +65,7 @@ def parse(source: str) -> html.HtmlElement:
     article are gone with their content; an image that only a `noscript` holds is kept.
     Raises DocumentError when there are more than 20,000 elements or 200 levels.
     """
-    _check_count(len(TAG.findall(source)))
+    _check_count(len(TAG.findall(source)) + sum(map(source.count, LINE_ENDS)))
     body = _tree(source)
     if deeper_than(body, MOST_LEVELS + 2):
         raise DocumentError(f"the elements are nested deeper than {MOST_LEVELS} levels")

@@ -62,6 +62,9 @@ HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 ROLE = "data-fd-role"
 
 
+Items = list[Block]  # inside the class, `list` is what reads a list
+
+
 class Walk:
     """One pass over a tree, writing blocks into the container it is in."""
 
@@ -188,18 +191,31 @@ class Walk:
             self.blocks.append(Group(tag, blocks, self.roles))
 
     def list(self, element: html.HtmlElement, tag: str) -> None:
+        """A list; what stands between its items becomes an item."""
         self.flush()
+        outside = self.blocks, self.pieces, self.tag
         items: list[Block] = []
+        self.blocks, self.pieces, self.tag = [], [], "p"
+        self.write(element.text)
         for child in element:
-            if not isinstance(child.tag, str):
-                continue
-            blocks = self.inside(child)
-            if child.tag not in ("li", "dt", "dd") and blocks and child.tag in ("ul", "ol"):
-                blocks = [Group(child.tag, [Group("li", blocks)])]
-            if blocks:
-                items.append(Group("li", blocks))
+            if child.tag in ("li", "dt", "dd"):
+                self.item(items)
+                self.children(child)
+                self.item(items)
+            elif isinstance(child.tag, str):
+                self.element(child)
+            self.write(child.tail)
+        self.item(items)
+        self.blocks, self.pieces, self.tag = outside
         if items:
             self.blocks.append(Group(tag, items, self.roles))
+
+    def item(self, items: Items) -> None:
+        """Make what was written since the last item into one."""
+        self.flush()
+        if self.blocks:
+            items.append(Group("li", self.blocks))
+        self.blocks = []
 
     def image(self, element: html.HtmlElement) -> None:
         address = addresses.picture(element.attrib, self.base)
@@ -225,7 +241,8 @@ class Walk:
         others: list[Block] = []
         for block in self.inside(element):
             if isinstance(block, Figure):
-                figure.images += [image for image in block.images if image not in figure.images]
+                shown = {image.url for image in figure.images}
+                figure.images += [image for image in block.images if image.url not in shown]
                 figure.caption = figure.caption or block.caption
                 figure.credit = figure.credit or block.credit
             elif isinstance(block, Text) and "credit" in block.roles:
@@ -270,6 +287,8 @@ class Walk:
         if element.find(".//table") is not None:
             self.blocks += self.inside(element)
             return
+        self.around_cells(element)
+        self.flush()
         rows = [
             [
                 Cell(self.inside(cell), cell.tag, tuple(_spans(cell)))
@@ -283,6 +302,18 @@ class Walk:
             self.blocks += [block for row in rows for cell in row for block in cell.blocks]
         else:
             self.blocks.append(Table(rows, self.roles))
+
+    def around_cells(self, element: html.HtmlElement) -> None:
+        """What stands in a table and in no cell goes before it, as in a browser: its caption."""
+        self.write(element.text)
+        for child in element:
+            if child.tag in ("tbody", "thead", "tfoot", "tr", "colgroup"):
+                self.around_cells(child)
+            elif isinstance(child.tag, str) and not (
+                child.tag in ("td", "th") and element.tag == "tr"
+            ):
+                self.element(child)
+            self.write(child.tail)
 
 
 BLOCKS = frozenset(

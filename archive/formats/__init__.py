@@ -8,7 +8,7 @@ become an article is a DocumentError in its place, and the others go on.
 from collections.abc import Callable
 
 from archive.documents import Document, DocumentError
-from archive.formats import feedfile, frontmatter, jsonlines, pagetext
+from archive.formats import feedfile, feedxml, frontmatter, jsonlines, pagetext, webpage
 from archive.formats.decoding import decode
 
 Read = Callable[[str], list[Document | DocumentError]]
@@ -18,6 +18,8 @@ FORMATS: tuple[tuple[Callable[[str], bool], Read], ...] = (
     (jsonlines.recognises, jsonlines.read),
     (feedfile.recognises, feedfile.read),
     (frontmatter.recognises, frontmatter.read),
+    (feedxml.recognises, feedxml.read),
+    (webpage.recognises, webpage.read),
     (pagetext.recognises, pagetext.read),
 )
 

@@ -3,10 +3,17 @@
 import codecs
 import re
 
+import webencodings
+
 from archive.documents import MOST_BYTES, DocumentError
 
 # What a text never holds. Tab, line feed, form feed and carriage return are text.
 CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
+
+# What markup says of its own encoding, in its first lines.
+DECLARED = re.compile(
+    rb"""<(?:\?xml|meta)\b[^<>]*?(?:encoding|charset)\s*=\s*["']?\s*([\w.:-]+)""", re.I
+)
 
 # The commonest characters of Chinese newspapers, Simplified and Traditional: text decoded with
 # the wrong one of GB18030 and Big5 is full of rare characters instead and holds hardly any.
@@ -23,6 +30,8 @@ COMMON = frozenset(
 def decode(raw: bytes) -> str:
     """Return the text of a document in UTF-8, UTF-16, GB18030 or Big5, line ends as `\\n`.
 
+    Markup may be in any encoding that it names itself, if it is not UTF-8.
+
     Raises DocumentError with the place where decoding stopped, or when there is no text at all.
     """
     if not raw.strip():
@@ -30,7 +39,7 @@ def decode(raw: bytes) -> str:
     if len(raw) > MOST_BYTES:
         megabytes = len(raw) / 1024 / 1024
         raise DocumentError(f"the file has {megabytes:.1f} MB; the limit is 10 MB")
-    text = _with_mark(raw) or _utf8(raw) or _utf16(raw) or _chinese(raw)
+    text = _with_mark(raw) or _utf8(raw) or _utf16(raw) or _declared(raw) or _chinese(raw)
     if text is None:
         raise DocumentError(_where_it_stopped(raw))
     if not text.strip("\ufeff \t\r\n"):
@@ -66,6 +75,18 @@ def _utf16(raw: bytes) -> str | None:
         if text and "\n" in text and not CONTROLS.search(text):
             return text
     return None
+
+
+def _declared(raw: bytes) -> str | None:
+    """The encoding that HTML or XML names, read as browsers do: GB2312 as GB18030, and so on."""
+    declared = DECLARED.search(raw[:2048]) if raw.lstrip().startswith(b"<") else None
+    known = webencodings.lookup(declared[1].decode()) if declared else None
+    if known is None or known.name in ("utf-8", "utf-16le", "utf-16be", "x-user-defined"):
+        return None
+    try:
+        return str(known.codec_info.decode(raw, "strict")[0])
+    except (UnicodeDecodeError, ValueError):
+        return None
 
 
 def _chinese(raw: bytes) -> str | None:

@@ -36,8 +36,6 @@ def read(text: str) -> list[Document | DocumentError]:
     for its publication: a sidebar cannot list what is newer than the page.
     Raises DocumentError when there is no title, or no paragraph below it.
     """
-    if re.match(r"\s*<(?:!doctype|html|\?xml|rss|feed)", text, re.IGNORECASE):
-        raise DocumentError("this is markup, but not of a format that can be read")
     lines = [line.strip() for line in text.split("\n")]
     body_at = _body_starts(lines)
     if body_at is None:

@@ -1,7 +1,7 @@
 """What the archive keeps."""
 
 from archive.models.article import Article, ArticleQuerySet, ArticleTopic, Revision, Shingle
-from archive.models.source import Capture, Source
+from archive.models.source import Capture, Fetch, Source
 from archive.models.topic import Term, Topic
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "ArticleQuerySet",
     "ArticleTopic",
     "Capture",
+    "Fetch",
     "Revision",
     "Shingle",
     "Source",

@@ -93,3 +93,28 @@ class Capture(models.Model):
     def known_at(self):  # type: ignore[no-untyped-def]
         """When this version of the text is known to have existed: captured, else received."""
         return self.captured_at or self.received_at
+
+
+class Fetch(models.Model):
+    """An address that documents are read from, and what its server said of the last one."""
+
+    class Status(models.TextChoices):
+        READ = "read", _("was read")
+        UNCHANGED = "unchanged", _("holds nothing new")
+        REJECTED = "rejected", _("could not be read")
+        FAILED = "failed", _("could not be fetched")
+
+    url = models.CharField(_("address"), max_length=2000, unique=True)
+    # What the server calls the version that was read, to ask only for a newer one.
+    etag = models.CharField("ETag", max_length=500, blank=True)
+    last_modified = models.CharField("Last-Modified", max_length=100, blank=True)
+    fetched_at = models.DateTimeField(_("fetched"))
+    status = models.CharField(_("outcome"), max_length=10, choices=Status)
+
+    class Meta:
+        ordering = ["url"]
+        verbose_name = _("fetched address")
+        verbose_name_plural = _("fetched addresses")
+
+    def __str__(self) -> str:
+        return self.url

@@ -10,18 +10,22 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from archive.ingest import Report, files_below, ingest
+from archive.ingest import Report, ingest, places
 
 
 class Command(BaseCommand):
     help = (
-        "Read documents into the archive: single files, or all files below a folder. The format is"
-        " recognised by content. What was read before is left as it is; nothing is ever deleted."
+        "Read documents into the archive: single files, all files below a folder, and feeds and"
+        " pages on the web. The format is recognised by content. What was read before is left as it is; nothing is ever deleted."
         " Exits with 1 when a document was rejected, with 2 for wrong usage."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files or folders")
+        parser.add_argument(
+            "paths", nargs="+", metavar="PATH_OR_URL",
+            help="files, folders, or addresses with http:// or https://, each asked only for what"
+            " is new since it was read last",
+        )  # fmt: skip
         parser.add_argument(
             "--jobs", type=int, default=os.cpu_count() or 1, metavar="N",
             help="processes that read side by side (default: one for each processor)",
@@ -45,7 +49,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         try:
-            files = files_below(options["paths"])
+            files = places(options["paths"])
         except FileNotFoundError as error:
             raise CommandError(str(error), returncode=2) from error
         if options["jobs"] < 1:
