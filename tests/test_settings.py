@@ -35,6 +35,7 @@ def test_with_nothing_set_it_starts_safely():
         ("REMOTE_IMAGES", "sometimes"),
         ("LOG_LEVEL", "LOUD"),
         ("HTTPS", "2"),
+        ("FETCH_PRIVATE", "maybe"),
         ("DATABASE_URL", "postgres://localhost/x"),
     ],
 )
