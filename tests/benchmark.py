@@ -5,6 +5,7 @@ python tests/benchmark.py FOLDER [--repeat N]
 
 import argparse
 import os
+import re
 import resource
 import sys
 import tempfile
@@ -85,18 +86,24 @@ def varied(files: list[Path], repeat: int, folder: Path) -> list[Path]:
     for number in range(repeat):
         for file in files:
             lines = file.read_text(encoding="utf-8").split("\n")
+            mark = chr(0x4E00 + number * 17)
             lines = [
-                line.replace("](http", f"·{number}](http", 1)
-                .replace("https://", f"https://v{number}.", 1)
-                .replace("http://", f"http://v{number}.", 1)
+                _another_address(line, number)
                 if line.startswith("[")
-                else line.replace("，", f"{chr(0x4E00 + number * 17)}，")
+                else line.replace("，", f"{mark}，").replace("的", f"的{mark}")
                 for line in lines
             ]
             path = folder / f"{number}-{len(found)}.txt"
             path.write_text("\n".join(lines), encoding="utf-8")
             found.append(path)
     return found
+
+
+def _another_address(line: str, number: int) -> str:
+    """Return a linked title whose address is another article's: every long number in it grows."""
+    title, _, address = line.rpartition("](")
+    address = re.sub(r"\d{6,}|(?<=id[A-Z]{2})\w+", lambda match: f"{match[0]}{number}", address)
+    return f"{title}]({address[:-1]}{'&' if '?' in address else '?'}v={number})"
 
 
 def memory() -> float:
