@@ -23,6 +23,15 @@ CASES = {
         "<table><caption>表一</caption><tr><td>甲</td><td>乙</td></tr></table>",
         "<p>表一</p><table><tbody><tr><td>甲</td><td>乙</td></tr></tbody></table>",
     ),
+    "a row inside a cell is read once": (
+        "<table><tr><td>甲<figure>乙<tr><td>丙</td><td>丁</td></tr></figure></td><td>戊</td></tr>",
+        "<table><tbody><tr><td><p>甲</p><figure><figcaption>乙<br>丙<br>丁</figcaption></figure></td>"
+        "<td>戊</td></tr></tbody></table>",
+    ),
+    "white space at the end of an address is part of it": (
+        '<a href="https://example.com/甲　?">链接</a>',
+        '<p><a href="https://example.com/甲%E3%80%80">链接</a></p>',
+    ),
     "an embed has no content, so what follows stays": (
         '<p>前<embed src="https://example.com/a.swf">后</p>',
         "<p>前后</p>",

@@ -77,7 +77,8 @@ def absolute(address: str, base: str) -> str:
         if not HOST.fullmatch(parts.netloc):
             return ""
         query = without_tracking(parts.query)
-        full = urlunsplit(parts._replace(query=query)).replace(" ", "%20")
+        full = urlunsplit(parts._replace(query=query))
+        full = re.sub(r"\s", lambda match: quote(match[0]), full)
         return DW_INTERFACE.sub(r"https://www.dw.com/zh/a-\1", full)
     except ValueError:
         return ""

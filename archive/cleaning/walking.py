@@ -295,7 +295,7 @@ class Walk:
                 for cell in row
                 if cell.tag in ("td", "th")
             ]
-            for row in element.iter("tr")
+            for row in _rows(element)
         ]
         rows = [row for row in rows if any(cell.blocks for cell in row)]
         if max((len(row) for row in rows), default=0) < 2:
@@ -307,7 +307,7 @@ class Walk:
         """What stands in a table and in no cell goes before it, as in a browser: its caption."""
         self.write(element.text)
         for child in element:
-            if child.tag in ("tbody", "thead", "tfoot", "tr", "colgroup"):
+            if child.tag in AROUND_CELLS:
                 self.around_cells(child)
             elif isinstance(child.tag, str) and not (
                 child.tag in ("td", "th") and element.tag == "tr"
@@ -365,6 +365,18 @@ BLOCKS = frozenset(
         "html",
     ]
 )
+
+
+AROUND_CELLS = ("tbody", "thead", "tfoot", "tr", "colgroup")
+
+
+def _rows(element: html.HtmlElement) -> Iterator[html.HtmlElement]:
+    """The rows of a table, without those that a broken table has inside a cell."""
+    for child in element:
+        if child.tag == "tr":
+            yield child
+        if child.tag in AROUND_CELLS:
+            yield from _rows(child)
 
 
 def split_at_blank_lines(pieces: list[Piece]) -> Iterator[list[Piece]]:
