@@ -32,6 +32,10 @@ CASES = {
         '<a href="https://example.com/甲　?">链接</a>',
         '<p><a href="https://example.com/甲%E3%80%80">链接</a></p>',
     ),
+    "a proxy without a scheme is a proxy": (
+        '<img src="//wsrv.nl/?url=example.com/a.jpg">',
+        '<figure><img src="https://example.com/a.jpg" alt=""></figure>',
+    ),
     "an embed has no content, so what follows stays": (
         '<p>前<embed src="https://example.com/a.swf">后</p>',
         "<p>前后</p>",

@@ -48,6 +48,7 @@ NOT_A_PICTURE = re.compile(
     r"|_in_numbers_\d+\.png|/lembed/|/b\.gif|googletagmanager|scorecardresearch",
     re.IGNORECASE,
 )
+PROXIES = 3  # of which one may stand behind another
 LAZY = ("data-src", "data-original", "data-lazy-src", "data-actualsrc", "data-url", "data-echo")
 
 
@@ -96,7 +97,9 @@ def without_tracking(query: str) -> str:
 def picture(attributes: Mapping[str, str], base: str) -> str:
     """Return the real address of an image, or an empty text when it is no picture for a reader."""
     for candidate in _candidates(attributes):
-        address = absolute(unproxied(candidate), base)
+        address = absolute(candidate, base)
+        for _ in range(PROXIES):
+            address = absolute(unproxied(address), base)
         if address and not address.startswith("mailto:"):
             if NOT_A_PICTURE.search(address) or _is_tiny(attributes):
                 return ""

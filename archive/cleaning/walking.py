@@ -153,7 +153,7 @@ class Walk:
         if tag == "a":
             address = addresses.absolute(element.get("href") or "", self.base)
             # Only the sharing buttons' pictures and words go; a link around text is the text's.
-            if addresses.SHARING.match(element.get("href") or ""):
+            if any(map(addresses.SHARING.match, (element.get("href") or "", address))):
                 return
             if address and not any(mark == "a" for mark, _ in outside):
                 self.marks = (*outside, ("a", address))
@@ -260,8 +260,10 @@ class Walk:
         """A video, a post or a map becomes a link that says what it is."""
         if "wp-embedded-content" in (element.get("class") or ""):
             return  # the quotation before it says the same and links to it
-        address = addresses.absolute(embeds.page_of(address), self.base)
-        if not address or addresses.NOT_A_PICTURE.search(address):
+        page = embeds.page_of(addresses.absolute(address, self.base))
+        address = addresses.absolute(page, self.base)
+        useless = addresses.SHARING.match(address) or addresses.NOT_A_PICTURE.search(address)
+        if not address or useless:
             return
         self.flush()
         label = label or embeds.label(address, tag, self.chinese)
