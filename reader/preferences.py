@@ -1,5 +1,6 @@
 """What a reader chose for this browser, kept in cookies and nowhere else."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -10,23 +11,63 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.views.decorators.csrf import csrf_exempt
 
-THEMES = ("system", "light", "dark")
+# What can be chosen, by the name of its cookie and of its field in a form; the first is in force
+# where nothing was chosen.
+CHOICES: dict[str, tuple[str, ...]] = {
+    "theme": ("system", "light", "dark"),
+    "density": ("comfortable", "compact"),
+    "size": ("medium", "small", "large", "larger"),
+    "script": ("original", "hans", "hant"),
+    "variant": ("browser", "tw", "hk", "standard"),
+    "images": ("0", "1"),
+    "shortcuts": ("on", "off"),
+    "offline": ("on", "off"),
+}
 A_YEAR = 365 * 24 * 60 * 60
+HONG_KONG = re.compile(r"zh-(?:hant-)?(?:hk|mo)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Preferences:
-    theme: str = "system"
-    images: bool = False
+    theme: str
+    density: str
+    size: str
+    script: str
+    variant: str
+    shortcuts: bool
+    # Pages may be kept in the browser only where everybody may read them.
+    offline: bool
+    images: bool
+    target: str  # the `lang` that Chinese text is shown in: zh-Hans, zh-Hant-TW, ...; "" as written
 
     @classmethod
     def of(cls, request: HttpRequest) -> Self:
-        theme = request.COOKIES.get("theme", "")
+        chosen = {name: _chosen(request, name) for name in CHOICES}
         return cls(
-            theme if theme in THEMES else "system",
-            settings.REMOTE_IMAGES == "always"
-            or (settings.REMOTE_IMAGES == "click" and request.COOKIES.get("images") == "1"),
+            **{name: chosen[name] for name in ("theme", "density", "size", "script", "variant")},
+            shortcuts=chosen["shortcuts"] == "on",
+            offline=chosen["offline"] == "on" and not settings.LOGIN_REQUIRED,
+            images=settings.REMOTE_IMAGES == "always"
+            or (settings.REMOTE_IMAGES == "click" and chosen["images"] == "1"),
+            target=_target(request, chosen["script"], chosen["variant"]),
         )
+
+
+def _chosen(request: HttpRequest, name: str) -> str:
+    value = request.COOKIES.get(name, "")
+    return value if value in CHOICES[name] else CHOICES[name][0]
+
+
+def _target(request: HttpRequest, script: str, variant: str) -> str:
+    """Return the kind of Chinese asked for; Traditional as where the browser is, if nothing says."""
+    if script == "original":
+        return ""
+    if script == "hans":
+        return "zh-Hans"
+    if variant == "browser":
+        languages = request.headers.get("Accept-Language", "")
+        variant = "hk" if HONG_KONG.match(languages) else "tw"
+    return {"tw": "zh-Hant-TW", "hk": "zh-Hant-HK", "standard": "zh-Hant"}[variant]
 
 
 def remember(response: HttpResponse, name: str, value: str) -> None:

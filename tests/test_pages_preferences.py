@@ -1,9 +1,15 @@
 """What a reader chooses for this browser: language, theme, images."""
 
+import re
+from pathlib import Path
+
 import pytest
 from django.http import HttpResponse, JsonResponse
 
 from reader.middleware import vary_on_preferences
+from reader.preferences import CHOICES
+
+ROOT = Path(__file__).parent.parent
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +43,7 @@ def test_a_theme_is_kept_and_set_before_the_page_is_drawn(client):
     response = client.post("/preferences/", {"theme": "dark", "next": "/topics/"})
 
     assert response["Location"] == "/topics/"
-    assert 'class="theme-dark"' in client.get("/").content.decode()
+    assert 'class="theme-dark ' in client.get("/").content.decode()
     assert response.cookies["theme"]["samesite"] == "Lax"
 
 
@@ -53,7 +59,7 @@ def test_a_choice_that_is_none_is_not_kept(client):
 
     assert not response.cookies
     client.cookies["theme"] = '"><script>'
-    assert 'class="theme-system"' in client.get("/").content.decode()
+    assert 'class="theme-system ' in client.get("/").content.decode()
 
 
 @pytest.mark.parametrize(
@@ -95,3 +101,45 @@ def test_caches_are_told_that_pages_differ_by_reader(rf):
 
     assert page["Vary"] == "Cookie"
     assert "Vary" not in data
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sign"),
+    [
+        ("density", "compact", "density-compact"),
+        ("size", "larger", "size-larger"),
+        ("theme", "light", "theme-light"),
+    ],
+)
+def test_a_choice_stands_on_the_page_before_it_is_drawn(client, name, value, sign):
+    client.post("/preferences/", {name: value})
+
+    root = client.get("/").content.decode().split("<head>")[0]
+    assert sign in root
+
+
+@pytest.mark.parametrize("name", [name for name in CHOICES if name not in ("offline",)])
+def test_every_choice_can_be_made_on_the_page_of_preferences(client, name):
+    form = client.get("/preferences/").content.decode()
+    form = form.split('<form class="preferences"')[1].split("</form>")[0]
+
+    offered = set(re.findall(rf'name="{name}" value="([^"]+)"', form))
+    assert offered == set(CHOICES[name])
+    assert len(re.findall(rf'name="{name}" value="[^"]+" checked', form)) == 1
+
+
+def test_dark_is_the_same_by_choice_and_by_device():
+    css = (ROOT / "static" / "css" / "properties.css").read_text(encoding="utf-8")
+    declared = re.compile(r"(--[\w-]+): ([^;]+);")
+    chosen = css.split("  .theme-dark {")[1].split("}")[0]
+    device = css.split("  .theme-system {")[1].split("}")[0]
+
+    assert len(declared.findall(chosen)) > 10
+    assert declared.findall(chosen) == declared.findall(device)
+
+
+def test_colours_are_written_in_one_file_only():
+    sheets = [p for p in (ROOT / "static" / "css").glob("*.css") if p.name != "properties.css"]
+    colour = re.compile(r"#[0-9a-f]{3,8}\b|\b(?:rgb|hsl|oklch)a?\(", re.IGNORECASE)
+
+    assert [p.name for p in sheets if colour.search(p.read_text(encoding="utf-8"))] == ["print.css"]
