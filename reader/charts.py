@@ -1,0 +1,230 @@
+"""Charts of how much there was and when: what each bar stands for, and where it is drawn."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import Self
+
+from reader.periods import Period
+
+Month = tuple[int, int]
+Point = tuple[float, float]
+
+# In pixels: a column is as wide as fits a page, within limits.
+WIDTH = 640
+NARROWEST, WIDEST = 10, 40
+BARS, SHARES, FOOT, SIDE, HEAD = 120, 44, 20, 48, 10
+ROOM_FOR_A_YEAR = 34
+ROOM_FOR_A_MONTH = 24
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A period with how many articles it has, and the address of exactly these."""
+
+    period: Period
+    count: int
+    url: str
+    # Of all articles of the period, from 0 to 1; None where there were none at all.
+    share: float | None = None
+    # Where it is drawn.
+    x: float = 0.0
+    y: float = 0.0
+    width: float = 0.0
+    height: float = 0.0
+
+
+@dataclass(frozen=True)
+class Series:
+    """What is counted, with a bar for each period; of several series the periods are the same."""
+
+    name: str
+    bars: Sequence[Bar]
+
+    @classmethod
+    def of_months(
+        cls,
+        name: str,
+        counts: Mapping[Month, int],
+        months: Sequence[Period],
+        link: Callable[[Period], str],
+        totals: Mapping[Month, int] | None = None,
+    ) -> Self:
+        """Return the months with their counts, and with their shares where totals are given."""
+        bars = []
+        for period in months:
+            month = (period.year, period.month or 1)
+            count, total = counts.get(month, 0), (totals or {}).get(month, 0)
+            share = count / total if total else None
+            bars.append(Bar(period, count, link(period) if count else "", share))
+        return cls(name, bars)
+
+
+def months_between(first: Month, last: Month) -> list[Period]:
+    """Return every month from the first to the last.
+
+    >>> len(months_between((2023, 11), (2024, 2)))
+    4
+    """
+    numbers = range(first[0] * 12 + first[1] - 1, last[0] * 12 + last[1])
+    return [Period(number // 12, number % 12 + 1) for number in numbers]
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A word under the columns or beside a line."""
+
+    text: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Bars side by side, their shares as a line below them, and the same as a table."""
+
+    name: str
+    series: Sequence[Series]
+
+    @property
+    def periods(self) -> list[Period]:
+        return [bar.period for bar in self.series[0].bars] if self.series else []
+
+    @cached_property
+    def pitch(self) -> float:
+        """How far the columns are apart."""
+        return min(WIDEST, max(NARROWEST, WIDTH / max(1, len(self.periods))))
+
+    @property
+    def width(self) -> int:
+        return round(self.pitch * len(self.periods)) + SIDE
+
+    @property
+    def plot(self) -> int:
+        """Where the columns end and the scale begins."""
+        return self.width - SIDE
+
+    @property
+    def has_shares(self) -> bool:
+        return any(bar.share for series in self.series for bar in series.bars)
+
+    @property
+    def height(self) -> int:
+        return self.foot + FOOT
+
+    @property
+    def foot(self) -> int:
+        """Where the words under the columns stand."""
+        return HEAD + BARS + FOOT + (SHARES if self.has_shares else 0)
+
+    @property
+    def base(self) -> int:
+        """Where the bars stand."""
+        return HEAD + BARS
+
+    @cached_property
+    def top(self) -> int:
+        """The round number that a bar of full height stands for.
+
+        >>> Chart("", [Series("", [Bar(Period(2024, 1), 34, "")])]).top
+        50
+        """
+        most = max((bar.count for series in self.series for bar in series.bars), default=0)
+        step = 10 ** (len(str(most)) - 1)
+        return next(step * n for n in (1, 2, 5, 10) if step * n >= most) if most else 1
+
+    @cached_property
+    def highest_share(self) -> float:
+        return max((bar.share or 0.0 for series in self.series for bar in series.bars), default=0.0)
+
+    @cached_property
+    def drawn(self) -> list[Series]:
+        """The series with each bar in its place."""
+        gap = self.pitch * 0.2
+        width = (self.pitch - gap) / max(1, len(self.series))
+        return [
+            Series(
+                series.name, [self._place(b, n, place, width, gap) for n, b in _numbered(series)]
+            )
+            for place, series in enumerate(self.series)
+        ]
+
+    def _place(self, bar: Bar, number: int, place: int, width: float, gap: float) -> Bar:
+        # What is there can be seen, however little beside the rest.
+        height = max(BARS * bar.count / self.top, 2.0) if bar.count else 0.0
+        return Bar(
+            bar.period,
+            bar.count,
+            bar.url,
+            bar.share,
+            round(number * self.pitch + gap / 2 + place * width, 1),
+            round(self.base - height, 1),
+            round(width, 1),
+            round(height, 1),
+        )
+
+    @property
+    def lines(self) -> list[tuple[str, float]]:
+        """The scale: what stands beside a line, and how high it is."""
+        half = [] if self.top % 2 else [(f"{self.top // 2:,}", HEAD + BARS / 2)]
+        return [(f"{self.top:,}", float(HEAD)), *half]
+
+    @property
+    def share_paths(self) -> list[str]:
+        """The shares of each series as the data of an SVG path."""
+        if not self.has_shares:
+            return []
+        return [
+            " ".join(_path(self._points(series), self.pitch, base=self.foot - 4))
+            for series in self.series
+        ]
+
+    @property
+    def share_line(self) -> float:
+        """How high the highest share stands."""
+        return self.foot - 4 - SHARES + FOOT / 2
+
+    def _points(self, series: Series) -> Iterator[Point | None]:
+        room = self.foot - 4 - self.share_line
+        for number, bar in _numbered(series):
+            if bar.share is None:
+                yield None
+            else:
+                x = (number + 0.5) * self.pitch
+                yield x, self.foot - 4 - room * bar.share / (self.highest_share or 1)
+
+    @property
+    def ticks(self) -> list[Tick]:
+        """The years, and the months where there is room, under the columns."""
+        years = [(n, p.year) for n, p in enumerate(self.periods) if n == 0 or (p.month or 1) == 1]
+        if len(years) > 1 and (years[1][0] - years[0][0]) * self.pitch < ROOM_FOR_A_YEAR:
+            del years[0]
+        ticks = [Tick(str(year), round(n * self.pitch, 1), self.foot + 14) for n, year in years]
+        if self.pitch >= ROOM_FOR_A_MONTH:
+            ticks += [
+                Tick(str(p.month), round((n + 0.35) * self.pitch, 1), self.base + 14)
+                for n, p in enumerate(self.periods)
+                if p.month
+            ]
+        return ticks
+
+    @property
+    def rows(self) -> list[tuple[Period, list[Bar]]]:
+        """The table: each period that has articles, with a cell for each series."""
+        columns = zip(*(series.bars for series in self.series), strict=True)
+        return [(bars[0].period, list(bars)) for bars in columns if any(b.count for b in bars)]
+
+
+def _numbered(series: Series) -> Iterator[tuple[int, Bar]]:
+    return enumerate(series.bars)
+
+
+def _path(points: Iterator[Point | None], pitch: float, base: float) -> Iterator[str]:
+    """Yield the strokes that join the points; a gap is not bridged, and a lone point is a dash."""
+    all_points = [None, *points, None]
+    for before, point in pairwise(all_points):
+        if point and before:
+            yield f"L{point[0]:.1f} {point[1]:.1f}"
+        elif point:
+            yield f"M{point[0] - pitch / 4:.1f} {point[1]:.1f}L{point[0]:.1f} {point[1]:.1f}"

@@ -1,0 +1,113 @@
+"""Charts: drawn on the server, readable without eyes, and true."""
+
+import re
+
+import pytest
+from django.template import Context, Template
+from django.utils import translation
+from lxml import html
+
+from reader.charts import Bar, Chart, Series, months_between
+from reader.periods import Period
+
+
+def link(period: Period) -> str:
+    return f"{period.url}?topic=nato"
+
+
+def chart_of(*counts: int, totals: dict[tuple[int, int], int] | None = None) -> Chart:
+    months = months_between((2023, 11), (2025, 12))[: len(counts)]
+    known = {(p.year, p.month or 1): n for p, n in zip(months, counts, strict=True)}
+    return Chart("Per month", [Series.of_months("NATO", known, months, link, totals)])
+
+
+def drawn(chart: Chart) -> html.HtmlElement:
+    return html.fromstring(Template("{% load charts %}{% chart c %}").render(Context({"c": chart})))
+
+
+def test_every_month_with_articles_is_a_link_that_says_its_count():
+    figure = drawn(chart_of(3, 0, 1))
+
+    links = [(a.get("href"), a.get("aria-label")) for a in figure.cssselect("svg a")]
+
+    assert links == [
+        ("/2023/11/?topic=nato", "November 2023: 3 articles"),
+        ("/2024/01/?topic=nato", "January 2024: 1 article"),
+    ]
+
+
+def test_the_table_says_what_the_bars_say():
+    figure = drawn(chart_of(3, 0, 1200))
+
+    cells = [[c.text_content() for c in row] for row in figure.cssselect("tbody tr")]
+
+    assert cells == [["November 2023", "3"], ["January 2024", "1,200"]]
+    assert [a.get("href") for a in figure.cssselect("tbody a")] == [
+        a.get("href") for a in figure.cssselect("svg a")
+    ]
+
+
+def test_a_bar_is_as_high_as_its_count_and_never_invisible():
+    bars = chart_of(1, 50, 100_000).drawn[0].bars
+
+    assert [bar.height for bar in bars] == [2.0, 2.0, 120.0]
+
+
+@pytest.mark.parametrize(("most", "top"), [(1, 1), (3, 5), (10, 10), (34, 50), (61, 100), (0, 1)])
+def test_the_scale_ends_at_a_round_number(most, top):
+    assert chart_of(most).top == top
+
+
+def test_shares_are_of_the_months_they_stand_in():
+    figure = drawn(chart_of(3, 0, 1, totals={(2023, 11): 12, (2024, 1): 2}))
+
+    assert figure.cssselect("svg a")[0].get("aria-label") == (
+        "November 2023: 3 articles, 25.0% of the archive"
+    )
+    assert figure.cssselect(".chart-share")[0].get("d").count("M") == 2  # December is a gap
+
+
+def test_two_series_stand_side_by_side_and_say_which_they_are():
+    months = months_between((2024, 1), (2024, 2))
+    series = [
+        Series.of_months(name, counts, months, link)
+        for name, counts in (("NATO", {(2024, 1): 2}), ("ASEAN", {(2024, 1): 1, (2024, 2): 4}))
+    ]
+    figure = drawn(Chart("Compared", series))
+
+    assert [a.get("aria-label") for a in figure.cssselect("svg a")] == [
+        "NATO January 2024: 2 articles",
+        "ASEAN January 2024: 1 article",
+        "ASEAN February 2024: 4 articles",
+    ]
+    left, right = (figure.cssselect(f".chart-link .chart-bar-{n}")[0] for n in (1, 2))
+    assert float(left.get("x")) + float(left.get("width")) <= float(right.get("x")) + 0.1
+
+
+def test_many_months_keep_their_width_and_their_years():
+    chart = chart_of(*[1] * 26)
+
+    assert [tick.text for tick in chart.ticks if len(tick.text) == 4] == ["2023", "2024", "2025"]
+    assert chart.pitch * 26 + 48 == pytest.approx(chart.width, abs=1)
+
+
+def test_nothing_in_a_chart_is_styled_inline():
+    text = html.tostring(drawn(chart_of(3, 2, totals={(2023, 11): 9}))).decode()
+
+    assert not re.search(r"style=|<style|<script|\son\w+=", text)
+
+
+def test_a_chart_speaks_chinese():
+    with translation.override("zh-hans"):
+        figure = drawn(chart_of(3, totals={(2023, 11): 12}))
+
+    assert figure.cssselect("svg a")[0].get("aria-label") == "2023年11月：3 篇，占同期全部的 25.0%"
+
+
+def test_a_chart_of_nothing_is_not_drawn():
+    assert (
+        Template("{% load charts %}{% chart c %}")
+        .render(Context({"c": Chart("Per month", [Series("NATO", [Bar(Period(2024, 1), 0, "")])])}))
+        .strip()
+        == ""
+    )
