@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.db import connection
 from django.utils import timezone
 
 from archive import storing
@@ -171,7 +172,7 @@ class Filing:
             arrivals += [(one, capture) for one in prepared]
         captures = self.save(captures)
         self.place(arrivals)
-        Capture.objects.bulk_update(captures, ["outcome", "article"])
+        _note_what_became_of(captures)
 
     def save(self, captures: list[Capture]) -> list[Capture]:
         """Store captures; one that was rejected before becomes what it is now."""
@@ -235,6 +236,15 @@ class Filing:
         if slug not in self.sources:
             self.sources[slug] = storing.source_of(reading.outlet)
         return self.sources[slug]
+
+
+def _note_what_became_of(captures: Sequence[Capture]) -> None:
+    """Store outcome and article of captures; bulk_update would write a CASE of a line for each."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE archive_capture SET outcome = %s, article_id = %s WHERE id = %s",
+            [(capture.outcome, capture.article_id, capture.pk) for capture in captures],
+        )
 
 
 def _is_excerpt(format: str, characters: int, whole: int) -> bool:

@@ -4,13 +4,14 @@ A batch is one transaction, so that the archive is whole whenever the program st
 captured before is known by its SHA-256 and costs one look-up. Nothing is ever deleted.
 """
 
+import gc
 import hashlib
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -25,8 +26,8 @@ from archive.formats import jsonlines
 from archive.models import Capture, Fetch
 from archive.topics import Matcher
 
-BATCH = 64
-IN_FLIGHT = 3  # batches read ahead of the one being filed
+BATCH = 128
+IN_FLIGHT = 2  # batches read ahead of the one being filed
 WORTH_A_POOL = 32  # documents
 EXPORTED = jsonlines.START.encode()
 
@@ -129,8 +130,14 @@ def _read(
     if not connection.in_atomic_block:
         connections.close_all()  # a forked process must not share them
     waiting: deque[list[Pending]] = deque()
-    with ProcessPoolExecutor(jobs, get_context("fork"), _start_worker, (matcher, zones)) as pool:
-        for batch in _batches(files):
+    batches = _batches(files)
+    first = next(batches)
+    # What one document needs in tables and patterns, workers then inherit ready made.
+    _start_worker(matcher, zones)
+    _prepare(first[0].raw, first[0].size, outlet, first[0].path)
+    gc.freeze()
+    with ProcessPoolExecutor(jobs, get_context("fork")) as pool:
+        for batch in chain([first], batches):
             known = _known(batch)
             waiting.append(
                 [

@@ -1,12 +1,16 @@
 """Simplified and Traditional characters: which is which, and one form for both."""
 
 import re
+import sys
 import unicodedata
-from collections import Counter
-from functools import cache
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from itertools import pairwise
 
+import numpy as np
 import opencc
 import py3langid
+from numpy.typing import NDArray
 
 # Characters that writers use for one another and that character-wise conversion keeps apart;
 # found by comparing OpenCC's phrase-wise with its character-wise conversion over real articles.
@@ -56,8 +60,8 @@ UNIFIED = {
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 KANA = re.compile(r"[\u3041-\u30ff]")
 HANGUL = re.compile(r"[\uac00-\ud7af\u1100-\u11ff]")
-ACCENTED = re.compile("[\u00c0-\u052f\u1e00-\u1fff]")
 LETTERS = re.compile(r"[^\W\d_]")
+IDEOGRAPHS = "".join(map(chr, range(0x4E00, 0xA000)))
 
 
 @cache
@@ -83,35 +87,56 @@ def folding() -> dict[int, str]:
 
 @cache
 def _traditional_only() -> frozenset[str]:
-    return frozenset(
-        chr(number)
-        for number in opencc_pairs("t2s")
-        if not _encodable(chr(number), "gb2312") and _encodable(chr(number), "big5")
-    )
+    return _only_in("big5", "gb2312") & opencc_changes("t2s")
 
 
 @cache
 def _simplified_only() -> frozenset[str]:
-    return frozenset(
-        chr(number)
-        for number in opencc_pairs("s2t")
-        if not _encodable(chr(number), "big5") and _encodable(chr(number), "gb2312")
-    )
+    return _only_in("gb2312", "big5") & opencc_changes("s2t")
 
 
-def opencc_pairs(configuration: str) -> list[int]:
-    """Return the code points of the characters that a conversion changes."""
-    characters = [chr(number) for number in range(0x4E00, 0xA000)]
-    converted = opencc.OpenCC(configuration).convert("\n".join(characters)).split("\n")
-    return [ord(a) for a, b in zip(characters, converted, strict=True) if a != b]
+def _only_in(encoding: str, other: str) -> frozenset[str]:
+    """The Chinese characters that one national standard has and another has not."""
+    has, lacks = (set(IDEOGRAPHS.encode(e, "ignore").decode(e)) for e in (encoding, other))
+    return frozenset(has - lacks)
 
 
-def _encodable(character: str, encoding: str) -> bool:
-    try:
-        character.encode(encoding)
-    except UnicodeEncodeError:
-        return False
-    return True
+def opencc_changes(configuration: str) -> frozenset[str]:
+    """Return the characters that a conversion changes, each looked at alone."""
+    # One line each, so that no phrase forms across two characters.
+    converted = opencc.OpenCC(configuration).convert("\n".join(IDEOGRAPHS)).split("\n")
+    return frozenset(a for a, b in zip(IDEOGRAPHS, converted, strict=True) if a != b)
+
+
+# Tables by code point, for looking all characters of a text up in one go. The last place stands
+# for what lies beyond them: emoji, rare ideographs, private characters.
+REACH = 0x10000
+_BITS = np.arange(64)
+
+
+def _codes(text: str) -> NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+
+
+def _places(codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    return np.minimum(codes, REACH - 1)
+
+
+@cache
+def _kinds() -> NDArray[np.uint8]:
+    """What each character is, a bit each: letter, Chinese, kana, hangul, in one script only."""
+    table = np.zeros(REACH, np.uint8)
+    every = "".join(_characters())
+    for bit, pattern in ((1, LETTERS), (2, HAN), (4, KANA), (8, HANGUL)):
+        table[_codes("".join(pattern.findall(every)))] |= bit
+    for bit, characters in ((16, _traditional_only()), (32, _simplified_only())):
+        table[_codes("".join(characters))] |= bit
+    return table
+
+
+def _characters() -> Iterator[str]:
+    """Every character the tables know, line ends and halves of characters excepted."""
+    return (chr(n) for n in range(1, REACH - 1) if not 0xD800 <= n < 0xE000 and n != 10)
 
 
 def language_of(title: str, body: str = "") -> str:
@@ -120,12 +145,14 @@ def language_of(title: str, body: str = "") -> str:
     Title and body are judged together. Chinese is Traditional when more of the characters that
     only one script has are Traditional; a text without any such character counts as Simplified.
     """
-    # Counting characters first makes the rest depend on how many different ones there are.
-    counted = Counter(f"{title}\n{body}"[:20_000])
-    letters = _counted(counted, LETTERS)
+    kinds = np.bincount(
+        _kinds()[_places(_codes(f"{title}\n{body}"[:20_000]))], minlength=_BITS.size
+    )
+    letters, han, kana, hangul, traditional, simplified = (
+        int(kinds[_BITS & bit > 0].sum()) for bit in (1, 2, 4, 8, 16, 32)
+    )
     if not letters:
         return "und"
-    han, kana, hangul = (_counted(counted, pattern) for pattern in (HAN, KANA, HANGUL))
     if hangul > han and hangul > letters * 0.2:
         return "ko"
     if kana > (han + kana) * 0.15:
@@ -135,14 +162,7 @@ def language_of(title: str, body: str = "") -> str:
     language = "zh" if chinese else str(py3langid.classify(f"{title}\n{body}"[:20_000])[0])
     if language != "zh":
         return language
-    traditional, simplified = _traditional_only(), _simplified_only()
-    hant = sum(count for character, count in counted.items() if character in traditional)
-    hans = sum(count for character, count in counted.items() if character in simplified)
-    return "zh-Hant" if hant > hans else "zh-Hans"
-
-
-def _counted(characters: Counter[str], pattern: re.Pattern[str]) -> int:
-    return sum(count for character, count in characters.items() if pattern.match(character))
+    return "zh-Hant" if traditional > simplified else "zh-Hans"
 
 
 def stated_language(tag: str | None, text: str) -> str:
@@ -169,15 +189,7 @@ def stated_language(tag: str | None, text: str) -> str:
     return "" if contradicted else stated
 
 
-def without_accents(text: str) -> str:
-    """Return the text with the accents of Latin, Greek and Cyrillic letters taken off."""
-    if not ACCENTED.search(text):
-        return text
-    decomposed = unicodedata.normalize("NFD", text)
-    bare = "".join(c for c in decomposed if not "\u0300" <= c <= "\u036f")
-    return unicodedata.normalize("NFC", bare)
-
-
+@lru_cache(maxsize=32)  # a text is folded for its search tokens, its topics and its sketch
 def fold(text: str) -> str:
     """Return the text in the one form in which spellings are compared.
 
@@ -187,6 +199,63 @@ def fold(text: str) -> str:
     >>> fold("ＡＵＫＵＳ與臺灣 Café")
     'aukus与台湾 cafe'
     """
-    if not unicodedata.is_normalized("NFKC", text):
-        text = unicodedata.normalize("NFKC", text)
-    return without_accents(text.casefold()).translate(folding())
+    if text.isascii():
+        return text.lower()
+    table, odd = _table()
+    folded = table[_places(_codes(text))]
+    if folded.max() == ODD:
+        codes = _codes(odd.sub(lambda match: _folded(match[0]), text))
+        folded = table[_places(codes)]
+        folded = np.where(folded == ODD, codes, folded)
+    return folded.tobytes().decode("utf-32-le", "surrogatepass")
+
+
+def _folded(text: str) -> str:
+    """What fold returns, made step by step."""
+    text = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold())
+    bare = "".join(c for c in text if not "\u0300" <= c <= "\u036f")
+    return unicodedata.normalize("NFC", bare).translate(folding())
+
+
+ODD = 0x110000  # stands in the table where a character cannot be folded alone, or not to one
+
+
+@cache
+def _table() -> tuple[NDArray[np.uint32], re.Pattern[str]]:
+    """What each character folds to, and a pattern for those that need more than a table.
+
+    Such are a character that becomes several or none, and one that may join the character before
+    it: a combining mark, or the second half of a composition.
+    """
+    characters = list(_characters())
+    folded = _folded("\n".join(characters)).split("\n")
+    table = np.arange(REACH, dtype=np.uint32)
+    table[-1] = ODD
+    joining = _joining(characters)
+    for character, result in zip(characters, folded, strict=True):
+        if len(result) != 1 or character in joining:
+            table[ord(character)] = ODD
+        elif result != character:
+            table[ord(character)] = ord(result)
+    numbers = np.flatnonzero(table == ODD).tolist()
+    starts = [n for before, n in pairwise([-9, *numbers]) if n != before + 1]
+    ends = [n for n, after in pairwise([*numbers, sys.maxunicode]) if after != n + 1]
+    ends[-1] = sys.maxunicode
+    ranges = "".join(f"\\U{a:08x}-\\U{b:08x}" for a, b in zip(starts, ends, strict=True))
+    return table, re.compile(f".?[{ranges}]+", re.DOTALL)
+
+
+def _joining(characters: list[str]) -> set[str]:
+    """The characters whose first part may join what stands before them."""
+    seconds = {
+        chr(int(parts[1], 16))
+        for character in characters
+        if len(parts := unicodedata.decomposition(character).split()) == 2 and parts[0][0] != "<"
+    }
+    seconds.update(map(chr, [*range(0x1161, 0x1176), *range(0x11A8, 0x11C3)]))  # hangul
+    parts = unicodedata.normalize("NFKD", "\n".join(characters)).split("\n")
+    return {
+        character
+        for character, part in zip(characters, parts, strict=True)
+        if part and (part[0] in seconds or unicodedata.combining(part[0]))
+    }

@@ -6,7 +6,7 @@ derived from the article true: its day, its place in the search index, its topic
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
@@ -54,18 +54,21 @@ def zones() -> dict[str, str]:
 
 def matcher() -> Matcher:
     """Return a matcher for the spellings of all topics as they are now."""
+    columns = ("topic_id", "text", "whole_word", "not_within", "weight", "ambiguous")
     terms = Term.objects.filter(active=True).order_by("pk")
     return Matcher(
         TermRule(
-            term.topic_id,
-            term.text,
-            term.whole_word,
-            tuple(term.not_within),
-            term.weight,
-            term.ambiguous,
-            THEME_THRESHOLD if term.topic.kind == Topic.Kind.THEME else THRESHOLD,
+            topic_id,
+            text,
+            whole_word,
+            tuple(not_within),
+            weight,
+            ambiguous,
+            THEME_THRESHOLD if kind == Topic.Kind.THEME else THRESHOLD,
         )
-        for term in terms.select_related("topic")
+        for topic_id, text, whole_word, not_within, weight, ambiguous, kind in terms.values_list(
+            *columns, "topic__kind"
+        )
     )
 
 
@@ -156,13 +159,17 @@ def _choose_again(article: Article, editing: Editing) -> None:
         )
 
 
+def _plain_evidence(match: TopicMatch) -> list[dict[str, str]]:
+    return [{"term": piece.term, "sentence": piece.sentence} for piece in match.evidence]
+
+
 def _link(article: Article, match: TopicMatch) -> ArticleTopic:
     return ArticleTopic(
         article=article,
         topic_id=match.topic_id,
         origin=ArticleTopic.Origin.RULE,
         score=match.score,
-        evidence=[asdict(piece) for piece in match.evidence],
+        evidence=_plain_evidence(match),
         published_day=article.published_day,
         published_at=article.published_at,
     )
@@ -245,7 +252,7 @@ def assign(
             removed += 1
     fresh = []
     for topic_id, match in wanted.items():
-        evidence = [asdict(piece) for piece in match.evidence]
+        evidence = _plain_evidence(match)
         known = links.get(topic_id)
         if known is None:
             fresh.append(_link(article, match))

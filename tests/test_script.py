@@ -1,10 +1,12 @@
 """Simplified and Traditional, and one form for both."""
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.script import fold, language_of
+from archive.script import fold, folding, language_of
 
 
 @pytest.mark.parametrize(
@@ -44,6 +46,28 @@ def test_the_language_of_a_text_is_told(text, language):
 )
 def test_spellings_that_readers_take_for_one_fold_to_one(one, other):
     assert fold(one) == fold(other)
+
+
+@given(st.text())
+def test_a_text_folds_to_what_its_definition_says(text):
+    decomposed = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold())
+    bare = "".join(c for c in decomposed if not "\u0300" <= c <= "\u036f")
+
+    assert fold(text) == unicodedata.normalize("NFC", bare).translate(folding())
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("好…", "好..."),  # one character becomes several
+        ("e\u0301t\u0065\u0301", "ete"),  # marks of their own
+        ("ｶﾞ", "ガ"),  # a half-width mark joins the letter before it
+        ("각", "각"),  # letters of hangul join to a syllable
+        ("😀臺", "😀台"),  # beyond the tables
+    ],
+)
+def test_characters_that_do_not_fold_one_to_one_are_folded_with_their_neighbours(text, folded):
+    assert fold(text) == folded
 
 
 @given(st.text())

@@ -131,7 +131,7 @@ def _read_value(key: str, value: Any, known: dict[str, Any]) -> Any:
     if known[key] is str:
         if not isinstance(value, str):
             raise ValueError(f"{key} must be text, not {value!r}")
-        if key == "time_zone" and value not in zoneinfo.available_timezones():
+        if key == "time_zone" and value not in _zones():
             raise ValueError(f"there is no time zone {value!r}")
         return value
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
@@ -142,6 +142,11 @@ def _read_value(key: str, value: Any, known: dict[str, Any]) -> Any:
     elif key in SELECTORS:
         convert = _selector
     return tuple(convert(item) for item in value)
+
+
+@cache  # it walks the whole zone database
+def _zones() -> set[str]:
+    return zoneinfo.available_timezones()
 
 
 SELECTORS = ("drop", "figures", "captions", "image_credits", "standfirst")
