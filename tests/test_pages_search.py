@@ -76,6 +76,18 @@ def test_whatever_is_typed_is_answered(client, make_article, words):
     assert client.get("/search/", {"q": words}).status_code == 200
 
 
+@pytest.mark.parametrize("language", ["en", "zh-hans", "zh-hant"])
+def test_what_could_not_be_read_is_said_in_words(client, language):
+    client.cookies["django_language"] = language
+    html = client.get("/search/", {"q": "南海 after:2020-13"}).content.decode()
+
+    assert (
+        "after:2020-13” is no date" in html
+        or "after:2020-13”不" in html
+        or "after:2020-13」不" in html
+    )
+
+
 def test_words_narrow_a_topic_too(client, make_article, make_topic):
     nato = make_topic("nato")
     found = make_article(text="北约秘书长", topics=[nato])

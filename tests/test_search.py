@@ -11,7 +11,7 @@ from archive import search
 from archive.ingest import files_below, ingest
 from archive.models import Article
 from archive.script import fold
-from archive.search.query import And, Narrow, Not, Or, Term, parse
+from archive.search.query import parse
 from archive.search.tokens import term_tokens, tokens
 
 
@@ -29,45 +29,6 @@ def test_a_term_of_one_character_is_the_beginning_of_a_pair():
 
 def test_a_phrase_does_not_reach_across_punctuation():
     assert "约东" not in tokens("北约，东京")
-
-
-@pytest.mark.parametrize(
-    ("typed", "tree"),
-    [
-        ("北约", Term("北约")),
-        ("北约 东京", And((Term("北约"), Term("东京")))),
-        ("北约 AND 东京", And((Term("北约"), Term("东京")))),
-        ("北约　东京", And((Term("北约"), Term("东京")))),
-        ("北约 OR 欧盟 东京", Or((Term("北约"), And((Term("欧盟"), Term("东京")))))),
-        ("(东京 AND NOT x) OR y", Or((And((Term("东京"), Not(Term("x")))), Term("y")))),
-        ("（东京 －x） OR y", Or((And((Term("东京"), Not(Term("x")))), Term("y")))),
-        ("-(日本 OR 韩国)", Not(Or((Term("日本"), Term("韩国"))))),
-        ("“北约 峰会”", Term("北约 峰会")),
-        ("title：北约", Term("北约", "title")),
-        ("标题:北约", Term("北约", "title")),
-        ("author:李军", Term("李军", "author")),
-        ("source:rfi after:2024-03", And((Narrow("source", "rfi"), Narrow("after", "2024-03")))),
-        ("=川普", Term("川普", exact=True)),
-        ("-title:x", Not(Term("x", "title"))),
-    ],
-)
-def test_a_query_is_read_to_its_tree(typed, tree):
-    assert parse(typed) == search.Query(tree)
-
-
-@pytest.mark.parametrize(
-    ("typed", "notice"),
-    [
-        ("((北约", "unbalanced"),
-        ('北约"', "unbalanced"),
-        ("after:someday", "bad date"),
-        ("OR AND", "nothing"),
-        ("北约 " * 40, "too many words"),
-        ("北" * 400, "too long"),
-    ],
-)
-def test_what_cannot_be_read_is_plain_words_with_a_notice(typed, notice):
-    assert notice in parse(typed).notices
 
 
 NASTY = [

@@ -1,38 +1,64 @@
 """The query language: what a reader types, to a small tree.
 
 Pure: it knows neither Django nor an index. Words are joined by AND; `"…"` is a phrase; `-` or
-NOT excludes; OR, AND and brackets as usual; `title:`, `author:`, `source:`, `topic:`, `lang:`,
-`after:`, `before:`, `on:` narrow; `=` takes a spelling exactly. Full-width forms are accepted.
-Nothing is an error: what cannot be read is taken as plain words, and a notice says so.
+NOT excludes; OR, `|`, AND and brackets as usual; `title:`, `author:`, `source:`, `topic:`,
+`lang:`, `after:`, `before:`, `on:` narrow, under their Chinese names too; `=` and quotes keep to
+a spelling. Full-width forms are accepted, and Chinese commas part words as a space does. Nothing is
+an error: what cannot be read is taken as plain words, and a notice says so.
 """
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from archive.search.tokens import RUN
 
 MOST_CHARACTERS = 300
 MOST_LEAVES = 32
+DEEPEST = 12  # brackets within brackets, and NOTs of NOTs
 
 FIELDS = {
-    "title": "title", "标题": "title", "標題": "title",
+    "title": "title", "intitle": "title", "标题": "title", "標題": "title",
     "author": "author", "作者": "author",
-    "source": "source", "来源": "source", "來源": "source",
-    "topic": "topic", "主题": "topic", "主題": "topic",
+    "source": "source", "来源": "source", "來源": "source", "媒体": "source", "媒體": "source",
+    "topic": "topic", "专题": "topic", "專題": "topic", "主题": "topic", "主題": "topic",
     "lang": "lang", "语言": "lang", "語言": "lang",
-    "after": "after", "before": "before", "on": "on",
+    "after": "after", "起始": "after", "之后": "after", "之後": "after",
+    "before": "before", "截止": "before", "之前": "before",
+    "on": "on", "日期": "on",
 }  # fmt: skip
-WIDE = str.maketrans("（）“”„‟＂「」『』：－＝　", '()""""""""":-= ')
+LANGUAGES = {
+    "中文": "zh", "简体": "zh-hans", "簡體": "zh-hans", "繁体": "zh-hant", "繁體": "zh-hant",
+    "zh-cn": "zh-hans", "zh-tw": "zh-hant", "zh-hk": "zh-hant",
+    "英文": "en", "英语": "en", "英語": "en", "法文": "fr", "法语": "fr", "法語": "fr",
+}  # fmt: skip
+OPERATORS = {"AND": "and", "OR": "or", "NOT": "not", "|": "or", "或": "or"}
+# Outside quotation marks these part words.
+PARTING = "，、；。！？"
+# Whatever an input method gives for the signs that the language is written in.
+NARROWED = {
+    number: number - 0xFEE0 for number in range(0xFF01, 0xFF5F) if chr(number) not in PARTING
+} | str.maketrans("“”„‟〝〞「」『』﹁﹂﹃﹄−﹣︰﹕﹙﹚　", '""""""""""""""--::() ')
 
 
 @dataclass(frozen=True)
 class Term:
-    """One word or phrase; `field` is empty, title or author; `exact` keeps to this spelling."""
+    """One word or phrase; `field` is empty, title or author.
+
+    An `exact` one, marked with `=` or in quotes, keeps to its spelling; `also` are the other
+    spellings that `spellings.expand` found for any other, and a text may hold any of them.
+    """
 
     text: str
     field: str = ""
     exact: bool = False
+    also: tuple[str, ...] = ()
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """What a text may hold: the words as they were typed, and the other spellings."""
+        return (self.text, *self.also)
 
 
 @dataclass(frozen=True)
@@ -61,20 +87,34 @@ class Or:
 Node = Term | Narrow | Not | And | Or
 
 
-@dataclass(frozen=True)
-class Query:
-    """A parsed query: its tree (None when there is nothing to search) and what could not be read.
+class Notice(NamedTuple):
+    """What of a query could not be read as typed, and the piece of it.
 
-    The notices are keys: `too long`, `too many words`, `unbalanced`, `bad date`, `nothing`.
+    The kinds: `too long`, `too many words`, `too deep`, `brackets`, `quotes`, `dangling` (an
+    operator with nothing to join), `no value` (a field with nothing after it), `bad date`,
+    `bad language`, `nothing` (no word in all that was typed).
     """
 
+    kind: str
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Query:
+    """A parsed query: its tree (None when there is nothing to search) and what could not be read."""
+
     tree: Node | None
-    notices: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
     @property
     def terms(self) -> tuple[Term, ...]:
         """The words and phrases a hit must or may contain; those excluded are left out."""
         return tuple(_terms(self.tree))
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """Every spelling to be marked in a hit, those searched besides included."""
+        return tuple(spelling for term in self.terms for spelling in term.spellings)
 
 
 def _terms(node: Node | None) -> list[Term]:
@@ -86,127 +126,96 @@ def _terms(node: Node | None) -> list[Term]:
 
 
 LEXEME = re.compile(
-    r"(?P<open>-?\()|(?P<close>\))"
-    r"|(?P<minus>-(?=[^\s)-]))?(?:(?P<field>[^\W\d_]+):(?=[^\s):]))?(?P<exact>=)?"
-    r'(?:"(?P<phrase>[^"]*)(?:"|$)|(?P<word>[^\s()"]+))'
+    r"(?P<close>\))|(?P<bar>\|+)"
+    rf"|(?P<minus>-(?=[^\s)|-]))?(?:(?P<field>(?i:{'|'.join(FIELDS)})):\s*(?=[^\s):|]))?"
+    r"(?P<exact>=(?=[^\s)]))?"
+    rf'(?:(?P<open>\()|"(?P<phrase>[^"]*)(?:"|$)|(?P<word>[^\s()"|{PARTING}]+))'
 )
+NO_VALUE = re.compile(rf"(?i:{'|'.join(FIELDS)}):")
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Lexeme:
-    kind: str  # ( ) and or not leaf
+    """A piece of a query: one of ( ) and or not leaf; a bracket knows the field before it."""
+
+    kind: str
+    text: str
     node: Node | None = None
-
-
-class _Parser:
-    """Recursive descent over the lexemes: OR of ANDs of optional NOTs of leaves or brackets."""
-
-    def __init__(self, lexemes: list[_Lexeme]) -> None:
-        self.lexemes = lexemes
-        self.at = 0
-
-    def peek(self) -> str:
-        return self.lexemes[self.at].kind if self.at < len(self.lexemes) else ""
-
-    def alternatives(self) -> Node | None:
-        parts = [self.conjunction()]
-        while self.peek() == "or":
-            self.at += 1
-            parts.append(self.conjunction())
-        return _joined(Or, parts)
-
-    def conjunction(self) -> Node | None:
-        parts: list[Node | None] = []
-        while self.peek() not in ("", "or", ")"):
-            if self.peek() == "and":
-                self.at += 1
-                continue
-            parts.append(self.operand())
-        return _joined(And, parts)
-
-    def operand(self) -> Node | None:
-        lexeme = self.lexemes[self.at]
-        self.at += 1
-        if lexeme.kind == "not":
-            part = self.operand() if self.peek() not in ("", "or", "and", ")") else None
-            return Not(part) if part else None
-        if lexeme.kind == "(":
-            part = self.alternatives()
-            if self.peek() == ")":
-                self.at += 1
-            return part
-        return lexeme.node
+    field: str = ""
+    exact: bool = False
 
 
 def parse(text: str) -> Query:
     """Return the query a reader typed; anything malformed is read as plain words.
 
     >>> parse("北约 -乌克兰").tree
-    And(parts=(Term(text='北约', field='', exact=False), Not(part=Term(text='乌克兰', field='', exact=False))))
+    And(parts=(Term(text='北约', field='', exact=False, also=()), Not(part=Term(text='乌克兰', field='', exact=False, also=()))))
     """
-    notices: list[str] = []
-    text = re.sub(r"[\x00-\x1f\x7f]", " ", text).translate(WIDE)
+    notices: list[Notice] = []
+    text = re.sub(r"[\x00-\x1f\x7f\ud800-\udfff]", " ", text).translate(NARROWED)
     if len(text) > MOST_CHARACTERS:
         text = text[:MOST_CHARACTERS]
-        notices.append("too long")
-    lexemes = _lexemes(text, notices)
-    if not _balanced(lexemes):
-        lexemes = [lexeme for lexeme in lexemes if lexeme.kind not in "()"]
-        notices.append("unbalanced")
-    if sum(lexeme.kind == "leaf" for lexeme in lexemes) > MOST_LEAVES:
-        lexemes = [lexeme for lexeme in lexemes if lexeme.kind == "leaf"][:MOST_LEAVES]
-        notices.append("too many words")
-    tree = _Parser(lexemes).alternatives()
-    if tree is None and text.strip():
-        notices.append("nothing")
-    return Query(tree, tuple(notices))
-
-
-def _lexemes(text: str, notices: list[str]) -> list[_Lexeme]:
-    found: list[_Lexeme] = []
+        notices.append(Notice("too long"))
     if text.count('"') % 2:
-        notices.append("unbalanced")
+        notices.append(Notice("quotes"))
+    lexemes = _repaired(_lexemes(text, notices), notices)
+    if not lexemes:
+        return Query(None, (*notices, Notice("nothing")) if text.strip() else ())
+    return Query(_Parser(lexemes, notices).alternatives(), tuple(dict.fromkeys(notices)))
+
+
+def _lexemes(text: str, notices: list[Notice]) -> list[_Lexeme]:
+    found: list[_Lexeme] = []
     for match in LEXEME.finditer(text):
-        if match["open"] or match["close"]:
-            if match[0] == "-(":
-                found.append(_Lexeme("not"))
-            found.append(_Lexeme(match[0][-1]))
+        word = match["word"] or match["phrase"] or ""
+        field = FIELDS.get((match["field"] or "").lower(), "")
+        bare = match["word"] and not (match["minus"] or field or match["exact"])
+        if match["close"] or match["bar"]:
+            found.append(_Lexeme(")" if match["close"] else "or", match[0]))
             continue
-        word = match["word"]
-        if word in ("AND", "OR", "NOT") and not (
-            match["field"] or match["minus"] or match["exact"]
-        ):
-            found.append(_Lexeme(word.lower()))
+        if bare and word in OPERATORS:
+            found.append(_Lexeme(OPERATORS[word], word))
             continue
+        if bare and NO_VALUE.fullmatch(word):
+            notices.append(Notice("no value", word))
+        if match["open"]:
+            lexeme = _Lexeme("(", match[0], field=field, exact=bool(match["exact"]))
+        else:
+            exact = bool(match["exact"]) or match["phrase"] is not None
+            node = _leaf(field, word, exact, notices, match[0].lstrip("-"))
+            if node is None:
+                continue
+            lexeme = _Lexeme("leaf", match[0], node)
         if match["minus"]:
-            found.append(_Lexeme("not"))
-        node = _leaf(
-            match["field"] or "", word or match["phrase"] or "", bool(match["exact"]), notices
-        )
-        if node:
-            found.append(_Lexeme("leaf", node))
-        elif match["minus"]:
-            found.pop()
+            found.append(_Lexeme("not", "-"))
+        found.append(lexeme)
     return found
 
 
-def _leaf(field: str, text: str, exact: bool, notices: list[str]) -> Node | None:
-    name = FIELDS.get(field.casefold(), "")
-    if field and not name:
-        text = f"{field} {text}"
-    if name in ("after", "before", "on"):
+def _leaf(field: str, text: str, exact: bool, notices: list[Notice], typed: str) -> Node | None:
+    text, typed = text.strip(), typed.replace('"', "")
+    if not RUN.search(text) and field:
+        notices.append(Notice("no value", typed))
+    elif field in ("after", "before", "on"):
         if read_date(text):
-            return Narrow(name, text)
-        notices.append("bad date")
-        text, name = f"{field} {text}", ""
-    if name in ("source", "topic", "lang"):
-        return Narrow(name, text.casefold())
-    return Term(text, name, exact) if RUN.search(text) else None
+            return Narrow(field, text)
+        notices.append(Notice("bad date", typed))
+    elif field == "lang":
+        tag = LANGUAGES.get(text.casefold(), text.casefold().replace("_", "-"))
+        if re.fullmatch("[a-z]{2,3}(-[a-z0-9]{2,8})*", tag):
+            return Narrow(field, tag)
+        notices.append(Notice("bad language", typed))
+    elif field in ("source", "topic"):
+        return Narrow(field, text.casefold())
+    else:
+        return Term(text, field, exact) if RUN.search(text) else None
+    return Term(typed) if RUN.search(typed) else None
 
 
 def read_date(text: str) -> tuple[dt.date, dt.date] | None:
-    """Return the first and last day of a date written as year, year-month or year-month-day."""
-    match = re.fullmatch(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?", text)
+    """Return the first and last day of a date: year, year-month or year-month-day, or 2024年4月5日."""
+    text = text.strip().translate(str.maketrans("年月/.", "----", "日号號")).rstrip("-")
+    match = re.fullmatch(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", text)
     if not match:
         return None
     year, month, day = (int(part) if part else None for part in match.groups())
@@ -220,17 +229,127 @@ def read_date(text: str) -> tuple[dt.date, dt.date] | None:
     return first, following - dt.timedelta(days=1)
 
 
-def _balanced(lexemes: list[_Lexeme]) -> bool:
+def _repaired(lexemes: list[_Lexeme], notices: list[Notice]) -> list[_Lexeme]:
+    """Return pieces that make sense together, and note what had to go for that."""
+    lexemes = _few(lexemes, notices)
+    if not any(lexeme.kind == "leaf" for lexeme in lexemes):
+        # Nothing but operators: then they are the words.
+        words = [lexeme for lexeme in lexemes if RUN.search(lexeme.text)]
+        notices += [Notice("dangling", lexeme.text) for lexeme in words if lexeme.text != "或"]
+        return [_Lexeme("leaf", lexeme.text, Term(lexeme.text.lower())) for lexeme in words]
+    lexemes = _paired(lexemes, notices)
+    at = 0
+    while at < len(lexemes):
+        lexeme = lexemes[at]
+        before = lexemes[at - 1].kind if at else ""
+        after = lexemes[at + 1].kind if at + 1 < len(lexemes) else ""
+        if lexeme.kind == "(" and after == ")":
+            del lexemes[at - (before == "not") : at + 2]
+        elif lexeme.kind in ("not", "and", "or") and not (
+            after in ("leaf", "(", "not") and (lexeme.kind == "not" or before in ("leaf", ")"))
+        ):
+            del lexemes[at]
+            if lexeme.text == "或":  # also a word
+                lexemes.insert(at, _Lexeme("leaf", lexeme.text, Term(lexeme.text)))
+            elif RUN.search(lexeme.text):
+                notices.append(Notice("dangling", lexeme.text))
+        else:
+            at += 1
+            continue
+        at = max(at - 2, 0)
+    return lexemes
+
+
+def _few(lexemes: list[_Lexeme], notices: list[Notice]) -> list[_Lexeme]:
+    leaves = [at for at, lexeme in enumerate(lexemes) if lexeme.kind == "leaf"]
+    if len(leaves) <= MOST_LEAVES:
+        return lexemes
+    notices.append(Notice("too many words"))
+    # Brackets that this leaves open are closed without a word.
+    kept = lexemes[: leaves[MOST_LEAVES]]
+    depth = 0
+    for lexeme in kept:
+        depth = max(0, depth + {"(": 1, ")": -1}.get(lexeme.kind, 0))
+    return kept + [_Lexeme(")", ")")] * depth
+
+
+def _paired(lexemes: list[_Lexeme], notices: list[Notice]) -> list[_Lexeme]:
+    """Close brackets left open at the end, and drop those that close nothing or lie too deep."""
+    kept: list[_Lexeme] = []
     depth = 0
     for lexeme in lexemes:
-        depth += {"(": 1, ")": -1}.get(lexeme.kind, 0)
+        if lexeme.kind == "(":
+            depth += 1
+        elif lexeme.kind == ")":
+            depth -= 1
         if depth < 0:
-            return False
-    return depth == 0
+            depth = 0
+            notices.append(Notice("brackets"))
+        elif lexeme.kind not in "()" or depth + (lexeme.kind == ")") <= DEEPEST:
+            kept.append(lexeme)
+        else:
+            notices.append(Notice("too deep"))
+    if depth:
+        notices.append(Notice("brackets"))
+    return kept + [_Lexeme(")", ")")] * min(depth, DEEPEST)
 
 
-def _joined(kind: type[And] | type[Or], parts: list[Node | None]) -> Node | None:
-    real = [part for part in parts if part is not None]
-    if len(real) < 2:
-        return real[0] if real else None
-    return kind(tuple(real))
+class _Parser:
+    """Recursive descent over repaired lexemes: OR of ANDs of NOTs of leaves or brackets."""
+
+    def __init__(self, lexemes: list[_Lexeme], notices: list[Notice]) -> None:
+        self.lexemes = lexemes
+        self.notices = notices
+        self.at = 0
+
+    def peek(self) -> str:
+        return self.lexemes[self.at].kind if self.at < len(self.lexemes) else ""
+
+    def alternatives(self) -> Node:
+        parts = [self.conjunction()]
+        while self.peek() == "or":
+            self.at += 1
+            parts.append(self.conjunction())
+        return joined(Or, parts)
+
+    def conjunction(self) -> Node:
+        parts = [self.operand()]
+        while self.peek() not in ("", "or", ")"):
+            if self.peek() == "and":
+                self.at += 1
+            parts.append(self.operand())
+        return joined(And, parts)
+
+    def operand(self) -> Node:
+        lexeme = self.lexemes[self.at]
+        self.at += 1
+        if lexeme.kind == "not":
+            part = self.operand()
+            return part.part if isinstance(part, Not) else Not(part)
+        if lexeme.kind == "(":
+            node = self.alternatives()
+            self.at += 1
+            return self.narrowed(node, lexeme) if lexeme.field or lexeme.exact else node
+        assert lexeme.node is not None
+        return lexeme.node
+
+    def narrowed(self, node: Node, bracket: _Lexeme) -> Node:
+        """What stands in a bracket after a field: the field goes for every word in it."""
+        if isinstance(node, And | Or):
+            return replace(node, parts=tuple(self.narrowed(part, bracket) for part in node.parts))
+        if isinstance(node, Not):
+            return Not(self.narrowed(node.part, bracket))
+        if isinstance(node, Term) and not node.field:
+            exact = node.exact or bracket.exact
+            return _leaf(bracket.field, node.text, exact, self.notices, node.text) or node
+        return node
+
+
+def joined(kind: type[And] | type[Or], parts: list[Node]) -> Node:
+    """Return the parts as one node, those of the same kind taken apart first.
+
+    >>> joined(And, [Term("北约")])
+    Term(text='北约', field='', exact=False, also=())
+    """
+    flat = [p for part in parts for p in (part.parts if isinstance(part, kind) else (part,))]
+    return kind(tuple(flat)) if len(flat) > 1 else flat[0]

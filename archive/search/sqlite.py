@@ -19,7 +19,7 @@ from django.db import connection, transaction
 from archive.models import Article, ArticleQuerySet
 from archive.search import tokens
 from archive.search.compiling import Compiled, compile_query
-from archive.search.query import Query, parse
+from archive.search.query import Notice, Query, parse
 
 COUNT_CAP = 10_000
 UNDATED = 1 << 25  # numbers below are for articles without a date
@@ -65,7 +65,7 @@ class Hits:
     count: int
     count_is_exact: bool
     query: Query
-    notices: list[str] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
 
 
 def install() -> None:

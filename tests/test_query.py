@@ -1,0 +1,167 @@
+"""The query language: what is typed means what it says, and nothing typed is an error."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.search.query import NARROWED, And, Narrow, Not, Or, Query, Term, parse, read_date
+from archive.search.tokens import RUN
+
+
+def exact(text: str, field: str = "") -> Term:
+    return Term(text, field, exact=True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "tree"),
+    [
+        ("北约", Term("北约")),
+        ("北约 东京", And((Term("北约"), Term("东京")))),
+        ("北约 AND 东京", And((Term("北约"), Term("东京")))),
+        ("北约　东京", And((Term("北约"), Term("东京")))),
+        ("北约，欧盟、东京", And((Term("北约"), Term("欧盟"), Term("东京")))),
+        ("北约 OR 欧盟 东京", Or((Term("北约"), And((Term("欧盟"), Term("东京")))))),
+        ("北约 | 欧盟", Or((Term("北约"), Term("欧盟")))),
+        ("北约｜欧盟", Or((Term("北约"), Term("欧盟")))),
+        ("北约 ＯＲ 欧盟", Or((Term("北约"), Term("欧盟")))),
+        ("朝鲜 或 北韩", Or((Term("朝鲜"), Term("北韩")))),
+        ("或", Term("或")),
+        ("(东京 AND NOT x) OR y", Or((And((Term("东京"), Not(Term("x")))), Term("y")))),
+        ("（东京 －x） OR y", Or((And((Term("东京"), Not(Term("x")))), Term("y")))),
+        ("-(日本 OR 韩国)", Not(Or((Term("日本"), Term("韩国"))))),
+        ("NOT NOT 日本", Term("日本")),
+        ("(北约 欧盟) 东京", And((Term("北约"), Term("欧盟"), Term("东京")))),
+        ("“北约 峰会”", exact("北约 峰会")),
+        ("「北約 峰會」", exact("北約 峰會")),
+        ("＂北约，峰会＂", exact("北约，峰会")),
+        ('"一带一路"-美国', And((exact("一带一路"), Not(Term("美国"))))),
+        ("title：北约", Term("北约", "title")),
+        ("title: 北约", Term("北约", "title")),
+        ("Title:北约", Term("北约", "title")),
+        ("标题:北约", Term("北约", "title")),
+        ("標題：北約", Term("北約", "title")),
+        ("author:李军", Term("李军", "author")),
+        ("title:(北约 OR 欧盟)", Or((Term("北约", "title"), Term("欧盟", "title")))),
+        ("source:(dw OR RFI)", Or((Narrow("source", "dw"), Narrow("source", "rfi")))),
+        ("-source:dw", Not(Narrow("source", "dw"))),
+        ('媒体:"德国之声 中文"', Narrow("source", "德国之声 中文")),
+        ("lang:繁體", Narrow("lang", "zh-hant")),
+        ("lang:zh-TW", Narrow("lang", "zh-hant")),
+        ("source:rfi after:2024-03", And((Narrow("source", "rfi"), Narrow("after", "2024-03")))),
+        ("之后：2020年7月", Narrow("after", "2020年7月")),
+        ("=川普", exact("川普")),
+        ("＝川普", exact("川普")),
+        ("title:=川普", exact("川普", "title")),
+        ("-title:x", Not(Term("x", "title"))),
+        ("F-35", Term("F-35")),
+        ("12:30", Term("12:30")),
+        ("《国安法》", Term("《国安法》")),
+    ],
+)
+def test_a_query_is_read_to_its_tree(typed, tree):
+    assert parse(typed) == Query(tree)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind", "tree"),
+    [
+        ("((北约", "brackets", Term("北约")),
+        ("(北约 OR 欧盟", "brackets", Or((Term("北约"), Term("欧盟")))),
+        ("北约) 欧盟", "brackets", And((Term("北约"), Term("欧盟")))),
+        ('北约"', "quotes", Term("北约")),
+        ("北约 OR", "dangling", Term("北约")),
+        ("AND 北约", "dangling", Term("北约")),
+        ("北约 OR OR 欧盟", "dangling", Or((Term("北约"), Term("欧盟")))),
+        ("北约 NOT", "dangling", Term("北约")),
+        ("OR AND", "dangling", And((Term("or"), Term("and")))),
+        ("after:someday", "bad date", Term("after:someday")),
+        ("on:2024-02-30", "bad date", Term("on:2024-02-30")),
+        ("lang:x!", "bad language", Term("lang:x!")),
+        ("lang:%", "no value", Term("lang:%")),
+        ('title:""', "no value", Term("title:")),
+        ("北约 title:", "no value", And((Term("北约"), Term("title:")))),
+        ("*", "nothing", None),
+        ("：（", "nothing", None),
+        ("😀", "nothing", None),
+    ],
+)
+def test_what_cannot_be_read_is_plain_words_with_a_notice(typed, kind, tree):
+    query = parse(typed)
+
+    assert query.tree == tree
+    assert [notice.kind for notice in query.notices][:1] == [kind]
+
+
+def test_empty_brackets_exclude_nothing():
+    assert parse("-() 北约").tree == Term("北约")
+
+
+def test_what_is_typed_beyond_the_limit_is_left_out_with_a_notice():
+    query = parse("北" * 400)
+
+    assert query.tree == Term("北" * 300)
+    assert [notice.kind for notice in query.notices] == ["too long"]
+
+
+def test_too_many_words_keep_what_the_first_of_them_say():
+    query = parse("(甲 OR 乙 " + "丙 " * 40 + "-丁")
+
+    assert isinstance(query.tree, Or)
+    assert len(query.terms) == 32
+    assert "too many words" in [notice.kind for notice in query.notices]
+
+
+@pytest.mark.parametrize("typed", ["(" * 299 + "北", "-(" * 149 + "北", "NOT " * 74 + "北"])
+def test_no_depth_is_too_deep_to_read(typed):
+    assert parse(typed).tree in (Term("北"), Not(Term("北")))
+
+
+def test_a_notice_names_the_piece_it_is_about():
+    assert ("bad date", "after:2020-13") in parse("南海 after:2020-13").notices
+
+
+@pytest.mark.parametrize(
+    ("typed", "first", "last"),
+    [
+        ("2024", "2024-01-01", "2024-12-31"),
+        ("2024-02", "2024-02-01", "2024-02-29"),
+        ("2024/4/5", "2024-04-05", "2024-04-05"),
+        ("2024.04.05", "2024-04-05", "2024-04-05"),
+        ("2024年", "2024-01-01", "2024-12-31"),
+        ("2024年12月", "2024-12-01", "2024-12-31"),
+        ("2024年4月5日", "2024-04-05", "2024-04-05"),
+    ],
+)
+def test_a_date_is_a_span_of_days(typed, first, last):
+    days = read_date(typed)
+
+    assert days is not None
+    assert [day.isoformat() for day in days] == [first, last]
+
+
+@pytest.mark.parametrize("typed", ["", "24", "2024-13", "2024-02-30", "0000", "9999-12", "明天"])
+def test_what_is_no_date_is_none(typed):
+    assert read_date(typed) is None
+
+
+WORDS = [
+    "北约",
+    "OR",
+    "AND",
+    "NOT",
+    "-",
+    "(",
+    ")",
+    '"',
+    "=",
+    "title:",
+    "source:",
+    "after:2024",
+    "或",
+    " ",
+]
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=40).map("".join) | st.text(max_size=60))
+def test_whatever_holds_a_word_asks_for_something(typed):
+    assert parse(typed).tree is not None or not RUN.search(typed.translate(NARROWED))
