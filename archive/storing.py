@@ -52,10 +52,15 @@ def zones() -> dict[str, str]:
     return {slug: zone for slug, zone, edited in rows if "time_zone" in edited}
 
 
-def matcher() -> Matcher:
-    """Return a matcher for the spellings of all topics as they are now."""
+def matcher(terms: Iterable[Term] | None = None) -> Matcher:
+    """Return a matcher for the spellings of all topics as they are now, or for these alone."""
     columns = ("topic_id", "text", "whole_word", "not_within", "weight", "ambiguous")
-    terms = Term.objects.filter(active=True).order_by("pk")
+    rows: Iterable[Any]
+    if terms is None:
+        stored = Term.objects.filter(active=True).order_by("pk")
+        rows = stored.values_list(*columns, "topic__kind")
+    else:
+        rows = [(*(getattr(term, name) for name in columns), term.topic.kind) for term in terms]
     return Matcher(
         TermRule(
             topic_id,
@@ -66,9 +71,7 @@ def matcher() -> Matcher:
             ambiguous,
             THEME_THRESHOLD if kind == Topic.Kind.THEME else THRESHOLD,
         )
-        for topic_id, text, whole_word, not_within, weight, ambiguous, kind in terms.values_list(
-            *columns, "topic__kind"
-        )
+        for topic_id, text, whole_word, not_within, weight, ambiguous, kind in rows
     )
 
 

@@ -1,24 +1,41 @@
-"""Which topics an article is about, and which words in which sentence say so."""
+"""Which topics an article is about, and which words in which sentence say so.
+
+A topic that the title or the lead names is what the article is about; one that only the body
+names must come up again and again. So a passing mention makes no topic, however long the text.
+"""
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import accumulate
+from typing import NamedTuple
 
 import ahocorasick
 
 from archive.script import fold
 
-# What a mention counts, by where it stands, times the term's weight.
+# What a term counts, by where it stands, times its weight. Title and lead count once; mentions in
+# the body add up, up to MOST_IN_BODY, each for less in a text of more than LONG characters.
 IN_TITLE, IN_LEAD, IN_BODY = 3.0, 2.0, 0.5
-MOST_COUNTED = 6  # mentions in the body
+MOST_IN_BODY = 3.0
+LONG = 2_000
 MOST_EVIDENCE = 3
-# A country or person named once is in the article; a theme touched on once is not its subject.
-THRESHOLD = 0.5
-THEME_THRESHOLD = 1.0
+MOST_QUOTED = 240  # characters of a sentence
+# Whom and what the lead names is in the story; a theme it touches on once is not the subject.
+THRESHOLD = 1.5
+THEME_THRESHOLD = 2.5
 
-SENTENCE = re.compile(r"[^。！？!?\n]*(?:[。！？!?]+[」』”’）)]*|\n|$)")
+SENTENCE_END = re.compile(r"[。！？!?]+[」』”’）)]*|\n")
+BETWEEN_NAMES = re.compile(r"(?<=[\u4e00-\u9fff])[•‧・・.－–‐-](?=[\u4e00-\u9fff])")
 WORD = re.compile(r"[^\W_\u2e80-\uffff]")
+# Who reports from where, before the first sentence: no more about that place than a postmark.
+DATELINE = re.compile(
+    r"\s*(?:[（(【][^（()）【】]{0,30}(?:社|[电電][讯訊]?|[报報][道導]|中文[网網])[^（()）【】]{0,20}[）)】]"
+    r"|(?:路透|[中法美][联聯新央]社)[^-–—，。]{0,24}\d日(?:[电電讯訊])?\s*[-–—]*)"
+)
 
 
 @dataclass(frozen=True)
@@ -49,18 +66,37 @@ class TopicMatch:
     evidence: list[Evidence] = field(default_factory=list)
 
 
+class Mention(NamedTuple):
+    """A term in the title (part 0), the lead (1) or the body (2), from `start` to `end`."""
+
+    part: int
+    start: int
+    end: int
+    rule: TermRule
+
+
+def folded(text: str) -> str:
+    """Return a text or a term in the form in which they are compared.
+
+    Whatever stands between the parts of a foreign name is one point: 温斯顿-彼得斯 and
+    温斯顿•彼得斯 are one spelling.
+    """
+    return BETWEEN_NAMES.sub("·", fold(text))
+
+
 class Matcher:
     """All terms of all topics, looked for in one pass over a text (Aho and Corasick, 1975)."""
 
     def __init__(self, rules: Iterable[TermRule]) -> None:
-        self.rules: defaultdict[str, list[TermRule]] = defaultdict(list)
-        self.automaton = ahocorasick.Automaton()
+        by_term: defaultdict[str, list[_Rule]] = defaultdict(list)
         for rule in rules:
-            if folded := fold(rule.text):
-                not_within = tuple(fold(longer) for longer in rule.not_within)
-                self.rules[folded].append(replace(rule, not_within=not_within))
-                self.automaton.add_word(folded, folded)
-        if self.rules:
+            if term := folded(rule.text):
+                by_term[term].append(_Rule(rule, term))
+        self.automaton = ahocorasick.Automaton()
+        for term, sought in by_term.items():
+            self.automaton.add_word(term, (len(term), sought))
+        self.is_empty = not by_term
+        if by_term:
             self.automaton.make_automaton()
 
     def match(self, title: str, lead: str, body_text: str) -> list[TopicMatch]:
@@ -68,56 +104,140 @@ class Matcher:
 
         An ambiguous term counts only where an unambiguous one of its topic occurs as well.
         """
-        if not self.rules:
+        if self.is_empty:
             return []
-        mentions: defaultdict[int, list[tuple[TermRule, float, str, str]]] = defaultdict(list)
-        body = body_text.replace(lead, "", 1) if lead else body_text
-        for text, worth in ((title, IN_TITLE), (lead, IN_LEAD), (body, IN_BODY)):
-            for sentence in SENTENCE.findall(text):
-                for rule, written in self._in_sentence(sentence):
-                    mentions[rule.topic_id].append((rule, worth, written, sentence.strip()))
-        found = [_judge(topic_id, said) for topic_id, said in mentions.items()]
-        kept = [match for match in found if match]
-        return sorted(kept, key=lambda match: (-match.score, match.topic_id))
+        texts = _Text(title), _Text(lead), _Text(body_text)
+        mentions: defaultdict[int, list[Mention]] = defaultdict(list)
+        dateline = DATELINE.match(lead)
+        self._find(texts, 0, mentions)
+        self._find(texts, 1, mentions, len(folded(dateline[0])) if dateline else 0)
+        # The body repeats the lead, which counts once.
+        repeated = texts[2].folded.find(texts[1].folded) if lead else -1
+        if repeated >= 0:
+            self._find(texts, 2, mentions, 0, repeated)
+        self._find(texts, 2, mentions, repeated + len(texts[1].folded) if repeated >= 0 else 0)
+        # Three bytes for a Chinese character, one for a letter: about what each of them says.
+        length = len(body_text.encode(errors="replace")) / 3
+        each = IN_BODY * min(1.0, LONG / max(length, 1.0))
+        found = [
+            TopicMatch(topic_id, score, _evidence(said, texts))
+            for topic_id, said in mentions.items()
+            if (score := _score(said, each)) >= said[0].rule.threshold
+        ]
+        return sorted(found, key=lambda match: (-match.score, match.topic_id))
 
-    def _in_sentence(self, sentence: str) -> Iterable[tuple[TermRule, str]]:
-        folded = fold(sentence)
-        same_length = len(folded) == len(sentence)
-        for last, term in self.automaton.iter(folded):
-            start, end = last - len(term) + 1, last + 1
-            for rule in self.rules[term]:
-                if _stands(rule, term, folded, start, end):
-                    yield rule, sentence[start:end] if same_length else rule.text
+    def _find(
+        self,
+        texts: Sequence["_Text"],
+        part: int,
+        mentions: defaultdict[int, list[Mention]],
+        first: int = 0,
+        last: int | None = None,
+    ) -> None:
+        """Note the terms that count in a part, or in its characters from `first` up to `last`."""
+        text = texts[part].folded
+        for at, (length, sought) in self.automaton.iter(
+            text, first, len(text) if last is None else last
+        ):
+            end = at + 1
+            start = end - length
+            for rule in sought:
+                if not rule.is_guarded or rule.stands(text, start, end):
+                    mentions[rule.rule.topic_id].append(Mention(part, start, end, rule.rule))
 
 
-def _stands(rule: TermRule, term: str, text: str, start: int, end: int) -> bool:
-    """Whether an occurrence counts: not cut out of a Latin word, nor of a longer expression."""
-    if rule.whole_word:
-        before, after = text[max(0, start - 1) : start], text[end : end + 1]
-        if WORD.match(term[0]) and WORD.match(before):
+class _Rule:
+    """A rule made ready: what must not stand beside its term, folded as the texts are."""
+
+    def __init__(self, rule: TermRule, term: str) -> None:
+        self.rule = rule
+        self.latin_start = rule.whole_word and bool(WORD.match(term[0]))
+        self.latin_end = rule.whole_word and bool(WORD.match(term[-1]))
+        # Each longer expression, with the place of the term in it.
+        self.longer = [
+            (expression, at.start())
+            for expression in map(folded, rule.not_within)
+            for at in re.finditer(f"(?={re.escape(term)})", expression)
+        ]
+        self.is_guarded = self.latin_start or self.latin_end or bool(self.longer)
+
+    def stands(self, text: str, start: int, end: int) -> bool:
+        """Whether an occurrence counts: not cut out of a Latin word, nor of a longer expression."""
+        if self.latin_start and start and WORD.match(text[start - 1]):
             return False
-        if WORD.match(term[-1]) and WORD.match(after):
+        if self.latin_end and WORD.match(text[end : end + 1]):
             return False
-    for longer in rule.not_within:
-        at = longer.find(term)
-        while at >= 0:
-            if text.startswith(longer, start - at) and start >= at:
+        for expression, at in self.longer:
+            if start >= at and text.startswith(expression, start - at):
                 return False
-            at = longer.find(term, at + 1)
-    return True
+        return True
 
 
-def _judge(topic_id: int, said: Sequence[tuple[TermRule, float, str, str]]) -> TopicMatch | None:
-    if all(rule.ambiguous for rule, *_ in said):
-        return None
-    match = TopicMatch(topic_id)
-    counted = 0
-    for rule, worth, written, sentence in said:
-        if worth == IN_BODY:
-            counted += 1
-        if worth != IN_BODY or counted <= MOST_COUNTED:
-            match.score += worth * rule.weight
-        fresh = fold(written) not in {fold(known.term) for known in match.evidence}
-        if fresh and len(match.evidence) < MOST_EVIDENCE:
-            match.evidence.append(Evidence(written, sentence[:300]))
-    return match if match.score >= said[0][0].threshold else None
+class _Text:
+    """A text with its folded form, and the way back from the one to the other."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.folded = folded(text)
+        self._ends: list[int] | None = None
+
+    def quoted(self, mention: Mention) -> Evidence:
+        """Return a mention as the text writes it, in its sentence or the part around it."""
+        start, end = self._place(mention.start), self._place(mention.end - 1) + 1
+        first = max(self.text.rfind(mark, 0, start) for mark in "。！？!?\n") + 1
+        final = SENTENCE_END.search(self.text, end)
+        last = final.end() if final else len(self.text)
+        if last - first > MOST_QUOTED:
+            room = (MOST_QUOTED - (end - start)) // 2
+            first, last = max(first, start - room), min(last, end + room)
+        sentence = self.text[first:last].lstrip("」』”’）) \u3000").rstrip()
+        return Evidence(self.text[start:end], sentence)
+
+    def _place(self, number: int) -> int:
+        """Return which character of the text became this one of the folded text."""
+        if len(self.folded) == len(self.text):
+            return number
+        if self._ends is None:  # … became three dots: count how many each became
+            self._ends = list(accumulate(map(_folded_length, self.text)))
+        return bisect_right(self._ends, number)
+
+
+@lru_cache(maxsize=20_000)
+def _folded_length(character: str) -> int:
+    return len(fold(character))
+
+
+def _score(mentions: Sequence[Mention], each: float) -> float:
+    """Return how strongly mentions of one topic speak for it; `each` is what one in the body counts.
+
+    Of mentions that overlap (美国国会 and 国会) the weightier counts.
+    """
+    if all(mention.rule.ambiguous for mention in mentions):
+        return 0.0
+    best = [0.0, 0.0]
+    again, last, end, part = 0.0, 0.0, -1, 0
+    for mention in mentions:
+        weight = mention.rule.weight
+        if mention.part != part:
+            part, last, end = mention.part, 0.0, -1
+        counted = max(0.0, weight - last) if mention.start < end else weight
+        last = last + counted if mention.start < end else weight
+        end = max(end, mention.end)
+        if part < 2 and weight > best[part]:
+            best[part] = weight
+        elif part == 2 and counted:
+            again += counted
+    return round(IN_TITLE * best[0] + IN_LEAD * best[1] + min(each * again, MOST_IN_BODY), 2)
+
+
+def _evidence(mentions: Sequence[Mention], texts: Sequence[_Text]) -> list[Evidence]:
+    """Return the first few mentions that differ, those in the title before those in the text."""
+    found: dict[str, Evidence] = {}
+    for mention in sorted(mentions, key=lambda mention: (mention.rule.ambiguous, mention.part)):
+        text = texts[mention.part]
+        term = text.folded[mention.start : mention.end]
+        if term not in found:
+            found[term] = text.quoted(mention)
+            if len(found) == MOST_EVIDENCE:
+                break
+    return list(found.values())
