@@ -17,6 +17,7 @@ AGENCY = re.compile(
     r"(?:中文(?:网|新闻部)?|新闻部|等)?",
     re.IGNORECASE,
 )
+PERIODICAL = re.compile(r"《([^《》]*)》(?=周刊|周报|杂志|雜誌|日报|日報|网站|英文)")
 TITLES = re.compile(
     r"^.*(?:研究员|教授|记者|主任|博士|律师|学者|评论员|实习生)\s+(?=[\u4e00-\u9fff]{2,4}$)"
 )
@@ -30,7 +31,8 @@ def names(text: str) -> list[str]:
     >>> names("null 李鱼")
     ['李鱼']
     """
-    text = re.sub(r"^\s*null\b|[(（][^()（）]*[)）]|《|》", " ", text, flags=re.IGNORECASE)
+    text = PERIODICAL.sub(r"\1", text)
+    text = re.sub(r"^\s*null\b|[(（][^()（）]*(?:[)）]|$)|《|》", " ", text, flags=re.IGNORECASE)
     found: list[str] = []
     for part in SEPARATORS.split(" ".join(text.split())):
         part = TITLES.sub("", part.strip(f" :：﹕.。•·{BARS}"))
@@ -50,22 +52,25 @@ def joined(authors: Iterable[str]) -> str:
 # What stands before a name at the end of an article, and the credit it makes of it. 发稿 is the
 # reporter's where no one else reported or translated, else the desk's.
 LABELS = {
-    "byline": "特约记者|特約記者|实习记者|记者|記者|作者|撰文|撰写|撰稿|采写|採寫|采访|採訪|主持人|译写",
+    "byline": "特约评论员|评论员|特约撰稿人?|特约记者|特約記者|实习记者|實習記者|记者|記者|作者|撰文|撰写|撰稿人?|"
+    r"采写|採寫|采访|採訪|主持人?|译写|(?:文字?|粤语组|普通话组)(?=\s*[：:｜|丨／/])",
     "translator": "译者|譯者|实习编译|翻译|翻譯|编译|編譯|译|譯",
     "editor": "责任编辑|責任編輯|责编|責編|网编|網編|编辑|編輯|编审|審校|审校|校对|校對|核稿|"
-    "整理报导|整理|监制|監製",
+    "整理报导|整理|监制|監製|更新",
     "filed": "发稿|發稿",
-    "guest": "嘉宾|来宾|摄影报道|摄影|攝影",
+    "photographer": "摄影报道|摄影|攝影",
+    "guest": "嘉宾|来宾|实习生|实习|(?:视频|影片|影像|音频|节目)?(?:制作|製作)|制图|製圖|绘图|剪辑|剪輯|排版|美编|"
+    r"配音|录音|(?:图片?|视频|插图|插画)(?=\s*[：:｜|丨])",
 }
 ANY_LABEL = "|".join(LABELS.values())
 LABEL = re.compile(
-    rf"(?:^|[\s;；,，、。{BARS}]+)"
+    rf"(?:^|[\s;；,，、。)）{BARS}]+)"
     rf"(?:{'|'.join(f'(?P<{role}>{words})' for role, words in LABELS.items())})"
-    rf"(?:[/／](?:{ANY_LABEL}))*\s*[：:﹕{BARS}]?\s*"
+    rf"(?:[/／、和及]?(?:{ANY_LABEL}))*\s*[：:﹕{BARS}]?\s*"
 )
 OPENING = re.compile(
-    r"^[（(【]?\s*(?:以上是|以上为)?(?:[\u4e00-\u9fff]{2,6}电[台臺]|RFA|RFI|VOA|本台|法广|路透)?"
-    r"(?:粤语组|普通话组|国语组|维语组|藏语组)?(?:驻[\u4e00-\u9fff]{2,4}(?=特约|记者))?"
+    r"^[（(【]?\s*(?:以上是|以上为|本文)?(?:[\u4e00-\u9fff]{2,6}电[台臺]|RFA|RFI|VOA|本台|法广|路透)?"
+    r"(?:(?:粤语组|普通话组|国语组|维语组|藏语组)(?![：:]))?(?:驻[\u4e00-\u9fff]{2,4}(?=特约|记者))?"
 )
 CITIES = (
     "华盛顿特区|华盛顿|纽约|洛杉矶|旧金山|波士顿|多伦多|温哥华|渥太华|伦敦|巴黎|柏林|布鲁塞尔|日内瓦|"
@@ -76,21 +81,40 @@ REPORTING = re.compile(
     rf"|\s+(?:{CITIES})\s*$|\s*发自\S{{2,6}}$"
 )
 LABEL_WORD = re.compile(ANY_LABEL)
+# A part in the making that no label here names, before the desk's: 统筹：某某 责编：某某.
+OTHER_LABEL = re.compile(r"[^。！？：:“”\s]{2,8}(?:\s*[：:]\s*|\s+)[^。！？：:“”]{2,16}")
+# What one label and a few words may be instead: 采访手记, 记者：谢谢您。
+SPOKEN = re.compile(r"[你您我吗呢吧谢！？]")
 
 
-def sign_off(line: str) -> dict[str, list[str]] | None:
+def sign_off(line: str, fewest: int = 1) -> dict[str, list[str]] | None:
     """Return the names by role of a line that only says who made the article, else None.
+
+    `fewest` is how many labels such a line must have.
 
     >>> sign_off("（记者：韩洁 责编：申铧 网编：洪伟）")
     {'byline': ['韩洁'], 'editor': ['申铧', '洪伟']}
     >>> sign_off("编译 王凤昌 发稿 朱淑珍")
     {'translator': ['王凤昌'], 'editor': ['朱淑珍']}
+    >>> sign_off("采访手记")
     """
-    inside = OPENING.sub("", line.strip(), count=1).rstrip("）)】。. ")
+    bare = OPENING.sub("", line.strip(), count=1)
+    inside = bare.rstrip("。. ")
+    if len(re.findall("[（(【]", bare)) < len(
+        re.findall("[）)】]", bare)
+    ):  # opened before the label
+        inside = inside.rstrip("）)】。. ")
     if len(inside) > 150:
         return None
     labels = list(LABEL.finditer(inside))
-    if not labels or labels[0].start() > 0:
+    if len(labels) < max(fewest, 1):
+        return None
+    if labels[0].start() > 0:
+        before = inside[: labels[0].start()]
+        desk = all(label["editor"] for label in labels)
+        if len(labels) < 2 or not desk or not OTHER_LABEL.fullmatch(before.strip()):
+            return None
+    if len(labels) == 1 and not _is_set_apart(labels[0], bare, line):
         return None
     found: dict[str, list[str]] = {}
     for label, following in zip(labels, [*labels[1:], None], strict=True):
@@ -111,8 +135,23 @@ def sign_off(line: str) -> dict[str, list[str]] | None:
     return {role: said for role, said in found.items() if said}
 
 
+def _is_set_apart(label: re.Match[str], text: str, line: str) -> bool:
+    """Whether a lone label is one, and not how a heading or what somebody says begins."""
+    if line.lstrip()[:1] in ("（", "(", "【"):
+        return True
+    said = text[label.end() :]
+    long = label["editor"] and len(HAN.findall(said)) > 4 and not SEPARATORS.search(said)
+    if SPOKEN.search(said) or long or (said.endswith("。") and not label["translator"]):
+        return False
+    return bool(re.search(rf"[\s：:﹕{BARS}]$", label[0]))
+
+
 def _is_name(text: str) -> bool:
     """A person's or a desk's name, and no sentence."""
     if re.search(r"[。！？：“”\"]", text) or LABEL_WORD.fullmatch(text):
         return False
-    return len(text) <= (8 if HAN.search(text) else 40)
+    if not HAN.search(text):
+        return len(text) <= 40
+    if re.search(r"[\s@（()）]", text):
+        return False
+    return len(text) <= 24 and (len(HAN.findall(text)) <= 8 or bool(re.search("[·•‧・]", text)))

@@ -18,6 +18,8 @@ RELATED = re.compile(
     r"\s*[：:/]?",
     re.IGNORECASE,
 )
+# What stands on the last line behind the last sentence.
+BEHIND_SENTENCE = re.compile(r"(?<=[。！？”」』）)])[^。！？”」』]{6,150}$")
 # A line drawn with characters.
 DRAWN_RULE = re.compile(r"[—–‐‑‒―\-_=*·•…～~\s]{2,}")
 
@@ -55,7 +57,7 @@ def _reason(block: Block, text: str, outlet: Outlet, after_heading: bool) -> str
     if RELATED.fullmatch(text):
         return "an announcement of other articles"
     if isinstance(block, Text):
-        if RELATED.match(text) and block.linked_share > 0.5:
+        if block.links and (_only_announced(block) or _mostly_linked(block, text)):
             return "a link to another article"
         if _is_labelled_link(block, text, outlet):
             return "a link to another article of the outlet"
@@ -80,6 +82,16 @@ def _is_labelled_link(block: Text, text: str, outlet: Outlet) -> bool:
     return bool(re.fullmatch(r"[^\s：:/]{1,8}\s*[：:/]", outside)) and all(
         _own(link, outlet) for link in block.links
     )
+
+
+def _mostly_linked(block: Text, text: str) -> bool:
+    return bool(RELATED.match(text)) and block.linked_share > 0.5
+
+
+def _only_announced(block: Text) -> bool:
+    """Whether nothing but an announcement stands beside the link: 【相关报道】某标题."""
+    outside = "".join(p.text for p in block.pieces if not any(tag == "a" for tag, _ in p.marks))
+    return bool(block.links) and bool(RELATED.fullmatch(outside.strip(" \n-–—>»【】[]：:/")))
 
 
 def _is_nothing_but_links(block: Block) -> bool:
@@ -147,6 +159,9 @@ def _sign_off(
             line = re.split(rf"{mark.pattern}\s*(?=\S)", line)[-1] or line
         rule = matching(outlet.furniture, line)
         found = credits.sign_off(line)
+        if not rule and not found and (behind := BEHIND_SENTENCE.search(line)):
+            line = behind[0].strip()
+            found = credits.sign_off(line, fewest=2)
         if not rule and not found:
             return
         drop(line, f"furniture {rule}" if rule else "sign-off")

@@ -1,0 +1,143 @@
+"""Sign-offs, promotions and rubrics in the spellings their houses use; and text that looks alike."""
+
+import pytest
+
+from archive.cleaning import CleanBody, clean
+from archive.outlets import outlets
+from archive.titles import headline
+
+LAST = "双方最后同意下个月再次会谈。"
+
+
+def closing(line: str, outlet: str) -> CleanBody:
+    """An article that closes with a line behind its last sentence."""
+    text = "<p>各国外长周三会谈，讨论了边境局势。</p>" * 4 + f"<p>{LAST}</p><p>{line}</p>"
+    return clean(text, "https://www.example.org/a", outlets()[outlet])
+
+
+class TestSignOffs:
+    @pytest.mark.parametrize(
+        ("line", "byline", "credits"),
+        [
+            ("撰稿、主持：某甲 网编：某乙", "某甲", {"editor": ["某乙"]}),
+            ("采访、撰稿：AB 责编：某甲 网编：某乙", "AB", {"editor": ["某甲", "某乙"]}),
+            ("特约评论员 某甲 责编：某乙 网编：某丙", "某甲", {"editor": ["某乙", "某丙"]}),
+            ("文：某甲 责编：某乙", "某甲", {"editor": ["某乙"]}),
+            ("粤语组：某甲 责编：某乙", "某甲", {"editor": ["某乙"]}),
+            ("记者：某甲 实习生：某丁 责编：某乙", "某甲", {"editor": ["某乙"]}),
+            ("视频制作：某甲 责编：某乙", "", {"editor": ["某乙"]}),
+            ("统筹：某甲 责编：某乙 网编：某丙", "", {"editor": ["某乙", "某丙"]}),
+            ("责编：某甲、某乙 （实习）网编：某丙", "", {"editor": ["某甲", "某乙", "某丙"]}),
+            ("（记者：阿卜杜拉·买买提江 责编：某乙）", "阿卜杜拉·买买提江", {"editor": ["某乙"]}),
+            ("文/某甲 摄影/某乙", "某甲", {"photographer": ["某乙"]}),
+            ("作者：某甲（前教师）", "某甲", {}),
+        ],
+    )  # fmt: skip
+    def test_a_desk_signs_in_many_ways(self, line, byline, credits):
+        body = closing(line, "rfa")
+
+        assert (body.text.split("\n\n")[-1], body.byline, body.credits) == (LAST, byline, credits)
+
+    @pytest.mark.parametrize("glue", ["", " ", "<br>", "<br/><br/>"])
+    @pytest.mark.parametrize("line", ["记者：某甲 责编：某乙", "（记者：某甲 责编：某乙）"])
+    def test_a_sign_off_glued_to_the_last_sentence_comes_off(self, glue, line):
+        body = clean(f"<p>{LAST}{glue}{line}</p>", "", outlets()["rfa"])
+
+        assert (body.text, body.byline) == (LAST, "某甲")
+
+    @pytest.mark.parametrize(
+        ("line", "byline", "credits"),
+        [
+            ("某甲／某乙(综合外媒)", "某甲、某乙", {}),
+            ("某甲/某乙（德新社、《例子》周刊）。", "某甲、某乙", {"agency": ["德新社", "例子周刊"]}),
+            ("Erika Mustermann (某甲/某乙)", "Erika Mustermann", {"translator": ["某甲", "某乙"]}),
+            ("（德新社、德国之声等）", "", {"agency": ["德新社", "德国之声"]}),
+        ],
+    )  # fmt: skip
+    def test_names_over_agencies_sign_too(self, line, byline, credits):
+        body = closing(line, "dw")
+
+        assert (body.text.split("\n\n")[-1], body.byline, body.credits) == (LAST, byline, credits)
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "采访手记", "记者会上", "编辑部的故事", "编辑自由", "作者简介", "主持公道", "更新：警方已确认身份",
+            "翻译软件", "文化冲突", "视频：警方出动", "记者：谢谢您接受采访", "主持人：谢谢。", "嘉宾云集",
+        ],
+    )  # fmt: skip
+    @pytest.mark.parametrize("outlet", ["rfa", "reuters", "cdt"])
+    def test_headings_and_what_is_said_in_a_conversation_stay(self, outlet, line):
+        body = closing(line, outlet)
+
+        assert (body.text.split("\n\n")[-1], body.byline, body.credits) == (line, "", {})
+
+    @pytest.mark.parametrize("line", ["默克尔（Angela）", "克拉玛依（新疆）", "联合国（左）"])
+    def test_a_name_with_an_explanation_is_no_sign_off(self, line):
+        assert closing(line, "dw").text.split("\n\n")[-1] == line
+
+
+class TestPromotions:
+    @pytest.mark.parametrize(
+        ("outlet", "line"),
+        [
+            ("dw", "欢迎收听每周更新的播客“一周回顾”：dw.com/zh/x"),
+            ("dw", "DW中文有Instagram！欢迎搜寻dw.chinese。"),
+            ("dw", "（综合报道）"),
+            ("dw", '延伸阅读 -- <a href="https://www.dw.com/zh/x/a-1">边境谈判的三个问题</a>'),
+            ("rfi", "订阅法广电子报"),
+            ("rfi", "通过下载法广应用程序跟踪国际时事"),
+            ("rfi", "通过每日新闻电子邮件直接接收国际新闻"),
+            ("rfi", "Je m'abonne"),
+            ("nyt", "点击此处阅读本文英文版"),
+            ("nyt", "请通过Twitter关注她：@example。"),
+            ("nyt", "感谢阅读今天的每周简报，下周见。"),
+            ("ft", "注：本文仅代表作者个人观点"),
+            ("ft", "（声明：本文仅代表作者个人观点，不代表FT中文网立场。）"),
+            ("voa", "嘉宾和观众发表的都是个人观点，并不代表美国之音。"),
+            ("voa", "例子访谈完整版视频请看：边境谈判"),
+            ("bbc", "您的器材不支持播放多媒體材料"),
+            ("bbc", '请访问 BBC Future 阅读 <a href="https://www.bbc.com/x">英文原文</a>。'),
+            ("cdt", "—————请点击购买某某的小说：某书"),
+            ("cdt", "—END—"),
+            ("cdt", "（全文完）"),
+            ("cdt", "长按二维码，欢迎关注我的公众号"),
+            ("cdt", "点击阅读原文"),
+            ("cdt", "&copy; 某甲 for CDT Chinese, 2020. | Permalink"),
+            ("rfa", "版权声明：本文版权归本台所有，未经许可不得转载。"),
+        ],
+    )
+    def test_what_a_house_says_for_itself_goes(self, outlet, line):
+        assert closing(line, outlet).text.endswith(LAST)
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "他请大家关注公众号，因为那是唯一的消息来源。",
+            "报告说，版权所有者有权要求删除这些内容，但平台没有回应。",
+            "她点击关注了这个账号，后来收到了警告。",
+            "打印机", "分享经济", "下载量", "完",
+        ],
+    )  # fmt: skip
+    @pytest.mark.parametrize("outlet", ["rfi", "voa"])
+    def test_sentences_about_the_same_things_stay(self, outlet, line):
+        assert closing(line, outlet).text.split("\n\n")[-1] == line
+
+    def test_only_the_invitation_goes_from_a_note_about_the_author(self):
+        note = "某甲是本报记者，常驻北京。欢迎在 Twitter 上关注他 @example。"
+
+        assert closing(note, "nyt").text.split("\n\n")[-1] == "某甲是本报记者，常驻北京。"
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("边境谈判的得失 - 北美来鸿", ("边境谈判的得失", "北美来鸿")),
+        ("气候公约为何难产？ - 环境与发展", ("气候公约为何难产？", "环境与发展")),
+        ("专访某甲 - 某某谈 - 台北一周", ("专访某甲 - 某某谈", "台北一周")),
+        ("Coronavirus-疫情影响出行", ("Coronavirus-疫情影响出行", "")),
+        ("中美对立加剧 – 法国国际广播电台 - RFI", ("中美对立加剧", "")),
+    ],
+)
+def test_any_rubric_behind_a_spaced_hyphen_is_a_kicker(title, expected):
+    assert headline(title, outlets()["rfi"]) == expected
