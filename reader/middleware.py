@@ -1,20 +1,54 @@
 """What holds for every response to a reader."""
 
 from collections.abc import Callable
+from hashlib import blake2b
 
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
+from reader.conversion import in_script
+from reader.preferences import Preferences
 
-def vary_on_preferences(
-    get_response: Callable[[HttpRequest], HttpResponse],
-) -> Callable[[HttpRequest], HttpResponse]:
+Respond = Callable[[HttpRequest], HttpResponse]
+
+
+def vary_on_preferences(get_response: Respond) -> Respond:
     """Tell caches that a page differs by the reader's language, theme and images."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if response.headers.get("Content-Type", "").startswith("text/html"):
+        if is_page(response):
             patch_vary_headers(response, ["Cookie"])
         return response
 
     return middleware
+
+
+def in_chosen_script(get_response: Respond) -> Respond:
+    """Show Chinese texts in the script that the reader chose; the editors' desk as they are kept."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        target = Preferences.of(request).target
+        if target and is_page(response) and not request.path.startswith("/admin/"):
+            response.content = converted_once(response.content, target)
+            patch_vary_headers(response, ["Accept-Language"])
+        return response
+
+    return middleware
+
+
+def converted_once(page: bytes, target: str) -> bytes:
+    """Return a page in a script; what was converted before is remembered by its content."""
+    key = f"script {target} {blake2b(page, digest_size=20).hexdigest()}"
+    converted: bytes | None = cache.get(key)
+    if converted is None:
+        converted = in_script(page.decode(), target).encode()
+        cache.set(key, converted)
+    return converted
+
+
+def is_page(response: HttpResponse) -> bool:
+    is_html = response.headers.get("Content-Type", "").startswith("text/html")
+    return is_html and not response.streaming

@@ -38,7 +38,7 @@ class Preferences:
     # Pages may be kept in the browser only where everybody may read them.
     offline: bool
     images: bool
-    target: str  # the `lang` that Chinese text is shown in: zh-Hans, zh-Hant-TW, ...; "" as written
+    target: str  # what Chinese text is shown in, one of archive.conversion.TARGETS; "" as written
 
     @classmethod
     def of(cls, request: HttpRequest) -> Self:
@@ -63,7 +63,7 @@ def _target(request: HttpRequest, script: str, variant: str) -> str:
     if script == "original":
         return ""
     if script == "hans":
-        return "zh-Hans"
+        return "zh-Hans" if variant == "standard" else "zh-Hans-CN"
     if variant == "browser":
         languages = request.headers.get("Accept-Language", "")
         variant = "hk" if HONG_KONG.match(languages) else "tw"

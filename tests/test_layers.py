@@ -8,6 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PURE = [
+    "archive/conversion.py",
     "archive/copies.py",
     "archive/documents.py",
     "archive/dating.py",

@@ -1,0 +1,184 @@
+"""Chinese text from one script into the other, phrase by phrase, for showing only.
+
+OpenCC converts; `conversion.toml` beside this module says what it gets wrong in news, and which
+words Taiwan's newspapers write otherwise. What the archive keeps is never converted.
+"""
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable
+from functools import cache, lru_cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import opencc
+
+from archive.script import language_of, opencc_changes
+
+# What text can be shown in, as a `lang`. Those with a region also take the region's own words.
+TARGETS = ("zh-Hans", "zh-Hans-CN", "zh-Hant", "zh-Hant-TW", "zh-Hant-HK")
+
+# What is converted in one go: Chinese characters, and the dots inside foreign names.
+RUN = re.compile(r"[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff·•‧・]+")
+# Characters that mostly write foreign names; 里 after one of them belongs to a name.
+OF_NAMES = (
+    "阿埃艾巴贝比彼波博布茨达戴蒂迪杜恩尔弗菲费佛福戈古哈赫霍基吉贾卡凯坎科克肯拉莱赖兰劳勒利莉琳隆"
+    "卢伦罗洛玛马迈曼梅蒙莫姆穆纳娜尼涅诺努欧帕潘佩皮珀奎切琴萨塞桑瑟什施斯索泰坦特腾廷托瓦维韦沃乌"
+    "西希锡谢辛雅亚耶叶伊扎札泽詹佐娅喀"
+)
+# Names that OpenCC takes for words: by default it writes 裏, 範 and 樸.
+NAMES: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(f"(?<=[{OF_NAMES}])里|里(?=[{OF_NAMES}]{{1,3}}[·•])"), "里"),
+    (re.compile("(?<![规模示防典师风就垂轨])范(?![围例畴本文式性型])"), "范"),
+    (re.compile("(?<![质淳纯简俭古诚])朴(?![素实质拙])"), "朴"),
+    # A byline is no more than a name: 于 is a surname there.
+    (re.compile("^于(?=..?$)(?![是此今])"), "于"),
+)
+
+Convert = Callable[[str], str]
+
+
+def converted(text: str, target: str, language: str = "") -> str:
+    """Return Chinese text as `target` writes it. `language` is what it is written in, if known.
+
+    >>> converted("软件发展之后，头发干净", "zh-Hant-TW")
+    '軟體發展之後，頭髮乾淨'
+    """
+    return "".join(converted_pieces([text], target, language))
+
+
+def converted_pieces(pieces: Iterable[str], target: str, language: str = "") -> list[str]:
+    """Return the pieces of one running text converted together, cut at the same places.
+
+    A phrase that markup cuts in two is still read as a phrase.
+
+    >>> converted_pieces(["皇", "后与头", "发"], "zh-Hant")
+    ['皇', '后與頭', '髮']
+    """
+    pieces = list(pieces)
+    text = "".join(pieces)
+    convert = _conversion(target, language or language_of("", text))
+    if convert is None or not text:
+        return pieces
+    cuts = [0]
+    for piece in pieces:
+        cuts.append(cuts[-1] + len(piece))
+    written: list[str] = []  # the text converted so far
+    places: list[int] = []  # where in it each cut came to lie
+    length = at = 0
+    waiting = iter(cuts)
+    cut = next(waiting, None)
+    for run in (*RUN.finditer(text), None):
+        start, end = run.span() if run else (len(text), len(text))
+        new = convert(run[0]) if run else ""
+        while cut is not None and cut <= end:
+            if cut <= start:
+                places.append(length + cut - at)
+            else:
+                places.append(length + start - at + _place(run[0], new, cut - start, convert))  # type: ignore[index]
+            cut = next(waiting, None)
+        written += (text[at:start], new)
+        length += start - at + len(new)
+        at = end
+    whole = "".join(written)
+    return [whole[a:b] for a, b in pairwise(places)]
+
+
+def _place(run: str, new: str, cut: int, convert: Convert) -> int:
+    """Where in a converted run the cut comes to lie: lengths differ only where a word was replaced."""
+    return cut if len(run) == len(new) else min(len(convert(run[:cut])), len(new))
+
+
+def _conversion(target: str, language: str) -> Convert | None:
+    """Return what converts text of a language to the target, or None where nothing need be done."""
+    if target not in TARGETS or not language.startswith("zh"):
+        return None
+    if target.startswith("zh-Hans"):
+        # Simplified text may quote Traditional; its own characters come out as they are.
+        words = target == "zh-Hans-CN" and language.startswith("zh-Hant")
+        return _to_mainland if words else _to_simplified
+    if language.startswith("zh-Hant"):
+        return None
+    return {"zh-Hant": _to_traditional, "zh-Hant-TW": _to_taiwan, "zh-Hant-HK": _to_hong_kong}[
+        target
+    ]
+
+
+@lru_cache(maxsize=50_000)
+def _to_traditional(run: str) -> str:
+    new = _opencc("s2t").convert(run)
+    if len(new) != len(run):
+        return str(new)
+    characters = list(new)
+    fixes, pattern = _fixes()
+    for match in pattern.finditer(run):
+        characters[match.start() : match.end()] = fixes[match[0]]
+    for name, character in NAMES:
+        for match in name.finditer(run):
+            characters[match.start()] = character
+    return "".join(characters)
+
+
+@lru_cache(maxsize=50_000)
+def _to_taiwan(run: str) -> str:
+    words, pattern = _words("zh-Hant-TW")
+    return pattern.sub(lambda m: words[m[0]], str(_opencc("t2tw").convert(_to_traditional(run))))
+
+
+@lru_cache(maxsize=50_000)
+def _to_hong_kong(run: str) -> str:
+    return str(_opencc("t2hk").convert(_to_traditional(run)))
+
+
+@lru_cache(maxsize=50_000)
+def _to_simplified(run: str) -> str:
+    """Simplified, with the verbal 著 as 着: only where something in it is Traditional."""
+    traditional = not _changed().isdisjoint(run)
+    return str(_opencc("tw2s").convert(run)) if traditional else run
+
+
+@lru_cache(maxsize=50_000)
+def _to_mainland(run: str) -> str:
+    words, pattern = _words("zh-Hans-CN")
+    return pattern.sub(lambda m: words[m[0]], _to_simplified(run))
+
+
+@cache
+def _opencc(configuration: str) -> Any:
+    return opencc.OpenCC(configuration)
+
+
+@cache
+def _changed() -> frozenset[str]:
+    return opencc_changes("tw2s")
+
+
+@cache
+def _tables() -> dict[str, Any]:
+    with Path(__file__).with_suffix(".toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+@cache
+def _fixes() -> tuple[dict[str, str], re.Pattern[str]]:
+    fixes = _tables()["traditional"]
+    return fixes, _any_of(fixes)
+
+
+@cache
+def _words(target: str) -> tuple[dict[str, str], re.Pattern[str]]:
+    """Return the words to replace once the characters are those of the target."""
+    tables = _tables()
+    if target == "zh-Hant-TW":
+        to_taiwan = _opencc("t2tw").convert
+        words = {to_taiwan(_to_traditional(a)): b for a, b in tables["taiwan"].items()}
+    else:
+        unclear = tables["ambiguous"]["words"]
+        words = {_to_simplified(b): a for a, b in tables["taiwan"].items() if b not in unclear}
+    return words, _any_of(words)
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    """A pattern for any of the words, the longest first."""
+    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
