@@ -101,6 +101,7 @@ def _set_withdrawn(
                 setattr(article, name, value)
             article.updated_at = timezone.now()
             article.save(update_fields=[*values, "updated_at"])
+            search.note_withdrawn(article)
             count += 1
     return count
 

@@ -11,7 +11,7 @@ from archive.models import Term, Topic
 from archive.script import fold
 
 LANGUAGES = {"zh-hans": "zh_hans", "zh-hant": "zh_hant", "en": "en"}
-KEYS = {"slug", "kind", "name", "description", "parent", "starts_on", "ends_on", "terms"}
+KEYS = {"slug", "kind", "name", "description", "parent", "starts_on", "ends_on", "terms", "names"}
 TERM_KEYS = {"text", "whole_word", "not_within", "weight", "ambiguous"}
 
 
@@ -56,6 +56,7 @@ def read(path: Path) -> list[dict[str, Any]]:
             raise GazetteerError(f"{where}: every topic needs a slug of its own")
         parents[topic["slug"]] = topic.get("parent", "")
         topic["terms"] = [_term(term, where) for term in topic.get("terms", [])]
+        _name(topic, where)
     for slug in parents:
         _check_line(slug, parents, path.name)
     return topics
@@ -131,6 +132,16 @@ def _term(term: str | dict[str, Any], where: str) -> dict[str, Any]:
         raise GazetteerError(f"{where}: a spelling is empty")
     defaults = {"whole_word": True, "not_within": [], "weight": 1.0, "ambiguous": False}
     return defaults | values | {"weight": float(values.get("weight", 1.0))}
+
+
+def _name(topic: dict[str, Any], where: str) -> None:
+    """Mark the spellings that are names of the topic: all, unless it lists them."""
+    texts = [term["text"] for term in topic["terms"]]
+    names = topic.get("names", texts)
+    if unknown := set(names) - set(texts):
+        raise GazetteerError(f"{where}: names without terms: {', '.join(sorted(unknown))}")
+    for term in topic["terms"]:
+        term["is_name"] = term["text"] in names
 
 
 def _check_line(slug: str, parents: dict[str, str], name: str) -> None:

@@ -259,3 +259,12 @@ def _joining(characters: list[str]) -> set[str]:
         for character, part in zip(characters, parts, strict=True)
         if part and (part[0] in seconds or unicodedata.combining(part[0]))
     }
+
+
+def folded_words(text: str) -> str:
+    """Return the words of a text, folded, a space between them: how spellings are told apart.
+
+    >>> folded_words("本·薩勒曼")
+    '本 萨勒曼'
+    """
+    return re.sub(r"[\W_]+", " ", fold(text)).strip()

@@ -119,10 +119,7 @@ def create(fresh: Sequence[tuple[Prepared, Source, Capture]]) -> list[Article]:
         articles.append(article)
     Article.objects.bulk_create(articles)
     search.write(
-        [
-            (a.pk, a.published_at, prepared.row)
-            for a, (prepared, _, _) in zip(articles, fresh, strict=True)
-        ]
+        [(article, prepared.row) for article, (prepared, _, _) in zip(articles, fresh, strict=True)]
     )
     ArticleTopic.objects.bulk_create(
         _link(article, match)

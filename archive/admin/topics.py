@@ -23,7 +23,9 @@ class TermForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Term
-        fields = ("topic", "text", "whole_word", "not_within", "weight", "ambiguous", "active")
+        fields = (
+            "topic", "text", "is_name", "whole_word", "not_within", "weight", "ambiguous", "active",
+        )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -52,7 +54,9 @@ class Terms(admin.TabularInline):  # type: ignore[type-arg]
     model = Term
     form = TermForm
     formset = TermFormset
-    fields = ("text", "whole_word", "not_within", "weight", "ambiguous", "active", "origin")
+    fields = (
+        "text", "is_name", "whole_word", "not_within", "weight", "ambiguous", "active", "origin",
+    )  # fmt: skip
     readonly_fields = ("origin",)
     extra = 1
 
@@ -129,7 +133,16 @@ class TopicAdmin(Desk):
 @admin.register(Term)
 class TermAdmin(Desk):
     form = TermForm
-    list_display = ("text", "topic", "whole_word", "ambiguous", "weight", "active", "origin")
+    list_display = (
+        "text",
+        "topic",
+        "is_name",
+        "whole_word",
+        "ambiguous",
+        "weight",
+        "active",
+        "origin",
+    )
     list_select_related = ("topic",)
     list_filter = ("active", "ambiguous", "origin", "topic__kind")
     search_fields = ("text", "topic__slug")

@@ -1,18 +1,8 @@
-"""The tables of the search index."""
+"""Here the search index had its first tables; since 0005 they are others."""
 
 from django.db import migrations
-
-from archive import search
-
-
-def install(apps, schema_editor):
-    search.install()
-
-
-def uninstall(apps, schema_editor):
-    search.uninstall()
 
 
 class Migration(migrations.Migration):
     dependencies = [("archive", "0001_initial")]
-    operations = [migrations.RunPython(install, uninstall)]
+    operations = []

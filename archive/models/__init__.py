@@ -1,6 +1,7 @@
 """What the archive keeps."""
 
 from archive.models.article import Article, ArticleQuerySet, ArticleTopic, Revision, Shingle
+from archive.models.entry import Entry
 from archive.models.source import Capture, Fetch, Source
 from archive.models.topic import Term, Topic
 
@@ -9,6 +10,7 @@ __all__ = [
     "ArticleQuerySet",
     "ArticleTopic",
     "Capture",
+    "Entry",
     "Fetch",
     "Revision",
     "Shingle",

@@ -1,10 +1,13 @@
 """What articles are about, and which spellings say so."""
 
+from typing import Any, Self
+
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from archive.models.source import name_in_language
+from archive.script import folded_words
 
 
 class Topic(models.Model):
@@ -59,6 +62,12 @@ class Topic(models.Model):
         return reverse("topic", args=[self.slug])
 
 
+class TermQuerySet(models.QuerySet["Term"]):
+    def names(self) -> Self:
+        """Spellings that name their topic, whatever stands around them."""
+        return self.filter(active=True, ambiguous=False, is_name=True)
+
+
 class Term(models.Model):
     """One spelling of a topic, and when it counts."""
 
@@ -85,11 +94,20 @@ class Term(models.Model):
         default=False,
         help_text=_("Counts only beside another spelling of the topic."),
     )
+    is_name = models.BooleanField(
+        _("a name"),
+        default=True,
+        help_text=_("Names the topic itself: a search for one name finds the others as well."),
+    )
     active = models.BooleanField(_("in use"), default=True)
     origin = models.CharField(
         _("from"), max_length=6, choices=Origin, default=Origin.EDITOR, editable=False
     )
     edited = models.BooleanField(default=False, editable=False)
+    # The spelling as searches compare it, set whenever it is saved.
+    folded = models.CharField(max_length=400, default="", editable=False)
+
+    objects = TermQuerySet.as_manager()
 
     class Meta:
         ordering = ["topic", "id"]
@@ -98,6 +116,16 @@ class Term(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["topic", "text"], name="term_once_per_topic")
         ]
+        indexes = [
+            # A search, for the topics that its words name.
+            models.Index(fields=["folded"], name="term_folded"),
+        ]
 
     def __str__(self) -> str:
         return self.text
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.folded = folded_words(self.text)
+        if (fields := kwargs.get("update_fields")) is not None and "text" in fields:
+            kwargs["update_fields"] = {*fields, "folded"}
+        super().save(*args, **kwargs)

@@ -1,41 +1,45 @@
-"""Full-text search: `install`, `index`, `forget`, `find`, and excerpts of what was found."""
+"""Full-text search: `index` and `forget` articles, `find` them, count and show what was found."""
 
-from archive.search.excerpts import excerpt, mark
-from archive.search.query import Query, parse
-from archive.search.sqlite import (
-    Hits,
+from archive.search.counting import Bar, Bars, Facet, Facets, facets, months
+from archive.search.entries import (
     IndexRow,
     changing,
     disagreements,
-    find,
     forget,
     index,
-    install,
     is_current,
     merge,
+    note_withdrawn,
     rebuild,
     row_of,
-    uninstall,
     write,
 )
+from archive.search.excerpts import excerpt, mark
+from archive.search.finding import Hits, find
+from archive.search.query import Query, parse
 
 __all__ = [
+    "Bar",
+    "Bars",
+    "Facet",
+    "Facets",
     "Hits",
     "IndexRow",
     "Query",
     "changing",
     "disagreements",
     "excerpt",
+    "facets",
     "find",
     "forget",
     "index",
-    "install",
     "is_current",
     "mark",
     "merge",
+    "months",
+    "note_withdrawn",
     "parse",
     "rebuild",
     "row_of",
-    "uninstall",
     "write",
 ]

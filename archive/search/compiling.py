@@ -1,111 +1,116 @@
-"""A query's tree to SQL: one MATCH expression where FTS5 can say it, conditions for the rest."""
+"""A query's tree to conditions on an entry `e` of the index, one leaf at a time."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import reduce
 
-from archive.search.query import And, Narrow, Node, Not, Or, Term, read_date
-from archive.search.tokens import term_tokens
+from django.db.models import Q
 
-Condition = tuple[str, list[Any]]
+from archive.models import Source, Topic
+from archive.search.narrowing import Condition, Scope
+from archive.search.query import And, Narrow, Node, Not, Or, read_date
+
+# What a database can say whole: a condition for a node, or None for one to be taken apart.
+Whole = Callable[[Node], Condition | None]
 
 
 @dataclass(frozen=True)
-class Compiled:
-    """What narrows the index: an FTS5 expression that drives the search, and SQL conditions on
-    `e`, the entry of a row."""
+class Matching:
+    """The entries that a query finds: FROM and WHERE of a statement over entries `e`.
 
-    match: str
-    conditions: tuple[Condition, ...] = ()
-
-
-def compile_query(tree: Node, only_titles: bool = False) -> Compiled:
-    """Return the tree as SQL; with `only_titles`, words without a field must stand in the title."""
-    parts = tree.parts if isinstance(tree, And) else (tree,)
-    matching = [part for part in parts if _is_text(part)]
-    match = " AND ".join(_expression(part, only_titles) for part in matching)
-    rest = [part for part in parts if part not in matching]
-    return Compiled(match, tuple(_condition(part) for part in rest))
-
-
-def _is_text(node: Node) -> bool:
-    """Whether FTS5 can say it alone: words, joined by AND and OR."""
-    if isinstance(node, And | Or):
-        return all(_is_text(part) for part in node.parts)
-    return isinstance(node, Term)
-
-
-def _expression(node: Node, only_titles: bool) -> str:
-    if isinstance(node, Term):
-        return _phrase(node, only_titles)
-    assert isinstance(node, And | Or)
-    joint = " AND " if isinstance(node, And) else " OR "
-    return f"({joint.join(_expression(part, only_titles) for part in node.parts)})"
-
-
-def _phrase(term: Term, only_titles: bool) -> str:
-    """A term as FTS5 reads it: tokens next to each other in one of its columns.
-
-    Tokens hold only letters and digits, so nothing in them can be an operator or a quote.
+    `number` is the column that delivers them in order without sorting.
     """
-    pieces = term_tokens(term.text)
-    columns = {"title": "title", "author": "byline"}.get(term.field, "title body")
-    if only_titles and not term.field:
-        columns = "title"
-    text = " ".join(token for token, _ in pieces)
-    prefix = " *" if pieces and pieces[-1][1] else ""
-    return f'{{{columns}}} : ("{text}"{prefix})'
+
+    source: str
+    conditions: tuple[Condition, ...]
+    number: str = "e.docno"
+
+    @property
+    def where(self) -> Condition:
+        return joined(self.conditions)
 
 
-def _condition(node: Node) -> Condition:
-    """A part of the tree as a condition on the entry `e`."""
+NOTHING: Condition = ("1 = 0", [])
+
+
+def condition(node: Node, whole: Whole) -> Condition:
+    """Return a part of the tree as a condition on the entry `e`."""
+    if said := whole(node):
+        return said
     if isinstance(node, Not):
-        sql, params = _condition(node.part)
+        sql, params = condition(node.part, whole)
         return f"NOT ({sql})", params
     if isinstance(node, Narrow):
         return _narrowed(node)
-    if _is_text(node):
-        return (
-            "e.docno IN (SELECT rowid FROM search_text WHERE search_text MATCH %s)",
-            [_expression(node, only_titles=False)],
-        )
     assert isinstance(node, And | Or)
-    return _joined(
-        [_condition(part) for part in node.parts], "AND" if isinstance(node, And) else "OR"
-    )
+    operator = " AND " if isinstance(node, And) else " OR "
+    return joined([condition(part, whole) for part in node.parts], operator)
 
 
-def _joined(conditions: Sequence[Condition], operator: str) -> Condition:
-    sql = f" {operator} ".join(f"({sql})" for sql, _ in conditions)
+def joined(conditions: Sequence[Condition], operator: str = " AND ") -> Condition:
+    sql = operator.join(f"({sql})" for sql, _ in conditions)
     return sql, [value for _, params in conditions for value in params]
 
 
+def conjuncts(tree: Node) -> tuple[Node, ...]:
+    """Return the parts of a tree that must all hold."""
+    return tree.parts if isinstance(tree, And) else (tree,)
+
+
+def narrowed(scope: Scope, tree: Node) -> Scope:
+    """Return the scope with the days that the tree bounds for every hit."""
+    bounds = [
+        (node.field, *days)
+        for node in conjuncts(tree)
+        if isinstance(node, Narrow) and (days := read_date(node.value))
+    ]
+    return reduce(
+        lambda found, bound: found.between(
+            bound[1] if bound[0] != "before" else None, bound[2] if bound[0] != "after" else None
+        ),
+        (bound for bound in bounds if bound[0] in ("after", "before", "on")),
+        scope,
+    )
+
+
+def source_ids(value: str) -> list[int]:
+    """Return the sources of that slug or name."""
+    return list(Source.objects.filter(_called(value)).values_list("pk", flat=True))
+
+
+def _called(value: str) -> Q:
+    names = ("slug__iexact", "name_zh_hans__iexact", "name_zh_hant__iexact", "name_en__iexact")
+    return reduce(lambda found, name: found | Q(**{name: value}), names, Q())
+
+
 def _narrowed(node: Narrow) -> Condition:
-    article = "EXISTS (SELECT 1 FROM archive_article a WHERE a.id = e.article_id AND {})"
     if node.field == "source":
-        return (
-            article.format(
-                "a.source_id IN (SELECT id FROM archive_source WHERE slug = %s"
-                " OR name_zh_hans = %s OR name_zh_hant = %s OR lower(name_en) = %s)"
-            ),
-            [node.value] * 4,
-        )
+        return _one_of("e.source_id", source_ids(node.value))
     if node.field == "topic":
+        topics = list(Topic.objects.filter(_called(node.value)).values_list("pk", flat=True))
+        sql, params = _one_of("t.topic_id", topics)
         return (
-            "EXISTS (SELECT 1 FROM archive_articletopic t JOIN archive_topic p ON p.id = t.topic_id"
-            " WHERE t.article_id = e.article_id AND t.origin <> 'excluded' AND (p.slug = %s"
-            " OR p.name_zh_hans = %s OR p.name_zh_hant = %s OR lower(p.name_en) = %s))",
-            [node.value] * 4,
+            "EXISTS (SELECT 1 FROM archive_articletopic t WHERE t.article_id = e.article_id"  # noqa: S608
+            f" AND t.origin <> 'excluded' AND {sql})",
+            params,
         )
     if node.field == "lang":
-        return article.format("lower(a.language) LIKE %s"), [f"{node.value}%"]
+        return "lower(e.language) LIKE %s", [f"{escaped(node.value)}%"]
     first, last = read_date(node.value) or (dt.date.min, dt.date.max)
     if node.field == "after":
-        return article.format("a.published_day >= %s"), [first.isoformat()]
+        return "e.published_day >= %s", [first]
     if node.field == "before":
-        return article.format("a.published_day <= %s"), [last.isoformat()]
-    return article.format("a.published_day BETWEEN %s AND %s"), [
-        first.isoformat(),
-        last.isoformat(),
-    ]
+        return "e.published_day <= %s", [last]
+    return "e.published_day BETWEEN %s AND %s", [first, last]
+
+
+def _one_of(column: str, ids: Sequence[int]) -> Condition:
+    if not ids:
+        return NOTHING
+    return f"{column} IN ({', '.join(['%s'] * len(ids))})", list(ids)
+
+
+def escaped(text: str) -> str:
+    """Return the text without what LIKE reads as a wildcard; no language tag has any."""
+    return text.replace("\\", "").replace("%", "").replace("_", "")

@@ -19,7 +19,7 @@ def mark(text: str, query: Query) -> Pieces:
     >>> mark("臺灣海峽", parse("台湾"))
     [('臺灣', True), ('海峽', False)]
     """
-    pattern = _pattern(tuple(term.text for term in query.terms))
+    pattern = _pattern(query.spellings)
     if pattern is None:
         return [(text, False)] if text else []
     pieces: Pieces = []
@@ -43,7 +43,7 @@ def excerpt(text: str, query: Query, length: int = 160) -> Pieces:
     """
     # Chinese sets no space between sentences, so paragraphs are joined without one.
     text = " ".join(re.sub(r"(?<=[。！？”」』）…])\s*\n\s*", "", text).split())
-    pattern = _pattern(tuple(term.text for term in query.terms))
+    pattern = _pattern(query.spellings)
     matches = list(pattern.finditer(text, 0, 50_000))[:200] if pattern else []
     start = _best_start(matches, length) if matches else 0
     start = _sentence_start(text, start, length)

@@ -1,0 +1,192 @@
+"""What a query finds: a page of articles, best first, and how many there are."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+
+from archive.models import Article, ArticleQuerySet
+from archive.search.compiling import Matching, narrowed
+from archive.search.engine import engine
+from archive.search.entries import FIRST_DAY, NO_LIMIT, PER_DAY, greatest_number, numbers_of
+from archive.search.narrowing import Scope, scope_of
+from archive.search.query import Notice, Query, Term, parse
+from archive.search.spellings import expand
+
+COUNT_CAP = 10_000
+
+
+@dataclass(frozen=True)
+class Hits:
+    """What a search found: ids of articles, best first, and how many there are in all.
+
+    `count` is capped at 10,000; `count_is_exact` is then false. `query` is what was searched: its
+    terms say under which other spellings (`also`).
+    """
+
+    ids: list[int]
+    count: int
+    count_is_exact: bool
+    query: Query
+    notices: list[Notice] = field(default_factory=list)
+
+    @property
+    def also(self) -> list[tuple[Term, tuple[str, ...]]]:
+        """The terms that were searched under other spellings as well, with those spellings.
+
+        `=` before a term, or quotes around it, keep to the one that was typed.
+        """
+        return [(term, term.also) for term in self.query.terms if term.also]
+
+
+def find(
+    text: str | Query,
+    within: ArticleQuerySet | None = None,
+    order: str = "relevance",
+    limit: int = 30,
+    offset: int = 0,
+) -> Hits:
+    """Return the articles a query finds among `within`, best first.
+
+    `order` is `relevance` (matches in the title first, newest first in either tier),
+    `-published_at` or `published_at`. Never raises for what a reader typed.
+    """
+    search = Search.of(text, within)
+    count = search.count(COUNT_CAP + 1)
+    ids = search.ids(order, limit, offset) if count else []
+    query = search.query
+    return Hits(ids, min(count, COUNT_CAP), count <= COUNT_CAP, query, list(query.notices))
+
+
+Row = tuple[int, int, Any, int]  # docno, spill, published_at, article
+
+
+@dataclass(frozen=True)
+class Search:
+    """One query, narrowed to a queryset of articles; without a scope nothing can be found."""
+
+    query: Query
+    scope: Scope | None
+    numbers: tuple[int, int] = (0, NO_LIMIT)
+
+    @classmethod
+    def of(cls, text: str | Query, within: ArticleQuerySet | None) -> "Search":
+        query = expand(parse(text) if isinstance(text, str) else text)
+        if query.tree is None:
+            return cls(query, None)
+        try:
+            scope = scope_of(Article.objects.published() if within is None else within)
+        except EmptyResultSet:  # Django knows without asking that `within` is empty
+            return cls(query, None)
+        scope = narrowed(scope, query.tree)
+        return cls(query, scope, numbers_of(scope.first, scope.last))
+
+    def matching(self, titles: bool = False, but_titles: bool = False) -> Matching:
+        tree, scope = self.query.tree, self.scope
+        assert tree is not None
+        assert scope is not None
+        return engine().matching(tree, scope, titles, but_titles)
+
+    def select(
+        self,
+        matching: Matching,
+        columns: str,
+        tail: str = "",
+        numbers: tuple[int, int] | None = None,
+    ) -> tuple[str, list[Any]]:
+        """Return a statement over the entries found, and its parameters."""
+        where, params = matching.where
+        least, most = numbers or self.numbers
+        if least > 1:
+            where += f" AND {matching.number} >= {least:d}"
+        if most < NO_LIMIT:
+            where += f" AND {matching.number} <= {most:d}"
+        return f"SELECT {columns} FROM {matching.source} WHERE {where} {tail}", params  # noqa: S608
+
+    def count(self, cap: int) -> int:
+        """Return how many articles are found; beyond the cap nothing is counted."""
+        if self.scope is None:
+            return 0
+        sql, params = self.select(self.matching(), "1", f"LIMIT {cap:d}")
+        return int(fetch(f"SELECT count(*) FROM ({sql}) found", params)[0][0])  # noqa: S608
+
+    def ids(self, order: str, limit: int, offset: int) -> list[int]:
+        """Return a page of the articles found, in the order asked for."""
+        if order == "published_at":
+            return self.oldest(limit, offset)
+        if order != "relevance" or not any(not term.field for term in self.query.terms):
+            return self.newest(self.matching(), limit, offset)
+        titles = self.matching(titles=True)
+        in_titles = self.newest(titles, limit, offset)
+        wanted = limit - len(in_titles)
+        if wanted <= 0:
+            return in_titles
+        before = offset
+        if not in_titles:
+            sql, params = self.select(titles, "1", f"LIMIT {offset + 1:d}")
+            before = int(fetch(f"SELECT count(*) FROM ({sql}) found", params)[0][0])  # noqa: S608
+        return in_titles + self.newest(
+            self.matching(but_titles=True), wanted, max(0, offset - before)
+        )
+
+    def newest(self, matching: Matching, limit: int, offset: int) -> list[int]:
+        """Return a page of entries, the newest first, those without a date last."""
+        rows = self.rows(matching, "DESC", offset + limit)
+        if len(rows) == offset + limit and rows:
+            # Numbers follow the days, but within a day only the moment tells, and an article
+            # whose day was full lies after it: what is as new as these must be looked at too.
+            least = min(map(_day, rows)) << PER_DAY
+            if 0 < least < rows[-1][0]:
+                rows += self.rows(matching, "DESC", NO_LIMIT, (least, rows[-1][0] - 1))
+        rows.sort(key=_moment, reverse=True)
+        return [article for *_, article in rows[offset : offset + limit]]
+
+    def oldest(self, limit: int, offset: int) -> list[int]:
+        """Return a page of entries, the oldest first, those without a date last."""
+        matching, wanted = self.matching(), offset + limit
+        least = FIRST_DAY << PER_DAY
+        rows = self.rows(matching, "ASC", wanted, (least, NO_LIMIT))
+        if len(rows) == wanted and rows:
+            beyond = greatest_number(max(map(_day, rows)))
+            rows += self.rows(matching, "ASC", NO_LIMIT, (rows[-1][0] + 1, beyond))
+        rows.sort(key=_moment)
+        if len(rows) < wanted:
+            rows += self.rows(matching, "ASC", wanted - len(rows), (1, least - 1))
+        return [article for *_, article in rows[offset : offset + limit]]
+
+    def rows(
+        self,
+        matching: Matching,
+        direction: str,
+        limit: int,
+        numbers: tuple[int, int] | None = None,
+    ) -> list[Row]:
+        """Return entries in the index's own order, which stops early."""
+        least, most = numbers or self.numbers
+        sql, params = self.select(
+            matching,
+            "e.docno, e.spill, e.published_at, e.article_id",
+            f"ORDER BY {matching.number} {direction} LIMIT {limit:d}",
+            (max(least, self.numbers[0]), min(most, self.numbers[1])),
+        )
+        return fetch(sql, params)
+
+
+def _day(row: Row) -> int:
+    """The number of the day an article was published; 0 without one."""
+    docno, spill, *_ = row
+    return (docno >> PER_DAY) - spill if docno >> PER_DAY >= FIRST_DAY else 0
+
+
+def _moment(row: Row) -> tuple[Any, ...]:
+    """What articles are put in order by: as in the timeline."""
+    docno, _, published_at, article = row
+    day = _day(row)
+    return (day, published_at, article) if day else (0, docno)
+
+
+def fetch(sql: str, params: list[Any]) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return list(cursor.fetchall())

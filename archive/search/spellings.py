@@ -1,0 +1,123 @@
+"""The other spellings under which a text may hold what a query names: 特朗普, 川普, Trump."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from archive.models import Term as Spelling
+from archive.script import folded_words
+from archive.search.query import And, Node, Not, Or, Query, Term
+from archive.search.tokens import IS_CJK
+
+LONGEST_NAME = 5  # words: the Islamic Republic of Iran
+MOST_SPELLINGS = 24
+
+# Names of one topic, by each of them folded.
+Groups = dict[str, tuple[str, ...]]
+
+
+def expand(query: Query) -> Query:
+    """Return the query with the other names of what its words name; costs one database query.
+
+    Names are the spellings of topics that are in use, unambiguous, and marked as names. A word
+    that names two topics has no other spellings, nor has one in quotes or after `=`. Words that
+    stand together are read as one where they are a name: Joe Biden, not Joe and Biden.
+    """
+    candidates = {key for _, _, key in _spans(query.tree)}
+    groups = _groups(candidates) if candidates else {}
+    if not groups or query.tree is None:
+        return query
+    return replace(query, tree=_expanded(query.tree, groups))
+
+
+def _spans(node: Node | None) -> Iterator[tuple[Node, int, str]]:
+    """What could be a name: each word, and words that stand together; with its length in words."""
+    if isinstance(node, Not):
+        yield from _spans(node.part)
+    elif isinstance(node, Or):
+        for part in node.parts:
+            yield from _spans(part)
+    elif isinstance(node, And):
+        for at, part in enumerate(node.parts):
+            yield from _spans(part)
+            for length in range(2, LONGEST_NAME + 1):
+                if name := _joined(node.parts[at : at + length], length):
+                    yield node, length, name
+    elif isinstance(node, Term) and _has_names(node):
+        yield node, 1, folded_words(node.text)
+
+
+def _has_names(term: Term) -> bool:
+    return not term.exact and term.field != "author"
+
+
+def _joined(parts: Sequence[Node], length: int) -> str:
+    """The name that plain words would be together; empty where they are not plain words."""
+    terms = [part for part in parts if isinstance(part, Term) and _has_names(part)]
+    if len(terms) < length or len(parts) < length or len({term.field for term in terms}) > 1:
+        return ""
+    return folded_words(" ".join(term.text for term in terms))
+
+
+def _groups(candidates: set[str]) -> Groups:
+    named: defaultdict[str, set[int]] = defaultdict(set)
+    texts: defaultdict[int, list[str]] = defaultdict(list)
+    rows = Spelling.objects.names().filter(
+        topic__in=Spelling.objects.names().filter(folded__in=candidates).values("topic")
+    )
+    for topic, text, folded in rows.order_by("pk").values_list("topic", "text", "folded"):
+        texts[topic].append(text)
+        if folded in candidates:
+            named[folded].add(topic)
+    return {
+        folded: _others(folded, texts[min(topics)])
+        for folded, topics in named.items()
+        if len(topics) == 1
+    }
+
+
+def _others(folded: str, texts: Sequence[str]) -> tuple[str, ...]:
+    """The spellings that find what the word itself does not, and no other spelling finds."""
+    kept = {folded: ""}
+    for text in sorted(texts, key=len):
+        words = folded_words(text)
+        if not any(_finds(shorter, words) for shorter in kept):
+            kept[words] = text
+    order = {text: number for number, text in enumerate(texts)}
+    others = sorted((text for text in kept.values() if text), key=lambda text: order[text])
+    return tuple(others[:MOST_SPELLINGS])
+
+
+def _finds(short: str, long: str) -> bool:
+    """Whether every text that holds the longer one holds the shorter: 川普 in 川普政府."""
+    return short in long if IS_CJK.match(short) else f" {short} " in f" {long} "
+
+
+def _expanded(node: Node, groups: Groups) -> Node:
+    if isinstance(node, Not):
+        return Not(_expanded(node.part, groups))
+    if isinstance(node, Or):
+        return Or(tuple(_expanded(part, groups) for part in node.parts))
+    if isinstance(node, And):
+        parts = tuple(_conjunction(node.parts, groups))
+        return And(parts) if len(parts) > 1 else parts[0]
+    if isinstance(node, Term) and _has_names(node):
+        return replace(node, also=groups.get(folded_words(node.text), ()))
+    return node
+
+
+def _conjunction(parts: Sequence[Node], groups: Groups) -> Iterator[Node]:
+    """The parts, the longest names among adjacent words taken together."""
+    at = 0
+    while at < len(parts):
+        for length in range(LONGEST_NAME, 1, -1):
+            name = _joined(parts[at : at + length], length)
+            if name in groups:
+                terms = [part for part in parts[at : at + length] if isinstance(part, Term)]
+                text = " ".join(term.text for term in terms)
+                yield Term(text, terms[0].field, also=groups[name])
+                at += length
+                break
+        else:
+            yield _expanded(parts[at], groups)
+            at += 1
