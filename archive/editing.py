@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from archive import search
+from archive import counting, search
 from archive.models import Article, ArticleTopic, Revision, Source, Topic
 from archive.storing import DATE, assign, matcher, plain, remember, save, touch
 
@@ -69,7 +69,7 @@ def take_back(
 
 
 def _apply(article: Article, changed: dict[str, Any], editor: Any, note: str) -> None:
-    with search.changing(Article.objects.filter(pk=article.pk)):
+    with search.changing(Article.objects.filter(pk=article.pk)), counting.changing([article.pk]):
         if changed:
             remember(article, changed, Revision.Cause.EDITOR, editor, note[:NOTE_LENGTH])
         for name, value in changed.items():
@@ -100,7 +100,8 @@ def _set_withdrawn(
             for name, value in values.items():
                 setattr(article, name, value)
             article.updated_at = timezone.now()
-            article.save(update_fields=[*values, "updated_at"])
+            with counting.changing([article.pk]):
+                article.save(update_fields=[*values, "updated_at"])
             search.note_withdrawn(article)
             count += 1
     return count
@@ -111,24 +112,26 @@ def choose(article: Article, topics: Iterable[Topic], origin: str) -> None:
 
     `origin` is ArticleTopic.Origin.EDITOR or EXCLUDED.
     """
-    for topic in topics:
-        ArticleTopic.objects.update_or_create(
-            article=article,
-            topic=topic,
-            defaults={
-                "origin": origin,
-                "published_day": article.published_day,
-                "published_at": article.published_at,
-            },
-        )
-    touch(article)
+    with counting.changing([article.pk]):
+        for topic in topics:
+            ArticleTopic.objects.update_or_create(
+                article=article,
+                topic=topic,
+                defaults={
+                    "origin": origin,
+                    "published_day": article.published_day,
+                    "published_at": article.published_at,
+                },
+            )
+        touch(article)
 
 
 def leave_to_rules(article: Article, links: Iterable[ArticleTopic]) -> None:
     """Forget an editor's choices of topics: the article's text decides again."""
-    article.articletopic_set.filter(topic__in=[link.topic_id for link in links]).delete()
-    assign(article, matcher().match(article.title, article.lead, article.body_text))
-    touch(article)
+    with counting.changing([article.pk]):
+        article.articletopic_set.filter(topic__in=[link.topic_id for link in links]).delete()
+        assign(article, matcher().match(article.title, article.lead, article.body_text))
+        touch(article)
 
 
 def _from_plain(name: str, value: Any) -> Any:

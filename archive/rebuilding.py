@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
-from archive import reading, search, storing
+from archive import counting, reading, search, storing
 from archive.documents import DocumentError
 from archive.filing import Filing, Incoming
 from archive.models import Article, Capture, Revision, Topic
@@ -147,4 +147,4 @@ def disagreements() -> list[str]:
         for article in articles
         if article.published_day != day_of(article.published_at, article.has_only_a_date)
     ]
-    return found + search.disagreements()
+    return found + search.disagreements() + counting.disagreements()

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from archive import relating, search
+from archive import counting, relating, search
 from archive.copies import sketch
 from archive.models import Article, ArticleTopic, Capture, Revision, Source, Term, Topic
 from archive.models.article import day_of
@@ -129,6 +129,7 @@ def create(fresh: Sequence[tuple[Prepared, Source, Capture]]) -> list[Article]:
     for article, (prepared, _, _) in zip(articles, fresh, strict=True):
         if prepared.reading.editing:
             _choose_again(article, prepared.reading.editing)
+    counting.created(articles)
     relating.relate(articles, [prepared.sketch for prepared, _, _ in fresh])
     return articles
 
@@ -193,7 +194,7 @@ def follow(
         if name in values:
             article.machine_read[name] = plain(values.pop(name))
     changed = {name: value for name, value in values.items() if getattr(article, name) != value}
-    with search.changing(Article.objects.filter(pk=article.pk)):
+    with search.changing(Article.objects.filter(pk=article.pk)), counting.changing([article.pk]):
         if "body_text" in changed:
             relating.forget(article)
         if changed:
@@ -245,11 +246,11 @@ def assign(
     if only is not None:
         links = {key: link for key, link in links.items() if key == only.pk}
         wanted = {key: match for key, match in wanted.items() if key == only.pk}
-    removed = 0
-    for topic_id, link in links.items():
-        if link.origin == ArticleTopic.Origin.RULE and topic_id not in wanted:
-            link.delete()
-            removed += 1
+    gone = [
+        link.pk
+        for topic_id, link in links.items()
+        if link.origin == ArticleTopic.Origin.RULE and topic_id not in wanted
+    ]
     fresh = []
     for topic_id, match in wanted.items():
         evidence = _plain_evidence(match)
@@ -259,10 +260,12 @@ def assign(
         elif (known.score, known.evidence) != (match.score, evidence):
             known.score, known.evidence = match.score, evidence
             known.save(update_fields=["score", "evidence"])
-    ArticleTopic.objects.bulk_create(fresh)
-    if fresh or removed:
-        touch(article)
-    return len(fresh), removed
+    if fresh or gone:
+        with counting.changing([article.pk]):
+            ArticleTopic.objects.filter(pk__in=gone).delete()
+            ArticleTopic.objects.bulk_create(fresh)
+            touch(article)
+    return len(fresh), len(gone)
 
 
 def touch(article: Article) -> None:
@@ -289,7 +292,7 @@ def redate(article: Article, values: dict[str, Any]) -> str:
     day = day_of(probe.published_at, probe.has_only_a_date)
     if not changed and day == article.published_day:
         return ""
-    with search.changing(Article.objects.filter(pk=article.pk)):
+    with search.changing(Article.objects.filter(pk=article.pk)), counting.changing([article.pk]):
         if changed:
             remember(article, changed, Revision.Cause.REPROCESS)
         for name, value in changed.items():

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.utils.html import escape, strip_tags
 
-from archive import search
+from archive import counting, search
 from archive.models import Article, ArticleTopic, Source, Topic
 from archive.models.article import day_of
 
@@ -94,6 +94,7 @@ def make_article(make_source) -> Make:
                 published_at=moment,
             )
         search.index([article])
+        counting.created([article])
         return article
 
     return make

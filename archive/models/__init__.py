@@ -3,6 +3,7 @@
 from archive.models.article import Article, ArticleQuerySet, ArticleTopic, Revision, Shingle
 from archive.models.entry import Entry
 from archive.models.source import Capture, Fetch, Source
+from archive.models.tally import Scope, Tally, TopicPair
 from archive.models.topic import Term, Topic
 
 __all__ = [
@@ -13,8 +14,11 @@ __all__ = [
     "Entry",
     "Fetch",
     "Revision",
+    "Scope",
     "Shingle",
     "Source",
+    "Tally",
     "Term",
     "Topic",
+    "TopicPair",
 ]

@@ -183,8 +183,16 @@ class Article(models.Model):
             models.Index(fields=["updated_at", "id"], name="article_changed"),
             # Copies of an article; most articles have none.
             models.Index(fields=["story"], name="article_story", condition=~Q(story=None)),
-            # The admin's queue of doubtful dates.
-            models.Index(fields=["published_precision"], name="article_precision"),
+            # The page of estimated dates; the admin's queue of doubtful ones.
+            models.Index(
+                F("published_precision"),
+                F("published_day").desc(),
+                F("published_at").desc(),
+                F("id").desc(),
+                name="article_doubtful",
+            ),
+            # When something of a source came in last, on the coverage page.
+            models.Index(fields=["source", "-created_at"], name="article_arrival"),
         ]
 
     def __str__(self) -> str:

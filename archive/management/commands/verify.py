@@ -10,7 +10,7 @@ from archive.rebuilding import disagreements
 
 class Command(BaseCommand):
     help = (
-        "Check that captures, articles, days and the search index agree. Prints a line for each"
+        "Check that captures, articles, days, the search index and the counts agree. Prints a line for each"
         " disagreement with the command that mends it, and exits with 1 when there is one."
     )
 

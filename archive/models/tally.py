@@ -1,0 +1,201 @@
+"""How many articles there are: counted ahead, so that a page costs the same in any archive."""
+
+import calendar
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q, Sum
+
+from archive.models.source import Source
+from archive.models.topic import Topic
+
+ANY_TOPIC = 0
+
+
+class Span(models.IntegerChoices):
+    DAY = 1
+    MONTH = 2
+    YEAR = 3
+    UNDATED = 4
+    EVER = 5
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which articles are meant: all of the topics, any of the sources, both days included."""
+
+    topics: tuple[Topic, ...] = ()
+    sources: tuple[Source, ...] = ()
+    language: str = ""
+    first: dt.date | None = None
+    last: dt.date | None = None
+
+    @property
+    def is_tallied(self) -> bool:
+        """Whether the tallies know it: two topics together are counted nowhere."""
+        return len(self.topics) < 2
+
+    @property
+    def has_days(self) -> bool:
+        return bool(self.first or self.last)
+
+    def within(self, first: dt.date, last: dt.date) -> Self:
+        """Return what of it lies between two days."""
+        return replace(
+            self,
+            first=max(first, self.first or first),
+            last=min(last, self.last or last),
+        )
+
+
+class TallyQuerySet(models.QuerySet["Tally"]):
+    def of(self, scope: Scope) -> Self:
+        """Tallies of a scope's topic, sources and language; its days are for `over`."""
+        rows = self.filter(topic=scope.topics[0].pk if scope.topics else ANY_TOPIC)
+        return rows.from_sources(scope)
+
+    def from_sources(self, scope: Scope) -> Self:
+        """Tallies of a scope's sources and language, whatever the topic."""
+        rows = self.filter(source__in=scope.sources) if scope.sources else self
+        return rows.filter(language=scope.language) if scope.language else rows
+
+    def over(self, scope: Scope, widest: Span = Span.EVER) -> Self:
+        """Tallies that together cover a scope's days once, in spans as wide as allowed."""
+        if widest == Span.EVER and not scope.has_days:
+            return self.filter(span=Span.EVER)
+        wanted = Q(pk=None)
+        for span, first, last in pieces(
+            scope.first or dt.date.min, scope.last or dt.date.max, widest
+        ):
+            wanted |= Q(span=span, first__range=(first, last))
+        return self.filter(wanted)
+
+    def total(self) -> int:
+        return self.aggregate(total=Sum("articles"))["total"] or 0
+
+    def sums(self, name: str) -> dict[Any, int]:
+        """Return how many articles each value of a field has, where there are any."""
+        rows = self.order_by().values_list(name).annotate(total=Sum("articles"))
+        return {value: total for value, total in rows if total}
+
+    def by_month(self, scope: Scope) -> Mapping[tuple[int, int], int]:
+        """Return how many articles of a scope each month has."""
+        months: Counter[tuple[int, int]] = Counter()
+        for first, count in self.of(scope).over(scope, Span.MONTH).sums("first").items():
+            months[first.year, first.month] += count
+        return months
+
+    def by_day(self, scope: Scope) -> Mapping[dt.date, int]:
+        """Return how many articles of a scope each day has, in order."""
+        return dict(sorted(self.of(scope).over(scope, Span.DAY).sums("first").items()))
+
+
+def pieces(
+    first: dt.date, last: dt.date, widest: Span = Span.YEAR
+) -> Iterator[tuple[Span, dt.date, dt.date]]:
+    """Yield the years, months and days that make up a stretch of time, each with its first days.
+
+    >>> [(str(span.label), str(a), str(b)) for span, a, b in pieces(
+    ...     dt.date(2023, 11, 29), dt.date(2024, 12, 31))]
+    [('Year', '2024-01-01', '2024-01-01'), ('Month', '2023-12-01', '2023-12-01'), \
+('Day', '2023-11-29', '2023-11-30')]
+    """
+    if first > last:
+        return
+    if widest == Span.DAY:
+        yield Span.DAY, first, last
+        return
+    narrower = Span.MONTH if widest > Span.MONTH else Span.DAY
+    whole = _months(first, last) if widest == Span.MONTH else _years(first, last)
+    if whole is None:
+        yield from pieces(first, last, narrower)
+        return
+    start, end, following = whole
+    yield min(widest, Span.YEAR, key=int), start, end
+    if first < start:
+        yield from pieces(first, start - dt.timedelta(1), narrower)
+    if following and following <= last:
+        yield from pieces(following, last, narrower)
+
+
+def _years(first: dt.date, last: dt.date) -> tuple[dt.date, dt.date, dt.date | None] | None:
+    """The first days of the first and the last whole year, and the day after these."""
+    start = first.year + ((first.month, first.day) > (1, 1))
+    end = last.year - ((last.month, last.day) < (12, 31))
+    if start > end:
+        return None
+    following = dt.date(end + 1, 1, 1) if end < dt.MAXYEAR else None
+    return dt.date(start, 1, 1), dt.date(end, 1, 1), following
+
+
+def _months(first: dt.date, last: dt.date) -> tuple[dt.date, dt.date, dt.date | None] | None:
+    length = calendar.monthrange(last.year, last.month)[1]
+    start = first.year * 12 + first.month - 1 + (first.day > 1)
+    end = last.year * 12 + last.month - 1 - (last.day < length)
+    if start > end:
+        return None
+    last_of_all = dt.MAXYEAR * 12 + 11
+    return _month(start), _month(end), _month(end + 1) if end < last_of_all else None
+
+
+def _month(number: int) -> dt.date:
+    return dt.date(number // 12, number % 12 + 1, 1)
+
+
+class Tally(models.Model):
+    """How many published articles a source has in a language, under a topic, in a span of time.
+
+    Kept by `counting`; made again by `reindex`.
+    """
+
+    # The id of a topic, or 0 for articles whatever their topics.
+    topic = models.BigIntegerField(default=ANY_TOPIC)
+    span = models.SmallIntegerField(choices=Span)
+    # The first day of the span; the first of all days for UNDATED and EVER.
+    first = models.DateField()
+    source = models.ForeignKey(Source, models.CASCADE, related_name="+", db_index=False)
+    language = models.CharField(max_length=20)
+    articles = models.IntegerField(default=0)
+    # Of these, with a date that is a bound or a guess, and with their whole text.
+    estimated = models.IntegerField(default=0)
+    full_text = models.IntegerField(default=0)
+
+    objects = TallyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "tally"
+        verbose_name_plural = "tallies"
+        constraints = [
+            # A topic's months and days, in order.
+            models.UniqueConstraint(
+                fields=["topic", "span", "first", "source", "language"], name="tally_once"
+            )
+        ]
+        indexes = [
+            # All topics of a span of time: the counts beside the filter by topic.
+            models.Index(fields=["span", "first", "topic"], name="tally_span"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.topic} {Span(self.span).label} {self.first}: {self.articles}"
+
+
+class TopicPair(models.Model):
+    """How many published articles two topics share. Kept and made again with the tallies."""
+
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="+", db_index=False)
+    # The one with the greater id.
+    other = models.ForeignKey(Topic, models.CASCADE, related_name="+")
+    articles = models.IntegerField(default=0)
+
+    class Meta:
+        verbose_name = "pair of topics"
+        verbose_name_plural = "pairs of topics"
+        constraints = [models.UniqueConstraint(fields=["topic", "other"], name="pair_once")]
+
+    def __str__(self) -> str:
+        return f"{self.topic_id} {self.other_id}: {self.articles}"
