@@ -99,7 +99,9 @@ def picture(attributes: Mapping[str, str], base: str) -> str:
     for candidate in _candidates(attributes):
         address = absolute(candidate, base)
         for _ in range(PROXIES):
-            address = absolute(unproxied(address), base)
+            if (behind := unproxied(address)) == address:
+                break
+            address = absolute(behind, base)
         if address and not address.startswith("mailto:"):
             if NOT_A_PICTURE.search(address) or _is_tiny(attributes):
                 return ""

@@ -36,7 +36,9 @@ class Text:
 
     @property
     def plain(self) -> str:
-        return "".join(piece.text for piece in self.pieces).strip()
+        if len(self.pieces) == 1:  # as most are; this is asked more often than anything else
+            return self.pieces[0].text.strip()
+        return "".join([piece.text for piece in self.pieces]).strip()
 
     def cut(self, start: int, end: int) -> None:
         """Take characters start to end of the plain text out, and the white space they leave."""

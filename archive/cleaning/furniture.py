@@ -155,8 +155,8 @@ def _sign_off(
 ) -> None:
     """Take lines that only name who made the article off the end of a paragraph."""
     while line := block.plain.rsplit("\n", 1)[-1]:
-        for mark in outlet.end_marks:  # credits may follow the end mark on its line
-            line = re.split(rf"{mark.pattern}\s*(?=\S)", line)[-1] or line
+        for mark in _followed(outlet.end_marks):  # credits may follow the end mark on its line
+            line = mark.split(line)[-1] or line
         rule = matching(outlet.furniture, line)
         found = credits.sign_off(line)
         if not rule and not found and (behind := BEHIND_SENTENCE.search(line)):
@@ -173,12 +173,21 @@ def _sign_off(
 def without_end_marks(blocks: list[Block], outlet: Outlet, drop: Drop) -> list[Block]:
     """Take （完）, △ and their like off the last paragraphs."""
     for block in [b for b in blocks if isinstance(b, Text)][-4:]:
-        for pattern in outlet.end_marks:
-            match = re.search(rf"(?:{pattern.pattern})[。.\s]*$", block.plain)
-            if match:
+        for pattern, ending in zip(outlet.end_marks, _ending(outlet.end_marks), strict=True):
+            if match := ending.search(block.plain):
                 drop(match[0], f"end_marks {pattern.pattern}")
                 block.cut_end(len(block.plain) - match.start())
     return [b for b in blocks if not isinstance(b, Text) or b.pieces]
+
+
+@cache
+def _followed(marks: tuple[re.Pattern[str], ...]) -> list[re.Pattern[str]]:
+    return [re.compile(rf"{mark.pattern}\s*(?=\S)") for mark in marks]
+
+
+@cache
+def _ending(marks: tuple[re.Pattern[str], ...]) -> list[re.Pattern[str]]:
+    return [re.compile(rf"(?:{mark.pattern})[。.\s]*$") for mark in marks]
 
 
 def once_each(blocks: list[Block]) -> list[Block]:

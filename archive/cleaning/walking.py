@@ -57,6 +57,7 @@ INLINE = frozenset(MARKS) | frozenset(
 )
 # A paragraph break that a publisher's system turned into a long run of spaces.
 LOST_BREAK = re.compile(r"(?<=[。！？”」])[ \xa0\u3000]{8,}(?=\S)")
+LINE_BREAKS = re.compile("([\u2028\u2029\x0b\x85])")
 HAN = re.compile(r"[\u4e00-\u9fff]")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 ROLE = "data-fd-role"
@@ -94,7 +95,7 @@ class Walk:
         if text:
             # U+2028 and U+2029 are line ends inside a text, and break JavaScript and feeds.
             text = LOST_BREAK.sub("\u2029", INVISIBLE.sub("", text))
-            for n, line in enumerate(re.split("([\u2028\u2029\x0b\x85])", text)):
+            for n, line in enumerate(LINE_BREAKS.split(text)):
                 if n % 2:
                     self.pieces += [Piece(BREAK)] * (2 if line == "\u2029" else 1)
                     continue
