@@ -4,14 +4,13 @@ import random
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive import search
 from archive.ingest import files_below, ingest
 from archive.models import Article
 from archive.script import fold
-from archive.search.query import parse
 from archive.search.tokens import term_tokens, tokens
 
 
@@ -60,6 +59,7 @@ def test_no_combination_of_operators_is_an_error(typed):
 
 
 @pytest.mark.django_db
+@settings(deadline=None)  # the first text to be marked makes the table of characters
 @given(typed=st.text(max_size=40))
 def test_any_text_can_be_searched_and_marked(typed):
     hits = search.find(typed)
@@ -198,26 +198,6 @@ class TestFinding:
 
         assert not search.is_current()
         assert any("tokeniser" in line for line in search.disagreements())
-
-
-def test_matches_are_marked_in_the_texts_own_characters():
-    pieces = search.mark("訪問臺灣海峽與ＡＵＫＵＳ", parse("台湾海峡 aukus"))
-
-    assert pieces == [("訪問", False), ("臺灣海峽", True), ("與", False), ("ＡＵＫＵＳ", True)]
-
-
-def test_an_excerpt_shows_the_place_where_the_terms_stand_together():
-    text = "北约。" + "无关的话。" * 60 + "北约与东京商定合作。" + "无关的话。" * 60
-
-    shown = "".join(piece for piece, _ in search.excerpt(text, parse("北约 东京"), length=60))
-
-    assert "北约与东京商定合作" in shown
-    assert shown.startswith("…")
-    assert len(shown) < 70
-
-
-def test_an_excerpt_without_a_match_is_the_beginning():
-    assert search.excerpt("甲乙丙。", parse("北约")) == [("甲乙丙。", False)]
 
 
 @pytest.mark.django_db

@@ -1,116 +1,193 @@
-"""What of a text a query matched, shown in the text's own characters."""
+"""What of a text a query matched, shown in the text's own characters.
+
+A query's words become patterns over the unfolded text: each character a class of all characters
+that fold to it. So nothing is folded to be shown, and no offsets have to be kept.
+"""
 
 import re
-import unicodedata
+from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import cache, lru_cache
+from itertools import islice
 
 from archive.script import fold, folding
 from archive.search.query import Query
-from archive.search.tokens import IS_CJK, RUN
+from archive.search.tokens import CJK, IS_CJK, RUN
 
 Pieces = list[tuple[str, bool]]  # a text, and whether the query matched it
+Span = tuple[int, int]
+
+# The parts of an article, and the fields of the words that are looked for in each.
+PARTS = {"title": ("", "title"), "body": ("",), "byline": ("author",)}
+MOST_PLACES = 40  # of one word in a text; more would not find a better excerpt
+MOST_WINDOWS = 3
+# Chinese sets no space between sentences, so paragraphs are joined without one.
+# Where characters lie that fold to others, beside the Chinese ones that `folding` knows.
+FOLDED_BLOCKS = (
+    (0x41, 0x590), (0x1C80, 0x2000), (0x2070, 0x20A0), (0x2100, 0x2190), (0x2460, 0x2500),
+    (0x2E80, 0x2FE0), (0x3130, 0x3400), (0xF900, 0xFB07), (0xFF01, 0xFFEF),
+)  # fmt: skip
+PARAGRAPH = re.compile(r"(?<=[。！？”」』）…])\s*\n\s*")
+LETTERS = re.compile(rf"[^\W_{CJK}]{{1,40}}")
+PAUSE = re.compile(r"[。！？；!?;]\s*|\.\s+|\s*\n\s*|[，,、]\s*")
 
 
-def mark(text: str, query: Query) -> Pieces:
+def mark(text: str, query: Query, part: str = "title") -> Pieces:
     """Return the whole text in pieces, those that a term of the query matched flagged.
 
     >>> from archive.search.query import parse
     >>> mark("臺灣海峽", parse("台湾"))
     [('臺灣', True), ('海峽', False)]
     """
-    pattern = _pattern(query.spellings)
-    if pattern is None:
-        return [(text, False)] if text else []
-    pieces: Pieces = []
-    end = 0
-    for match in pattern.finditer(text):
-        if match.start() > end:
-            pieces.append((text[end : match.start()], False))
-        if match.end() > match.start():
-            pieces.append((match[0], True))
-        end = match.end()
-    if end < len(text):
-        pieces.append((text[end:], False))
-    return pieces
+    return _cut(text, 0, len(text), _patterns(query, part))
 
 
 def excerpt(text: str, query: Query, length: int = 160) -> Pieces:
-    """Return about `length` characters around the place where most different terms stand close.
+    """Return about `length` characters of a body: where most of the query's words stand close.
 
-    The text's own characters are kept, Traditional as Traditional. Where nothing matches (the hit
-    was in the title), the beginning is returned. An ellipsis stands where text was left out.
+    Words that stand elsewhere get a shorter piece of their own. The text's own characters are
+    kept, Traditional as Traditional. Where nothing matches (the hit was in the title), the
+    beginning is returned. An ellipsis stands where text was left out.
     """
-    # Chinese sets no space between sentences, so paragraphs are joined without one.
-    text = " ".join(re.sub(r"(?<=[。！？”」』）…])\s*\n\s*", "", text).split())
-    pattern = _pattern(query.spellings)
-    matches = list(pattern.finditer(text, 0, 50_000))[:200] if pattern else []
-    start = _best_start(matches, length) if matches else 0
-    start = _sentence_start(text, start, length)
-    end = min(len(text), start + length)
-    pieces = mark(text[start:end], query)
-    if start:
-        pieces.insert(0, ("…", False))
-    if end < len(text):
+    patterns = _patterns(query, "body")
+    places = [[m.span() for m in islice(p.finditer(text), MOST_PLACES)] for p in patterns]
+    windows = _windows([spans for spans in places if spans], length) or [(0, 0)]
+    # Two share the length and a half, so that each is long enough to be understood.
+    size = length if len(windows) == 1 else length * 3 // (2 * len(windows))
+    pieces: Pieces = []
+    end = 0
+    for first, last in sorted(windows):
+        if pieces and last <= end:
+            continue
+        start = max(end, _start(text, first, size))
+        if start > end:
+            pieces.append(("…", False))
+        end = _end(text, max(start + size, last))
+        pieces += _cut(text, start, end, patterns)
+    if text[end:].strip():
         pieces.append(("…", False))
     return pieces
 
 
-def _best_start(matches: list[re.Match[str]], length: int) -> int:
-    """The start of the first window that holds the most different terms."""
-    best, most = matches[0].start(), 0
-    for number, match in enumerate(matches):
-        window = {
-            fold(other[0])
-            for other in matches[number : number + 20]
-            if other.end() <= match.start() + length * 0.8
-        }
-        if len(window) > most:
-            best, most = match.start(), len(window)
-    return best
+def _windows(places: list[list[Span]], length: int) -> list[Span]:
+    """Return the places to show: first that which holds most words, then others for the rest."""
+    chosen: list[Span] = []
+    while places and len(chosen) < MOST_WINDOWS:
+        best: list[Span | None] = []
+        for start, _ in sorted(span for spans in places for span in spans):
+            held = [_next(spans, start, start + length * 4 // 5) for spans in places]
+            if sum(map(bool, held)) > sum(map(bool, best)):
+                best = held
+        spans = [span for span in best if span]
+        chosen.append((min(spans)[0], max(end for _, end in spans)))
+        places = [spans for spans, span in zip(places, best, strict=True) if span is None]
+    return chosen
 
 
-def _sentence_start(text: str, at: int, length: int) -> int:
-    """A place shortly before `at` where a sentence or clause begins."""
+def _next(spans: list[Span], start: int, reach: int) -> Span | None:
+    """The first of the spans that begins at `start` or later, if it ends within reach."""
+    at = bisect_left(spans, (start, 0))
+    if at == len(spans) or (spans[at][0] > start and spans[at][1] > reach):
+        return None
+    return spans[at]
+
+
+def _start(text: str, at: int, length: int) -> int:
+    """A place shortly before `at` where a sentence or clause begins, or at least a word."""
     reach = max(0, at - length // 3)
     if reach == 0:
         return 0
-    breaks = [match.end() for match in re.finditer(r"[。！？；.!?;]\s*|[，,、]\s*", text[reach:at])]
-    return reach + breaks[0] if breaks else max(reach, at - 12)
+    pause = PAUSE.search(text, reach, at)
+    if pause:
+        return pause.end()
+    # Not in the middle of a word of letters: it begins where the next one ends.
+    return min(at, _end(text, max(reach, at - 12)))
+
+
+def _end(text: str, at: int) -> int:
+    """`at`, or the end of the word of letters that it would cut."""
+    word = LETTERS.match(text, at - 1) if 0 < at < len(text) else None
+    return word.end() if word else min(at, len(text))
+
+
+def _cut(text: str, start: int, end: int, patterns: Iterable[re.Pattern[str]]) -> Pieces:
+    """The text from start to end in pieces, what any of the patterns finds flagged."""
+    spans = sorted(m.span() for p in patterns for m in p.finditer(text, start, end) if m[0])
+    pieces: Pieces = []
+    at = start
+    for first, last in spans:
+        if last <= at:
+            continue
+        first = max(first, at)
+        if first > at:
+            pieces.append((_in_a_line(text[at:first]), False))
+            pieces.append((text[first:last], True))
+        elif pieces and pieces[-1][1]:  # two matches that overlap or touch are one
+            pieces[-1] = (pieces[-1][0] + text[first:last], True)
+        else:
+            pieces.append((text[first:last], True))
+        at = last
+    if at < end:
+        pieces.append((_in_a_line(text[at:end]), False))
+    return pieces
+
+
+def _in_a_line(text: str) -> str:
+    return re.sub(r"\s*\n\s*|[ \t]{2,}", " ", PARAGRAPH.sub("", text))
 
 
 @cache
 def _originals() -> dict[str, str]:
-    """For each folded character all characters that fold to it."""
+    """For each folded text of one or more characters, all characters that fold to it."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for number, folded in folding().items():
         found[folded].add(chr(number))
-    for number in (*range(0x21, 0x250), *range(0xFF01, 0xFF5F), *range(0x1E00, 0x1F00)):
-        folded = fold(chr(number))
-        if len(folded) == 1:
-            found[folded].add(chr(number))
-    for number in (*range(0xF900, 0xFAFF), *range(0x2E80, 0x2FD6)):
-        folded = unicodedata.normalize("NFKC", chr(number)).translate(folding())
-        if len(folded) == 1:
-            found[folded].add(chr(number))
+    for first, last in FOLDED_BLOCKS:
+        for character in map(chr, range(first, last)):
+            folded = fold(character)
+            if folded != character and RUN.fullmatch(folded):
+                found[folded].add(character)
     return {folded: "".join(sorted(originals)) for folded, originals in found.items()}
 
 
-@lru_cache(maxsize=256)
-def _pattern(terms: tuple[str, ...]) -> re.Pattern[str] | None:
-    """A pattern for any of the terms in unfolded text; longer terms are tried first."""
+def _patterns(query: Query, part: str) -> list[re.Pattern[str]]:
+    """A pattern for each word of the query that may stand in the part, with its spellings."""
+    fields = PARTS[part]
+    spellings = (term.spellings for term in query.terms if term.field in fields)
+    return [pattern for pattern in map(_pattern, spellings) if pattern]
+
+
+@lru_cache(maxsize=512)
+def _pattern(spellings: tuple[str, ...]) -> re.Pattern[str] | None:
+    """A pattern for any of the spellings in unfolded text; longer ones are tried first."""
     alternatives = []
-    for term in sorted(set(terms), key=len, reverse=True):
-        runs = RUN.findall(fold(term))
+    for spelling in sorted(set(spellings), key=len, reverse=True):
+        runs = RUN.findall(fold(spelling))
         if runs:
             alternatives.append(r"[\W_]*".join(_run(run) for run in runs))
     return re.compile("|".join(alternatives)) if alternatives else None
 
 
 def _run(run: str) -> str:
-    classes = "".join(
-        f"[{re.escape(character + _originals().get(character, ''))}]" for character in run
-    )
+    originals = _originals()
+    pattern, at = "", 0
+    while at < len(run):
+        # One character may fold to several: ß, ﬁ, ㎞.
+        several = next(
+            (n for n in (4, 3, 2) if run[at : at + n] in originals and len(run[at : at + n]) == n),
+            1,
+        )
+        pieces = [_class(character) for character in run[at : at + several]]
+        if several > 1:
+            pieces = [f"(?:{''.join(pieces)}|{_class(run[at : at + several])})"]
+        pattern += "".join(pieces)
+        at += several
     if IS_CJK.match(run):
-        return classes
-    return rf"(?<![^\W_\u2e80-\uffff]){classes}(?![^\W_\u2e80-\uffff])"
+        return pattern
+    return rf"(?<![^\W_{CJK}]){pattern}(?![^\W_{CJK}])"
+
+
+def _class(folded: str) -> str:
+    characters = _originals().get(folded, "") + (folded if len(folded) == 1 else "")
+    return f"[{re.escape(characters)}]" if len(characters) > 1 else re.escape(characters)
