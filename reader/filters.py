@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters.fields import ModelMultipleChoiceField
 
 from archive.models import Article, ArticleQuerySet, Source, Topic
-from reader import paging
+from reader import hit_pages, paging
 
 ORDERINGS = (
     ("relevance", _("best match first")),
@@ -64,8 +64,10 @@ class ArticleForm(forms.Form):
         after, before = given.get("published_after"), given.get("published_before")
         if after and before and before < after:
             self.add_error("published_before", _("This is before the first day asked for."))
-        cursor = given.get("page")
-        if cursor and "q" in given and (cursor.offset is None) == bool(given["q"]):
+        words, order, cursor = given.get("q"), given.get("ordering"), given.get("page")
+        if order == "relevance" and "q" in given and not words:
+            self.add_error("ordering", _("Only a search for words has a best match."))
+        if cursor and "q" in given and not cursor.fits(bool(words), order or "relevance"):
             self.add_error("page", _("This is not a page of this list."))
         return given
 
@@ -173,5 +175,5 @@ class ArticleFilter(django_filters.FilterSet):  # type: ignore[misc]
         articles = self.qs if articles is None else articles
         cursor, size = self.given["page"], self.given["page_size"] or paging.PAGE_SIZE
         if self.words:
-            return paging.page_of_hits(articles, self.words, self.order, cursor, size)
+            return hit_pages.page_of_hits(articles, self.words, self.order, cursor, size)
         return paging.page_of(articles, self.order, cursor, size)

@@ -12,9 +12,7 @@ from archive.models import Article, ArticleQuerySet
 
 PAGE_SIZE = 30
 LARGEST_PAGE = 100
-# Beyond these, a count costs more than it tells, and a search is better made narrower.
-COUNTED = 10_000
-REACHABLE_HITS = 1_000
+COUNTED = 10_000  # beyond, a count costs more than it tells
 
 
 class TokenError(ValueError):
@@ -23,13 +21,19 @@ class TokenError(ValueError):
 
 @dataclass(frozen=True)
 class Cursor:
-    """Where a page begins: beside an article of a list, or at a place among hits."""
+    """Where a page begins: beside an article of a list, or at a place among hits.
+
+    Hits in order of relevance are counted off among the articles that were there when the first
+    page was asked for (`newest` is the last of these). Hits in order of date are found beside an
+    article; only those without a date are counted off.
+    """
 
     day: dt.date | None = None
     moment: dt.datetime | None = None
     pk: int = 0
     backwards: bool = False
     offset: int | None = None
+    newest: int = 0
 
     @classmethod
     def beside(cls, article: Article, *, backwards: bool = False) -> Self:
@@ -39,14 +43,16 @@ class Cursor:
     def read(cls, token: str) -> Self:
         """Return what a token says.
 
-        >>> Cursor.read(Cursor(offset=30).token).offset
+        >>> Cursor.read(Cursor(offset=30, newest=599).token).offset
         30
         """
         try:
             values = json.loads(base64.b64decode(token + "=" * (-len(token) % 4), b"-_", True))
             match values:
-                case [int(offset)] if 0 <= offset < REACHABLE_HITS:
-                    return cls(offset=int(offset))
+                case [int(offset), bool(backwards)] if 0 <= offset < 2**31:
+                    return cls(offset=int(offset), backwards=backwards)
+                case [int(offset), int(newest)] if 0 <= offset < 2**31 and 0 < newest < 2**63:
+                    return cls(offset=int(offset), newest=newest)
                 case [None, None, int(pk), bool(backwards)] if 0 < pk < 2**63:
                     return cls(None, None, pk, backwards)
                 case [str(day), str(moment), int(pk), bool(backwards)] if 0 < pk < 2**63:
@@ -59,13 +65,21 @@ class Cursor:
 
     @property
     def token(self) -> str:
-        values: list[Any] = [self.offset]
-        if self.offset is None:
-            day = self.day and self.day.isoformat()
-            moment = self.moment and self.moment.isoformat()
-            values = [day, moment, self.pk, self.backwards]
+        day = self.day and self.day.isoformat()
+        moment = self.moment and self.moment.isoformat()
+        values: list[Any] = [day, moment, self.pk, self.backwards]
+        if self.offset is not None:
+            values = [self.offset, self.newest or self.backwards]
         text = json.dumps(values, separators=(",", ":")).encode()
         return base64.urlsafe_b64encode(text).decode().rstrip("=")
+
+    def fits(self, words: bool, order: str) -> bool:
+        """Whether it is a place in a list of hits or of articles, in this order."""
+        if not words:
+            return self.offset is None
+        if order == "relevance":
+            return self.newest > 0
+        return self.day is not None or (self.offset is not None and not self.newest)
 
     @property
     def article(self) -> Article:
@@ -83,6 +97,8 @@ class Page:
     count: int
     count_is_exact: bool
     hits: "search.Hits | None" = None
+    # Whether more was found than pages lead to.
+    is_cut: bool = False
 
     def __iter__(self) -> Iterator[Article]:
         return iter(self.articles)
@@ -130,27 +146,3 @@ def _walk(
         if len(rows) < limit:
             rows += half.for_listing()[: limit - len(rows)]
     return rows
-
-
-def page_of_hits(
-    articles: ArticleQuerySet,
-    text: str,
-    order: str,
-    cursor: Cursor | None = None,
-    size: int = PAGE_SIZE,
-) -> Page:
-    """Return the page of a search among the articles, best or newest first."""
-    offset = cursor.offset or 0 if cursor else 0
-    limit = min(size, REACHABLE_HITS - offset)
-    hits = search.find(text, within=articles.order_by(), order=order, limit=limit, offset=offset)
-    found = {article.pk: article for article in articles.for_listing().filter(pk__in=hits.ids)}
-    beyond = offset + len(hits.ids)
-    more = beyond < min(hits.count, REACHABLE_HITS)
-    return Page(
-        [found[pk] for pk in hits.ids if pk in found],
-        Cursor(offset=beyond).token if more and hits.ids else "",
-        Cursor(offset=max(offset - size, 0)).token if offset else "",
-        hits.count,
-        hits.count_is_exact,
-        hits,
-    )

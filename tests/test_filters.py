@@ -5,9 +5,10 @@ import datetime as dt
 import pytest
 from django.http import QueryDict
 
+from archive import search
 from archive.models import Article, ArticleTopic
 from reader.filters import ArticleFilter
-from reader.paging import Cursor, TokenError
+from reader.paging import Cursor, Page, TokenError
 
 pytestmark = pytest.mark.django_db
 
@@ -26,15 +27,31 @@ def flat(pages: list[list[int]]) -> list[int]:
     return [pk for page in pages for pk in page]
 
 
+def page_of(query: str) -> Page:
+    asked = filtered(query)
+    assert asked.is_valid(), asked.errors
+    return asked.current_page()
+
+
 def walk(query: str) -> list[list[int]]:
     """Return the ids on every page, from the first to the last."""
     pages, token = [], ""
     while token or not pages:
-        asked = filtered(f"{query}&page={token}")
-        assert asked.is_valid(), asked.errors
-        page = asked.current_page()
+        page = page_of(f"{query}&page={token}")
         pages.append([article.pk for article in page])
         token = page.next
+    return pages
+
+
+def walk_back(query: str) -> list[list[int]]:
+    """Return the ids on every page, from the first to the last, as the way back shows them."""
+    page = page_of(query)
+    while page.next:
+        page = page_of(f"{query}&page={page.next}")
+    pages = [[article.pk for article in page]]
+    while page.previous:
+        page = page_of(f"{query}&page={page.previous}")
+        pages.insert(0, [article.pk for article in page])
     return pages
 
 
@@ -124,10 +141,21 @@ def test_a_range_that_ends_before_it_begins_is_an_error(db):
 
 
 def test_a_page_of_a_search_is_no_page_of_the_timeline(make_article):
-    offset, place = Cursor(offset=30).token, Cursor.beside(make_article()).token
+    offset, place = Cursor(offset=30, newest=9).token, Cursor.beside(make_article()).token
 
     assert "page" in filtered(f"page={offset}").errors
     assert "page" in filtered(f"q=北约&page={place}").errors
+    assert "page" in filtered(f"q=北约&ordering=published_at&page={offset}").errors
+    assert "page" not in filtered(f"q=北约&ordering=published_at&page={place}").errors
+
+
+@pytest.mark.parametrize(
+    "query", ["ordering=relevance", "ordering=relevance&q=", "ordering=relevance&q=+"]
+)
+def test_without_words_nothing_is_the_best_match(make_article, query):
+    make_article()
+
+    assert set(filtered(query).errors) == {"ordering"}
 
 
 def test_empty_values_as_a_form_sends_them_ask_for_nothing(make_article):
@@ -165,24 +193,9 @@ def test_the_way_back_shows_the_pages_of_the_way_there(make_article, order):
         make_article(published_at=f"2024-04-{day:02}T08:00Z")
     for _ in range(4):
         make_article(published_at=None)
-    there = walk(f"page_size=3&ordering={order}")
+    query = f"page_size=3&ordering={order}"
 
-    back: list[list[int]] = []
-    asked = filtered(f"page_size=3&ordering={order}")
-    asked.is_valid()
-    page = asked.current_page()
-    while page.next:
-        asked = filtered(f"page_size=3&ordering={order}&page={page.next}")
-        asked.is_valid()
-        page = asked.current_page()
-    back.append([article.pk for article in page])
-    while page.previous:
-        asked = filtered(f"page_size=3&ordering={order}&page={page.previous}")
-        asked.is_valid()
-        page = asked.current_page()
-        back.insert(0, [article.pk for article in page])
-
-    assert flat(back) == flat(there)
+    assert flat(walk_back(query)) == flat(walk(query))
 
 
 def test_an_article_that_arrives_does_not_shift_the_next_page(make_article):
@@ -219,7 +232,7 @@ def test_a_long_list_says_more_than_it_counted(make_article, monkeypatch):
 
 @pytest.mark.parametrize(
     "token",
-    ["", "!", "null", "W10", "é", "\0", "W251bGwsbnVsbCwwLGZhbHNlXQ", "WzEwMDAwXQ", "Wy0xXQ"],
+    ["", "!", "null", "W10", "é", "\0", "W251bGwsbnVsbCwwLGZhbHNlXQ", "WzFd", "WzMwLDBd", "Wy0xXQ"],
 )
 def test_a_token_not_made_here_is_refused(token):
     with pytest.raises(TokenError):
@@ -256,11 +269,44 @@ def test_pages_of_a_search_hold_every_hit_once(make_article):
     assert flat(pages) == [article.pk for article in reversed(hits)]
 
 
-def test_no_more_than_a_thousand_hits_are_reachable(make_article, monkeypatch):
-    monkeypatch.setattr("reader.paging.REACHABLE_HITS", 4)
+@pytest.mark.parametrize("order", ["relevance", "-published_at", "published_at"])
+def test_pages_of_a_search_are_the_hits_in_order_there_and_back(make_article, order):
+    for day in (3, 1, 4, 1, 5, 9, 2, 6):
+        make_article(text="北约秘书长", published_at=f"2024-04-{day:02}T08:00Z")
+    for title in ("甲", "乙", "丙", "丁", "戊"):
+        make_article(text="北约秘书长", published_at=None, title=title)
+    whole = search.find("北约", order=order, limit=100).ids
+
+    query = f"q=北约&page_size=3&ordering={order}"
+
+    assert flat(walk(query)) == whole
+    assert walk_back(query) == walk(query)
+
+
+@pytest.mark.parametrize("order", ["relevance", "-published_at"])
+def test_hits_that_arrive_do_not_shift_the_next_page(make_article, order):
+    hits = [make_article(text="北约", published_at=f"2024-04-{day:02}T08:00Z") for day in (4, 3, 2)]
+    query = f"q=北约&page_size=2&ordering={order}"
+    token = page_of(query).next
+
+    make_article(title="北约", published_at="2024-04-30T08:00Z")
+
+    assert listed(f"{query}&page={token}") == [hits[2]]
+
+
+def test_the_best_thousand_hits_can_be_reached_and_by_date_all(make_article, monkeypatch):
+    monkeypatch.setattr("reader.hit_pages.REACHABLE", 4)
     for _ in range(6):
         make_article(text="北约秘书长")
 
-    pages = walk("q=北约&page_size=3")
+    assert [len(page) for page in walk("q=北约&page_size=3")] == [3, 1]
+    assert [len(page) for page in walk("q=北约&page_size=3&ordering=-published_at")] == [3, 3]
 
-    assert [len(page) for page in pages] == [3, 1]
+
+def test_the_last_page_says_that_more_was_found(make_article, monkeypatch):
+    monkeypatch.setattr("reader.hit_pages.REACHABLE", 3)
+    for _ in range(6):
+        make_article(text="北约秘书长")
+    first = page_of("q=北约&page_size=2")
+
+    assert (first.is_cut, page_of(f"q=北约&page_size=2&page={first.next}").is_cut) == (False, True)

@@ -1,0 +1,111 @@
+"""Queries made from a query: written down again, kept to one spelling, or asking for less."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+from archive.search.query import LEXEME, OPERATORS, And, Narrow, Node, Not, Or, Term, joined
+
+
+def written(node: Node) -> str:
+    """Return the query that reads as this tree.
+
+    >>> from archive.search.query import parse
+    >>> written(parse("（东京 NOT x） OR  标题：y").tree)
+    '(东京 -x) OR title:y'
+    """
+    if isinstance(node, And):
+        return " ".join(
+            _operand(part) if isinstance(part, Or) else written(part) for part in node.parts
+        )
+    if isinstance(node, Or):
+        return " OR ".join(_operand(part) for part in node.parts)
+    if isinstance(node, Not):
+        return f"-{_operand(node.part)}"
+    if isinstance(node, Narrow):
+        return f"{node.field}:{_quoted(node.value)}"
+    return " ".join(_field(node) + word for word in _words(node))
+
+
+def _operand(node: Node) -> str:
+    """The node where it must hold together."""
+    text = written(node)
+    whole = isinstance(node, Narrow | Not) or (isinstance(node, Term) and len(_words(node)) == 1)
+    return text if whole else f"({text})"
+
+
+def _field(term: Term) -> str:
+    return f"{term.field}:" if term.field else ""
+
+
+def _words(term: Term) -> list[str]:
+    """A term as it is typed: exactly, or as words that may be searched under other spellings."""
+    if term.exact:
+        return [f"={term.text}" if _is_word(term.text) else f'"{term.text}"']
+    # A name of several words is one term only once its spellings are known.
+    return term.text.split()
+
+
+def _quoted(text: str) -> str:
+    return text if _is_word(text) else f'"{text}"'
+
+
+def _is_word(text: str) -> bool:
+    """Whether the text typed alone is read as one plain word."""
+    match = LEXEME.fullmatch(text)
+    return bool(match and match["word"] == text and text not in OPERATORS)
+
+
+def only(tree: Node, term: Term) -> str:
+    """Return the query in which one term keeps to the spelling that was typed."""
+    return written(_replaced(tree, term, replace(term, exact=True, also=())))
+
+
+def _replaced(node: Node, old: Node, new: Node) -> Node:
+    if node == old:
+        return new
+    if isinstance(node, And | Or):
+        return replace(node, parts=tuple(_replaced(part, old, new) for part in node.parts))
+    if isinstance(node, Not):
+        return Not(_replaced(node.part, old, new))
+    return node
+
+
+class Looser(NamedTuple):
+    """A query that asks for less: which words it does without (`without`), accepts anywhere in
+    the text (`anywhere`), under other spellings (`spellings`) or alone (`any`); and itself."""
+
+    kind: str
+    words: str
+    query: str
+
+
+def looser(tree: Node) -> Iterator[Looser]:
+    """Yield queries that find what the tree finds and more, those that change it least first.
+
+    >>> from archive.search.query import parse
+    >>> [loose.query for loose in looser(parse("title:北约 source:dw").tree)]
+    ['北约 source:dw', 'title:北约', 'source:dw']
+    """
+    parts = tree.parts if isinstance(tree, And) else (tree,)
+    for number, part in enumerate(parts):
+        others = (*parts[:number], *parts[number + 1 :])
+        for kind, wider in _wider(part):
+            here = (*parts[:number], wider, *parts[number + 1 :])
+            yield Looser(kind, written(part), written(joined(And, [*here])))
+        if others:
+            yield Looser("without", written(part), written(joined(And, [*others])))
+    words = [part for part in parts if not isinstance(part, Narrow | Not)]
+    if len(words) > 2:
+        rest = [part for part in parts if isinstance(part, Narrow | Not)]
+        either = joined(Or, [*words])
+        yield Looser("any", written(either), written(joined(And, [either, *rest])))
+
+
+def _wider(part: Node) -> Iterator[tuple[str, Node]]:
+    if isinstance(part, Term):
+        if part.field:
+            yield "anywhere", replace(part, field="")
+        if part.exact:
+            loose = [Term(word, part.field) for word in part.text.split()]
+            yield "spellings", joined(And, [*loose])
