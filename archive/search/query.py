@@ -111,11 +111,6 @@ class Query:
         """The words and phrases a hit must or may contain; those excluded are left out."""
         return tuple(_terms(self.tree))
 
-    @property
-    def spellings(self) -> tuple[str, ...]:
-        """Every spelling to be marked in a hit, those searched besides included."""
-        return tuple(spelling for term in self.terms for spelling in term.spellings)
-
 
 def _terms(node: Node | None) -> list[Term]:
     if isinstance(node, Term):
@@ -127,7 +122,7 @@ def _terms(node: Node | None) -> list[Term]:
 
 LEXEME = re.compile(
     r"(?P<close>\))|(?P<bar>\|+)"
-    rf"|(?P<minus>-(?=[^\s)|-]))?(?:(?P<field>(?i:{'|'.join(FIELDS)})):\s*(?=[^\s):|]))?"
+    rf"|(?P<minus>-+(?=[^\s)|-]))?(?:(?P<field>(?i:{'|'.join(FIELDS)})):\s*(?=[^\s):|]))?"
     r"(?P<exact>=(?=[^\s)]))?"
     rf'(?:(?P<open>\()|"(?P<phrase>[^"]*)(?:"|$)|(?P<word>[^\s()"|{PARTING}]+))'
 )
@@ -178,6 +173,7 @@ def _lexemes(text: str, notices: list[Notice]) -> list[_Lexeme]:
             continue
         if bare and NO_VALUE.fullmatch(word):
             notices.append(Notice("no value", word))
+            word = word.rstrip(":")
         if match["open"]:
             lexeme = _Lexeme("(", match[0], field=field, exact=bool(match["exact"]))
         else:
@@ -193,7 +189,8 @@ def _lexemes(text: str, notices: list[Notice]) -> list[_Lexeme]:
 
 
 def _leaf(field: str, text: str, exact: bool, notices: list[Notice], typed: str) -> Node | None:
-    text, typed = text.strip(), typed.replace('"', "")
+    # What joins or narrows says nothing at the edge of a word.
+    text, typed = text.strip(" -:"), typed.replace('"', "").strip(" -:")
     if not RUN.search(text) and field:
         notices.append(Notice("no value", typed))
     elif field in ("after", "before", "on"):
@@ -208,7 +205,7 @@ def _leaf(field: str, text: str, exact: bool, notices: list[Notice], typed: str)
     elif field in ("source", "topic"):
         return Narrow(field, text.casefold())
     else:
-        return Term(text, field, exact) if RUN.search(text) else None
+        return Term(text, field, exact or text in OPERATORS) if RUN.search(text) else None
     return Term(typed) if RUN.search(typed) else None
 
 
@@ -236,7 +233,7 @@ def _repaired(lexemes: list[_Lexeme], notices: list[Notice]) -> list[_Lexeme]:
         # Nothing but operators: then they are the words.
         words = [lexeme for lexeme in lexemes if RUN.search(lexeme.text)]
         notices += [Notice("dangling", lexeme.text) for lexeme in words if lexeme.text != "或"]
-        return [_Lexeme("leaf", lexeme.text, Term(lexeme.text.lower())) for lexeme in words]
+        return [_Lexeme("leaf", word.text, Term(word.text.lower(), exact=True)) for word in words]
     lexemes = _paired(lexemes, notices)
     at = 0
     while at < len(lexemes):
@@ -250,7 +247,7 @@ def _repaired(lexemes: list[_Lexeme], notices: list[Notice]) -> list[_Lexeme]:
         ):
             del lexemes[at]
             if lexeme.text == "或":  # also a word
-                lexemes.insert(at, _Lexeme("leaf", lexeme.text, Term(lexeme.text)))
+                lexemes.insert(at, _Lexeme("leaf", lexeme.text, Term(lexeme.text, exact=True)))
             elif RUN.search(lexeme.text):
                 notices.append(Notice("dangling", lexeme.text))
         else:

@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from archive.search.query import LEXEME, OPERATORS, And, Narrow, Node, Not, Or, Term, joined
+from archive.search.query import LEXEME, OPERATORS, And, Narrow, Node, Not, Or, Query, Term, joined
+from archive.search.tokens import IS_CJK, RUN
+
+LONGEST_SPLIT = 10  # characters of a word that are looked for apart from the rest
 
 
 def written(node: Node) -> str:
@@ -72,8 +75,11 @@ def _replaced(node: Node, old: Node, new: Node) -> Node:
 
 
 class Looser(NamedTuple):
-    """A query that asks for less: which words it does without (`without`), accepts anywhere in
-    the text (`anywhere`), under other spellings (`spellings`) or alone (`any`); and itself."""
+    """A query that asks for less than another, and how.
+
+    `without` the words; with them `anywhere`, not only in a field; under other `spellings`;
+    `apart`, not as one phrase; or with `any` of them.
+    """
 
     kind: str
     words: str
@@ -84,28 +90,37 @@ def looser(tree: Node) -> Iterator[Looser]:
     """Yield queries that find what the tree finds and more, those that change it least first.
 
     >>> from archive.search.query import parse
-    >>> [loose.query for loose in looser(parse("title:北约 source:dw").tree)]
-    ['北约 source:dw', 'title:北约', 'source:dw']
+    >>> [loose.query for loose in looser(parse("title:北约 欧盟 source:dw").tree)]
+    ['北约 欧盟 source:dw', '欧盟 source:dw', 'title:北约 source:dw', 'title:北约 欧盟']
     """
     parts = tree.parts if isinstance(tree, And) else (tree,)
     for number, part in enumerate(parts):
-        others = (*parts[:number], *parts[number + 1 :])
+        before, after = parts[:number], parts[number + 1 :]
         for kind, wider in _wider(part):
-            here = (*parts[:number], wider, *parts[number + 1 :])
-            yield Looser(kind, written(part), written(joined(And, [*here])))
-        if others:
-            yield Looser("without", written(part), written(joined(And, [*others])))
-    words = [part for part in parts if not isinstance(part, Narrow | Not)]
+            yield Looser(kind, written(wider), written(joined(And, [*before, wider, *after])))
+    for number, part in enumerate(parts):
+        rest = (*parts[:number], *parts[number + 1 :])
+        # Without any words, a query is no search.
+        if rest and Query(joined(And, [*rest])).terms:
+            yield Looser("without", written(part), written(joined(And, [*rest])))
+    words = [part for part in parts if Query(part).terms]
     if len(words) > 2:
-        rest = [part for part in parts if isinstance(part, Narrow | Not)]
-        either = joined(Or, [*words])
+        either = joined(Or, words)
+        rest = tuple(part for part in parts if part not in words)
         yield Looser("any", written(either), written(joined(And, [either, *rest])))
 
 
 def _wider(part: Node) -> Iterator[tuple[str, Node]]:
-    if isinstance(part, Term):
-        if part.field:
-            yield "anywhere", replace(part, field="")
-        if part.exact:
-            loose = [Term(word, part.field) for word in part.text.split()]
-            yield "spellings", joined(And, [*loose])
+    if not isinstance(part, Term):
+        return
+    if part.field and (part.exact or all(map(_is_word, part.text.split()))):
+        yield "anywhere", replace(part, field="")
+    words = [word for word in part.text.split() if RUN.search(word)]
+    if part.exact and all(map(_is_word, words)):
+        loose = [Term(word, part.field) for word in words]
+        yield "spellings" if len(words) == 1 else "apart", joined(And, [*loose])
+    run = RUN.fullmatch(part.text)
+    if run and IS_CJK.match(part.text):
+        for at in range(2, min(len(part.text) - 1, LONGEST_SPLIT)):
+            halves = (part.text[:at], part.text[at:])
+            yield "apart", joined(And, [Term(half, part.field) for half in halves])
