@@ -141,3 +141,42 @@ class TestPromotions:
 )
 def test_any_rubric_behind_a_spaced_hyphen_is_a_kicker(title, expected):
     assert headline(title, outlets()["rfi"]) == expected
+
+
+class TestShareBars:
+    @pytest.mark.parametrize("outlet", ["rfi", "bbc", "voa", "cdt"])
+    @pytest.mark.parametrize(
+        "bar",
+        [
+            "<p>分享到: Facebook Twitter Google+ LinkedIn Email</p>",
+            "<p>用微博分享</p>",
+            "<p>Share this:</p>",
+            "<div>分享：</div><div><a href='#'>Facebook</a> <a href='#'>微信</a></div>",
+            "<div><a href='https://www.facebook.com/sharer.php?u=x'>Facebook</a>"
+            "<a href='https://social-plugins.line.me/lineit/share?url=x'>LINE</a>"
+            "<a href='https://telegram.me/share/url?url=x'>Telegram</a>"
+            "<a href='mailto:?subject=x'>Email</a></div>",
+            "<span data-root-share><share-button v-on:open='o'>分享</share-button><share-modal>x</share-modal></span>",
+            "<div data-selfpromo-app><p>通过下载法广应用程序跟踪国际时事</p></div>",
+        ],
+    )  # fmt: skip
+    def test_a_share_bar_goes_whatever_the_house(self, outlet, bar):
+        assert clean(f"<p>{LAST}</p>{bar}", "", outlets()[outlet]).text == LAST
+
+    @pytest.mark.parametrize(
+        "line", ["WhatsApp", "微信与微博", "用Facebook动员", "分享 Telegram 的经验"]
+    )
+    def test_a_heading_about_such_a_service_stays(self, line):
+        assert closing(line, "rfi").text.split("\n\n")[-1] == line
+
+
+def test_the_link_to_the_rest_of_a_cut_text_goes():
+    body = clean("<p>双方同意继续...<a href='https://a.example/1'>more</a></p>")
+
+    assert body.html == "<p>双方同意继续...</p>"
+
+
+def test_a_picture_behind_wordpress_has_its_own_address():
+    [image] = clean('<img src="https://i0.wp.com/a.example/1.jpg?resize=300">').images
+
+    assert image.url == "https://a.example/1.jpg"

@@ -28,13 +28,19 @@ TRACKING = re.compile(
 )
 # Links whose only purpose is to share the page.
 SHARING = re.compile(
-    r"^(?:whatsapp:|fb-messenger:|https?://(?:www\.|web\.|api\.)?(?:facebook\.com/(?:dialog/|sharer)"
-    r"|(?:twitter|x)\.com/(?:intent/|share)|whatsapp\.com/send|t\.me/share|linkedin\.com/share"
-    r"|service\.weibo\.com/share|plus\.google\.com/share|pinterest\.com/pin/create|line\.me/R/msg"
-    r"|del\.icio\.us|delicious\.com))",
+    r"^(?:whatsapp:|fb-messenger:|weixin:|line:|tg:|mailto:\?|https?://(?:www\.|web\.|api\.|m\.)?(?:"
+    r"facebook\.com/(?:dialog/|sharer)|(?:twitter|x)\.com/(?:intent/|share)|whatsapp\.com/send|wa\.me/\?"
+    r"|(?:t|telegram)\.me/share|linkedin\.com/(?:share|sharing)|service\.weibo\.com/share"
+    r"|plus\.google\.com/share|pinterest\.com/pin/create|(?:social-plugins\.)?line\.me/(?:R/msg|R/share|lineit)"
+    r"|reddit\.com/submit|tumblr\.com/(?:share|widgets/share)|connect\.qq\.com/widget/shareqq|plurk\.com/\?"
+    r"|sns\.qzone\.qq\.com/cgi-bin/qzshare|getpocket\.com/save|instapaper\.com/hello|mix\.com/add"
+    r"|share\.flipboard\.com|news\.ycombinator\.com/submitlink|stumbleupon\.com/submit|addtoany\.com"
+    r"|addthis\.com|print(?:friendly)?\.com/print|del\.icio\.us|delicious\.com))",
     re.IGNORECASE,
 )
 WESERV = re.compile(r"^https?://(?:images|wsrv)\.(?:weserv\.)?nl/?\?", re.IGNORECASE)
+# WordPress keeps copies under the picture's own host and path: i0.wp.com/example.org/a.jpg?w=300.
+PHOTON = re.compile(r"^https?://i\d\.wp\.com/(?P<url>[\w-]+(?:\.[\w-]+)+/[^?#]+)", re.IGNORECASE)
 THUMBOR = re.compile(r"/unsafe/(?:\d+x\d+/)?(?P<url>https?://.+)$", re.IGNORECASE)
 # An interface for programs that names a page for people.
 DW_INTERFACE = re.compile(r"^https?://api\.dw\.com/api/detail/\w+/(\d+)$")
@@ -110,7 +116,7 @@ def picture(attributes: Mapping[str, str], base: str) -> str:
 
 
 def unproxied(address: str) -> str:
-    """Return the address behind the image proxy weserv, which stores it without a scheme.
+    """Return the address behind the image proxies weserv and Photon, which have no scheme in it.
 
     >>> unproxied("https://images.weserv.nl?url=gdb.voanews.com/a.jpg")
     'https://gdb.voanews.com/a.jpg'
@@ -119,6 +125,8 @@ def unproxied(address: str) -> str:
         return ""
     while inside := THUMBOR.search(address):
         address = inside["url"]
+    if inside := PHOTON.match(address):
+        return f"https://{inside['url']}"
     if not WESERV.match(address):
         return address
     inner = parse_qs(urlsplit(address).query).get("url", [""])[0]

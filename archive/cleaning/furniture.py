@@ -10,6 +10,7 @@ from archive.outlets import Outlet
 
 Drop = Callable[[str, str], None]
 
+TAIL = 200  # characters at the end of a paragraph in which marks and glued credits are looked for
 SIGN_OFF = 5  # paragraphs at the end in which credits are looked for
 # How a link to another article is announced inside a text.
 RELATED = re.compile(
@@ -159,7 +160,7 @@ def _sign_off(
             line = mark.split(line)[-1] or line
         rule = matching(outlet.furniture, line)
         found = credits.sign_off(line)
-        if not rule and not found and (behind := BEHIND_SENTENCE.search(line)):
+        if not rule and not found and (behind := BEHIND_SENTENCE.search(line[-TAIL:])):
             line = behind[0].strip()
             found = credits.sign_off(line, fewest=2)
         if not rule and not found:
@@ -174,9 +175,10 @@ def without_end_marks(blocks: list[Block], outlet: Outlet, drop: Drop) -> list[B
     """Take （完）, △ and their like off the last paragraphs."""
     for block in [b for b in blocks if isinstance(b, Text)][-4:]:
         for pattern, ending in zip(outlet.end_marks, _ending(outlet.end_marks), strict=True):
-            if match := ending.search(block.plain):
+            tail = block.plain[-TAIL:]
+            if match := ending.search(tail):
                 drop(match[0], f"end_marks {pattern.pattern}")
-                block.cut_end(len(block.plain) - match.start())
+                block.cut_end(len(tail) - match.start())
     return [b for b in blocks if not isinstance(b, Text) or b.pieces]
 
 

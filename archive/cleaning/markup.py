@@ -54,6 +54,8 @@ WITH_CONTENT = frozenset(
         "dialog",
         "portal",
         "fencedframe",
+        "share-button",
+        "share-modal",
     ]
 )
 

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from archive.documents import Document, DocumentError
-from archive.formats import feedfile
+from archive.formats import feedfile, webpage
 
 HEAD = re.compile(r"\s*---[ \t]*\n(?P<yaml>.*?)\n---[ \t]*(?:\n|$)", re.DOTALL)
 ADDRESS = re.compile(r"https?://\S+")
@@ -20,6 +20,13 @@ TITLES, DATES, ADDRESSES = (
     ("from", "url", "link", "source"),
 )
 AUTHORS, SECTIONS = ("author", "byline"), ("section", "categories", "category")
+
+# What only a whole page has, saved with its frame: then the article is a part of it.
+FRAME = re.compile(
+    r"<(?:article|main|nav|header|footer|aside)\b"
+    r"|\sclass=[\"'][^\"'<>]*\b(?:comments-area|comment-list|entry-content|entry-meta|site-footer|sharedaddy)\b"
+)
+TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 
 def recognises(text: str) -> bool:
@@ -47,21 +54,33 @@ def read(text: str) -> list[Document | DocumentError]:
     if not title:
         raise DocumentError("the head of the document has no title")
     address = ADDRESS.match(html.unescape(_text(_first(head, ADDRESSES))))
-    author, tags = _text(_first(head, AUTHORS)), head.get("tags")
-    # Sites that only republish repeat the outlet's name as author and as tag.
-    is_outlet = author in (tags if isinstance(tags, list) else [tags])
+    url = address[0] if address else ""
+    author, section = _text(_first(head, AUTHORS)), _text(_first(head, SECTIONS))
+    tags = {str(tag).casefold() for tag in _listed(head.get("tags"))}
+    # Sites that only republish repeat the outlet's name as author, as tag and as category.
+    is_outlet = author.casefold() in tags
     return [
         Document(
             format="frontmatter",
             title=title,
-            url=address[0] if address else "",
-            body=body,
+            url=url,
+            body=_article(body, url),
             stated_date=date,
             stated_basis="front matter" if date else "",
             author="" if is_outlet else html.unescape(author),
-            section=html.unescape(_text(_first(head, SECTIONS))),
+            section="" if {section.casefold()} == tags else html.unescape(section),
         )
     ]
+
+
+def _article(body: str, url: str) -> str:
+    """The article's HTML: taken out of the page around it, or made of lines without any tag."""
+    if FRAME.search(body):
+        return webpage.article_in(body, url) or body
+    if not TAG.search(body):
+        parts = re.split(r"\n\s*\n", html.unescape(body))
+        return "".join(f"<p>{html.escape(part.strip())}</p>" for part in parts if part.strip())
+    return body
 
 
 def _head(text: str) -> dict[str, Any]:
@@ -81,9 +100,11 @@ def _first(head: dict[str, Any], names: tuple[str, ...]) -> Any:
 
 
 def _text(value: Any) -> str:
-    if isinstance(value, list):
-        value = next(iter(value), "")
-    return str(value or "").strip()
+    return str(next(iter(_listed(value)), "") or "").strip()
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _date(value: Any) -> str:

@@ -23,6 +23,15 @@ NAVIGATION = re.compile(
     re.IGNORECASE,
 )
 
+# What may stand under a title and is no caption: the day of publication, who wrote it.
+DAY = re.compile(
+    rf"(?:(?:[發发][表佈布]|日期|[時时][間间]|更新)+\s*[:：]?\s*)?(?P<day>{PRINTED.pattern})"
+    r"(?:\s+\d{1,2}:\d\d(?::\d\d)?)?\s*(?:[發发][表佈布])?"
+)
+MAKERS = re.compile(
+    r"(?:作者|[記记]者|文|[編编][輯辑]|[譯译]者)\s*[:：/／].{2,20}|人民[報报][記记]者\s*\S{2,4}"
+)
+
 
 def recognises(text: str) -> bool:
     """Any text can be a page; the last of the formats to be asked."""
@@ -45,10 +54,12 @@ def read(text: str) -> list[Document | DocumentError]:
         raise DocumentError("no title found above the text")
     end = next((n for n in range(body_at + 1, len(lines)) if AFTERWORD.fullmatch(lines[n])), None)
     end = _prose_ends(lines, body_at) if end is None else end
-    captions = [line for line in lines[title_at + 1 : body_at] if line]
+    above = [line for line in lines[title_at + 1 : body_at] if line]
+    days = [match["day"] for line in above if (match := DAY.fullmatch(line))]
+    captions = [line for line in above if not DAY.fullmatch(line) and not MAKERS.fullmatch(line)]
     paragraphs = [
         part.strip()
-        for line in lines[body_at:end]
+        for line in [*filter(MAKERS.fullmatch, above), *lines[body_at:end]]
         if line
         for part in LOST_BREAK.sub(lambda match: match[1] + "\n", line).split("\n")
     ]
@@ -61,6 +72,8 @@ def read(text: str) -> list[Document | DocumentError]:
         format="pagetext",
         title=lines[title_at],
         body=figure + body,
+        stated_date=days[0] if days else "",
+        stated_basis="page" if days else "",
         page_dates=tuple(dict.fromkeys(match[0] for match in PRINTED.finditer(outside))),
         page_text=outside,
     )

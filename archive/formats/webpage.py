@@ -42,7 +42,7 @@ PICTURES = ("og:image", "og:image:url", "twitter:image")
 NO_PICTURE = re.compile(r"logo|default|placeholder|share|icon|avatar", re.IGNORECASE)
 # What a page calls the parts of itself that are not the article.
 ASIDE = re.compile(
-    r"(?:^|[\s_-])(?:ad|ads|advert\w*|breadcrumbs?|comments?|cookies?|copyright|disqus|footer|menu|"
+    r"(?:^|[\s_-])(?:ad|ads|advert\w*|breadcrumbs?|comments?|cookies?|copyright|disqus|footer|menu|meta|"
     r"nav|navbar|navigation|newsletter|outbrain|popular|promo\w*|recommend\w*|related\w*|"
     r"share\w*|sharing|sidebar|social\w*|sponsor\w*|subscribe|subscription|taboola|tags?|toolbar|"
     r"trending)(?:$|[\s_-])",
@@ -112,9 +112,7 @@ def read(text: str) -> list[Document | DocumentError]:
     an outlet's furniture is known. The head of the page (JSON-LD, then meta tags) gives what it
     states. Raises DocumentError when the page has no title or no paragraph.
     """
-    tags = len(TAG.findall(text))
-    if tags > MOST_ELEMENTS:
-        raise DocumentError(f"the page has {tags} elements; the limit is {MOST_ELEMENTS}")
+    _check_size(text)
     page = _Page(text)
     title = page.title()
     if not title:
@@ -140,6 +138,20 @@ def read(text: str) -> list[Document | DocumentError]:
             page_text=page.site,
         )
     ]
+
+
+def article_in(text: str, url: str = "") -> str:
+    """Return the HTML of the article in the body of a page, or "" when there is none."""
+    _check_size(text)
+    page = _Page(f"<html><body>{text}</body></html>")
+    page.url = url
+    return page.body()
+
+
+def _check_size(text: str) -> None:
+    tags = len(TAG.findall(text))
+    if tags > MOST_ELEMENTS:
+        raise DocumentError(f"the page has {tags} elements; the limit is {MOST_ELEMENTS}")
 
 
 class _Page:
