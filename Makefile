@@ -31,7 +31,7 @@ prepare: .venv/run .env  ## database, topics, sample documents and static files
 
 run: prepare  ## install, prepare and serve on http://127.0.0.1:8000 (PORT=… to change)
 	@echo "Foreign Desk is at http://127.0.0.1:$(PORT)/"
-	exec $(BIN)/gunicorn reader.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --no-control-socket
+	exec $(BIN)/gunicorn reader.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --no-control-socket --limit-request-line 8190
 
 lint: .venv/dev
 	$(BIN)/ruff check .

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from archive import counting, search
+from archive import counting, relating, search
 from archive.models import Article, ArticleTopic, Revision, Source, Topic
 from archive.storing import DATE, assign, matcher, plain, remember, save, touch
 
@@ -103,6 +103,7 @@ def _set_withdrawn(
             with counting.changing([article.pk]):
                 article.save(update_fields=[*values, "updated_at"])
             search.note_withdrawn(article)
+            relating.touch_copies(Article.objects.filter(pk=article.pk))
             count += 1
     return count
 

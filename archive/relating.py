@@ -5,9 +5,10 @@ from collections.abc import Iterable, Sequence
 
 from django.db import connection
 from django.db.models import Min
+from django.utils import timezone
 
 from archive.copies import ALIKE, likeness, shingles, sketch
-from archive.models import Article, Shingle
+from archive.models import Article, ArticleQuerySet, Shingle
 
 # A hash that more articles share than this comes from a house's formula, not from a copy.
 TOO_COMMON = 50
@@ -16,10 +17,13 @@ TOO_COMMON = 50
 LEAST_SHARED = 2
 
 
-def relate(articles: Sequence[Article], sketches: Sequence[tuple[int, ...]]) -> None:
+def relate(
+    articles: Sequence[Article], sketches: Sequence[tuple[int, ...]], news: bool = True
+) -> None:
     """Keep the sketches of articles, and link each with the stored ones it is a copy of.
 
-    Articles of one story share its number, the smallest id among them.
+    Articles of one story share its number, the smallest id among them. All of them count as
+    changed, unless this is no `news`.
     """
     _keep(
         (article.pk, number)
@@ -33,9 +37,19 @@ def relate(articles: Sequence[Article], sketches: Sequence[tuple[int, ...]]) -> 
         )
     )
     cut: dict[int, set[str]] = {pk: shingles(text) for pk, text in texts.items()}
+    joined = set()
     for one, other in sorted(pairs):
         if likeness(cut[one], cut[other]) >= ALIKE:
             _join(one, other)
+            joined.add(one)
+    if news and joined:
+        touch_copies(Article.objects.filter(pk__in=joined))
+
+
+def touch_copies(articles: ArticleQuerySet) -> None:
+    """Note that what is said of these articles' copies changed: on each, which others there are."""
+    stories = set(articles.exclude(story=None).values_list("story", flat=True))
+    Article.objects.filter(story__in=stories).update(updated_at=timezone.now())
 
 
 def _keep(rows: Iterable[tuple[int, int]]) -> None:
@@ -52,6 +66,7 @@ def forget(article: Article) -> None:
     Shingle.objects.filter(article=article).delete()
     if article.story is None:
         return
+    touch_copies(Article.objects.filter(pk=article.pk))
     story, article.story = article.story, None
     Article.objects.filter(pk=article.pk).update(story=None)
     rest = Article.objects.filter(story=story)
@@ -62,15 +77,26 @@ def forget(article: Article) -> None:
 def rebuild() -> int:
     """Find all copies again; return how many articles have some."""
     Shingle.objects.all().delete()
+    before = _stories()
     Article.objects.exclude(story=None).update(story=None)
     batch: list[Article] = []
     for article in Article.objects.only("body_text").order_by("pk").iterator(chunk_size=200):
         batch.append(article)
         if len(batch) == 200:
-            relate(batch, [sketch(a.body_text) for a in batch])
+            relate(batch, [sketch(a.body_text) for a in batch], news=False)
             batch = []
-    relate(batch, [sketch(a.body_text) for a in batch])
+    relate(batch, [sketch(a.body_text) for a in batch], news=False)
+    changed = {pk for story in before ^ _stories() for pk in story}
+    Article.objects.filter(pk__in=changed).update(updated_at=timezone.now())
     return Article.objects.exclude(story=None).count()
+
+
+def _stories() -> set[frozenset[int]]:
+    """The articles of each story."""
+    members: defaultdict[int | None, set[int]] = defaultdict(set)
+    for pk, story in Article.objects.exclude(story=None).values_list("pk", "story"):
+        members[story].add(pk)
+    return {frozenset(pks) for pks in members.values()}
 
 
 def _candidates(sketches: dict[int, set[int]]) -> set[tuple[int, int]]:

@@ -251,7 +251,7 @@ def assign(
         for topic_id, link in links.items()
         if link.origin == ArticleTopic.Origin.RULE and topic_id not in wanted
     ]
-    fresh = []
+    fresh, changed = [], False
     for topic_id, match in wanted.items():
         evidence = _plain_evidence(match)
         known = links.get(topic_id)
@@ -260,11 +260,14 @@ def assign(
         elif (known.score, known.evidence) != (match.score, evidence):
             known.score, known.evidence = match.score, evidence
             known.save(update_fields=["score", "evidence"])
+            changed = True
     if fresh or gone:
         with counting.changing([article.pk]):
             ArticleTopic.objects.filter(pk__in=gone).delete()
             ArticleTopic.objects.bulk_create(fresh)
             touch(article)
+    elif changed:
+        touch(article)
     return len(fresh), len(gone)
 
 

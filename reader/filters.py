@@ -1,22 +1,32 @@
 """The one filter of articles, for pages, feeds and JSON alike."""
 
-from collections.abc import Iterable, Mapping
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 from django_filters.fields import ModelMultipleChoiceField
 
+from archive import search
 from archive.models import Article, ArticleQuerySet, Source, Topic
 from reader import hit_pages, paging
 
+EVERYTHING = 10**9  # articles; more than any archive holds
 ORDERINGS = (
     ("relevance", _("best match first")),
     ("-published_at", _("newest first")),
     ("published_at", _("oldest first")),
 )
+
+
+def batched(rows: Sequence[int], size: int) -> Iterator[Sequence[int]]:
+    """Return the rows, so many at a time."""
+    return (rows[start : start + size] for start in range(0, len(rows), size))
 
 
 class PageField(forms.Field):
@@ -64,12 +74,18 @@ class ArticleForm(forms.Form):
         after, before = given.get("published_after"), given.get("published_before")
         if after and before and before < after:
             self.add_error("published_before", _("This is before the first day asked for."))
-        words, order, cursor = given.get("q"), given.get("ordering"), given.get("page")
-        if order == "relevance" and "q" in given and not words:
+        order = given.get("ordering")
+        if order == "relevance" and "q" in given and not given["q"]:
             self.add_error("ordering", _("Only a search for words has a best match."))
-        if cursor and "q" in given and not cursor.fits(bool(words), order or "relevance"):
+        cursor = given.get("page")
+        if cursor and "q" in given and not self.has_page(cursor, given):
             self.add_error("page", _("This is not a page of this list."))
         return given
+
+    def has_page(self, cursor: paging.Cursor, given: dict[str, Any]) -> bool:
+        """Whether the cursor is a place in the list that is asked for."""
+        order = given.get("ordering") or "relevance"
+        return cursor.changed is None and cursor.fits(bool(given["q"]), order)
 
 
 class ArticleFilter(django_filters.FilterSet):  # type: ignore[misc]
@@ -177,3 +193,24 @@ class ArticleFilter(django_filters.FilterSet):  # type: ignore[misc]
         if self.words:
             return hit_pages.page_of_hits(articles, self.words, self.order, cursor, size)
         return paging.page_of(articles, self.order, cursor, size)
+
+    def days(self) -> dict[dt.date | None, int]:
+        """Return how many of all that fit each day has; those without a date under None."""
+        if not self.words:
+            counted = self.qs.order_by().values_list("published_day").annotate(n=Count("*"))
+            return dict(counted)
+        days: Counter[dt.date | None] = Counter()
+        for ids in batched(self.ids(), 10_000):
+            found = Article.objects.filter(pk__in=ids).order_by()
+            days.update(dict(found.values_list("published_day").annotate(n=Count("*"))))
+        return days
+
+    def ids(self, articles: ArticleQuerySet | None = None) -> list[int]:
+        """Return all that fit, in order. As numbers even a whole archive takes little room."""
+        articles = self.qs if articles is None else articles
+        if self.words:
+            return search.find(self.words, within=articles, order=self.order, limit=EVERYTHING).ids
+        newest = self.order == "-published_at"
+        dated = articles.dated().newest_first() if newest else articles.dated().oldest_first()
+        undated = articles.undated().order_by("-pk" if newest else "pk")
+        return [*dated.values_list("pk", flat=True), *undated.values_list("pk", flat=True)]

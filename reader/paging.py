@@ -21,7 +21,7 @@ class TokenError(ValueError):
 
 @dataclass(frozen=True)
 class Cursor:
-    """Where a page begins: beside an article of a list, or at a place among hits.
+    """Where a page begins: beside an article of a list, at a place among hits, or after a change.
 
     Hits in order of relevance are counted off among the articles that were there when the first
     page was asked for (`newest` is the last of these). Hits in order of date are found beside an
@@ -34,6 +34,11 @@ class Cursor:
     backwards: bool = False
     offset: int | None = None
     newest: int = 0
+    changed: dt.datetime | None = None
+
+    @classmethod
+    def after_change(cls, article: Article) -> Self:
+        return cls(pk=article.pk, changed=article.updated_at)
 
     @classmethod
     def beside(cls, article: Article, *, backwards: bool = False) -> Self:
@@ -53,6 +58,10 @@ class Cursor:
                     return cls(offset=int(offset), backwards=backwards)
                 case [int(offset), int(newest)] if 0 <= offset < 2**31 and 0 < newest < 2**63:
                     return cls(offset=int(offset), newest=newest)
+                case [str(moment), int(pk)] if 0 < pk < 2**63:
+                    at = dt.datetime.fromisoformat(moment)
+                    if at.tzinfo is not None:
+                        return cls(pk=pk, changed=at.astimezone(dt.UTC))
                 case [None, None, int(pk), bool(backwards)] if 0 < pk < 2**63:
                     return cls(None, None, pk, backwards)
                 case [str(day), str(moment), int(pk), bool(backwards)] if 0 < pk < 2**63:
@@ -70,6 +79,8 @@ class Cursor:
         values: list[Any] = [day, moment, self.pk, self.backwards]
         if self.offset is not None:
             values = [self.offset, self.newest or self.backwards]
+        elif self.changed is not None:
+            values = [self.changed.isoformat(), self.pk]
         text = json.dumps(values, separators=(",", ":")).encode()
         return base64.urlsafe_b64encode(text).decode().rstrip("=")
 

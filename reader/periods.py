@@ -28,6 +28,18 @@ class Period:
         """Return the period of the same kind that holds the day."""
         return cls(day.year, like.month and day.month, like.day and day.day)
 
+    @classmethod
+    def holding(cls, day: dt.date, kind: str) -> Self:
+        """Return the year, month or day that holds the day."""
+        return cls(
+            day.year, day.month if kind != "year" else None, day.day if kind == "day" else None
+        )
+
+    @property
+    def name(self) -> str:
+        """2024, 2024-04 or 2024-04-30."""
+        return "-".join([f"{self.year:04}", *(f"{p:02}" for p in (self.month, self.day) if p)])
+
     @property
     def exists(self) -> bool:
         """Whether the calendar has it."""

@@ -44,6 +44,12 @@ try:
     REMOTE_IMAGES = env.str(
         "REMOTE_IMAGES", "click", validate=validate.OneOf(["always", "click", "never"])
     )
+    API_RATE = env.str(
+        "API_RATE",
+        "6000/minute",
+        validate=validate.Regexp(r"0|[1-9][0-9]*/(second|minute|hour|day)"),
+    )
+    PROXIES = env.int("PROXIES", 0, validate=validate.Range(min=0))
     FETCH_PRIVATE = env.bool("FETCH_PRIVATE", False)
     LOG_LEVEL = env.str(
         "LOG_LEVEL",
@@ -179,7 +185,8 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "UNAUTHENTICATED_USER": None,
-    "EXCEPTION_HANDLER": "reader.api.refuse",
+    "EXCEPTION_HANDLER": "reader.api.answers.refuse",
+    "NUM_PROXIES": PROXIES,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
 }
 SPECTACULAR_SETTINGS = {
@@ -188,6 +195,11 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PUBLIC": True,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": ["reader.api.describing.loosen"],
+    "COMPONENT_SPLIT_REQUEST": False,
+    "DISABLE_ERRORS_AND_WARNINGS": False,
 }
 
 LOGGING = {

@@ -5,6 +5,7 @@ from django.urls import include, path, register_converter
 from django.views.i18n import set_language
 
 from reader.preferences import from_this_site
+from reader.views.api import api
 from reader.views.article import article
 from reader.views.health import healthz, readyz
 from reader.views.preferences import preferences
@@ -52,6 +53,7 @@ urlpatterns = [
     path("robots.txt", robots, name="robots"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
-    path("api/v1/", include("reader.api")),
+    path("api/", api, name="api"),
+    path("api/v1/", include("reader.api.urls")),
     path("admin/", admin.site.urls),
 ]

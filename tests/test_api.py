@@ -170,3 +170,10 @@ def test_more_articles_take_no_more_queries_and_bodies_stay_in_the_database(
 
     assert len(few) == len(many)
     assert not any("body_html" in sql or "body_text" in sql for sql in many)
+
+
+def test_the_readable_page_names_every_address_and_parameter(client, db):
+    page = client.get("/api/").content.decode()
+
+    for name in ("/api/v1/articles/{id}/", "/api/v1/timeline/", "changed_after", "per"):
+        assert f">{name}<" in page or f" {name}<" in page

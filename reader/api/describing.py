@@ -1,0 +1,89 @@
+"""What the OpenAPI description says of parameters and errors."""
+
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+
+from reader import paging
+from reader.api.serializers import FIELDS, ErrorsSerializer
+
+SLUG = {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$", "maxLength": 100}
+DAY = {"type": "string", "format": "date"}
+
+
+def parameter(name: str, text: str, type: Any = OpenApiTypes.STR, **rest: Any) -> OpenApiParameter:
+    return OpenApiParameter(name, type, OpenApiParameter.QUERY, description=text, **rest)
+
+
+fields = parameter(
+    "fields",
+    "Only these fields of each article, separated by commas. In a list, `body_html` and"
+    " `body_text` come only when named here.",
+    {"type": "array", "items": {"type": "string", "enum": [*FIELDS]}},
+    explode=False,
+    style="form",
+)
+filters = [
+    parameter(
+        "q",
+        "Words to search for, in either script; the query language of the search page.",
+        {"type": "string", "maxLength": 500},
+    ),
+    parameter(
+        "topic",
+        "Slug of a topic. Given more than once, all must apply.",
+        {"type": "array", "items": SLUG},
+        explode=True,
+        style="form",
+    ),
+    parameter(
+        "source",
+        "Slug of a source. Given more than once, any will do.",
+        {"type": "array", "items": SLUG},
+        explode=True,
+        style="form",
+    ),
+    parameter("lang", "Language of the text, such as `zh-Hans`; one that the archive has."),
+    parameter("published_after", "First day, as year-month-day.", DAY),
+    parameter("published_before", "Last day, as year-month-day.", DAY),
+]
+of_list = [
+    *filters,
+    parameter(
+        "ordering",
+        "`relevance` is the order of a search that names none; else the newest come first.",
+        enum=["relevance", "-published_at", "published_at"],
+    ),
+    parameter("page", "The token in `next` or `previous` of another answer."),
+    parameter(
+        "page_size",
+        f"Articles on a page; {paging.PAGE_SIZE} unless told.",
+        {"type": "integer", "minimum": 1, "maximum": paging.LARGEST_PAGE},
+    ),
+    parameter(
+        "changed_after",
+        "Only articles added, changed or withdrawn after this moment, in the order of their"
+        " changes; for keeping a copy in step.",
+        {"type": "string", "format": "date-time"},
+    ),
+    fields,
+]
+of_timeline = [
+    *filters,
+    parameter("per", "What is counted; months unless told.", enum=["day", "month", "year"]),
+]
+refusals = {
+    400: OpenApiResponse(ErrorsSerializer, "A parameter that cannot be understood."),
+    429: OpenApiResponse(ErrorsSerializer, "Too many requests; `Retry-After` says when to go on."),
+}
+absences = {
+    404: OpenApiResponse(ErrorsSerializer, "There is no such article."),
+    410: OpenApiResponse(ErrorsSerializer, "The article was withdrawn; the error says why."),
+}
+
+
+def loosen(result: dict[str, Any], **rest: Any) -> dict[str, Any]:
+    """Let every field of an article be absent: `fields` leaves out what was not asked for."""
+    result["components"]["schemas"]["Article"].pop("required", None)
+    return result

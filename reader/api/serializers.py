@@ -1,0 +1,168 @@
+"""What the JSON says of articles, topics and sources."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpRequest
+from rest_framework import serializers
+
+from archive.models import Article, Source, Topic
+
+BODY = ("body_html", "body_text")
+WITHDRAWN = ("withdrawn_at", "withdrawn_note")
+# What a withdrawn article no longer says.
+TAKEN_BACK: dict[str, Any] = {
+    "title": "", "kicker": "", "lead": "", "byline": "", "section": "", "characters": 0,
+    "images": [], "topics": [], "copies": [], "credits": {}, "body_html": "", "body_text": "",
+}  # fmt: skip
+
+
+class ImageSerializer(serializers.Serializer[dict[str, str]]):
+    url = serializers.CharField()
+    alt = serializers.CharField(allow_blank=True)
+    caption = serializers.CharField(allow_blank=True)
+    credit = serializers.CharField(allow_blank=True)
+
+
+class SourceSerializer(serializers.ModelSerializer[Source]):
+    name = serializers.CharField()
+
+    class Meta:
+        model = Source
+        fields = (
+            "slug", "name", "name_zh_hans", "name_zh_hant", "name_en", "homepage", "time_zone",
+        )  # fmt: skip
+
+
+class SourceNameSerializer(serializers.ModelSerializer[Source]):
+    name = serializers.CharField()
+
+    class Meta:
+        model = Source
+        fields = ("slug", "name")
+
+
+class TopicSerializer(serializers.ModelSerializer[Topic]):
+    name = serializers.CharField()
+    description = serializers.CharField(allow_blank=True)
+    parent = serializers.CharField(source="parent.slug", default=None, allow_null=True)  # type: ignore[assignment]
+    articles = serializers.IntegerField(source="article_count")
+
+    class Meta:
+        model = Topic
+        fields = (
+            "slug", "kind", "name", "name_zh_hans", "name_zh_hant", "name_en", "description",
+            "parent", "articles",
+        )  # fmt: skip
+
+
+class EvidenceSerializer(serializers.Serializer[dict[str, str]]):
+    term = serializers.CharField()
+    sentence = serializers.CharField()
+
+
+class ArticleTopicSerializer(serializers.Serializer[Any]):
+    slug = serializers.CharField(source="topic.slug")
+    name = serializers.CharField(source="topic.name")
+    kind = serializers.ChoiceField(Topic.Kind.choices, source="topic.kind")
+    origin = serializers.ChoiceField([("rule", "rule"), ("editor", "editor")])
+    evidence = EvidenceSerializer(many=True)
+
+
+class ArticleSerializer(serializers.ModelSerializer[Article]):
+    """An article: its whole text where one is asked for, and only the fields that `fields` names."""
+
+    url = serializers.SerializerMethodField()
+    source = SourceNameSerializer()  # type: ignore[assignment]
+    images = ImageSerializer(many=True)
+    topics = ArticleTopicSerializer(source="shown_topics", many=True)
+    copies = serializers.SerializerMethodField()
+    credits = serializers.JSONField(help_text="Who else had a hand in it, by part.")
+
+    class Meta:
+        model = Article
+        fields = (
+            "id", "url", "source_url", "source", "title", "kicker", "lead", "byline", "section",
+            "language", "published_at", "published_precision", "published_basis", "captured_at",
+            "updated_at", "characters", "images", "topics", "copies", "credits",
+            *BODY, *WITHDRAWN,
+        )  # fmt: skip
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        fields = super().get_fields()
+        wanted = self.context.get("fields", fields)
+        return {name: field for name, field in fields.items() if name in wanted}
+
+    def to_representation(self, article: Article) -> dict[str, Any]:
+        shown = super().to_representation(article)
+        if article.withdrawn_at:
+            shown |= {name: value for name, value in TAKEN_BACK.items() if name in shown}
+        return shown
+
+    def get_url(self, article: Article) -> str:
+        request: HttpRequest = self.context["request"]
+        return request.build_absolute_uri(article.get_absolute_url())
+
+    def get_copies(self, article: Article) -> list[int]:
+        same: list[int] = self.context["copies"].get(article.story, [])
+        return [pk for pk in same if pk != article.pk]
+
+
+FIELDS = ArticleSerializer.Meta.fields
+WHOLE = tuple(name for name in FIELDS if name not in WITHDRAWN)
+LISTED = tuple(name for name in WHOLE if name not in (*BODY, "credits"))
+
+
+def copies_of(articles: Iterable[Article]) -> dict[int, list[int]]:
+    """Return the ids of all articles that tell one of these articles' stories, by story."""
+    stories = {article.story for article in articles if article.story is not None}
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    if stories:
+        rows = Article.objects.published().filter(story__in=stories).order_by("pk")
+        for story, pk in rows.values_list("story", "pk"):
+            found[story or 0].append(pk)
+    return found
+
+
+class ArticlePageSerializer(serializers.Serializer[Any]):
+    count = serializers.IntegerField(help_text="How many articles there are, up to 10,000.")
+    count_is_exact = serializers.BooleanField()
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = ArticleSerializer(many=True)
+
+
+class TopicsSerializer(serializers.Serializer[Any]):
+    results = TopicSerializer(many=True)
+
+
+class SourcesSerializer(serializers.Serializer[Any]):
+    results = SourceSerializer(many=True)
+
+
+class PeriodSerializer(serializers.Serializer[Any]):
+    period = serializers.CharField(help_text="2024, 2024-04 or 2024-04-30.")
+    first = serializers.DateField()
+    last = serializers.DateField()
+    articles = serializers.IntegerField()
+    url = serializers.URLField(help_text="The timeline of that time.")
+
+
+class TimelineSerializer(serializers.Serializer[Any]):
+    per = serializers.ChoiceField([("day", "day"), ("month", "month"), ("year", "year")])
+    count = serializers.IntegerField(help_text="All articles that fit, dated or not.")
+    undated = serializers.IntegerField()
+    results = PeriodSerializer(many=True)
+
+
+class RootSerializer(serializers.Serializer[Any]):
+    articles = serializers.URLField()
+    topics = serializers.URLField()
+    sources = serializers.URLField()
+    timeline = serializers.URLField()
+    openapi = serializers.URLField()
+
+
+class ErrorsSerializer(serializers.Serializer[Any]):
+    errors = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))  # type: ignore[assignment]

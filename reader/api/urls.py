@@ -1,0 +1,17 @@
+"""The addresses below /api/v1/."""
+
+from django.urls import path, re_path
+
+from reader.api import views
+
+app_name = "api"
+urlpatterns = [
+    path("", views.RootView.as_view(), name="root"),
+    path("articles/", views.ArticlesView.as_view(), name="articles"),
+    path("articles/<int:pk>/", views.ArticleView.as_view(), name="article"),
+    path("topics/", views.TopicsView.as_view(), name="topics"),
+    path("sources/", views.SourcesView.as_view(), name="sources"),
+    path("timeline/", views.TimelineView.as_view(), name="timeline"),
+    path("openapi.json", views.OpenApiView.as_view(), name="openapi"),
+    re_path(r"^.*/$", views.NowhereView.as_view()),
+]

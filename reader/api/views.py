@@ -1,0 +1,204 @@
+"""The addresses of the JSON."""
+
+from collections import Counter
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Q
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from drf_spectacular.views import SpectacularJSONAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from archive.models import Article, Source, Topic
+from reader.api import describing
+from reader.api.answers import (
+    JsonView,
+    RefusedError,
+    WithdrawnError,
+    address_of_page,
+    latest_change,
+    suggestion,
+)
+from reader.api.parameters import ApiFilter, FieldsField, TimelineFilter, checked
+from reader.api.serializers import (
+    WHOLE,
+    ArticlePageSerializer,
+    ArticleSerializer,
+    RootSerializer,
+    SourceSerializer,
+    SourcesSerializer,
+    TimelineSerializer,
+    TopicSerializer,
+    TopicsSerializer,
+    copies_of,
+)
+from reader.periods import Period
+
+
+class ArticlesView(JsonView):
+    """Articles, newest first or as `ordering` says, a page at a time, without their bodies."""
+
+    parameters = tuple(ApiFilter.base_filters)
+
+    @extend_schema(
+        operation_id="articles",
+        summary="A list of articles",
+        parameters=describing.of_list,
+        responses={200: ArticlePageSerializer, **describing.refusals},
+    )
+    def get(self, request: Request) -> Response:
+        narrowed = checked(ApiFilter(request.query_params, queryset=Article.objects.all()))
+        page, fields = narrowed.current_page(), narrowed.fields_told
+        fetch_bodies(page.articles, fields)
+        context = {"request": request, "fields": fields, "copies": copies_of(page.articles)}
+        following = address_of_page(request, page.next)
+        previous = address_of_page(request, page.previous)
+        self.changed_at = latest_change()
+        links = [f'<{a}>; rel="{rel}"' for a, rel in ((following, "next"), (previous, "prev")) if a]
+        return Response(
+            {
+                "count": page.count,
+                "count_is_exact": page.count_is_exact,
+                "next": following,
+                "previous": previous,
+                "results": ArticleSerializer(page.articles, many=True, context=context).data,
+            },
+            headers={"Link": ", ".join(links)} if links else None,
+        )
+
+
+def fetch_bodies(articles: list[Article], fields: tuple[str, ...]) -> None:
+    """Read the bodies of listed articles in one query, where they are asked for."""
+    names = [name for name in ("body_html", "body_text") if name in fields]
+    if names:
+        rows = Article.objects.filter(pk__in=[a.pk for a in articles]).only(*names).in_bulk()
+        for article in articles:
+            for name in names:
+                setattr(article, name, getattr(rows[article.pk], name))
+
+
+class ArticleView(JsonView):
+    """One article with its whole text."""
+
+    parameters = ("fields",)
+
+    @extend_schema(
+        operation_id="article",
+        summary="One article",
+        parameters=[describing.fields],
+        responses={200: ArticleSerializer, **describing.refusals, **describing.absences},
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        asked = FieldsField(required=False)
+        try:
+            fields = asked.clean(request.query_params.get("fields")) or WHOLE
+        except ValidationError as error:
+            raise RefusedError({"fields": error.messages}) from error
+        article = Article.objects.for_listing().defer(None).filter(pk=pk).first()
+        if article is None:
+            raise Http404(_("There is no article %(id)s.") % {"id": pk})
+        if article.withdrawn_at:
+            raise WithdrawnError(article.withdrawn_note or _("This article was withdrawn."))
+        self.changed_at = article.updated_at
+        context = {"request": request, "fields": fields, "copies": copies_of([article])}
+        return Response(ArticleSerializer(article, context=context).data)
+
+
+class TopicsView(JsonView):
+    """All topics, with how many articles each has."""
+
+    @extend_schema(
+        operation_id="topics",
+        summary="All topics",
+        responses={200: TopicsSerializer, **describing.refusals},
+    )
+    def get(self, request: Request) -> Response:
+        shown = ~Q(articletopic__origin="excluded") & Q(articles__withdrawn_at=None)
+        counted = Topic.objects.select_related("parent").annotate(
+            article_count=Count("articletopic", filter=shown)
+        )
+        return Response({"results": TopicSerializer(counted.order_by("slug"), many=True).data})
+
+
+class SourcesView(JsonView):
+    """All sources."""
+
+    @extend_schema(
+        operation_id="sources",
+        summary="All sources",
+        responses={200: SourcesSerializer, **describing.refusals},
+    )
+    def get(self, request: Request) -> Response:
+        return Response({"results": SourceSerializer(Source.objects.all(), many=True).data})
+
+
+class TimelineView(JsonView):
+    """How many articles each day, month or year has, for the same filters. Oldest first."""
+
+    parameters = tuple(TimelineFilter.base_filters)
+
+    @extend_schema(
+        operation_id="timeline",
+        summary="Articles counted by time",
+        parameters=describing.of_timeline,
+        responses={200: TimelineSerializer, **describing.refusals},
+    )
+    def get(self, request: Request) -> Response:
+        narrowed = checked(
+            TimelineFilter(request.query_params, queryset=Article.objects.published())
+        )
+        per = narrowed.given["per"] or "month"
+        days = narrowed.days()
+        counted: Counter[Period] = Counter()
+        for day, articles in days.items():
+            if day is not None:
+                counted[Period.holding(day, per)] += articles
+        self.changed_at = latest_change()
+        return Response(
+            {
+                "per": per,
+                "count": sum(days.values()),
+                "undated": days.get(None, 0),
+                "results": [
+                    {
+                        "period": period.name,
+                        "first": period.first,
+                        "last": period.last,
+                        "articles": articles,
+                        "url": request.build_absolute_uri(period.url),
+                    }
+                    for period, articles in sorted(counted.items(), key=lambda item: item[0].first)
+                ],
+            }
+        )
+
+
+class RootView(JsonView):
+    """Where to begin."""
+
+    @extend_schema(
+        operation_id="root", summary="The addresses of the API", responses={200: RootSerializer}
+    )
+    def get(self, request: Request) -> Response:
+        names = ("articles", "topics", "sources", "timeline", "openapi")
+        return Response({n: request.build_absolute_uri(reverse(f"api:{n}")) for n in names})
+
+
+@extend_schema(exclude=True)
+class OpenApiView(JsonView, SpectacularJSONAPIView):
+    """The description of all this, from which programs make clients."""
+
+
+class NowhereView(JsonView):
+    """Any other address: an error in the same form as the others."""
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request, **kwargs: Any) -> Response:
+        raise Http404(
+            _("There is no such address.")
+            + suggestion("", ["articles/", "topics/", "sources/", "timeline/"])
+        )
