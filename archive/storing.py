@@ -70,6 +70,7 @@ def matcher(terms: Iterable[Term] | None = None) -> Matcher:
             weight,
             ambiguous,
             THEME_THRESHOLD if kind == Topic.Kind.THEME else THRESHOLD,
+            kind == Topic.Kind.PERSON,
         )
         for topic_id, text, whole_word, not_within, weight, ambiguous, kind in rows
     )

@@ -21,6 +21,9 @@ from archive.script import fold
 # the body add up, up to MOST_IN_BODY, each for less in a text of more than LONG characters.
 IN_TITLE, IN_LEAD, IN_BODY = 3.0, 2.0, 0.5
 MOST_IN_BODY = 3.0
+# Who is introduced by name in full (温斯顿·彼得斯) has a part in a text, if it is not too long.
+INTRODUCED = 3.0
+TITLE, LEAD, BODY = range(3)
 LONG = 2_000
 MOST_EVIDENCE = 3
 MOST_QUOTED = 240  # characters of a sentence
@@ -30,6 +33,7 @@ THEME_THRESHOLD = 2.5
 
 SENTENCE_END = re.compile(r"[。！？!?]+[」』”’）)]*|\n")
 BETWEEN_NAMES = re.compile(r"(?<=[\u4e00-\u9fff])[•‧・・.－–‐-](?=[\u4e00-\u9fff])")
+FULL_NAME = re.compile(r"\w[· ]\w")
 WORD = re.compile(r"[^\W_\u2e80-\uffff]")
 # Who reports from where, before the first sentence: no more about that place than a postmark.
 DATELINE = re.compile(
@@ -49,6 +53,7 @@ class TermRule:
     weight: float = 1.0
     ambiguous: bool = False
     threshold: float = THRESHOLD
+    is_person: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,12 +72,13 @@ class TopicMatch:
 
 
 class Mention(NamedTuple):
-    """A term in the title (part 0), the lead (1) or the body (2), from `start` to `end`."""
+    """A term in a part (TITLE, LEAD or BODY), from `start` to `end`."""
 
     part: int
     start: int
     end: int
     rule: TermRule
+    weight: float
 
 
 def folded(text: str) -> str:
@@ -109,13 +115,15 @@ class Matcher:
         texts = _Text(title), _Text(lead), _Text(body_text)
         mentions: defaultdict[int, list[Mention]] = defaultdict(list)
         dateline = DATELINE.match(lead)
-        self._find(texts, 0, mentions)
-        self._find(texts, 1, mentions, len(folded(dateline[0])) if dateline else 0)
+        self._find(texts, TITLE, mentions)
+        self._find(texts, LEAD, mentions, len(folded(dateline[0])) if dateline else 0)
         # The body repeats the lead, which counts once.
-        repeated = texts[2].folded.find(texts[1].folded) if lead else -1
+        repeated = texts[BODY].folded.find(texts[LEAD].folded) if lead else -1
         if repeated >= 0:
-            self._find(texts, 2, mentions, 0, repeated)
-        self._find(texts, 2, mentions, repeated + len(texts[1].folded) if repeated >= 0 else 0)
+            self._find(texts, BODY, mentions, 0, repeated)
+        self._find(
+            texts, BODY, mentions, repeated + len(texts[LEAD].folded) if repeated >= 0 else 0
+        )
         # Three bytes for a Chinese character, one for a letter: about what each of them says.
         length = len(body_text.encode(errors="replace")) / 3
         each = IN_BODY * min(1.0, LONG / max(length, 1.0))
@@ -143,7 +151,8 @@ class Matcher:
             start = end - length
             for rule in sought:
                 if not rule.is_guarded or rule.stands(text, start, end):
-                    mentions[rule.rule.topic_id].append(Mention(part, start, end, rule.rule))
+                    mention = Mention(part, start, end, rule.rule, rule.weight(text, start))
+                    mentions[rule.rule.topic_id].append(mention)
 
 
 class _Rule:
@@ -159,7 +168,14 @@ class _Rule:
             for expression in map(folded, rule.not_within)
             for at in re.finditer(f"(?={re.escape(term)})", expression)
         ]
+        self.is_full_name = rule.is_person and bool(FULL_NAME.search(term))
         self.is_guarded = self.latin_start or self.latin_end or bool(self.longer)
+
+    def weight(self, text: str, start: int) -> float:
+        """What an occurrence counts; a name in Latin letters introduces only beside another."""
+        if self.is_full_name and (not self.latin_start or text[start - 1 : start] == "("):
+            return self.rule.weight * INTRODUCED
+        return self.rule.weight
 
     def stands(self, text: str, start: int, end: int) -> bool:
         """Whether an occurrence counts: not cut out of a Latin word, nor of a longer expression."""
@@ -214,20 +230,20 @@ def _score(mentions: Sequence[Mention], each: float) -> float:
     """
     if all(mention.rule.ambiguous for mention in mentions):
         return 0.0
-    best = [0.0, 0.0]
-    again, last, end, part = 0.0, 0.0, -1, 0
+    named = [0.0, 0.0]  # in title and lead
+    total, heaviest, end = 0.0, 0.0, -1  # in the body; of mentions that overlap up to `end`
     for mention in mentions:
-        weight = mention.rule.weight
-        if mention.part != part:
-            part, last, end = mention.part, 0.0, -1
-        counted = max(0.0, weight - last) if mention.start < end else weight
-        last = last + counted if mention.start < end else weight
-        end = max(end, mention.end)
-        if part < 2 and weight > best[part]:
-            best[part] = weight
-        elif part == 2 and counted:
-            again += counted
-    return round(IN_TITLE * best[0] + IN_LEAD * best[1] + min(each * again, MOST_IN_BODY), 2)
+        weight = mention.weight
+        if mention.part < BODY:
+            named[mention.part] = max(named[mention.part], min(weight, 1.0))
+            continue
+        if mention.start >= end:
+            heaviest = 0.0
+        total += max(0.0, weight - heaviest)
+        heaviest, end = max(heaviest, weight), max(end, mention.end)
+    return round(
+        IN_TITLE * named[TITLE] + IN_LEAD * named[LEAD] + min(each * total, MOST_IN_BODY), 2
+    )
 
 
 def _evidence(mentions: Sequence[Mention], texts: Sequence[_Text]) -> list[Evidence]:
