@@ -7,6 +7,7 @@ from django.views.i18n import set_language
 from reader.preferences import from_this_site
 from reader.views.api import api
 from reader.views.article import article
+from reader.views.feeds import feed
 from reader.views.health import healthz, readyz
 from reader.views.preferences import preferences
 from reader.views.robots import robots
@@ -36,6 +37,17 @@ class TwoDigits(Year):
 register_converter(Year, "yyyy")
 register_converter(TwoDigits, "nn")
 
+FEEDS = [
+    path(f"{place}feed.{form}", feed, {"form": form, **where}, name=f"{name}_{form}")
+    for form in ("atom", "json")
+    for place, where, name in (
+        ("", {}, "timeline"),
+        ("topics/<slug:topic>/", {}, "topic"),
+        ("sources/<slug:source>/", {}, "source"),
+        ("search/", {"search": True}, "search"),
+    )
+]
+
 urlpatterns = [
     path("", timeline, name="timeline"),
     path("<yyyy:year>/", timeline, name="timeline"),
@@ -48,6 +60,7 @@ urlpatterns = [
     path("sources/", sources, name="sources"),
     path("sources/<slug:slug>/", source, name="source"),
     path("search/", search, name="search"),
+    *FEEDS,
     path("preferences/", preferences, name="preferences"),
     path("i18n/", from_this_site(set_language), name="set_language"),
     path("robots.txt", robots, name="robots"),

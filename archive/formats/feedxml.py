@@ -30,6 +30,9 @@ PICTURE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:[?#]|$)", re.IGNOREC
 CDATA = re.compile(r"(<!\[CDATA\[(?:.*?\]\]>|.*))", re.DOTALL)
 AMPERSAND = re.compile(r"&(?!(?:#\d+|#x[0-9A-Fa-f]+|amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]*;)?")
 PREFIX = re.compile(r"</?([A-Za-z][\w.-]*):")
+# What a feed of such an archive as this says of itself, and of an article's section.
+OURS = "Foreign Desk"
+OUR_SECTION = "urn:foreign-desk:section"
 # What prefixes mean that feeds use without saying so.
 NAMESPACES = {
     "atom": "http://www.w3.org/2005/Atom",
@@ -143,7 +146,9 @@ def _root(text: str) -> str:
 
 
 def _document(entry: Any, feed: Any) -> Document | DocumentError:
-    url = urljoin(feed.get("link", ""), entry.get("link", "")) if entry.get("link") else ""
+    ours = feed.get("generator") == OURS
+    link = (_original(entry) if ours else "") or entry.get("link", "")
+    url = urljoin(feed.get("link", ""), link) if link else ""
     title = _text(entry.get("title", ""), entry.get("title_detail", {}).get("type", ""))
     body, detail = _body(entry)
     if not title:
@@ -166,7 +171,7 @@ def _document(entry: Any, feed: Any) -> Document | DocumentError:
         stated_date=stated,
         stated_basis="feed" if stated else "",
         author="、".join(dict.fromkeys(filter(None, map(_name, entry.get("authors", []))))),
-        section=next((_label(tag) for tag in entry.get("tags", []) if _label(tag)), ""),
+        section=_section(entry, ours),
         language=stated_language(language, f"{title}\n{TAG.sub(' ', body)}"),
     )
 
@@ -223,6 +228,17 @@ def _name(author: Any) -> str:
 
 def _label(tag: Any) -> str:
     return " ".join(html.unescape(str(tag.get("label") or tag.get("term") or "")).split())
+
+
+def _original(entry: Any) -> str:
+    """Where an article comes from, in a feed that another archive made of it."""
+    return next((link.get("href", "") for link in entry.get("links", []) if link.rel == "via"), "")
+
+
+def _section(entry: Any, ours: bool) -> str:
+    """The first label of an entry; where an archive put its topics beside it, the section alone."""
+    tags = [tag for tag in entry.get("tags", []) if not ours or tag.get("scheme") == OUR_SECTION]
+    return next((_label(tag) for tag in tags if _label(tag)), "")
 
 
 def _picture(entry: Any, body: str) -> str:

@@ -1,0 +1,1 @@
+"""Feeds: what any list of articles says to feed readers."""

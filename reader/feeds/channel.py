@@ -1,0 +1,80 @@
+"""A page of a feed: its articles with their whole texts, its addresses, and its date."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.http import HttpRequest, QueryDict
+
+from archive.models import Article
+from reader.selections import Selection
+
+# Control characters that XML has no way to write.
+NOT_XML = {number: None for number in range(32) if chr(number) not in "\t\n\r"} | {
+    0xFFFE: None,
+    0xFFFF: None,
+}
+
+
+@dataclass(frozen=True)
+class Channel:
+    """One page of a feed. Addresses are absolute; "" where there is no such page."""
+
+    title: str
+    host: str
+    language: str
+    # The page that people read, the feed's newest page, this page and its neighbours.
+    home: str
+    first: str
+    here: str
+    older: str
+    newer: str
+    articles: list[Article]
+
+    @classmethod
+    def of(cls, request: HttpRequest, selection: Selection, language: str) -> "Channel":
+        page = selection.filter.current_page(selection.articles)
+        texts = Article.objects.only("body_html").in_bulk([a.pk for a in page.articles])
+        for article in page.articles:
+            article.body_html = texts[article.pk].body_html
+        query = request.GET.copy()
+        query.pop("page", None)
+
+        def address(path: str, query: QueryDict, token: str = "") -> str:
+            if token:
+                query = query.copy()
+                query["page"] = token
+            asked = f"?{query.urlencode()}" if query else ""
+            return request.build_absolute_uri(path + asked)
+
+        return cls(
+            title=selection.title,
+            host=request.get_host().partition(":")[0],
+            language=language,
+            home=address(selection.address, query),
+            first=address(request.path, query),
+            here=request.build_absolute_uri(),
+            older=address(request.path, query, page.next) if page.next else "",
+            newer=address(request.path, query, page.previous) if page.previous else "",
+            articles=page.articles,
+        )
+
+    @property
+    def is_first(self) -> bool:
+        return not self.newer
+
+    @property
+    def changed_at(self) -> dt.datetime:
+        """When something on this page last changed."""
+        return max(
+            (article.updated_at for article in self.articles),
+            default=dt.datetime(1970, 1, 1, tzinfo=dt.UTC),
+        )
+
+    def tag(self, article: Article) -> str:
+        """Return the name by which feed readers know an article, whatever its address."""
+        return f"tag:{self.host},{article.created_at:%Y-%m-%d}:/articles/{article.pk}/"
+
+
+def printable(text: str) -> str:
+    """Return the text without what XML cannot hold."""
+    return text.translate(NOT_XML)
