@@ -33,6 +33,7 @@ def record(article: Article) -> dict[str, Any]:
         "captured_at": plain(article.captured_at),
         "edited_fields": article.edited_fields,
         "machine_read": article.machine_read,
+        "corrected_at": plain(article.corrected_at),
         "withdrawn_at": plain(article.withdrawn_at),
         "withdrawn_note": article.withdrawn_note,
         "topics": [

@@ -25,6 +25,7 @@ class Editing:
     values: dict[str, Any] = field(default_factory=dict)  # what was set, by field
     machine_read: dict[str, Any] = field(default_factory=dict)
     source: str = ""
+    corrected_at: dt.datetime | None = None
     withdrawn_at: dt.datetime | None = None
     withdrawn_note: str = ""
     choices: tuple[tuple[str, str], ...] = ()  # slugs of topics, added or excluded
@@ -147,6 +148,7 @@ def _read_record(document: Document, record: Mapping[str, Any]) -> Reading | Doc
         for name, value in record["machine_read"].items():
             values[name] = _moment(name, value)
         withdrawn_at = _moment("withdrawn_at", record["withdrawn_at"])
+        corrected_at = _moment("corrected_at", record.get("corrected_at"))
         choices = tuple((str(t["slug"]), str(t["origin"])) for t in record["topics"])
     except (KeyError, TypeError, ValueError) as error:
         return DocumentError(f"the line lacks something or has it wrong: {error}")
@@ -167,6 +169,7 @@ def _read_record(document: Document, record: Mapping[str, Any]) -> Reading | Doc
             edited,
             dict(record["machine_read"]),
             document.outlet,
+            corrected_at,
             withdrawn_at,
             str(record.get("withdrawn_note") or ""),
             choices,

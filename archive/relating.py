@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from django.db import connection
-from django.db.models import Min
+from django.db.models import F, Min
 from django.utils import timezone
 
 from archive.copies import ALIKE, likeness, shingles, sketch
@@ -67,8 +67,13 @@ def forget(article: Article) -> None:
     if article.story is None:
         return
     touch_copies(Article.objects.filter(pk=article.pk))
-    story, article.story = article.story, None
-    Article.objects.filter(pk=article.pk).update(story=None)
+    story, article.story = article.story, article.story_chosen or None
+    Article.objects.filter(pk=article.pk).update(story=article.story)
+    dissolve_if_alone(story)
+
+
+def dissolve_if_alone(story: int) -> None:
+    """Give a story that lost an article its number again, or end it when one alone is left."""
     rest = Article.objects.filter(story=story)
     alone = rest.count() < 2
     rest.update(story=None if alone else rest.aggregate(first=Min("pk"))["first"])
@@ -79,6 +84,8 @@ def rebuild() -> int:
     Shingle.objects.all().delete()
     before = _stories()
     Article.objects.exclude(story=None).update(story=None)
+    # What editors said of copies stands: a story they chose, or none.
+    Article.objects.filter(story_chosen__gt=0).update(story=F("story_chosen"))
     batch: list[Article] = []
     for article in Article.objects.only("body_text").order_by("pk").iterator(chunk_size=200):
         batch.append(article)
@@ -123,10 +130,10 @@ def _candidates(sketches: dict[int, set[int]]) -> set[tuple[int, int]]:
 
 def _join(one: int, other: int) -> None:
     """Make two articles, and all that are linked with either, one story."""
-    known: Iterable[int | None] = Article.objects.filter(pk__in=[one, other]).values_list(
-        "story", flat=True
-    )
-    stories = {story for story in known if story is not None}
+    known = Article.objects.filter(pk__in=[one, other]).values_list("story", "story_chosen")
+    if any(chosen == 0 for _story, chosen in known):
+        return  # an editor said that it is no copy
+    stories = {story for story, _chosen in known if story is not None}
     first = min(one, other, *stories)
     Article.objects.filter(story__in=stories).update(story=first)
     Article.objects.filter(pk__in=[one, other]).update(story=first)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from archive import counting, relating, search
@@ -131,6 +132,7 @@ def create(fresh: Sequence[tuple[Prepared, Source, Capture]]) -> list[Article]:
         if prepared.reading.editing:
             _choose_again(article, prepared.reading.editing)
     counting.created(articles)
+    note_topics([article.pk for article in articles])
     relating.relate(articles, [prepared.sketch for prepared, _, _ in fresh])
     return articles
 
@@ -142,6 +144,7 @@ def _restore(article: Article, editing: Editing) -> None:
     if editing.source != article.source.slug:
         article.source = source_of(outlets().get(editing.source) or unknown(editing.source))
     article.edited_fields = list(editing.fields)
+    article.corrected_at = (editing.corrected_at or timezone.now()) if editing.fields else None
     article.machine_read = editing.machine_read
     article.withdrawn_at, article.withdrawn_note = editing.withdrawn_at, editing.withdrawn_note
 
@@ -193,7 +196,7 @@ def follow(
     values = {**reading.values, "source": source}
     for name in _protected(article.edited_fields):
         if name in values:
-            article.machine_read[name] = plain(values.pop(name))
+            _note_read(article, name, plain(values.pop(name)))
     changed = {name: value for name, value in values.items() if getattr(article, name) != value}
     with search.changing(Article.objects.filter(pk=article.pk)), counting.changing([article.pk]):
         if "body_text" in changed:
@@ -211,6 +214,17 @@ def follow(
     if "body_text" in changed:
         relating.relate([article], [numbers])
     return sorted(changed)
+
+
+def _note_read(article: Article, name: str, read: Any) -> None:
+    """Note what a capture says of a corrected field, and that it is news to the editor."""
+    contested = set(article.contested_fields or [])
+    if read == plain(getattr(article, name)):
+        contested.discard(name)
+    elif name in article.edited_fields and read != article.machine_read.get(name):
+        contested.add(name)
+    article.contested_fields = sorted(contested) or None
+    article.machine_read[name] = read
 
 
 def _protected(edited: Iterable[str]) -> set[str]:
@@ -266,10 +280,17 @@ def assign(
         with counting.changing([article.pk]):
             ArticleTopic.objects.filter(pk__in=gone).delete()
             ArticleTopic.objects.bulk_create(fresh)
+            note_topics([article.pk])
             touch(article)
     elif changed:
         touch(article)
     return len(fresh), len(gone)
+
+
+def note_topics(ids: Sequence[int]) -> None:
+    """Note which of these articles have no topic; called wherever links come and go."""
+    links = ArticleTopic.objects.filter(article=OuterRef("pk"))
+    Article.objects.filter(pk__in=ids).update(topicless=~Exists(links))
 
 
 def touch(article: Article) -> None:
@@ -316,6 +337,7 @@ def save(article: Article, matcher: Matcher | None) -> None:
     article.articletopic_set.update(
         published_day=article.published_day, published_at=article.published_at
     )
+    note_topics([article.pk])
 
 
 def remember(

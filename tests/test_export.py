@@ -60,9 +60,9 @@ def test_an_export_read_into_an_empty_archive_gives_the_same_articles(shared, tm
     editing.correct(first, {"title": "更正的标题", "byline": "某人"}, admin_user, "为什么")
     editing.correct(second, {"published_precision": "estimated"}, admin_user)
     editing.withdraw([third], "发布者撤回", admin_user)
-    editing.choose(fourth, [Topic.objects.get(slug="nato")], ArticleTopic.Origin.EDITOR)
+    editing.choose([fourth], [Topic.objects.get(slug="nato")], ArticleTopic.Origin.EDITOR)
     excluded = ArticleTopic.objects.filter(topic__slug="china", origin="rule").first()
-    editing.choose(excluded.article, [excluded.topic], ArticleTopic.Origin.EXCLUDED)
+    editing.choose([excluded.article], [excluded.topic], ArticleTopic.Origin.EXCLUDED)
     before = snapshot()
     export = tmp_path / "archive.jsonl"
     call_command("export", str(export))

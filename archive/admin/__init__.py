@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from archive.admin.articles import ArticleAdmin
+from archive.admin.batches import BatchAdmin
 from archive.admin.captures import CaptureAdmin
 from archive.admin.revisions import RevisionAdmin
 from archive.admin.sources import SourceAdmin
@@ -12,6 +13,7 @@ from archive.admin.topics import TermAdmin, TopicAdmin
 
 __all__ = [
     "ArticleAdmin",
+    "BatchAdmin",
     "CaptureAdmin",
     "RevisionAdmin",
     "SourceAdmin",

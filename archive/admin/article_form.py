@@ -6,26 +6,36 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelectMultiple
-from django.core.validators import RegexValidator
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from archive import editing
-from archive.admin.fields import Moment, PlainText
-from archive.admin.wording import label_of, machine_value
+from archive.admin.fields import LANGUAGE_TAG, Moment, PlainText
+from archive.admin.wording import machine_value
 from archive.models import Article, Topic
 
 TEXTS = ("title", "kicker", "lead", "byline", "section", "language")
 DATE = ("published_at", "published_precision")
 ONLY_A_DATE = (Article.Precision.DAY, Article.Precision.MONTH)
-LANGUAGE_TAG = RegexValidator(
-    r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", _("Write a language tag such as zh-Hans, zh-Hant or en.")
-)
+
+
+def beside(article: Article, name: str) -> str:
+    """What stands beside a corrected field: the machine's value, and a button that takes it back."""
+    news = name in (article.contested_fields or [])
+    return format_html(
+        '<span class="{}">{} <b>{}</b></span>'
+        ' <button type="submit" form="desk-take-back" name="field" value="{}">{}</button>',
+        "desk-news" if news else "",
+        _("Corrected. A newer capture says:") if news else _("Corrected. The machine read:"),
+        machine_value(article, name),
+        name,
+        _("Take it back"),
+    )
 
 
 class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
-    """What an editor changed in an article, as `corrections`, `taken_back` and `add_topics`.
+    """What an editor changed in an article, as `corrections` and `add_topics`.
 
     The form changes nothing itself: the admin hands these to `editing`.
     """
@@ -34,12 +44,6 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
         label=_("Published"),
         required=False,
         help_text=_("In the site’s time zone. Without a time where only the day is known."),
-    )
-    take_back = forms.MultipleChoiceField(
-        label=_("Take the machine’s value back"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("The field then follows the captures again."),
     )
     add_topics = forms.ModelMultipleChoiceField(
         Topic.objects.all(),
@@ -77,15 +81,10 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
             # A bare date is that date in every zone.
             day = article.published_at.astimezone(dt.UTC).date()
             self.initial["published_at"] = timezone.make_aware(dt.datetime.combine(day, dt.time()))
-        corrected = [name for name in editing.CORRECTABLE if name in article.edited_fields]
-        read = {name: machine_value(article, name) for name in corrected}
-        for name in corrected:
-            # Help texts are shown as markup, so what is not ours is escaped here.
-            words = format_html("{} <b>{}</b>", _("Corrected. The machine read:"), read[name])
-            self.fields[name].help_text = words
-        self.fields["take_back"].choices = [  # type: ignore[attr-defined]
-            (name, f"{label_of(name)}: {read[name]}") for name in corrected
-        ]
+        for name in editing.CORRECTABLE:
+            if name in article.edited_fields:
+                # Help texts are shown as markup, so what is not ours is escaped there.
+                self.fields[name].help_text = beside(article, name)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -98,9 +97,6 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
                 ),
                 code="changed_meanwhile",
             )
-        for name in cleaned.get("take_back", []):
-            if name in self.changed_data:
-                self.add_error(name, _("Either correct it or take the machine’s value back."))
         if {"published_at", "published_precision"} & set(self.changed_data):
             self._clean_date(cleaned)
         return cleaned
@@ -128,7 +124,3 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
         if names & set(DATE):
             names |= set(DATE)
         return {name: self.cleaned_data[name] for name in names}
-
-    @property
-    def taken_back(self) -> list[str]:
-        return list(self.cleaned_data.get("take_back", []))

@@ -1,34 +1,37 @@
-"""Articles at the desk: found by search, corrected, withdrawn, never deleted."""
+"""Articles at the desk: found by search, corrected, compared with their captures, never deleted."""
 
 from functools import partial
 from typing import Any
 
+from csp.constants import SELF
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from archive import editing, search
-from archive.admin import filters, topic_links, withdrawing
+from archive.admin import filters, many, topic_links
 from archive.admin.article_form import ArticleForm
-from archive.admin.lists import Kept
-from archive.admin.wording import MOST_REVISIONS, date_of, history
-from archive.models import Article
+from archive.admin.changes import CHANGES
+from archive.admin.framed import framed
+from archive.admin.lists import MOST_FOUND, Kept
+from archive.admin.walking import Walking
+from archive.admin.wording import MOST_REVISIONS, date_of, date_read, history
+from archive.models import Article, Revision
 from archive.models.article import NEWEST_FIRST
 
-MOST_FOUND = 1_000
-MOST_TEXT = 100_000  # characters
 MOST_CAPTURES = 50
 
 
 @admin.register(Article)
-class ArticleAdmin(Kept):
+class ArticleAdmin(Walking, Kept):
     form = ArticleForm
     inlines = (topic_links.TopicLinks,)
     heavy = (
@@ -37,38 +40,36 @@ class ArticleAdmin(Kept):
     list_display = ("title", "source", "published", "language", "corrected", "withdrawn")
     list_select_related = ("source",)
     list_filter = (
+        filters.Queue,
+        filters.Period,
         "source",
         filters.Language,
         "published_precision",
-        filters.Withdrawn,
         filters.Corrected,
+        filters.Withdrawn,
     )
-    date_hierarchy = "published_day"
     ordering = NEWEST_FIRST
     sortable_by = ("published",)
     search_fields = ("title",)  # shows the box; get_search_results answers
     search_help_text = gettext_lazy(
         "As readers search: words in either script, “phrases”, -without, title:, source:, before:2024."
     )
-    actions = (withdrawing.withdraw, withdrawing.put_back)
+    actions = tuple(many.actions())
     autocomplete_fields = ("source",)
     readonly_fields = (
-        "read_from", "captured_at", "state", "text", "source_url", "identity", "came_in", "changes",
+        "read_from", "captured_at", "state", "side_by_side", "source_url", "identity", "came_in",
+        "changes",
     )  # fmt: skip
 
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
         texts = ("title", "kicker", "lead", "byline", "section", "language", "source")
         date = (("published_at", "published_precision"), "read_from", "captured_at")
-        corrected = (
-            [(_("Corrected"), {"fields": ("take_back",)})] if obj and obj.edited_fields else []
-        )
         return [
             (None, {"fields": (*texts, "state")}),
             (_("Date"), {"fields": date}),
-            *corrected,
             (_("Topics"), {"fields": ("add_topics",)}),
             (_("This change"), {"fields": ("note", "seen")}),
-            (_("Text"), {"fields": ("text",)}),
+            (_("Text"), {"fields": ("side_by_side",)}),
             (_("Where it came from"), {"fields": ("source_url", "identity", "came_in")}),
             (_("Earlier versions"), {"fields": ("changes",)}),
         ]
@@ -103,15 +104,11 @@ class ArticleAdmin(Kept):
 
     @admin.display(description=gettext_lazy("where the date was read"))
     def read_from(self, article: Article) -> str:
-        return f"{article.get_published_basis_display()} {article.published_raw}".strip()
+        return date_read(article)
 
-    @admin.display(description=gettext_lazy("text"))
-    def text(self, article: Article) -> str:
-        return format_html(
-            '<div class="desk-text" lang="{}">{}</div>',
-            article.language,
-            article.body_text[:MOST_TEXT],
-        )
+    @admin.display(description=gettext_lazy("text and document"))
+    def side_by_side(self, article: Article) -> str:
+        return render_to_string("admin/archive/article/_side_by_side.html", {"article": article})
 
     @admin.display(description=gettext_lazy("captures"))
     def came_in(self, article: Article) -> str:
@@ -135,37 +132,89 @@ class ArticleAdmin(Kept):
         changes = [
             change for change, _n in zip(history(stored), range(MOST_REVISIONS), strict=False)
         ]
-        return render_to_string("admin/archive/_changes.html", {"changes": changes})
+        context = {"changes": changes, "restorable": getattr(article, "restorable", False)}
+        return render_to_string("admin/archive/_changes.html", context)
+
+    def get_object(self, request: HttpRequest, object_id: str, *rest: Any) -> Article | None:
+        article: Article | None = super().get_object(request, object_id, *rest)
+        if article is not None:
+            article.restorable = self.has_change_permission(request)  # type: ignore[attr-defined]
+        return article
+
+    def change_view(self, request: HttpRequest, object_id: str, *rest: Any, **more: Any) -> Any:
+        response: Any = super().change_view(request, object_id, *rest, **more)
+        # Read by django-csp: the form shows text and document in frames of this site.
+        response._csp_update = {"frame-src": [SELF]}
+        return response
 
     def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
         """Hand the editor's corrections to `editing`; the form's own copy is never saved."""
         article = Article.objects.select_for_update().get(pk=obj.pk)
+        self.remember_place(request, article)
         note = form.cleaned_data["note"]
-        if form.taken_back:
-            editing.take_back(article, form.taken_back, request.user, note)
-        editing.correct(article, form.corrections, request.user, note)
+        # Who saved the form has seen what newer captures say, and keeps the corrections.
+        kept = {name: getattr(article, name) for name in article.contested_fields or []}
+        editing.correct(article, kept | form.corrections, request.user, note)
         if added := form.cleaned_data["add_topics"]:
-            editing.choose(article, added, topic_links.EDITOR)
+            editing.choose([article], added, topic_links.EDITOR, request.user, note)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        topic_links.save(Article.objects.get(pk=form.instance.pk), formset)
+        article = Article.objects.get(pk=form.instance.pk)
+        topic_links.save(article, formset, request.user, form.cleaned_data["note"])
 
     def get_urls(self) -> list[URLPattern]:
-        single = [
-            path(f"<int:pk>/{word}/", self.admin_site.admin_view(partial(self.one, act)), name=name)
-            for word, name, act in (
-                ("withdraw", "archive_article_withdraw", withdrawing.withdraw),
-                ("put-back", "archive_article_put_back", withdrawing.put_back),
-            )
-        ]
-        return [*single, *super().get_urls()]
+        def at(route: str, view: Any, name: str) -> URLPattern:
+            view = self.admin_site.admin_view(view)
+            found: URLPattern = path(f"<int:pk>/{route}/", view, name=f"archive_article_{name}")
+            return found
 
-    def one(self, act: Any, request: HttpRequest, pk: int) -> HttpResponse:
+        return [
+            at("withdraw", partial(self.one, CHANGES["withdraw"]), "withdraw"),
+            at("put-back", partial(self.one, CHANGES["put_back"]), "put_back"),
+            at("take-back", require_POST(self.take_back), "take_back"),
+            at("restore", require_POST(self.restore), "restore"),
+            at("text", self.text, "text"),
+            *super().get_urls(),
+        ]
+
+    def one(self, change: Any, request: HttpRequest, pk: int) -> HttpResponse:
         """Withdraw one article or put it back, from its form."""
-        article = Article.objects.filter(pk=pk)
+        self.changeable(request, pk)
+        answer = many.change_many(self, request, Article.objects.filter(pk=pk), change)
+        return answer or redirect("admin:archive_article_change", pk)
+
+    def take_back(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Give one field the machine's value back."""
+        article = self.changeable(request, pk)
+        field = request.POST.get("field", "")
+        if field in article.edited_fields:
+            editing.take_back(article, [field], request.user, request.POST.get("note", ""))
+            self.message_user(request, _("The machine’s value is back."), messages.SUCCESS)
+        return redirect("admin:archive_article_change", pk)
+
+    def restore(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Bring back what a revision kept, as far as it is an editor's to set."""
+        article = self.changeable(request, pk)
+        number = request.POST.get("revision", "")
+        revision = get_object_or_404(
+            Revision, article=article, pk=number if number.isdecimal() else 0
+        )
+        if editing.restore(article, revision, request.user, request.POST.get("note", "")):
+            self.message_user(request, _("The earlier version is back."), messages.SUCCESS)
+        else:
+            words = _("Nothing of that version is for editors to set, or all of it is as it was.")
+            self.message_user(request, words, messages.INFO)
+        return redirect("admin:archive_article_change", pk)
+
+    def changeable(self, request: HttpRequest, pk: int) -> Article:
         if not self.has_change_permission(request):
             raise PermissionDenied
-        if not article.exists():
-            raise Http404
-        answer: HttpResponse | None = act(self, request, article)
-        return answer or redirect("admin:archive_article_change", pk)
+        return get_object_or_404(Article, pk=pk)
+
+    def text(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The text as readers see it, for a frame beside the document it was made from."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        article = get_object_or_404(Article, pk=pk)
+        page = render_to_string("admin/archive/article/text.html", {"article": article}, request)
+        return framed(page)

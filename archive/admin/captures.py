@@ -1,21 +1,31 @@
 """Documents as they came in, and what became of them."""
 
+import re
 from collections.abc import Iterable
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path
 from django.utils.html import format_html, format_html_join
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from archive import inspecting, reading
-from archive.admin.lists import ReadOnly
+from archive import inspecting, reading, search
+from archive.admin import filters
+from archive.admin.framed import framed
+from archive.admin.lists import MOST_FOUND, ReadOnly
 from archive.documents import DocumentError
 from archive.formats.decoding import decode
-from archive.models import Capture
+from archive.models import Article, Capture
 from archive.reading import Reading
 
 MOST_TEXT = 100_000  # characters
+MARKUP = ("feedfile", "webpage")  # formats that a browser shows as pages
+SHA256 = re.compile(r"[0-9a-fA-F]{64}")
 
 
 def readings_of(capture: Capture) -> list[Reading | DocumentError]:
@@ -35,14 +45,37 @@ def _table(pairs: Iterable[tuple[str, str]]) -> str:
 class CaptureAdmin(ReadOnly):
     heavy = ("compressed",)
     list_display = ("origin", "outcome", "format", "received_at", "size", "why")
-    list_filter = ("outcome", "format")
-    search_fields = ("origin", "sha256")
+    list_filter = ("outcome", filters.Format)
+    search_fields = ("origin",)  # shows the box; get_search_results answers
+    search_help_text = gettext_lazy(
+        "A SHA-256, the beginning of a path or address, a part of one that was rejected,"
+        " or what readers would search for."
+    )
     sortable_by = ()
     fields = (
         "origin", "outcome", "reason", "article", "format", "outlet", "captured_at", "received_at",
         "size", "sha256", "as_read", "taken_out", "document",
     )  # fmt: skip
     readonly_fields = ("as_read", "taken_out", "document")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Capture], search_term: str
+    ) -> tuple[QuerySet[Capture], bool]:
+        """Look where an index answers; only among the rejected, which are few, within a path."""
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        if SHA256.fullmatch(term):
+            return queryset.filter(sha256=term.lower()), False
+        hits = search.find(term, Article.objects.all(), order="-published_at", limit=MOST_FOUND)
+        captures = Capture.objects.order_by("-id").values_list("pk", flat=True)
+        rejected = captures.filter(outcome=Capture.Outcome.REJECTED)
+        found = {
+            *captures.filter(article__in=hits.ids)[:MOST_FOUND],
+            *captures.filter(origin__gte=term, origin__lt=f"{term}\U0010ffff")[:MOST_FOUND],
+            *rejected.filter(origin__icontains=term)[:MOST_FOUND],
+        }
+        return queryset.filter(pk__in=found), False
 
     @admin.display(description=gettext_lazy("reason"))
     def why(self, capture: Capture) -> str:
@@ -68,6 +101,23 @@ class CaptureAdmin(ReadOnly):
         return _table(
             pair for one in found if isinstance(one, Reading) for pair in inspecting.dropped(one)
         )
+
+    def get_urls(self) -> list[URLPattern]:
+        page = self.admin_site.admin_view(self.page)
+        return [path("<int:pk>/page/", page, name="archive_capture_page"), *super().get_urls()]
+
+    def page(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The document as a browser shows it, for a frame in which nothing of it runs."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        capture = get_object_or_404(Capture, pk=pk)
+        try:
+            text = decode(capture.raw)
+        except DocumentError:
+            text = ""
+        markup = capture.format in MARKUP
+        kind = "text/html" if markup else "text/plain"
+        return framed(text, f"{kind}; charset=utf-8")
 
     @admin.display(description=gettext_lazy("document"))
     def document(self, capture: Capture) -> str:

@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 from django.contrib.admin.utils import label_for_field
 from django.contrib.admin.views.main import ChangeList
+from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +16,29 @@ if TYPE_CHECKING:
     Base = admin.ModelAdmin[Any]
 else:
     Base = admin.ModelAdmin
+
+
+MOST_FOUND = 1_000  # rows that a search lists
+MOST_COUNTED = 10_000  # rows; a page beyond them is reached by narrowing the list
+
+
+class Capped(int):
+    """A number that was counted no further: it is written 10,000+."""
+
+    def __str__(self) -> str:
+        return f"{int(self):,}+"
+
+
+class CappedPaginator(Paginator):  # type: ignore[type-arg]
+    """Pages of a list of which no more rows are counted than can be leafed through."""
+
+    @cached_property
+    def count(self) -> int:
+        rows = self.object_list
+        if not isinstance(rows, QuerySet):
+            return len(rows)
+        number = rows.order_by()[: MOST_COUNTED + 1].count()
+        return Capped(MOST_COUNTED) if number > MOST_COUNTED else number
 
 
 class LightList(ChangeList):
@@ -34,6 +59,7 @@ class Desk(Base):
     heavy: tuple[str, ...] = ()  # columns that lists never load
     list_per_page = 50
     list_max_show_all = 200
+    paginator = CappedPaginator
     show_full_result_count = False  # on a large archive it costs more than the list
     show_facets = admin.ShowFacets.NEVER
 

@@ -1,12 +1,15 @@
 """Earlier versions of articles, to be read."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from archive.admin.lists import ReadOnly
+from archive import search
+from archive.admin.lists import MOST_FOUND, ReadOnly
 from archive.admin.wording import history
-from archive.models import Revision
+from archive.models import Article, Revision
 
 
 @admin.register(Revision)
@@ -17,11 +20,21 @@ class RevisionAdmin(ReadOnly):
     )  # fmt: skip
     list_display = ("made_at", "article", "cause", "editor", "note")
     list_select_related = ("article", "editor")
-    list_filter = ("cause",)
-    search_fields = ("note", "editor__username")
+    list_filter = ("cause", "editor")
+    search_fields = ("article__title",)  # shows the box; get_search_results answers
+    search_help_text = _("Finds the changes of articles, by what readers would search for.")
     sortable_by = ()
     fields = ("article", "made_at", "cause", "editor", "note", "capture", "changes")
     readonly_fields = ("changes",)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Revision], search_term: str
+    ) -> tuple[QuerySet[Revision], bool]:
+        if not search_term.strip():
+            return queryset, False
+        everything = Article.objects.all()
+        hits = search.find(search_term, everything, order="-published_at", limit=MOST_FOUND)
+        return queryset.filter(article__in=hits.ids), False
 
     @admin.display(description=_("what changed"))
     def changes(self, revision: Revision) -> str:

@@ -62,12 +62,14 @@ class TopicLinks(admin.TabularInline):  # type: ignore[type-arg]
         )
 
 
-def save(article: Article, formset: Any) -> None:
+def save(article: Article, formset: Any, editor: Any, note: str) -> None:
     """Carry out what an editor ticked beside the topics of an article."""
     formset.save(commit=False)  # only sorts the rows into changed and deleted
     ticked = [link for link, _fields in formset.changed_objects]
     excluded = {form.instance.pk for form in formset.forms if form.cleaned_data.get("excluded")}
-    editing.choose(article, [link.topic for link in ticked if link.pk in excluded], EXCLUDED)
+    out = [link.topic for link in ticked if link.pk in excluded]
+    editing.choose([article], out, EXCLUDED, editor, note)
     left = [link for link in ticked if link.pk not in excluded]
-    if left or formset.deleted_objects:
-        editing.leave_to_rules(article, [*left, *formset.deleted_objects])
+    topics = [link.topic for link in (*left, *formset.deleted_objects)]
+    if topics:
+        editing.leave_to_rules([article], topics, editor, note)

@@ -11,9 +11,15 @@ from django.contrib.admin.utils import label_for_field
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from archive.models import Article, Revision, Source
 
+NOT_COLUMNS = {
+    "topics": gettext_lazy("topics"),
+    "story": gettext_lazy("story"),
+    "story_chosen": gettext_lazy("copies"),
+}
 MOST_REVISIONS = 20
 MOST_PARAGRAPHS = 1_000  # to compare one by one; their number counts twice
 
@@ -35,7 +41,17 @@ def date_in_figures(moment: dt.datetime | None, precision: str, only_a_date: boo
     return _("c. %(date)s") % {"date": text} if precision == Article.Precision.ESTIMATED else text
 
 
+def date_read(article: Article) -> str:
+    """Return where the machine read the date, and how it was printed there, even if corrected."""
+    read = article.machine_read
+    basis = read.get("published_basis", article.published_basis)
+    raw = read.get("published_raw", article.published_raw)
+    return f"{dict(Article.Basis.choices).get(basis, basis)} {raw}".strip()
+
+
 def label_of(name: str) -> str:
+    if name in NOT_COLUMNS:
+        return capfirst(str(NOT_COLUMNS[name]))
     return capfirst(str(label_for_field(name, Article)))
 
 

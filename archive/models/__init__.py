@@ -1,18 +1,21 @@
 """What the archive keeps."""
 
-from archive.models.article import Article, ArticleQuerySet, ArticleTopic, Revision, Shingle
+from archive.models.article import Article, ArticleQuerySet, ArticleTopic, Batch, Revision, Shingle
 from archive.models.entry import Entry
 from archive.models.source import Capture, Fetch, Source
 from archive.models.tally import Scope, Tally, TopicPair
-from archive.models.topic import Term, Topic
+from archive.models.topic import FormerSlug, Proposal, Term, Topic
 
 __all__ = [
     "Article",
     "ArticleQuerySet",
     "ArticleTopic",
+    "Batch",
     "Capture",
     "Entry",
     "Fetch",
+    "FormerSlug",
+    "Proposal",
     "Revision",
     "Scope",
     "Shingle",

@@ -14,6 +14,7 @@ from archive.models.source import Capture, Source
 
 NEWEST_FIRST = ("-published_day", "-published_at", "-id")
 OLDEST_FIRST = ("published_day", "published_at", "id")
+IN_ORDER = (F("published_day").desc(), F("published_at").desc(), F("id").desc())
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -138,6 +139,14 @@ class Article(models.Model):
     edited_fields = models.JSONField(_("corrected fields"), default=list, editable=False)
     # What the newest capture says of the corrected fields: {field: value}.
     machine_read = models.JSONField(_("read by machine"), default=dict, editable=False)
+    # When an editor last set a field that still stands; null where the machine's values do.
+    corrected_at = models.DateTimeField(_("corrected on"), null=True, editable=False)
+    # The corrected fields of which a newer capture says something new; null when there are none.
+    contested_fields = models.JSONField(_("contested fields"), null=True, editable=False)
+    # Which story an editor put the article in: null leaves it to its text, 0 says it is no copy.
+    story_chosen = models.BigIntegerField(null=True, editable=False)
+    # Whether no topic was ever found or chosen for it; kept by `storing.note_topics`.
+    topicless = models.BooleanField(default=True, editable=False)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
     withdrawn_note = models.TextField(_("why it was withdrawn"), blank=True)
     created_at = models.DateTimeField(_("added"), default=timezone.now, editable=False)
@@ -155,27 +164,21 @@ class Article(models.Model):
         indexes = [
             # The timeline, its archives by day, month and year, and earlier/later on an article.
             models.Index(
-                F("published_day").desc(),
-                F("published_at").desc(),
-                F("id").desc(),
+                *IN_ORDER,
                 name="article_timeline",
                 condition=Q(withdrawn_at=None),
             ),
             # A source's page and the filter by source.
             models.Index(
                 F("source"),
-                F("published_day").desc(),
-                F("published_at").desc(),
-                F("id").desc(),
+                *IN_ORDER,
                 name="article_source",
                 condition=Q(withdrawn_at=None),
             ),
             # The filter by language.
             models.Index(
                 F("language"),
-                F("published_day").desc(),
-                F("published_at").desc(),
-                F("id").desc(),
+                *IN_ORDER,
                 name="article_language",
                 condition=Q(withdrawn_at=None),
             ),
@@ -183,16 +186,40 @@ class Article(models.Model):
             models.Index(fields=["updated_at", "id"], name="article_changed"),
             # Copies of an article; most articles have none.
             models.Index(fields=["story"], name="article_story", condition=~Q(story=None)),
-            # The page of estimated dates; the admin's queue of doubtful ones.
-            models.Index(
-                F("published_precision"),
-                F("published_day").desc(),
-                F("published_at").desc(),
-                F("id").desc(),
-                name="article_doubtful",
-            ),
             # When something of a source came in last, on the coverage page.
             models.Index(fields=["source", "-created_at"], name="article_arrival"),
+            # The page of estimated dates; the desk's filter by precision, and its queues.
+            models.Index(F("published_precision"), *IN_ORDER, name="article_doubtful"),
+            # The desk's queue of missing bylines.
+            models.Index(
+                *IN_ORDER,
+                F("source"),
+                name="article_no_byline",
+                condition=Q(withdrawn_at=None, byline=""),
+            ),
+            # The desk's queue of articles without a topic.
+            models.Index(
+                *IN_ORDER,
+                name="article_no_topic",
+                condition=Q(topicless=True, withdrawn_at=None),
+            ),
+            # The desk's list of corrected articles, and its queue of contested corrections.
+            models.Index(
+                *IN_ORDER, name="article_corrected", condition=Q(corrected_at__isnull=False)
+            ),
+            models.Index(
+                *IN_ORDER, name="article_contested", condition=Q(contested_fields__isnull=False)
+            ),
+            # The desk's queue of possible copies: those no editor has judged.
+            models.Index(
+                *IN_ORDER,
+                name="article_copies",
+                condition=Q(story__isnull=False, story_chosen=None, withdrawn_at=None),
+            ),
+            # The desk's list of withdrawn articles.
+            models.Index(
+                *IN_ORDER, name="article_withdrawn", condition=Q(withdrawn_at__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -309,7 +336,17 @@ class Revision(models.Model):
     capture = models.ForeignKey(
         Capture, models.PROTECT, null=True, blank=True, verbose_name=_("capture of this version")
     )
+    batch = models.ForeignKey(
+        "Batch",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="revisions",
+        verbose_name=_("change of many"),
+    )
     note = models.CharField(_("note"), max_length=500, blank=True)
+    # Which fields were corrected before an editor made the change; null of a machine's change.
+    corrected_before = models.JSONField(null=True, editable=False)
     # The content before the change: {field: value}; its keys are the fields that changed.
     before = models.JSONField(_("before"), default=dict)
 
@@ -317,6 +354,14 @@ class Revision(models.Model):
         ordering = ["-made_at", "-id"]
         verbose_name = _("revision")
         verbose_name_plural = _("revisions")
+        indexes = [
+            # The desk's list of changes, all of them or by one editor.
+            models.Index(F("made_at").desc(), F("id").desc(), name="revision_latest"),
+            models.Index(
+                F("editor"), F("made_at").desc(), F("id").desc(), name="revision_by_editor"
+            ),
+            models.Index(F("cause"), F("made_at").desc(), F("id").desc(), name="revision_by_cause"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.article_id} {self.made_at:%Y-%m-%d %H:%M}"
@@ -324,3 +369,37 @@ class Revision(models.Model):
     @property
     def fields(self) -> list[str]:
         return sorted(self.before)
+
+
+class Batch(models.Model):
+    """A change that an editor made to many articles at once, so that it can be undone at once."""
+
+    made_at = models.DateTimeField(_("made"), default=timezone.now)
+    editor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("editor"),
+    )
+    what = models.CharField(_("change"), max_length=200)
+    note = models.CharField(_("note"), max_length=500, blank=True)
+    count = models.PositiveIntegerField(_("articles"), default=0)
+    undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("undone by"),
+    )
+
+    class Meta:
+        ordering = ["-made_at", "-id"]
+        verbose_name = _("change of many")
+        verbose_name_plural = _("changes of many")
+
+    def __str__(self) -> str:
+        return self.what

@@ -73,8 +73,12 @@ class Capture(models.Model):
         verbose_name = _("capture")
         verbose_name_plural = _("captures")
         indexes = [
-            # The admin's list of rejected captures; the coverage page's count of them.
-            models.Index(fields=["outcome", "-received_at"], name="capture_outcome"),
+            # The desk's list of rejected captures; the coverage page's count of them.
+            models.Index(fields=["outcome", "-id"], name="capture_outcome"),
+            # The desk's filter by format.
+            models.Index(fields=["format", "-id"], name="capture_format"),
+            # The desk's search by the beginning of a path or an address.
+            models.Index(fields=["origin"], name="capture_origin"),
         ]
 
     def __str__(self) -> str:

@@ -68,6 +68,46 @@ class TermQuerySet(models.QuerySet["Term"]):
         return self.filter(active=True, ambiguous=False, is_name=True)
 
 
+class FormerSlug(models.Model):
+    """An address a topic had before it was renamed or merged into another; readers are led on."""
+
+    slug = models.SlugField(_("slug"), max_length=100, unique=True)
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="former_slugs")
+
+    class Meta:
+        ordering = ["slug"]
+        verbose_name = _("former address")
+        verbose_name_plural = _("former addresses")
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class Proposal(models.Model):
+    """A name that articles give in two scripts, `中文（Latin）`, and that no topic knows."""
+
+    chinese = models.CharField(_("Chinese"), max_length=40)
+    latin = models.CharField(_("Latin"), max_length=80)
+    articles = models.PositiveIntegerField(_("articles"), default=0)
+    sentence = models.TextField(_("sentence"), blank=True)
+    # Of the topic that knows one of the two spellings already.
+    topic = models.ForeignKey(
+        Topic, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("topic")
+    )
+    dismissed = models.BooleanField(_("dismissed"), default=False)
+
+    class Meta:
+        ordering = ["-articles", "chinese"]
+        verbose_name = _("proposed spelling")
+        verbose_name_plural = _("proposed spellings")
+        constraints = [
+            models.UniqueConstraint(fields=["chinese", "latin"], name="proposal_once_per_pair")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.chinese}（{self.latin}）"
+
+
 class Term(models.Model):
     """One spelling of a topic, and when it counts."""
 
