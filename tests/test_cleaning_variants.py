@@ -180,3 +180,23 @@ def test_a_picture_behind_wordpress_has_its_own_address():
     [image] = clean('<img src="https://i0.wp.com/a.example/1.jpg?resize=300">').images
 
     assert image.url == "https://a.example/1.jpg"
+
+
+@pytest.mark.parametrize(
+    ("printed", "caption", "credit"),
+    [
+        ("街头行人。 REUTERS/Jane Doe/File Photo", "街头行人。", "REUTERS/Jane Doe/File Photo"),
+        ("街头行人。 China Example via REUTERS", "街头行人。", "China Example via REUTERS"),
+        ("街头行人。examplephoto via REUTERS", "街头行人。", "examplephoto via REUTERS"),
+        ("街头行人（法新社资料照片）", "街头行人", "法新社资料照片"),
+        ("街头行人（照片来源：某甲）", "街头行人", "某甲"),
+        ("图像来源，Getty Images", "", "Getty Images"),
+        ("路透社大楼前的行人（某甲提供）", "路透社大楼前的行人（某甲提供）", ""),
+    ],
+)
+def test_a_credit_is_told_from_its_caption(printed, caption, credit):
+    body = clean(
+        f'<figure><img src="https://a.example/1.jpg"><figcaption>{printed}</figcaption></figure>'
+    )
+
+    assert [(image.caption, image.credit) for image in body.images] == [(caption, credit)]

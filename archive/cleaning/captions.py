@@ -6,19 +6,22 @@ from archive.cleaning.blocks import Block, Figure, Group, Piece, Text
 
 # A credit behind a caption: 图片来源：路透社, © AFP, Jane Doe/Pool via REUTERS, （美联社）.
 LABELLED = re.compile(
-    r"(?:^|(?<=[\s。；，（(\[]))[（(\[]?"
-    r"(?:(?:图片|圖片|照片)(?:来源|來源|版权|版權|提供)|来源|來源|图源|圖源|photo|credit)\s*[：:]\s*"
+    r"(?:^|(?<=[\s。；，（(\[])|(?=[（(\[]))[（(\[]?"
+    r"(?:(?:(?:图片|圖片|照片)(?:来源|來源|版权|版權|提供)|来源|來源|图源|圖源|photo|credit)\s*[：:]"
+    r"|(?:图像|圖像)(?:来源|來源)[，,：:])\s*"
     r"(?P<credit>[^。，：:）)]{2,40})[）)\]]?$",
     re.IGNORECASE,
 )
 HOLDER = re.compile(r"\s*©\s*(?P<credit>[^。，]{2,40})$")
 AGENCIES = r"路透社?|美联社|法新社|德新社|中央社|新华社|AFP|AP|Reuters|Getty Images"
 BRACKETED = re.compile(
-    rf"\s*[（(](?P<credit>(?:{AGENCIES})(?:[/／、](?:{AGENCIES}))*(?:图片|资料图?)?)[）)]\s*$",
+    rf"\s*[（(](?P<credit>(?:{AGENCIES})(?:[/／、](?:{AGENCIES}))*(?:图片|资料图片?|资料照片?|资料|照片|档案照片?)?)[）)]\s*$",
     re.IGNORECASE,
 )
+# REUTERS/Jane Doe/File Photo, Jane Doe/Pool via REUTERS, China Daily via REUTERS.
 VIA_REUTERS = re.compile(
-    r"(?<=[。\s!”])(?P<credit>(?:[A-Z][\w.'-]*(?: [A-Z][\w.'-]*){0,3}/)?(?:Pool )?(?:via )?REUTERS(?:/[\w.' -]+)?)\s*$"
+    r"(?<=[。！？!”）)\s])(?P<credit>(?:[A-Za-z][\w.'’ /&,-]{1,80}? via |[A-Z][\w.'’ -]{1,40}/)?"
+    r"(?:REUTERS|Reuters)(?:/[\w.'’ -]+)*)\s*$"
 )
 CREDITS = (LABELLED, HOLDER, BRACKETED, VIA_REUTERS)
 LABEL = re.compile(
@@ -70,7 +73,8 @@ def _split_credit(figure: Figure) -> None:
         match = pattern.search(caption)
         rest = caption[: match.start()] if match else ""
         balanced = rest.count("（") + rest.count("(") == rest.count("）") + rest.count(")")
-        if match and rest.strip() and balanced and not figure.credit:
+        whole = pattern in (LABELLED, HOLDER)  # a caption may be nothing but its credit
+        if match and (rest.strip() or whole) and balanced and not figure.credit:
             text = Text(figure.caption)
             text.cut_end(len(caption) - match.start())
             figure.caption, figure.credit = text.pieces, " ".join(match["credit"].split())
