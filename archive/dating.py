@@ -22,6 +22,15 @@ DATELINES = tuple(
         r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? +)?(?P<rfc>\d{1,2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}(?::\d{2})? *(?:GMT|UTC|Z|[+-]\d{4})?)",
     )
 )
+# What pages print before the date of publication, and the later change they print behind it.
+PUBLISHED = re.compile(
+    r"^(?:[发發](?:表|布|佈)(?:[时時][间間]|[于於])?|出版[时時][间間]|Publié le|Issued on|Published(?: on)?)\s*[：:]?\s*",
+    re.IGNORECASE,
+)
+CHANGED = re.compile(
+    r"\s*(?:更改|更新|修改)(?:[时時][间間]|[于於])?\s*[：:].*$|\s+(?:Modifié le|Modified|Updated).*$",
+    re.IGNORECASE | re.DOTALL,
+)
 MONTH_IN_PATH = re.compile(r"/(?P<year>(?:19|20)\d\d)/(?P<month>0[1-9]|1[0-2])/(?!\d\d?/)")
 DAY_IN_PATH = re.compile(
     r"(?:^|[/_-])(?P<year>(?:19|20)\d\d)([/-]?)(?P<month>0[1-9]|1[0-2])\2(?P<day>0[1-9]|[12]\d|3[01])(?=[/_.-]|$)"
@@ -48,7 +57,12 @@ class Dating:
 
 def is_dateline(line: str) -> bool:
     """Whether a line says a date and nothing else."""
-    return any(pattern.fullmatch(line.strip()) for pattern in DATELINES)
+    return any(pattern.fullmatch(_bare(line)) for pattern in DATELINES)
+
+
+def _bare(line: str) -> str:
+    """The date alone of a line that says when something was published, and when it was changed."""
+    return CHANGED.sub("", PUBLISHED.sub("", line.strip())).strip()
 
 
 def date_of(document: Document, outlet: Outlet, dateline: str = "") -> Dating:
@@ -71,7 +85,7 @@ def date_of(document: Document, outlet: Outlet, dateline: str = "") -> Dating:
 
 def _read(line: str, outlet: Outlet, basis: str) -> Dating | None:
     for pattern in DATELINES:
-        if match := pattern.fullmatch(line.strip()):
+        if match := pattern.fullmatch(_bare(line)):
             return _dating(match, outlet, basis)
     return None
 

@@ -200,3 +200,51 @@ def test_a_credit_is_told_from_its_caption(printed, caption, credit):
     )
 
     assert [(image.caption, image.credit) for image in body.images] == [(caption, credit)]
+
+
+@pytest.mark.parametrize(
+    ("printed", "byline", "credits"),
+    [
+        ("null Deutsche Welle", "", {"agency": ["Deutsche Welle"]}),
+        ("时评人 某甲", "某甲", {}),
+        ("某甲乙博士（特约评论员）", "某甲乙", {}),
+        ("作者 某甲", "某甲", {}),
+        ("Erika Mustermann / 某甲", "Erika Mustermann、某甲", {}),
+    ],
+)
+def test_names_over_a_dateline_are_names_only(printed, byline, credits):
+    body = clean(
+        f"<div><i>{printed}<br>2020-07-20T14:49:15.232Z</i></div><p>正文。</p>", "", outlets()["dw"]
+    )
+
+    assert (body.text, body.byline, body.credits) == ("正文。", byline, credits)
+
+
+@pytest.mark.parametrize(
+    "opening", ["分析人士：", "最新数据：", "美联储：", "北京：", "本周关注："]
+)
+def test_what_opens_a_standfirst_is_not_always_a_name(opening):
+    body = clean(
+        f'<div class="story-lead">{opening}边境局势缓和。</div><p>正文。</p>', "", outlets()["ft"]
+    )
+
+    assert body.byline == ""
+
+
+def test_a_credit_in_brackets_loses_them():
+    source = '<div class="image-inline"><img src="https://a.example/1.jpg"><div class="image-caption">街头<span class="copyright">（AFP）</span></div></div>'
+
+    [image] = clean(source, "", outlets()["rfa"]).images
+
+    assert (image.caption, image.credit) == ("街头", "AFP")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "To display this content from YouTube, you must enable advertisement tracking.",
+        "要显示此内容，您必须授权广告跟踪和受众测量 cookies。",
+    ],
+)
+def test_a_request_for_consent_goes(line):
+    assert closing(line, "rfi").text.endswith(LAST)

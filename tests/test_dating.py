@@ -7,6 +7,7 @@ import pytest
 from archive.dating import Dating, date_of, is_dateline
 from archive.documents import Document
 from archive.outlets import outlets
+from archive.reading import read
 
 CAPTURED = dt.datetime(2020, 7, 20, 18, 0, tzinfo=dt.UTC)
 
@@ -79,3 +80,21 @@ def test_without_any_date_it_is_unknown_and_never_the_present():
 )
 def test_a_line_that_says_more_or_less_than_a_date_is_no_dateline(line):
     assert not is_dateline(line)
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "<div>发表时间： 13/06/2023 - 16:18</div>",
+        "<div>发表于：13/06/2023 - 16:18更改时间：14/06/2023 - 10:00</div>",
+        "<div><div>发表于：</div><div>13/06/2023 - 16:18</div></div>",
+        "<div>发表于：<br>13/06/2023 - 16:18</div>",
+        "<p>Publié le : 13/06/2023 - 16:18 Modifié le : 14/06/2023 - 10:00</p>",
+    ],
+)
+def test_a_dateline_may_say_that_it_is_one(printed):
+    head = "<!--1686700000000-->\n[题目](https://www.rfi.fr/cn/x/20230613-x)\n------\n\n"
+    values = read((head + printed + "<p>正文第一段。</p>").encode()).values
+
+    assert values["published_at"].isoformat() == "2023-06-13T14:18:00+00:00"
+    assert (values["body_text"], values["byline"]) == ("正文第一段。", "")

@@ -28,6 +28,8 @@ LABEL = re.compile(
     r"^(?:photo|credit|图片(?:来源|版权)?|圖片(?:來源|版權)?|摄影)\s*[：:]\s*", re.IGNORECASE
 )
 
+IN_BRACKETS = re.compile(r"^[（(]\s*([^（）()]*?)\s*[)）]$")
+
 
 def with_captions(blocks: list[Block]) -> list[Block]:
     """Return the blocks with captions and credits inside the figures they belong to.
@@ -67,7 +69,7 @@ def _attach(text: Text, is_credit: bool, kept: list[Block]) -> None:
 
 def _split_credit(figure: Figure) -> None:
     """Tell a credit at the end of a caption from the caption, and from its label."""
-    figure.credit = LABEL.sub("", figure.credit)
+    figure.credit = LABEL.sub("", IN_BRACKETS.sub(r"\1", figure.credit))
     caption = figure.caption_text
     for pattern in CREDITS:
         match = pattern.search(caption)

@@ -8,18 +8,19 @@ SEPARATORS = re.compile(rf"\s*(?:[、,，;；{BARS}]|\band\b|\bund\b|\bet\b)\s*"
 HAN = re.compile(r"[\u3400-\u9fff]")
 HAN_NAMES = re.compile(r"[\u3400-\u9fff]{2,4}(?:\s+[\u3400-\u9fff]{2,4})+")
 NOT_A_NAME = re.compile(
-    r"null|none|n/?a|编辑|編輯|staff|等|.*(?:综合报[道导]|綜合報導|摘编|编译报道)", re.IGNORECASE
+    r"null|none|n/?a|编辑|編輯|作者|记者|記者|撰稿|撰文|译者|时评人|staff|等|[发發]表[于於]|.*(?:综合报[道导]|綜合報導|摘编|编译报道)",
+    re.IGNORECASE,
 )
 # Houses that supply articles. What they sign is nobody's byline.
 AGENCY = re.compile(
-    r"(?:法新社|路透社?|美联社|德新社|中央社|新华社|合众国际社|塔斯社|韩联社|共同社|AFP|AP|Reuters|dpa|KNA|epd"
+    r"(?:Deutsche Welle|法新社|路透社?|美联社|德新社|中央社|新华社|合众国际社|塔斯社|韩联社|共同社|AFP|AP|Reuters|dpa|KNA|epd"
     r"|DW|ARD|ZDF|BBC|VOA|RFA|RFI|德国之声|美国之音|自由亚洲电台|法广|纽约时报|金融时报|FT)"
     r"(?:中文(?:网|新闻部)?|新闻部|等)?",
     re.IGNORECASE,
 )
 PERIODICAL = re.compile(r"《([^《》]*)》(?=周刊|周报|杂志|雜誌|日报|日報|网站|英文)")
 TITLES = re.compile(
-    r"^.*(?:研究员|教授|记者|主任|博士|律师|学者|评论员|实习生)\s+(?=[\u4e00-\u9fff]{2,4}$)"
+    r"^.*(?:研究员|教授|记者|主任|博士|律师|学者|评论员|时评人|评论人|作家|实习生)\s+(?=[\u4e00-\u9fff]{2,4}$)"
 )
 
 
@@ -37,7 +38,7 @@ def names(text: str) -> list[str]:
     for part in SEPARATORS.split(" ".join(text.split())):
         part = TITLES.sub("", part.strip(f" :：﹕.。•·{BARS}"))
         for name in part.split() if HAN_NAMES.fullmatch(part) else [part]:
-            name = re.sub(r"(?<=[\u4e00-\u9fff]{2})等$", "", name)
+            name = re.sub(r"(?<=[\u4e00-\u9fff]{2})(?:等|博士|教授)$", "", name)
             if name and not NOT_A_NAME.fullmatch(name) and name not in found:
                 found.append(name)
     return found
