@@ -46,6 +46,11 @@ browser:
 		sudo=$$(command -v sudo || true); [ "$$(id -u)" = 0 ] && sudo=; \
 		$$sudo apt-get update -qq && \
 		$$sudo apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk; }
+	@# epubcheck is a Java program.
+	@command -v java >/dev/null || { \
+		sudo=$$(command -v sudo || true); [ "$$(id -u)" = 0 ] && sudo=; \
+		$$sudo apt-get update -qq && \
+		$$sudo apt-get install -y -qq --no-install-recommends default-jre-headless; }
 
 test: .venv/dev browser  ## install what the tests need and run all of them
 	$(BIN)/pytest

@@ -1,12 +1,17 @@
 """Every address of the site."""
 
+import re
+
 from django.contrib import admin
 from django.urls import include, path, register_converter
 from django.views.i18n import set_language
 
+from reader.exporting.forms import TYPES
 from reader.preferences import from_this_site
 from reader.views.api import api
 from reader.views.article import article
+from reader.views.concordance import concordance, concordance_table
+from reader.views.exports import export_article, export_list
 from reader.views.feeds import feed
 from reader.views.health import healthz, readyz
 from reader.views.preferences import preferences
@@ -37,6 +42,21 @@ class TwoDigits(Year):
 register_converter(Year, "yyyy")
 register_converter(TwoDigits, "nn")
 
+
+class Form:
+    """A suffix that names what a list is taken away as."""
+
+    regex = "|".join(re.escape(form) for form in sorted(TYPES, key=len, reverse=True))
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(Form, "form")
+
 FEEDS = [
     path(f"{place}feed.{form}", feed, {"form": form, **where}, name=f"{name}_{form}")
     for form in ("atom", "json")
@@ -48,6 +68,20 @@ FEEDS = [
     )
 ]
 
+EXPORTS = [
+    path(f"{place}.<form:form>", export_list, where, name=f"export_{name}")
+    for place, where, name in (
+        ("timeline", {}, "timeline"),
+        ("<yyyy:year>", {}, "year"),
+        ("<yyyy:year>/<nn:month>", {}, "month"),
+        ("<yyyy:year>/<nn:month>/<nn:day>", {}, "day"),
+        ("undated", {"undated": True}, "undated"),
+        ("topics/<slug:topic>", {}, "topic"),
+        ("sources/<slug:source>", {}, "source"),
+        ("search", {"search": True}, "search"),
+    )
+]
+
 urlpatterns = [
     path("", timeline, name="timeline"),
     path("<yyyy:year>/", timeline, name="timeline"),
@@ -55,12 +89,16 @@ urlpatterns = [
     path("<yyyy:year>/<nn:month>/<nn:day>/", timeline, name="timeline"),
     path("undated/", undated, name="undated"),
     path("articles/<int:pk>/", article, name="article"),
+    path("articles/<int:pk>.<form:form>", export_article, name="export_article"),
     path("topics/", topics, name="topics"),
     path("topics/<slug:slug>/", topic, name="topic"),
     path("sources/", sources, name="sources"),
     path("sources/<slug:slug>/", source, name="source"),
     path("search/", search, name="search"),
+    path("search/concordance/", concordance, name="concordance"),
+    path("search/concordance.csv", concordance_table, name="concordance_table"),
     *FEEDS,
+    *EXPORTS,
     path("preferences/", preferences, name="preferences"),
     path("i18n/", from_this_site(set_language), name="set_language"),
     path("robots.txt", robots, name="robots"),

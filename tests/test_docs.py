@@ -9,7 +9,11 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SETTINGS = (ROOT / "reader" / "settings.py").read_text(encoding="utf-8")
 READ = sorted(set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', SETTINGS)))
-COMMANDS = sorted(p.stem for p in (ROOT / "archive" / "management" / "commands").glob("[a-z]*.py"))
+COMMANDS = sorted(
+    path.stem
+    for package in ("archive", "reader")
+    for path in (ROOT / package / "management" / "commands").glob("[a-z]*.py")
+)
 
 
 def test_settings_and_commands_were_found():

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from django.http import HttpRequest
 from rest_framework import serializers
 
 from archive.models import Article, Source, Topic
@@ -101,8 +100,7 @@ class ArticleSerializer(serializers.ModelSerializer[Article]):
         return shown
 
     def get_url(self, article: Article) -> str:
-        request: HttpRequest = self.context["request"]
-        return request.build_absolute_uri(article.get_absolute_url())
+        return f"{self.context['site']}{article.get_absolute_url()}"
 
     def get_copies(self, article: Article) -> list[int]:
         same: list[int] = self.context["copies"].get(article.story, [])

@@ -54,7 +54,11 @@ class ArticlesView(JsonView):
         narrowed = checked(ApiFilter(request.query_params, queryset=Article.objects.all()))
         page, fields = narrowed.current_page(), narrowed.fields_told
         fetch_bodies(page.articles, fields)
-        context = {"request": request, "fields": fields, "copies": copies_of(page.articles)}
+        context = {
+            "site": request.build_absolute_uri("/")[:-1],
+            "fields": fields,
+            "copies": copies_of(page.articles),
+        }
         following = address_of_page(request, page.next)
         previous = address_of_page(request, page.previous)
         self.changed_at = latest_change()
@@ -104,7 +108,11 @@ class ArticleView(JsonView):
         if article.withdrawn_at:
             raise WithdrawnError(article.withdrawn_note or _("This article was withdrawn."))
         self.changed_at = article.updated_at
-        context = {"request": request, "fields": fields, "copies": copies_of([article])}
+        context = {
+            "site": request.build_absolute_uri("/")[:-1],
+            "fields": fields,
+            "copies": copies_of([article]),
+        }
         return Response(ArticleSerializer(article, context=context).data)
 
 

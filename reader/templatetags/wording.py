@@ -1,13 +1,13 @@
 """Names and texts as a page shows them."""
 
 import re
-from urllib.parse import urlsplit
 
 from django import template
 from django.utils.encoding import uri_to_iri
 from django.utils.translation import get_language_info, pgettext
 from django.utils.translation import gettext as _
 
+from archive.citing import facts
 from archive.models import Article
 
 register = template.Library()
@@ -22,10 +22,8 @@ def language_name(code: str) -> str:
         return _("unknown") if code == "und" else code
 
 
-@register.filter
-def authors(article: Article) -> list[str]:
-    """Return the names in the byline, one by one."""
-    return [name for part in re.split("[、,，;；]", article.byline) if (name := part.strip())]
+authors = register.filter(facts.authors)
+original = register.filter(facts.original)
 
 
 @register.filter
@@ -44,16 +42,6 @@ def credits(article: Article) -> list[tuple[str, str]]:
         for part, names in article.credits.items()
         if names
     ]
-
-
-@register.filter
-def original(article: Article) -> str:
-    """Return the address of the original where a browser may follow it, else nothing."""
-    try:
-        parts = urlsplit(article.source_url)
-    except ValueError:
-        return ""
-    return article.source_url if parts.scheme in ("http", "https") and parts.netloc else ""
 
 
 @register.filter

@@ -1,10 +1,14 @@
 """One article."""
 
+from hashlib import blake2b
+
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from archive.citing import Styled, styled
 from archive.models import Article
 from reader import images
 from reader.preferences import Preferences
@@ -26,6 +30,7 @@ def article(request: HttpRequest, pk: int) -> HttpResponse:
         "earlier": others.earlier_than(article).first() if article.published_day else None,
         "copies": same_story[:20] if article.story else [],
         "revisions": article.revisions.count(),
+        "references": references(article, request.build_absolute_uri(article.get_absolute_url())),
         **body_shown(article, allowed),
     }
     response = render(request, "article.html", context)
@@ -33,6 +38,17 @@ def article(request: HttpRequest, pk: int) -> HttpResponse:
         # Read by django-csp: this page may show images of other sites, as its reader asked.
         response._csp_update = {"img-src": ["https:", "http:"]}  # type: ignore[attr-defined]
     return response
+
+
+def references(article: Article, address: str) -> list[Styled]:
+    """Return the article as bibliographies print it, made once for each version of it."""
+    version = f"{article.pk} {article.updated_at.isoformat()} {address}"
+    key = f"references-{blake2b(version.encode(), digest_size=20).hexdigest()}"
+    made: list[Styled] | None = cache.get(key)
+    if made is None:
+        made = styled(article, address)
+        cache.set(key, made)
+    return made
 
 
 def body_shown(article: Article, allowed: bool) -> dict[str, object]:

@@ -1,0 +1,98 @@
+"""Write articles out of the archive."""
+
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.http import QueryDict
+from django.utils.translation import override
+
+from archive.conversion import TARGETS
+from archive.exporting import lines
+from archive.models import Article
+from reader.exporting.forms import TYPES, Export
+from reader.filters import ArticleFilter
+
+FILTERS = ("q", "topic", "source", "lang", "published_after", "published_before", "ordering")
+
+
+class Command(BaseCommand):
+    help = (
+        "Write articles in any form that the site offers, narrowed by the same filters. Without"
+        " filters and as JSON Lines it is everything, with corrections, editors' topics and"
+        " withdrawals: what `ingest` reads back into the same articles. Exits with 2 for a value"
+        " that makes no sense."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", nargs="?", type=Path, help="(default: standard output)")
+        parser.add_argument(
+            "--format", choices=[*TYPES],
+            help="(default: what the file's name ends with, else jsonl)",
+        )  # fmt: skip
+        for name in FILTERS:
+            parser.add_argument(
+                f"--{name.replace('_', '-')}", action="append", default=[], metavar="VALUE",
+                help=f"as `{name}` in the addresses of the site",
+            )  # fmt: skip
+        parser.add_argument(
+            "--site", default="", metavar="ADDRESS",
+            help="where the site is, for the addresses of articles: https://news.example.org",
+        )  # fmt: skip
+        parser.add_argument(
+            "--script", choices=TARGETS, default="", help="the script of Chinese text in an e-book"
+        )
+
+    def handle(self, **options: Any) -> None:
+        path: Path | None = options["file"]
+        pieces: Iterable[str] | Iterable[bytes]
+        form = options["format"] or form_of(path)
+        given = QueryDict(mutable=True)
+        for name in FILTERS:
+            if options[name]:
+                given.setlist(name, options[name])
+        if form == "jsonl" and not given.keys() - {"source"}:
+            count, pieces = everything(given.getlist("source"))
+        else:
+            count, pieces = narrowed(given, form, options)
+        out = path.open("wb") if path else sys.stdout.buffer
+        try:
+            for piece in pieces:
+                out.write(piece if isinstance(piece, bytes) else piece.encode())
+        finally:
+            out.close() if path else out.flush()
+        self.stderr.write(f"exported {count}")
+
+
+def form_of(path: Path | None) -> str:
+    """Return the form that a file's name ends with."""
+    name = path.name if path else ""
+    return next((form for form in TYPES if name.endswith(f".{form}") and "." in form), "") or (
+        next((form for form in TYPES if name.endswith(f".{form}")), "jsonl")
+    )
+
+
+def everything(sources: list[str]) -> tuple[int, Iterable[str]]:
+    """Return how many articles there are, withdrawn ones too, and their lines."""
+    articles = (
+        Article.objects.filter(source__slug__in=sources) if sources else Article.objects.all()
+    )
+    return articles.count(), (line + "\n" for line in lines(articles))
+
+
+def narrowed(
+    given: QueryDict, form: str, options: dict[str, Any]
+) -> tuple[int, Iterable[str] | Iterable[bytes]]:
+    filter = ArticleFilter(given, queryset=Article.objects.published())
+    with override("en"):
+        if not filter.is_valid():
+            wrong = (f"--{n.replace('_', '-')}: {' '.join(e)}" for n, e in filter.errors.items())
+            raise CommandError("\n".join(wrong), returncode=2)
+    ids = filter.ids()
+    title = " – ".join(part for part in (filter.words, settings.SITE_NAME) if part)
+    export = Export(ids, title, options["site"].rstrip("/"), options["script"])
+    return len(ids), export.written(form)

@@ -1,0 +1,47 @@
+"""Other forms of what a page shows, and what Zotero reads of a list."""
+
+from urllib.parse import urlencode
+
+from django import template
+from django.http import HttpRequest
+
+from archive.citing import facts
+from archive.models import Article
+from reader.templatetags.archive_dates import machine_date
+
+register = template.Library()
+
+
+@register.filter
+def as_form(path: str, form: str) -> str:
+    """Return the address of a page in another form.
+
+    >>> as_form("/topics/nato/", "csv"), as_form("/", "ris")
+    ('/topics/nato.csv', '/timeline.ris')
+    """
+    return f"{path.rstrip('/') or '/timeline'}.{form}"
+
+
+@register.filter
+def has_feeds(path: str) -> bool:
+    """Whether the list at an address can be followed as a feed."""
+    return path == "/" or path.startswith(("/topics/", "/sources/", "/search/"))
+
+
+@register.filter
+def coins(article: Article, request: HttpRequest) -> str:
+    """Return an article as a ContextObject in a Span, as Zotero itself writes newspaper articles."""
+    here = request.build_absolute_uri(article.get_absolute_url())
+    told = [
+        ("rft.type", "newspaperArticle"),
+        ("rft.title", article.title),
+        ("rft.source", facts.outlet(article.source, article.language)),
+        *(("rft.creator", name) for name in facts.authors(article)),
+        ("rft.date", "" if article.is_approximate else machine_date(article)[:10]),
+        ("rft.description", facts.one_line(article.lead)),
+        ("rft.identifier", facts.original(article) or here),
+        ("rft.language", article.language),
+    ]
+    fixed = [("url_ver", "Z39.88-2004"), ("ctx_ver", "Z39.88-2004")]
+    fixed += [("rfr_id", "info:sid/zotero.org:2"), ("rft_val_fmt", "info:ofi/fmt:kev:mtx:dc")]
+    return urlencode([*fixed, *((name, value) for name, value in told if value)])
