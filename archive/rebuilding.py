@@ -9,7 +9,7 @@ from django.db import transaction
 from archive import counting, reading, search, storing
 from archive.documents import DocumentError
 from archive.filing import Filing, Incoming
-from archive.models import Article, Capture, Revision, Topic
+from archive.models import Article, Capture, Revision
 from archive.models.article import day_of
 from archive.topics import Matcher
 
@@ -117,22 +117,6 @@ def redate(dry_run: bool = False) -> Iterator[str]:
             if changed:
                 yield f"{article.pk} {article.title[:40]}: {changed}"
         transaction.set_rollback(dry_run)
-
-
-def retopic(topic: Topic | None = None, dry_run: bool = False) -> tuple[int, int]:
-    """Match all articles with the spellings of today; return how many links came and went.
-
-    An editor's additions and exclusions stay.
-    """
-    matcher = storing.matcher()
-    added = removed = 0
-    with transaction.atomic():
-        for article in Article.objects.iterator(chunk_size=BATCH):
-            matches = matcher.match(article.title, article.lead, article.body_text)
-            plus, minus = storing.assign(article, matches, only=topic)
-            added, removed = added + plus, removed + minus
-        transaction.set_rollback(dry_run)
-    return added, removed
 
 
 def disagreements() -> list[str]:

@@ -124,7 +124,7 @@ def create(fresh: Sequence[tuple[Prepared, Source, Capture]]) -> list[Article]:
         [(article, prepared.row) for article, (prepared, _, _) in zip(articles, fresh, strict=True)]
     )
     ArticleTopic.objects.bulk_create(
-        _link(article, match)
+        link_to(article, match)
         for article, (prepared, _, _) in zip(articles, fresh, strict=True)
         for match in prepared.matches
     )
@@ -164,17 +164,17 @@ def _choose_again(article: Article, editing: Editing) -> None:
         )
 
 
-def _plain_evidence(match: TopicMatch) -> list[dict[str, str]]:
+def plain_evidence(match: TopicMatch) -> list[dict[str, str]]:
     return [{"term": piece.term, "sentence": piece.sentence} for piece in match.evidence]
 
 
-def _link(article: Article, match: TopicMatch) -> ArticleTopic:
+def link_to(article: Article, match: TopicMatch) -> ArticleTopic:
     return ArticleTopic(
         article=article,
         topic_id=match.topic_id,
         origin=ArticleTopic.Origin.RULE,
         score=match.score,
-        evidence=_plain_evidence(match),
+        evidence=plain_evidence(match),
         published_day=article.published_day,
         published_at=article.published_at,
     )
@@ -248,43 +248,58 @@ def remember_earlier(article: Article, reading: Reading, capture: Capture) -> No
     )
 
 
-def assign(
-    article: Article, matches: Sequence[TopicMatch], only: Topic | None = None
-) -> tuple[int, int]:
-    """Put an article under the topics its text names; return how many were added and removed.
+@dataclass(frozen=True)
+class Reassigned:
+    """The links that an article gains and loses, and those it keeps for other reasons than before."""
 
-    An editor's own additions and exclusions stay as they are. With `only`, no link to another
-    topic is touched.
+    gained: list[ArticleTopic]
+    lost: list[ArticleTopic]
+    changed: list[ArticleTopic]
+
+
+def reassign(
+    article: Article, links: Iterable[ArticleTopic], matches: Sequence[TopicMatch]
+) -> Reassigned:
+    """Compare an article's links with the topics its text names; nothing is stored.
+
+    An editor's own additions and exclusions stay as they are.
     """
-    links = {link.topic_id: link for link in article.articletopic_set.all()}
-    wanted = {match.topic_id: match for match in matches}
-    if only is not None:
-        links = {key: link for key, link in links.items() if key == only.pk}
-        wanted = {key: match for key, match in wanted.items() if key == only.pk}
-    gone = [
-        link.pk
-        for topic_id, link in links.items()
-        if link.origin == ArticleTopic.Origin.RULE and topic_id not in wanted
-    ]
-    fresh, changed = [], False
-    for topic_id, match in wanted.items():
-        evidence = _plain_evidence(match)
-        known = links.get(topic_id)
-        if known is None:
-            fresh.append(_link(article, match))
-        elif (known.score, known.evidence) != (match.score, evidence):
-            known.score, known.evidence = match.score, evidence
-            known.save(update_fields=["score", "evidence"])
-            changed = True
-    if fresh or gone:
-        with counting.changing([article.pk]):
-            ArticleTopic.objects.filter(pk__in=gone).delete()
-            ArticleTopic.objects.bulk_create(fresh)
-            note_topics([article.pk])
-            touch(article)
-    elif changed:
-        touch(article)
-    return len(fresh), len(gone)
+    known = {link.topic_id: link for link in links}
+    wanted = {match.topic_id for match in matches}
+    gained, changed = [], []
+    for match in matches:
+        link, evidence = known.get(match.topic_id), plain_evidence(match)
+        if link is None:
+            gained.append(link_to(article, match))
+        elif (link.score, link.evidence) != (match.score, evidence):
+            link.score, link.evidence = match.score, evidence
+            changed.append(link)
+    by_rule = [link for link in known.values() if link.origin == ArticleTopic.Origin.RULE]
+    return Reassigned(gained, [link for link in by_rule if link.topic_id not in wanted], changed)
+
+
+def assign(article: Article, matches: Sequence[TopicMatch]) -> None:
+    """Put an article under the topics its text names, an editor's choices excepted."""
+    store_links([article], [reassign(article, article.articletopic_set.all(), matches)])
+
+
+def store_links(articles: Sequence[Article], reassigned: Sequence[Reassigned]) -> None:
+    """Store what was found by `reassign`, an article each, in a handful of queries."""
+    gained = [link for links in reassigned for link in links.gained]
+    lost = [link.pk for links in reassigned for link in links.lost]
+    changed = [link for links in reassigned for link in links.changed]
+    counted, touched = [], []
+    for article, links in zip(articles, reassigned, strict=True):
+        if links.gained or links.lost:
+            counted.append(article.pk)
+        if links.gained or links.lost or links.changed:
+            touched.append(article)
+    with counting.changing(counted):
+        ArticleTopic.objects.filter(pk__in=lost).delete()
+        ArticleTopic.objects.bulk_create(gained)
+        note_topics(counted)
+    ArticleTopic.objects.bulk_update(changed, ["score", "evidence"])
+    touch(*touched)
 
 
 def note_topics(ids: Sequence[int]) -> None:
@@ -293,10 +308,13 @@ def note_topics(ids: Sequence[int]) -> None:
     Article.objects.filter(pk__in=ids).update(topicless=~Exists(links))
 
 
-def touch(article: Article) -> None:
-    """Note that what is published of an article changed, so that copies of it can follow."""
-    article.updated_at = timezone.now()
-    Article.objects.filter(pk=article.pk).update(updated_at=article.updated_at)
+def touch(*articles: Article) -> None:
+    """Note that what is published of articles changed, so that copies of it can follow."""
+    now = timezone.now()
+    for article in articles:
+        article.updated_at = now
+    ids = [article.pk for article in articles]
+    Article.objects.filter(pk__in=ids).update(updated_at=now)
 
 
 def redate(article: Article, values: dict[str, Any]) -> str:

@@ -10,7 +10,7 @@ from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive import counting, editing, rebuilding, storing
+from archive import counting, editing, rebuilding, rematching, storing
 from archive.ingest import files_below, ingest
 from archive.models import Article, ArticleTopic, Scope, Tally, Topic, TopicPair
 from archive.models.tally import Span, pieces
@@ -126,7 +126,7 @@ def test_matching_again_is_counted(archive, make_topic):
     make_topic("indo-pacific").terms.create(text="印太")
     before = Tally.objects.filter(topic__gt=0, span=Span.EVER).total()
 
-    rebuilding.retopic()
+    rematching.retopic()
 
     assert Tally.objects.filter(topic__gt=0, span=Span.EVER).total() != before
     check()
@@ -136,7 +136,7 @@ def test_a_dry_run_counts_nothing(archive, make_topic):
     make_topic("indo-pacific").terms.create(text="印太")
     before = kept()
 
-    rebuilding.retopic(dry_run=True)
+    rematching.retopic(dry_run=True)
 
     assert kept() == before
 

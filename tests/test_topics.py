@@ -4,9 +4,12 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from archive.gazetteer import GazetteerError, load, read
 from archive.models import ArticleTopic, Term, Topic
+from archive.rematching import retopic
 from archive.storing import assign, matcher
 from archive.topics import THEME_THRESHOLD, Matcher, TermRule
 
@@ -305,14 +308,73 @@ class TestAssigning:
 
         assert not article.articletopic_set.exists()
 
-    def test_a_dry_run_counts_and_changes_nothing(self, make_article, make_topic, capsys):
+    def test_a_dry_run_shows_topic_by_topic_what_would_change(
+        self, make_article, make_topic, capsys
+    ):
+        nato, quad = make_topic("nato"), make_topic("quad")
+        Term.objects.create(topic=nato, text="北约")
+        make_article(title="北约开会")
+        make_article(title="别的会", text="一篇文章。", topics=[quad])
+
+        call_command("retopic", "--dry-run")
+
+        said = capsys.readouterr().out
+        assert "nato: gains 1, loses 0\n  + 北约开会" in said
+        assert "quad: gains 0, loses 1\n  - 别的会" in said
+        assert "links added 1, removed 1, articles read 2 (dry run: nothing was changed)" in said
+        assert list(ArticleTopic.objects.values_list("topic__slug", flat=True)) == ["quad"]
+
+    def test_one_topic_alone_reads_only_articles_that_could_change(
+        self, make_article, make_topic, capsys
+    ):
+        nato, quad = make_topic("nato"), make_topic("quad")
+        Term.objects.create(topic=nato, text="北约")
+        make_article(title="北约开会", topics=[quad])
+        make_article(title="别的会", text="一篇文章。", topics=[nato])
+        make_article(title="第三个会", text="一篇文章。", topics=[quad])
+
+        call_command("retopic", "--topic", "nato")
+
+        assert "links added 1, removed 1, articles read 2" in capsys.readouterr().out
+        links = ArticleTopic.objects.order_by("article", "topic")
+        assert list(links.values_list("article__title", "topic__slug")) == [
+            ("北约开会", "nato"), ("北约开会", "quad"), ("第三个会", "quad"),
+        ]  # fmt: skip
+
+    def test_with_an_index_of_another_version_one_topic_reads_everything(
+        self, make_article, make_topic, monkeypatch, capsys
+    ):
         Term.objects.create(topic=make_topic("nato"), text="北约")
-        make_article(title="北约")
+        make_article(title="别的会", text="一篇文章。")
+        monkeypatch.setattr("archive.search.is_current", lambda: False)
 
-        call_command("retopic", "--topic", "nato", "--dry-run")
+        call_command("retopic", "--topic", "nato")
 
-        assert "links added 1, removed 0" in capsys.readouterr().out
-        assert not ArticleTopic.objects.exists()
+        assert "articles read 1" in capsys.readouterr().out
+
+    def test_twenty_more_articles_of_a_batch_cost_no_more_queries(
+        self, make_article, make_topic, django_assert_num_queries
+    ):
+        Term.objects.create(topic=make_topic("nato"), text="北约")
+        make_article(title="北约开会")
+        with CaptureQueriesContext(connection) as few:
+            retopic()
+        ArticleTopic.objects.all().delete()
+        for _ in range(20):
+            make_article(title="北约开会")
+
+        with django_assert_num_queries(len(few)):
+            retopic()
+
+    def test_the_second_time_nothing_changes(self, make_article, make_topic, capsys):
+        Term.objects.create(topic=make_topic("nato"), text="北约")
+        make_article(title="北约开会")
+        call_command("retopic")
+        capsys.readouterr()
+
+        call_command("retopic")
+
+        assert capsys.readouterr().out == "links added 0, removed 0, articles read 1\n"
 
     def test_an_article_that_gains_a_topic_counts_as_changed(self, make_article, make_topic):
         Term.objects.create(topic=make_topic(), text="北约")

@@ -1,18 +1,21 @@
 """Match articles and topics again."""
 
+import sys
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
 
-from archive.models import Topic
-from archive.rebuilding import retopic
+from archive.models import Article, Topic
+from archive.rematching import Differences, retopic
 
 
 class Command(BaseCommand):
     help = (
-        "Match all articles with the spellings of the topics as they are now. What an editor added"
-        " or excluded stays."
+        "Match all articles with the spellings of the topics as they are now, and say topic by"
+        " topic what changes. What an editor added or excluded stays. With --topic only the"
+        " articles are read that are under it or hold one of its spellings."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -25,5 +28,23 @@ class Command(BaseCommand):
         topic = Topic.objects.filter(slug=options["topic"]).first()
         if options["topic"] and topic is None:
             raise CommandError(f"there is no topic {options['topic']!r}")
-        added, removed = retopic(topic, options["dry_run"])
-        self.stdout.write(f"links added {added}, removed {removed}")
+        total = None if topic else Article.objects.count()
+        with tqdm(total=total, unit=" articles", disable=not sys.stderr.isatty()) as bar:
+            found = retopic(topic, options["dry_run"], bar.update)
+        self.show(found)
+        dry = " (dry run: nothing was changed)" if options["dry_run"] else ""
+        self.stdout.write(
+            f"links added {found.gained}, removed {found.lost}, articles read {found.read}{dry}"
+        )
+
+    def show(self, found: Differences) -> None:
+        """Print each topic that changes, those that change most first, with some titles."""
+        slugs = dict(Topic.objects.values_list("pk", "slug"))
+        rows = sorted(
+            found.topics.items(), key=lambda row: (-row[1].gained - row[1].lost, slugs[row[0]])
+        )
+        for pk, difference in rows:
+            self.stdout.write(f"{slugs[pk]}: gains {difference.gained}, loses {difference.lost}")
+            for sign, titles in ("+", difference.gained_titles), ("-", difference.lost_titles):
+                for title in titles:
+                    self.stdout.write(f"  {sign} {title}")
