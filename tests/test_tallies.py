@@ -97,9 +97,9 @@ def test_estimated_dates_and_whole_texts_are_counted_as_such(archive):
         ),
         lambda a, other: editing.correct(a, {"title": "日本与北约"}),
         lambda a, other: editing.withdraw([a], "a slip"),
-        lambda a, other: editing.choose(a, Topic.objects.all(), ArticleTopic.Origin.EXCLUDED),
-        lambda a, other: editing.choose(a, Topic.objects.all(), ArticleTopic.Origin.EDITOR),
-        lambda a, other: editing.leave_to_rules(a, a.articletopic_set.all()),
+        lambda a, other: editing.choose([a], Topic.objects.all(), ArticleTopic.Origin.EXCLUDED),
+        lambda a, other: editing.choose([a], Topic.objects.all(), ArticleTopic.Origin.EDITOR),
+        lambda a, other: editing.leave_to_rules([a], Topic.objects.all()),
         lambda a, other: storing.redate(
             a, {"published_at": dt.datetime(2021, 5, 1, tzinfo=dt.UTC)}
         ),
