@@ -77,7 +77,7 @@ def withdraw_and_put_back():
 
 def exclude_a_topic():
     link = ArticleTopic.objects.filter(article=some_article()).get()
-    editing.choose(some_article(), [link.topic], ArticleTopic.Origin.EXCLUDED)
+    editing.choose([some_article()], [link.topic], ArticleTopic.Origin.EXCLUDED)
 
 
 def tell_two_the_same_story():
