@@ -67,7 +67,7 @@ def pools() -> dict[str, Pool]:
     matcher = storing.matcher()
 
     def cut(text: str) -> Paragraph:
-        found = matcher.match("", "", text)
+        found = matcher.match("", text, "")
         topics = tuple(
             (m.topic_id, m.score, json.dumps([vars(e) for e in m.evidence[:1]], ensure_ascii=False))
             for m in found
@@ -150,7 +150,7 @@ class Writer:
             title = pool.titles[(at * 7919 + self.draw.randrange(9)) % len(pool.titles)]
             parts = [
                 self.draw.choice(self.draw.choice(pool.stories))
-                for _ in range(1 + min(int(self.draw.expovariate(0.35)), 24))
+                for _ in range(1 + min(int(self.draw.expovariate(0.19)), 30))
             ]
             rare = f"{self.name()}与{self.name()}{self.draw.randrange(100_000)}。"
             author = self.name()
