@@ -5,7 +5,7 @@ BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run prepare browser test check lint types bench
+.PHONY: help run prepare browser postgres test test-postgres check lint types million bench
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -52,8 +52,22 @@ browser:
 		$$sudo apt-get update -qq && \
 		$$sudo apt-get install -y -qq --no-install-recommends default-jre-headless; }
 
-test: .venv/dev browser  ## install what the tests need and run all of them
+# The tests start a PostgreSQL of their own, which root may not run: Debian's package brings a user.
+postgres:
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || { \
+		sudo=$$(command -v sudo || true); [ "$$(id -u)" = 0 ] && sudo=; \
+		$$sudo apt-get update -qq && \
+		$$sudo apt-get install -y -qq --no-install-recommends postgresql; }
+
+test: .venv/dev browser postgres  ## install what the tests need and run all of them
 	$(BIN)/pytest
+	$(MAKE) test-postgres
+
+# What asks the database, once more on PostgreSQL.
+ON_POSTGRES = $(foreach what,search spellings counting related query filters api pages topics admin \
+	ingest copies export,$(wildcard tests/test_$(what)*.py))
+test-postgres: .venv/dev postgres  ## run the tests that ask the database on PostgreSQL
+	$(BIN)/python tests/cluster.py $(BIN)/pytest $(ON_POSTGRES)
 
 check: lint types  ## what CI runs: lint, types, migrations, deployment settings, tests
 	$(MANAGE) makemigrations --check --dry-run
@@ -62,5 +76,9 @@ check: lint types  ## what CI runs: lint, types, migrations, deployment settings
 	$(MAKE) test
 
 CORPUS ?= ../shared/corpus
+N ?= 100000
+million: .venv/dev  ## make an archive of N articles to measure on (DATABASE=… its file)
+	$(BIN)/python tests/million.py sqlite:///$(abspath $(or $(DATABASE),million.sqlite3)) $(N) $(CORPUS)
+
 bench: .venv/dev  ## print how fast documents are read (CORPUS=… a folder of documents)
 	$(BIN)/python tests/benchmark.py $(CORPUS)

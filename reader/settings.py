@@ -37,6 +37,8 @@ try:
     DATABASES = {
         "default": env.dj_db_url("DATABASE_URL", f"sqlite:///{BASE_DIR / 'archive.sqlite3'}")
     }
+    if env.str("REPLICA_URL", ""):
+        DATABASES["replica"] = env.dj_db_url("REPLICA_URL") | {"TEST": {"MIRROR": "default"}}
     CACHES = {"default": env.dj_cache_url("CACHE_URL", "locmem://")}
     SITE_NAME = env.str("SITE_NAME", "Foreign Desk")
     TIME_ZONE = env.str("TIME_ZONE", "UTC")
@@ -59,14 +61,28 @@ try:
 except EnvError as error:
     raise ImproperlyConfigured(f"The environment or .env has a wrong value. {error}") from error
 
-if DATABASES["default"]["ENGINE"] != "django.db.backends.sqlite3":
-    raise ImproperlyConfigured("DATABASE_URL must name an SQLite file: the search needs its FTS5.")
-DATABASES["default"]["OPTIONS"] = {
+SQLITE = {
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
     " PRAGMA journal_size_limit=67108864;",
     "transaction_mode": "IMMEDIATE",
     "timeout": 30,  # seconds; SQLite's busy_timeout
 }
+for name, database in DATABASES.items():
+    kind = database["ENGINE"].rpartition(".")[2]
+    if kind == "postgresql":
+        database.update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
+    elif kind == "sqlite3" and name == "default":
+        database["OPTIONS"] = SQLITE
+    else:
+        raise ImproperlyConfigured(
+            f"DATABASE_URL must name an SQLite file or a PostgreSQL database, not {kind}."
+            if name == "default"
+            else "REPLICA_URL must name a PostgreSQL database."
+        )
+if "replica" in DATABASES:
+    if DATABASES["default"]["ENGINE"] != DATABASES["replica"]["ENGINE"]:
+        raise ImproperlyConfigured("REPLICA_URL needs a DATABASE_URL that is PostgreSQL, too.")
+    DATABASE_ROUTERS = ["reader.replica.Router"]
 
 INSTALLED_APPS = [
     "archive",
@@ -89,6 +105,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "reader.middleware.vary_on_preferences",
+    *(["reader.replica.visitors_read_from_replica"] if "replica" in DATABASES else []),
     "reader.middleware.in_chosen_script",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

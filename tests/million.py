@@ -35,7 +35,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 from django.utils.html import escape  # noqa: E402
 
-from archive import storing  # noqa: E402
+from archive import counting, storing  # noqa: E402
 from archive.ingest import files_below, ingest  # noqa: E402
 from archive.models import Article, ArticleTopic, Entry, Source  # noqa: E402
 from archive.search import entries, tokens  # noqa: E402
@@ -115,7 +115,9 @@ class Writer:
     def make_sources(self) -> list[int]:
         for number in range(Source.objects.count(), SOURCES):
             Source.objects.create(
-                slug=f"outlet-{number}", name_zh_hans=f"第{number}通讯社", name_en=f"Outlet {number}"
+                slug=f"outlet-{number}",
+                name_zh_hans=f"第{number}通讯社",
+                name_en=f"Outlet {number}",
             )
         found = list(Source.objects.order_by("pk").values_list("pk", flat=True))
         self.draw.shuffle(found)
@@ -263,6 +265,7 @@ def make(many: int, folder: Path) -> None:
     faster(True)
     indexing = fill(many - Article.objects.count())
     faster(False)
+    counting.rebuild()
     with connection.cursor() as cursor:
         sqlite = connection.vendor == "sqlite"
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)" if sqlite else "ANALYZE")

@@ -152,6 +152,15 @@ def test_readyz_fails_while_migrations_are_missing(client, monkeypatch):
     assert client.get("/readyz").status_code == 503
 
 
+def test_readyz_fails_while_the_search_index_is_of_another_tokeniser(
+    client, make_article, monkeypatch
+):
+    make_article()
+    monkeypatch.setattr("archive.search.tokens.VERSION", 99)
+
+    assert client.get("/readyz").json()["status"] == "search index out of date"
+
+
 def test_readyz_fails_without_the_database(client, monkeypatch):
     def refuse(*args):
         raise OperationalError("no")

@@ -1,5 +1,6 @@
 """Search: exact in either script, one language for queries, never an error."""
 
+import datetime as dt
 import random
 import re
 
@@ -11,6 +12,7 @@ from archive import search
 from archive.ingest import files_below, ingest
 from archive.models import Article
 from archive.script import fold
+from archive.search.engine import engine
 from archive.search.tokens import term_tokens, tokens
 
 
@@ -166,11 +168,58 @@ class TestFinding:
 
         assert search.find("北约").count == 30
 
+    def test_a_phrase_is_found_at_the_end_of_a_long_text(self, make_article):
+        varied = "".join(chr(0x4E00 + n * 7919 % 20_000) for n in range(40_000))
+        repeated = "北约讨论。" * 600
+        article = make_article(text=f"{varied}{repeated}青海湖畔的会议")
+
+        for phrase in ("青海湖畔的会议", varied[20_000:20_005], varied[39_990:], "讨论"):
+            assert search.find(phrase).ids == [article.pk], phrase
+        assert search.find(f"{varied[:4]} 青海湖畔").ids == [article.pk]
+        assert search.find(f"{varied[:4]} -青海湖畔").ids == []
+        assert search.find("湖青").ids == []
+
+    def test_articles_of_one_day_stand_in_the_order_of_their_moments(self, make_article):
+        made = [make_article(published_at=f"2024-01-05T{hour:02}:00Z") for hour in (9, 3, 17, 5)]
+        newest = [made[n].pk for n in (2, 0, 3, 1)]
+
+        assert search.find("北约", order="-published_at").ids == newest
+        assert search.find("北约", order="-published_at", limit=2).ids == newest[:2]
+        assert search.find("北约", order="-published_at", limit=2, offset=2).ids == newest[2:]
+        assert search.find("北约", order="published_at", limit=3).ids == newest[:0:-1]
+
+    def test_a_day_with_too_many_articles_goes_on_in_the_next(self, make_article, monkeypatch):
+        monkeypatch.setattr("archive.search.entries.PER_DAY", 1)
+        monkeypatch.setattr("archive.search.finding.PER_DAY", 1)
+        later = make_article(published_at="2024-01-06T08:00Z")
+        full = [make_article(published_at=f"2024-01-05T{hour:02}:00Z") for hour in range(9)]
+        earlier = make_article(published_at="2024-01-04T08:00Z")
+
+        order = [later.pk, *[a.pk for a in full[::-1]], earlier.pk]
+        assert search.find("北约", order="-published_at", limit=3).ids == order[:3]
+        assert search.find("北约", order="-published_at").ids == order
+        assert search.find("北约", order="published_at", limit=3).ids == order[:-4:-1]
+        assert search.find("北约 on:2024-01-05").count == 9
+        assert search.find("北约 before:2024-01-05").count == 10
+
+    def test_a_new_date_moves_an_article(self, make_article):
+        moved = make_article(published_at="2020-01-05T08:00Z")
+        stayed = make_article(published_at="2022-01-05T08:00Z")
+
+        with search.changing(Article.objects.filter(pk=moved.pk)):
+            day = dt.date(2024, 1, 5)
+            moment = dt.datetime(2024, 1, 5, 8, tzinfo=dt.UTC)
+            Article.objects.filter(pk=moved.pk).update(published_day=day, published_at=moment)
+
+        assert search.find("北约", order="-published_at").ids == [moved.pk, stayed.pk]
+        assert search.find("北约 after:2023").ids == [moved.pk]
+
     def test_undated_articles_are_found_last(self, make_article):
         undated = make_article(published_at=None)
         dated = make_article(published_at="1999-01-01T00:00Z")
 
-        assert search.find("北约").ids == [dated.pk, undated.pk]
+        for order in ("relevance", "-published_at", "published_at"):
+            assert search.find("北约", order=order).ids == [dated.pk, undated.pk]
 
     def test_a_changed_article_is_found_by_its_new_words_only(self, make_article):
         article = make_article(title="旧闻")
@@ -206,6 +255,7 @@ def test_hits_equal_a_scan_of_the_folded_texts(shared):
     import opencc
 
     ingest(files_below([shared / "corpus", shared / "seeds"]), jobs=1)
+    engine().optimise()
     texts = {
         a.pk: (fold(a.title), fold(a.body_text)) for a in Article.objects.only("title", "body_text")
     }

@@ -36,7 +36,9 @@ def test_with_nothing_set_it_starts_safely():
         ("LOG_LEVEL", "LOUD"),
         ("HTTPS", "2"),
         ("FETCH_PRIVATE", "maybe"),
-        ("DATABASE_URL", "postgres://localhost/x"),
+        ("DATABASE_URL", "mysql://localhost/x"),
+        ("REPLICA_URL", "postgres://localhost/x"),
+        ("REPLICA_URL", "sqlite:///x.sqlite3"),
     ],
 )
 def test_a_value_that_makes_no_sense_stops_the_start_and_is_named(name, value):
@@ -100,3 +102,13 @@ def test_where_reading_needs_an_account_a_visitor_is_sent_to_the_login(
     assert client.get("/")["Location"].startswith("/admin/login/")
     assert client.get("/healthz").status_code == 200
     assert client.get("/admin/login/").status_code == 200
+
+
+def test_a_replica_is_asked_through_a_router():
+    code, output = start(
+        "print(settings.DATABASE_ROUTERS, settings.DATABASES['replica']['NAME'])",
+        DATABASE_URL="postgres://localhost/one",
+        REPLICA_URL="postgres://localhost/two",
+    )
+
+    assert (code, output.strip()) == (0, "['reader.replica.Router'] two")

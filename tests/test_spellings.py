@@ -150,7 +150,8 @@ def test_the_starter_set_names_three_hundred_subjects(settings):
 
 
 def test_a_place_within_a_country_is_no_name_of_it(settings):
-    gazetteer.load(gazetteer.read(settings.BASE_DIR / "fixtures" / "topics.toml"))
+    topics = gazetteer.read(settings.BASE_DIR / "fixtures" / "topics.toml")
+    gazetteer.load([t for t in topics if t["slug"] in ("united-kingdom", "donald-trump")])
 
     assert "苏格兰" not in spellings("英国")["英国"]
     assert "Trump" in spellings("川普")["川普"]

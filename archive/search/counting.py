@@ -9,8 +9,9 @@ from typing import Any
 from django.db.models import Count
 
 from archive.models import ArticleQuerySet, ArticleTopic, Entry, Source, Topic
+from archive.search.engine import fetch
 from archive.search.entries import FIRST_DAY, PER_DAY
-from archive.search.finding import COUNT_CAP, Search, fetch
+from archive.search.finding import COUNT_CAP, Search
 from archive.search.query import Query
 
 MOST_VALUES = 20  # of a facet; nobody reads more

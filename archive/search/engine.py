@@ -1,9 +1,12 @@
 """The database's own way to keep words: SQLite's FTS5, or PostgreSQL's tsvector."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
-from archive.search import sqlite
+from django.db import connection, connections, router
+
+from archive.models import Entry
+from archive.search import postgres, sqlite
 from archive.search.compiling import Matching
 from archive.search.narrowing import Scope
 from archive.search.query import Node
@@ -16,6 +19,7 @@ class Engine(Protocol):
 
     def install(self) -> None: ...
     def uninstall(self) -> None: ...
+    def hold(self) -> None: ...
     def place_tokens(self, source: int, language: str) -> str: ...
     def put(self, rows: Sequence[tuple[int, Words]]) -> None: ...
     def take(self, rows: Sequence[tuple[int, Words]]) -> None: ...
@@ -26,6 +30,13 @@ class Engine(Protocol):
     ) -> Matching: ...
 
 
+def fetch(sql: str, params: Sequence[Any]) -> list[Any]:
+    """Return the rows of a statement, from the database that reads go to."""
+    with connections[router.db_for_read(Entry)].cursor() as cursor:
+        cursor.execute(sql, params)
+        return list(cursor.fetchall())
+
+
 def engine() -> Engine:
     """Return the module for the database in use."""
-    return sqlite
+    return postgres if connection.vendor == "postgresql" else sqlite

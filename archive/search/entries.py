@@ -58,6 +58,7 @@ def index(articles: Iterable[Article]) -> None:
 def write(rows: Sequence[tuple[Article, IndexRow | None]]) -> None:
     """Put articles into the index, with their tokens where these are known already."""
     entries, texts = [], []
+    engine().hold()
     numbers = _Numbers()
     for article, row in rows:
         words = _words(article, row)

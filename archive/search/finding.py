@@ -4,11 +4,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
 
 from archive.models import Article, ArticleQuerySet
 from archive.search.compiling import Matching, narrowed
-from archive.search.engine import engine
+from archive.search.engine import engine, fetch
 from archive.search.entries import FIRST_DAY, NO_LIMIT, PER_DAY, greatest_number, numbers_of
 from archive.search.narrowing import Scope, scope_of
 from archive.search.query import Notice, Query, Term, parse
@@ -184,9 +183,3 @@ def _moment(row: Row) -> tuple[Any, ...]:
     docno, _, published_at, article = row
     day = _day(row)
     return (day, published_at, article) if day else (0, docno)
-
-
-def fetch(sql: str, params: list[Any]) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return list(cursor.fetchall())

@@ -39,6 +39,10 @@ def uninstall() -> None:
         cursor.execute("DROP TABLE IF EXISTS search_text")
 
 
+def hold() -> None:
+    """Writers wait for one another in SQLite anyhow."""
+
+
 def place_tokens(source: int, language: str) -> str:
     """Return the tokens by which an article is found among those of a source and a language.
 

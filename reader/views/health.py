@@ -1,12 +1,13 @@
 """Whether the site is up, for whoever watches it."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from archive import search
 from reader import VERSION
 
 
@@ -22,12 +23,25 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """The database answers and has every migration; else 503, and why."""
+    """The databases answer, have every migration and an index of today's; else 503, and why."""
+    trouble = _trouble()
+    return JsonResponse(
+        {"status": trouble or "ok", "version": VERSION}, status=503 if trouble else 200
+    )
+
+
+def _trouble() -> str:
     try:
         executor = MigrationExecutor(connection)
-        missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            return "migrations missing"
+        if not search.is_current():
+            return "search index out of date"
     except DatabaseError:
-        return JsonResponse({"status": "no database", "version": VERSION}, status=503)
-    if missing:
-        return JsonResponse({"status": "migrations missing", "version": VERSION}, status=503)
-    return JsonResponse({"status": "ok", "version": VERSION})
+        return "no database"
+    try:
+        if "replica" in connections:
+            connections["replica"].ensure_connection()
+    except DatabaseError:
+        return "no replica"
+    return ""
