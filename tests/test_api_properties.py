@@ -14,7 +14,7 @@ def test_schemathesis_finds_nothing(tmp_path):
         done = subprocess.run(
             [
                 str(Path(sys.executable).parent / "schemathesis"),
-                "--config-file", str(ROOT / "schemathesis.toml"),
+                "--config-file", str(ROOT / "tests" / "schemathesis.toml"),
                 "run", f"{site.address}/api/v1/openapi.json",
                 "--max-time", str(SECONDS), "--generation-database", "none", "--workers", "2",
             ],
