@@ -16,6 +16,7 @@ from archive import search
 from archive.models import Article, ArticleQuerySet, Source, Topic
 from reader import hit_pages, paging
 
+MOST_TOPICS = 3  # at once; each is a join, and crawlers would try all combinations
 EVERYTHING = 10**9  # articles; more than any archive holds
 ORDERINGS = (
     ("relevance", _("best match first")),
@@ -74,6 +75,8 @@ class ArticleForm(forms.Form):
         after, before = given.get("published_after"), given.get("published_before")
         if after and before and before < after:
             self.add_error("published_before", _("This is before the first day asked for."))
+        if len(given.get("topic") or []) > MOST_TOPICS:
+            self.add_error("topic", _("No more than three topics can be asked for at once."))
         order = given.get("ordering")
         if order == "relevance" and "q" in given and not given["q"]:
             self.add_error("ordering", _("Only a search for words has a best match."))

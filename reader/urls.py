@@ -11,11 +11,17 @@ from reader.preferences import from_this_site
 from reader.views.api import api
 from reader.views.article import article
 from reader.views.concordance import concordance, concordance_table
+from reader.views.discovery import (
+    opensearch,
+    robots,
+    sitemap,
+    sitemap_articles,
+    sitemap_pages,
+)
 from reader.views.exports import export_article, export_list
 from reader.views.feeds import feed
 from reader.views.health import healthz, readyz
 from reader.views.preferences import preferences
-from reader.views.robots import robots
 from reader.views.search import search
 from reader.views.sources import source, sources
 from reader.views.timeline import timeline, undated
@@ -102,6 +108,10 @@ urlpatterns = [
     path("preferences/", preferences, name="preferences"),
     path("i18n/", from_this_site(set_language), name="set_language"),
     path("robots.txt", robots, name="robots"),
+    path("opensearch.xml", opensearch, name="opensearch"),
+    path("sitemap.xml", sitemap, name="sitemap"),
+    path("sitemap/pages.xml", sitemap_pages, name="sitemap_pages"),
+    path("sitemap/articles-<int:piece>.xml", sitemap_articles, name="sitemap_articles"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("api/", api, name="api"),

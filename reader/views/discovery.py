@@ -1,0 +1,93 @@
+"""What browsers and crawlers look for: how to search here, and where everything is."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Max
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from archive.models import Article, Source, Topic
+from reader.periods import Almanac
+
+PIECE = 10_000  # ids; a piece of the sitemap is one short query, and no article moves between two
+XML = "application/xml; charset=utf-8"
+
+
+class Place(NamedTuple):
+    address: str
+    changed_at: dt.datetime | None = None
+
+
+@login_not_required
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """What crawlers are asked to leave alone: everything, where reading needs an account."""
+    context = {"private": settings.LOGIN_REQUIRED}
+    return render(request, "robots.txt", context, content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def opensearch(request: HttpRequest) -> HttpResponse:
+    """How a browser or a program searches here."""
+    kind = "application/opensearchdescription+xml; charset=utf-8"
+    context = {"short_name": settings.SITE_NAME[:16].strip()}
+    return render(request, "opensearch.xml", context, content_type=kind)
+
+
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """The pieces of the sitemap, each with the last change of an article in it."""
+    pieces = [Place(reverse("sitemap_pages")), *article_pieces()]
+    return render(request, "sitemap.xml", {"pieces": absolute(request, pieces)}, content_type=XML)
+
+
+@require_safe
+def sitemap_pages(request: HttpRequest) -> HttpResponse:
+    """The pages that lists are on: months, topics that articles have, and sources."""
+    places = [Place(reverse(name)) for name in ("timeline", "topics", "sources")]
+    almanac = Almanac.of(Article.objects.published())
+    for year, _ in almanac.years:
+        places += [Place(month.url) for month, count in almanac.months(year.year) if count]
+    topics = Topic.objects.filter(articletopic__isnull=False).distinct().order_by("slug")
+    places += [Place(topic.get_absolute_url()) for topic in topics]
+    places += [Place(source.get_absolute_url()) for source in Source.objects.all()]
+    return urls(request, places)
+
+
+@require_safe
+def sitemap_articles(request: HttpRequest, piece: int) -> HttpResponse:
+    """The articles whose ids begin with the piece's number, each with its last change."""
+    first = piece * PIECE
+    rows = Article.objects.published().filter(pk__gte=first, pk__lt=first + PIECE).order_by("pk")
+    places = [
+        Place(reverse("article", args=[pk]), changed)
+        for pk, changed in rows.values_list("pk", "updated_at")
+    ]
+    if not places:
+        raise Http404("There is no such piece of the sitemap.")
+    return urls(request, places)
+
+
+def article_pieces() -> Iterator[Place]:
+    """Yield the pieces that have articles."""
+    articles = Article.objects.published()
+    last = articles.aggregate(last=Max("pk"))["last"]
+    for piece in range((last or 0) // PIECE + 1 if last else 0):
+        some = articles.filter(pk__gte=piece * PIECE, pk__lt=(piece + 1) * PIECE)
+        if changed_at := some.aggregate(latest=Max("updated_at"))["latest"]:
+            yield Place(reverse("sitemap_articles", args=[piece]), changed_at)
+
+
+def urls(request: HttpRequest, places: list[Place]) -> HttpResponse:
+    context = {"places": absolute(request, places)}
+    return render(request, "sitemap_urls.xml", context, content_type=XML)
+
+
+def absolute(request: HttpRequest, places: list[Place]) -> list[Place]:
+    return [Place(request.build_absolute_uri(address), changed) for address, changed in places]
