@@ -41,7 +41,7 @@ def in_chosen_script(get_response: Respond) -> Respond:
 
 def converted_once(page: bytes, target: str) -> bytes:
     """Return a page in a script; what was converted before is remembered by its content."""
-    key = f"script {target} {blake2b(page, digest_size=20).hexdigest()}"
+    key = f"script:{target}:{blake2b(page, digest_size=20).hexdigest()}"
     converted: bytes | None = cache.get(key)
     if converted is None:
         converted = in_script(page.decode(), target).encode()

@@ -38,6 +38,7 @@ class Preferences:
     # Pages may be kept in the browser only where everybody may read them.
     offline: bool
     images: bool
+    may_ask: bool  # whether a reader may have images of other sites at all
     target: str  # what Chinese text is shown in, one of archive.conversion.TARGETS; "" as written
 
     @classmethod
@@ -49,6 +50,7 @@ class Preferences:
             offline=chosen["offline"] == "on" and not settings.LOGIN_REQUIRED,
             images=settings.REMOTE_IMAGES == "always"
             or (settings.REMOTE_IMAGES == "click" and chosen["images"] == "1"),
+            may_ask=settings.REMOTE_IMAGES != "never",
             target=_target(request, chosen["script"], chosen["variant"]),
         )
 

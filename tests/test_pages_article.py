@@ -8,7 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from archive.models import ArticleTopic
-from reader.images import hold_back, let_through
+from reader.body import addresses, fetched_late, note_instead, ready
+from reader.quoting import link_to
 
 pytestmark = pytest.mark.django_db
 
@@ -97,15 +98,90 @@ def test_neighbours_are_those_of_the_timeline(client, make_article):
 
     response = client.get(second.get_absolute_url())
 
-    assert response.context["earlier"] == first
-    assert response.context["later"] == third
+    assert response.context["beside"].earlier == first
+    assert response.context["beside"].later == third
 
 
-def test_an_undated_article_has_no_neighbours(client, make_article):
+def test_undated_articles_are_neighbours_of_one_another(client, make_article):
     make_article()
-    response = client.get(make_article(published_at=None).get_absolute_url())
+    one, other = make_article(published_at=None), make_article(published_at=None)
+    beside = client.get(other.get_absolute_url()).context["beside"]
 
-    assert response.context["earlier"] is response.context["later"] is None
+    assert (beside.earlier, beside.later) == (one, None)
+
+
+class TestTheListOneCameFrom:
+    @pytest.fixture
+    def articles(self, make_article, make_topic):
+        nato = make_topic("nato")
+        return [
+            make_article(
+                published_at=f"2024-04-{day}T08:00Z",
+                topics=[nato] if day % 2 else [],
+                text="军演" if day < 14 else "军演，北约军演",
+            )
+            for day in range(10, 16)
+        ]
+
+    def beside(self, client, article, query):
+        response = client.get(article.get_absolute_url() + query)
+        assert response.status_code == 200
+        return response.context["beside"]
+
+    def test_neighbours_are_those_of_the_list(self, client, articles):
+        beside = self.beside(client, articles[3], "?topic=nato")
+
+        assert (beside.earlier, beside.later) == (articles[1], articles[5])
+        assert beside.list_url == "/?topic=nato"
+        assert beside.earlier_is_next
+
+    def test_they_carry_the_list_on(self, client, articles):
+        html = client.get(articles[3].get_absolute_url() + "?topic=nato").content.decode()
+
+        assert f'href="{articles[1].get_absolute_url()}?topic=nato"' in html
+        assert 'href="/?topic=nato" data-back' in html
+
+    def test_a_search_by_relevance_is_walked_by_rank(self, client, articles):
+        hits = [hit.article for hit in client.get("/search/?q=军演").context["listing"].hits]
+        beside = self.beside(client, hits[1], "?q=军演")
+
+        assert (beside.earlier, beside.later) == (hits[0], hits[2])
+        assert beside.by_rank
+        assert not beside.earlier_is_next
+
+    def test_a_search_by_date_is_walked_by_date(self, client, articles):
+        beside = self.beside(client, articles[2], "?q=军演&ordering=-published_at")
+
+        assert (beside.earlier, beside.later) == (articles[1], articles[3])
+
+    @pytest.mark.parametrize(
+        "query", ["?topic=nowhere", "?lang=xx&page=%00", "?q=没有这个词", "?published_after=x"]
+    )
+    def test_a_list_that_is_none_leaves_the_timeline(self, client, articles, query):
+        beside = self.beside(client, articles[3], query)
+
+        assert (beside.earlier, beside.later) == (articles[2], articles[4])
+        assert beside.list_url == ""
+
+    def test_a_list_without_the_article_leaves_the_timeline(self, client, articles):
+        assert self.beside(client, articles[2], "?topic=nato").earlier == articles[1]
+
+    def test_entries_link_with_their_list(self, client, articles):
+        html = client.get("/topics/nato/").content.decode()
+
+        assert f'href="{articles[5].get_absolute_url()}?topic=nato"' in html
+        assert f'href="{articles[5].get_absolute_url()}">' in client.get("/").content.decode()
+
+
+def test_related_reports_share_topics_and_days(client, make_article, make_topic):
+    topics = [make_topic() for _ in range(3)]
+    article = make_article(topics=topics)
+    most = make_article(topics=topics)
+    some = make_article(topics=topics[:2])
+    make_article(topics=topics[:1])
+    make_article(topics=topics, published_at="2024-06-10T08:00Z")
+
+    assert list(client.get(article.get_absolute_url()).context["related"]) == [most, some]
 
 
 def test_copies_of_the_story_are_named(client, make_article):
@@ -148,7 +224,7 @@ def test_reading_time_goes_by_characters(client, make_article):
 def test_an_article_takes_the_same_queries_however_much_surrounds_it(
     client, make_article, make_topic
 ):
-    article = make_article(topics=[make_topic()], story=3)
+    article = make_article(topics=[make_topic(), make_topic()], story=3)
     make_article(story=3)
 
     def queries() -> int:
@@ -162,7 +238,7 @@ def test_an_article_takes_the_same_queries_however_much_surrounds_it(
         make_article(topics=topics, story=3)
         article.topics.add(topics[0])
 
-    assert queries() == few <= 10
+    assert queries() == few <= 12
 
 
 def test_images_of_other_sites_wait_for_the_reader(client, make_article):
@@ -201,22 +277,137 @@ def test_where_images_are_always_shown_no_cookie_is_needed(client, make_article,
     assert "<img" in page(client, make_article(body_html=IMAGE))
 
 
-def test_holding_images_back_leaves_all_other_text_as_it_is():
-    assert hold_back("前 &lt;<p>一&amp;二</p>后", "Image") == "前 &lt;<p>一&amp;二</p>后"
-    assert hold_back(IMAGE, "图片：%(host)s") == (
-        '<p>前<span class="image-placeholder">'
-        '<a href="https://pic.example/a.jpg" rel="noopener noreferrer external">图片：pic.example</a> '
-        '<span class="image-alt">首尔</span></span>后</p>'
-    )
+def test_one_article_may_show_its_images_once(client, make_article):
+    article = make_article(body_html=IMAGE)
+
+    assert 'href="?images=1"' in page(client, article)
+    response = client.get(article.get_absolute_url() + "?images=1")
+    assert "<img" in response.content.decode()
+    assert not response.cookies
 
 
-def test_images_of_this_site_are_always_shown():
-    own = '<p><img src="/media/a.webp" alt=""></p>'
+def test_where_images_are_never_shown_asking_once_is_no_help(client, make_article, settings):
+    settings.REMOTE_IMAGES = "never"
+    response = client.get(make_article(body_html=IMAGE).get_absolute_url() + "?images=1")
 
-    assert hold_back(own, "Image") == let_through(own) == own
+    assert "<img" not in response.content.decode()
+    assert "https:" not in response["Content-Security-Policy"]
 
 
-def test_a_held_back_image_in_a_link_adds_no_second_link():
-    body = '<a href="https://a.example/"><img src="https://a.example/b.jpg" alt=""></a>'
+class TestBody:
+    def test_all_other_text_stays_as_it_is(self):
+        body = ready("前 &lt;<p>一&amp;二</p>后", lambda image: None)
 
-    assert hold_back(body, "Image").count("<a ") == 1
+        assert body.html == '前 &lt;<p id="p1">一&amp;二</p>后'
+
+    def test_a_note_stands_in_place_of_an_image(self):
+        body = ready(IMAGE, lambda image: note_instead(image, "图片：%(host)s"))
+
+        assert body.held_back == 1
+        assert body.html == (
+            '<p id="p1">前<span class="image-placeholder"><a href="https://pic.example/a.jpg"'
+            ' rel="noopener noreferrer external" translate="no">图片：pic.example</a> '
+            '<span class="image-alt">首尔</span></span>后</p>'
+        )
+
+    def test_a_note_in_a_link_adds_no_second_link(self):
+        linked = '<a href="https://a.example/"><img src="https://a.example/b.jpg" alt=""></a>'
+        body = ready(linked, lambda image: note_instead(image, "%(host)s"))
+
+        assert body.html.count("<a ") == 1
+
+    def test_an_image_without_a_size_keeps_a_place(self):
+        body = ready('<img src="https://a.example/b.jpg" alt="">', fetched_late)
+
+        assert 'class="image-unsized"' in body.html
+        assert "image-unsized" not in ready(IMAGE, fetched_late).html
+
+    def test_headings_of_a_long_text_are_its_contents(self):
+        headings = "".join(f"<h2>第{n}节</h2><p>文</p>" for n in range(3))
+
+        contents = ready(headings, lambda image: None).contents
+        assert [(h.place, h.text) for h in contents] == [
+            ("p1", "第0节"),
+            ("p3", "第1节"),
+            ("p5", "第2节"),
+        ]
+        assert ready(headings[: headings.rindex("<h2>")], lambda image: None).contents == []
+
+    def test_addresses_are_named_once_each(self):
+        body = '<img src="https://a/1"><img src="https://a/1"><img><img src="https://a/2">'
+
+        assert addresses(body) == ["https://a/1", "https://a/2"]
+
+
+class TestTheLead:
+    def test_it_is_not_said_twice(self, client, make_article):
+        html = page(client, make_article(lead="北约与印太伙伴讨论…"))
+
+        assert "standfirst" not in html
+
+    def test_a_lead_of_its_own_stands_below_the_title(self, client, make_article):
+        html = page(client, make_article(lead="编辑写的导语。"))
+
+        assert '<p class="standfirst">编辑写的导语。</p>' in html
+
+
+def test_the_time_is_told_in_each_zone_on_demand(client, make_article, make_source):
+    source = make_source("bbc", time_zone="Asia/Shanghai")
+    html = page(client, make_article(source=source, published_raw="周三"))
+
+    facts = html.split('<details class="article-date">')[1].split("</details>")[0]
+    assert '<li>10 April 2024, 16:00 <span class="tally">Asia/Shanghai</span></li>' in facts
+    assert '<li>10 April 2024, 08:00 <span class="tally">UTC</span></li>' in facts
+    assert "the dateline" in facts
+    assert "周三" in facts
+
+
+def test_an_article_without_a_date_says_so(client, make_article):
+    assert "No date could be read" in page(client, make_article(published_at=None))
+
+
+class TestCiting:
+    TEXT = "北约秘书长周三抵达东京。他说，软件发展很快。"
+
+    def quote(self, client, article, words, **headers):
+        response = client.get(article.get_absolute_url(), {"quote": words}, headers=headers)
+        return response, response.content.decode()
+
+    def test_a_passage_gets_a_link_and_a_citation(self, client, make_article):
+        article = make_article(text=self.TEXT)
+        response, html = self.quote(client, article, "秘书长周三 抵达")
+
+        assert response.status_code == 200
+        assert response.context["passage"] == "秘书长周三抵达"
+        fragment = "p1:~:text=%E7%A7%98%E4%B9%A6%E9%95%BF%E5%91%A8%E4%B8%89%E6%8A%B5%E8%BE%BE"
+        assert f'href="#{fragment}"' in html
+        assert f"{article.get_absolute_url()}#{fragment}" in html
+
+    def test_a_passage_seen_in_the_other_script_is_cited_as_written(self, client, make_article):
+        article = make_article(text=self.TEXT)
+        client.post("/preferences/", {"script": "hant"})
+
+        response, html = self.quote(client, article, "他說，軟體發展")
+        assert response.context["passage"] == "他说，软件发展"
+        assert 'translate="no">他说，软件发展</blockquote>' in html
+
+    @pytest.mark.parametrize("words", ["没有这样的话", "<script>", "北约" * 1500])
+    def test_what_the_text_does_not_say_is_refused(self, client, make_article, words):
+        response, html = self.quote(client, make_article(text=self.TEXT), words)
+
+        assert response.status_code == 400
+        assert 'aria-describedby="quote_error"' in html
+        assert "<script>" not in html
+
+    def test_a_long_passage_is_named_by_its_ends(self):
+        line = "The leaders of Japan and the Philippines met in Washington on Thursday to talk."
+
+        assert link_to(line, [("p7", line)]) == ("p7:~:text=The%20leaders%20of,to%20talk.")
+
+    def test_a_passage_of_several_paragraphs_begins_in_the_first(self):
+        link = link_to(
+            "甲段的末句。\n乙段的首句。", [("p1", "甲段的末句。"), ("p2", "乙段的首句。")]
+        )
+
+        assert link.startswith("p1:~:text=")
+        assert link.count(",") == 1

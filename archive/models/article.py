@@ -1,6 +1,7 @@
 """The articles of the archive, with every earlier version of each."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any, Self
 
 from django.conf import settings
@@ -42,6 +43,14 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             .defer("body_html", "body_text", "machine_read", "source__domains")
         )
 
+    def for_linking(self) -> Self:
+        """What a link to an article says: its title, its outlet and its date."""
+        return self.select_related("source").only(
+            "title", "language", "source", "published_at", "published_day",
+            "published_precision", "published_basis",
+            "source__slug", "source__name_en", "source__name_zh_hans", "source__name_zh_hant",
+        )  # fmt: skip
+
     def newest_first(self) -> Self:
         return self.order_by(*NEWEST_FIRST)
 
@@ -53,6 +62,29 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.filter(
             articletopic__topic=topic,
             articletopic__origin__in=[ArticleTopic.Origin.RULE, ArticleTopic.Origin.EDITOR],
+        )
+
+    def related_to(self, article: "Article", topics: Sequence[int], days: int = 7) -> Self:
+        """Articles of the same days that share most of the topics.
+
+        Two topics at least: one alone (a country) says too little.
+        """
+        if article.published_day is None or len(topics) < 2:
+            return self.none()
+        day, near = article.published_day, dt.timedelta(days=days)
+        shared = {
+            "articletopic__topic__in": topics,
+            "articletopic__published_day__range": (day - near, day + near),
+            "articletopic__origin__in": [ArticleTopic.Origin.RULE, ArticleTopic.Origin.EDITOR],
+        }
+        others = self.exclude(pk=article.pk)
+        if article.story:
+            others = others.exclude(story=article.story)
+        return (
+            others.filter(**shared)
+            .annotate(topics_shared=models.Count("articletopic"))
+            .filter(topics_shared__gte=2)
+            .order_by("-topics_shared", *NEWEST_FIRST)
         )
 
     def later_than(self, article: "Article") -> Self:
@@ -155,6 +187,8 @@ class Article(models.Model):
     topics: "models.ManyToManyField[Any, Any]" = models.ManyToManyField(
         "Topic", through="ArticleTopic", related_name="articles"
     )
+
+    shown_topics: "list[ArticleTopic]"  # on articles that came through for_listing()
 
     objects = ArticleQuerySet.as_manager()
 

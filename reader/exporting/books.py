@@ -17,7 +17,7 @@ from lxml import html as markup
 
 from archive.citing import facts
 from archive.models import Article
-from reader import images
+from reader.body import is_remote, note_instead, ready
 from reader.conversion import in_script
 from reader.site import HTML_LANGUAGES
 from reader.templatetags.archive_dates import day_of_week, published
@@ -128,7 +128,11 @@ class Book:
         return str(day_of_week(day)) if day else _("undated")
 
     def chapter(self, article: Article) -> epub.EpubHtml:
-        body = images.hold_back(article.body_html, _("Image on %(host)s"))
+        label = _("Image on %(host)s")
+        body = ready(
+            article.body_html,
+            lambda image: note_instead(image, label) if is_remote(image) else None,
+        ).html
         frame = render_to_string(
             "export/chapter.html",
             {

@@ -1,8 +1,10 @@
 """Dates in the reader's words, no more precise than they are known."""
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 from django import template
+from django.conf import settings
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
@@ -73,6 +75,20 @@ def zone(article: Article) -> str:
     if moment is None or article.has_only_a_date or article.is_approximate:
         return ""
     return timezone.localtime(moment).tzname() or ""
+
+
+@register.filter
+def moments(article: Article) -> list[tuple[str, str]]:
+    """Return the instant of publication as clocks showed it: (time zone, time), each zone once.
+
+    First where the outlet is, then where the site is, then UTC; nothing where no time is known.
+    """
+    moment = article.published_at
+    if moment is None or article.has_only_a_date or article.is_approximate:
+        return []
+    zones = dict.fromkeys((article.source.time_zone, settings.TIME_ZONE, "UTC"))
+    pattern = pgettext("moment", "j F Y, H:i")
+    return [(zone, format_date(moment.astimezone(ZoneInfo(zone)), pattern)) for zone in zones]
 
 
 @register.filter

@@ -45,6 +45,13 @@ def credits(article: Article) -> list[tuple[str, str]]:
 
 
 @register.filter
+def standfirst(article: Article) -> str:
+    """Return the lead where it is not the beginning of the text, which then need not say it twice."""
+    lead, text = ("".join(part.split()) for part in (article.lead, article.body_text))
+    return "" if lead.rstrip("…") in text else article.lead
+
+
+@register.filter
 def readable_address(url: str) -> str:
     """Return an address with its Chinese as Chinese.
 

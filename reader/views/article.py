@@ -7,11 +7,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from lxml.html import HtmlElement
 
 from archive.citing import Styled, styled
 from archive.models import Article
-from reader import images
+from reader import quoting
+from reader.body import Body, fetched_late, is_remote, note_instead, ready
+from reader.neighbours import neighbours
 from reader.preferences import Preferences
+
+MOST_COPIES, MOST_RELATED = 20, 5
 
 
 @require_safe
@@ -21,19 +26,26 @@ def article(request: HttpRequest, pk: int) -> HttpResponse:
     article = get_object_or_404(Article.objects.for_listing().defer(None), pk=pk)
     if article.withdrawn_at:
         return render(request, "withdrawn.html", {"article": article}, status=410)
-    allowed = Preferences.of(request).images
-    others = Article.objects.published().for_listing()
-    same_story = others.filter(story=article.story).exclude(pk=pk)
+    preferences = Preferences.of(request)
+    allowed = preferences.images or (preferences.may_ask and "images" in request.GET)
+    body = body_of(article, allowed)
+    quotation = quotation_in(request, article, body, preferences.target)
+    others = Article.objects.published().for_linking()
+    topics = [link.topic_id for link in article.shown_topics[:6]]
     context = {
         "article": article,
-        "later": others.later_than(article).first() if article.published_day else None,
-        "earlier": others.earlier_than(article).first() if article.published_day else None,
-        "copies": same_story[:20] if article.story else [],
+        "body": body,
+        "beside": neighbours(request, article),
+        "copies": others.filter(story=article.story).exclude(pk=pk)[:MOST_COPIES]
+        if article.story
+        else [],
+        "related": others.related_to(article, topics)[:MOST_RELATED],
         "revisions": article.revisions.count(),
         "references": references(article, request.build_absolute_uri(article.get_absolute_url())),
-        **body_shown(article, allowed),
+        **quotation,
     }
-    response = render(request, "article.html", context)
+    status = 400 if quotation.get("not_quoted") else 200
+    response = render(request, "article.html", context, status=status)
     if allowed:
         # Read by django-csp: this page may show images of other sites, as its reader asked.
         response._csp_update = {"img-src": ["https:", "http:"]}  # type: ignore[attr-defined]
@@ -51,10 +63,28 @@ def references(article: Article, address: str) -> list[Styled]:
     return made
 
 
-def body_shown(article: Article, allowed: bool) -> dict[str, object]:
-    """Return the body with remote images or without, and whether any was held back."""
-    body = article.body_html
-    if allowed:
-        return {"body": images.let_through(body), "images_held_back": False}
-    held_back = images.has_remote(body)
-    return {"body": images.hold_back(body, _("Image on %(host)s")), "images_held_back": held_back}
+def body_of(article: Article, allowed: bool) -> Body:
+    """Return the body with images of other sites or with notes in their place."""
+    label = _("Image on %(host)s")
+
+    def replace(image: HtmlElement) -> HtmlElement | None:
+        if not is_remote(image):
+            return None
+        return fetched_late(image) if allowed else note_instead(image, label)
+
+    return ready(article.body_html, replace)
+
+
+def quotation_in(
+    request: HttpRequest, article: Article, body: Body, shown_in: str
+) -> dict[str, str]:
+    """Return the passage that was asked for and the link to it, or that there is no such passage."""
+    wanted = request.GET.get("quote", "").strip()
+    if not wanted:
+        return {}
+    if len(wanted) > quoting.LONGEST_QUOTED:
+        return {"not_quoted": wanted, "quote_error": _("Choose a shorter passage.")}
+    passage = quoting.passage_in(article.body_text, wanted, shown_in, article.language)
+    if not passage:
+        return {"not_quoted": wanted, "quote_error": _("The text has no such passage.")}
+    return {"passage": passage, "passage_link": quoting.link_to(passage, body.blocks)}
