@@ -79,15 +79,17 @@ def fetch(
     *,
     etag: str = "",
     last_modified: str = "",
+    accept: str = "",
     allow_private: bool = False,
     limits: Limits = Limits(),
 ) -> Fetched:
     """Return what the address holds now, or that it has not changed since the last time.
 
-    `etag` and `last_modified` are what it was sent with then. Raises FetchError.
+    `etag` and `last_modified` are what it was sent with then; `accept` names the kinds wanted,
+    where it is no document. Raises FetchError.
     """
     ends = time.monotonic() + limits.total
-    headers = dict(HEADERS)
+    headers = dict(HEADERS, **({"Accept": accept} if accept else {}))
     if etag:
         headers["If-None-Match"] = etag
     if last_modified:

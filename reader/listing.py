@@ -9,6 +9,7 @@ from django.http import HttpRequest, QueryDict
 
 from archive import search
 from archive.models import Article, ArticleQuerySet
+from reader import pictures
 from reader.filters import ArticleFilter
 from reader.paging import Page
 from reader.periods import Almanac, Period
@@ -128,6 +129,7 @@ def listing(
     if filter.is_valid():
         page = filter.current_page(within(filter.qs, period) if period else filter.qs)
         almanac = None if filter.words else Almanac.of(filter.qs)
+        pictures.attach(page)
     return Listing(
         filter, page, hits_of(page), almanac, period, kept.urlencode(), elsewhere.urlencode()
     )

@@ -9,7 +9,9 @@ from archive import search
 from archive.models import Article, ArticleQuerySet
 from reader.filters import ArticleFilter
 from reader.listing import known_parameters
-from reader.paging import REACHABLE_HITS
+
+# Hits beyond are not counted through to find the neighbours of one.
+FARTHEST = 1_000
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ def _in_list(chosen: ArticleFilter, article: Article, query: str) -> Neighbours 
 
 def _in_search(chosen: ArticleFilter, article: Article, query: str) -> Neighbours | None:
     within = chosen.qs.order_by()
-    ids = search.find(chosen.words, within=within, order=chosen.order, limit=REACHABLE_HITS).ids
+    ids = search.find(chosen.words, within=within, order=chosen.order, limit=FARTHEST).ids
     if article.pk not in ids:
         return None
     place = ids.index(article.pk)

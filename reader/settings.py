@@ -52,6 +52,7 @@ try:
         validate=validate.Regexp(r"0|[1-9][0-9]*/(second|minute|hour|day)"),
     )
     PROXIES = env.int("PROXIES", 0, validate=validate.Range(min=0))
+    PICTURES_DIR = env.path("PICTURES_DIR", BASE_DIR / "pictures")
     FETCH_PRIVATE = env.bool("FETCH_PRIVATE", False)
     LOG_LEVEL = env.str(
         "LOG_LEVEL",

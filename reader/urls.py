@@ -21,6 +21,7 @@ from reader.views.discovery import (
 from reader.views.exports import export_article, export_list
 from reader.views.feeds import feed
 from reader.views.health import healthz, readyz
+from reader.views.picture import picture
 from reader.views.preferences import preferences
 from reader.views.search import search
 from reader.views.sources import source, sources
@@ -38,6 +39,16 @@ class Year:
         return f"{value:04}"
 
 
+class Sha256:
+    regex = "[0-9a-f]{64}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
 class TwoDigits(Year):
     regex = "[0-9]{2}"
 
@@ -47,6 +58,7 @@ class TwoDigits(Year):
 
 register_converter(Year, "yyyy")
 register_converter(TwoDigits, "nn")
+register_converter(Sha256, "sha256")
 
 
 class Form:
@@ -105,6 +117,7 @@ urlpatterns = [
     path("search/concordance.csv", concordance_table, name="concordance_table"),
     *FEEDS,
     *EXPORTS,
+    path("pictures/<sha256:sha256>/<str:name>", picture, name="picture"),
     path("preferences/", preferences, name="preferences"),
     path("i18n/", from_this_site(set_language), name="set_language"),
     path("robots.txt", robots, name="robots"),

@@ -2,6 +2,7 @@
 
 from archive.models.article import Article, ArticleQuerySet, ArticleTopic, Batch, Revision, Shingle
 from archive.models.entry import Entry
+from archive.models.picture import Picture
 from archive.models.source import Capture, Fetch, Source
 from archive.models.tally import Scope, Tally, TopicPair
 from archive.models.topic import FormerSlug, Proposal, Term, Topic
@@ -16,6 +17,7 @@ __all__ = [
     "Fetch",
     "FormerSlug",
     "Proposal",
+    "Picture",
     "Revision",
     "Scope",
     "Shingle",

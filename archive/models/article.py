@@ -189,6 +189,7 @@ class Article(models.Model):
     )
 
     shown_topics: "list[ArticleTopic]"  # on articles that came through for_listing()
+    small_picture = ""  # the address of one, on articles in lists; never stored
 
     objects = ArticleQuerySet.as_manager()
 

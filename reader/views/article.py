@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 from lxml.html import HtmlElement
 
 from archive.citing import Styled, styled
-from archive.models import Article
-from reader import quoting
+from archive.models import Article, Picture
+from reader import pictures, quoting
 from reader.body import Body, fetched_late, is_remote, note_instead, ready
 from reader.neighbours import neighbours
 from reader.preferences import Preferences
@@ -64,10 +64,16 @@ def references(article: Article, address: str) -> list[Styled]:
 
 
 def body_of(article: Article, allowed: bool) -> Body:
-    """Return the body with images of other sites or with notes in their place."""
+    """Return the body with local copies of its images; of the others notes in their place, or
+    the images of other sites where these are allowed."""
     label = _("Image on %(host)s")
+    kept = Picture.objects.kept(image["url"] for image in article.images)
+    hero = article.images[0]["url"] if article.images else ""
 
     def replace(image: HtmlElement) -> HtmlElement | None:
+        address = image.get("src", "")
+        if address in kept:
+            return pictures.shown(image, kept[address], first=address == hero)
         if not is_remote(image):
             return None
         return fetched_late(image) if allowed else note_instead(image, label)

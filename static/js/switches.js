@@ -1,4 +1,5 @@
-// The switches for script and theme, without loading the page again: the place one reads stays.
+// The switches for script and theme, without loading the page again: the place one reads stays;
+// and the buttons that close a dialog.
 
 document.addEventListener("submit", async event => {
   const form = event.target;
@@ -18,6 +19,10 @@ document.addEventListener("submit", async event => {
     form.insertAdjacentElement("afterbegin", hidden(button));
     form.submit();
   }
+});
+
+document.addEventListener("click", event => {
+  event.target.closest("[data-closes]")?.closest("dialog").close();
 });
 
 // The text of the page as it came back, in place of the one that is shown.

@@ -1,0 +1,144 @@
+"""Local copies of the images that articles show, fetched politely, one by one, once."""
+
+import os
+import tempfile
+import time
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils import timezone
+
+from archive.fetching import FetchError, Limits, fetch
+from archive.models import Article, Picture
+from archive.models.picture import folder_of
+from archive.pictures import MOST_BYTES, Made, PictureError, made
+
+ACCEPT = "image/avif,image/webp,image/jpeg,image/png,image/gif;q=0.9"
+LIMITS = Limits(connect=10, read=15, total=60, size=MOST_BYTES)
+PATIENCE = 3  # failures in a row, after which a host is left alone for this run
+BATCH = 500
+
+
+@dataclass
+class Collected:
+    """What became of the addresses: by outcome, and why of those that gave no picture."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    failed: list[tuple[str, str]] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        names = ("kept", "known", "failed", "refused", "skipped")
+        return ", ".join(f"{name} {self.counts[name]}" for name in names)
+
+
+def collect(
+    source: str = "",
+    *,
+    pause: float = 1.0,
+    limits: Limits = LIMITS,
+    progress: Callable[[], object] = lambda: None,
+) -> Collected:
+    """Fetch every image of articles that is not here yet, of one outlet or of all.
+
+    Each is stored at once: after an interruption the next run goes on where this one stopped.
+    What failed is tried again by the next run, what is no picture is not.
+    """
+    done = Collected()
+    troubles: Counter[str] = Counter()
+    asked: dict[str, float] = {}
+    for host, url in _in_turn(_wanted(source, done)):
+        if troubles[host] >= PATIENCE:
+            done.counts["skipped"] += 1
+            continue
+        time.sleep(max(0.0, asked.get(host, 0.0) + pause - time.monotonic()))
+        picture = _fetched(url, limits)
+        asked[host] = time.monotonic()
+        troubles[host] = troubles[host] + 1 if picture.status == Picture.Status.FAILED else 0
+        done.counts[str(picture.status)] += 1
+        if picture.reason:
+            done.failed.append((url, picture.reason))
+        progress()
+    return done
+
+
+def _wanted(source: str, done: Collected) -> Iterator[str]:
+    """The addresses that are not here yet, each once."""
+    articles = Article.objects.exclude(images=[]).order_by("pk")
+    if source:
+        articles = articles.filter(source__slug=source)
+    seen: set[str] = set()
+    batch: list[str] = []
+    for images in articles.values_list("images", flat=True).iterator(BATCH):
+        urls = [str(image.get("url", "")) for image in images]
+        batch += [url for url in urls if url.startswith(("https:", "http:")) and url not in seen]
+        seen.update(urls)
+        if len(batch) >= BATCH:
+            yield from _unknown(batch, done)
+            batch = []
+    yield from _unknown(batch, done)
+
+
+def _unknown(urls: list[str], done: Collected) -> list[str]:
+    settled = Picture.objects.filter(url__in=urls).exclude(status=Picture.Status.FAILED)
+    known = set(settled.values_list("url", flat=True))
+    done.counts["known"] += len(known)
+    return [url for url in dict.fromkeys(urls) if url not in known]
+
+
+def _in_turn(urls: Iterator[str]) -> Iterator[tuple[str, str]]:
+    """The addresses with their hosts, one host after the other, so that no host waits for us long."""
+    by_host: defaultdict[str, deque[str]] = defaultdict(deque)
+    for url in urls:
+        try:
+            by_host[urlsplit(url).hostname or ""].append(url)
+        except ValueError:
+            by_host[""].append(url)
+    while by_host:
+        for host in list(by_host):
+            yield host, by_host[host].popleft()
+            if not by_host[host]:
+                del by_host[host]
+
+
+def _fetched(url: str, limits: Limits) -> Picture:
+    """Fetch an address and store what came of it."""
+    outcome: dict[str, object] = {"tried_at": timezone.now(), "reason": ""}
+    try:
+        raw = fetch(url, accept=ACCEPT, allow_private=settings.FETCH_PRIVATE, limits=limits).raw
+        picture = made(raw)
+    except FetchError as error:
+        outcome |= {"status": Picture.Status.FAILED, "reason": error.reason}
+    except PictureError as error:
+        outcome |= {"status": Picture.Status.REFUSED, "reason": error.reason}
+    else:
+        _keep(picture, raw)
+        outcome |= {
+            "status": Picture.Status.KEPT, "sha256": picture.sha256, "format": picture.format,
+            "width": picture.width, "height": picture.height, "size": len(raw),
+        }  # fmt: skip
+    return Picture.objects.update_or_create(url=url, defaults=outcome)[0]
+
+
+def _keep(picture: Made, raw: bytes) -> None:
+    """Write the files of a picture: the folder appears whole or not at all."""
+    folder = folder_of(picture.sha256)
+    if folder.is_dir():
+        return
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".") as temporary:
+        whole = Path(temporary) / "whole"
+        whole.mkdir()
+        for name, content in {f"original.{picture.format.lower()}": raw, **picture.copies}.items():
+            with (whole / name).open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+        try:
+            whole.rename(folder)
+        except OSError:  # another run was quicker
+            if not folder.is_dir():
+                raise

@@ -1,0 +1,57 @@
+"""Local copies of images, as pages show them."""
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+from lxml import html as markup
+from lxml.html import HtmlElement
+
+from archive.models import Article, Picture
+
+# How wide a picture in a text is shown: the measure, or the width of a phone.
+SIZES = "(min-width: 46rem) 43rem, 100vw"
+SMALLEST_IN_LISTS = 160  # pixels; what is narrower is a face or a sign, and tells nothing small
+
+
+def shown(image: HtmlElement, picture: Picture, *, first: bool) -> HtmlElement:
+    """Return an image as its local copies, in the format and size that a browser likes best.
+
+    The first of a page is fetched at once, the others when they are near.
+    """
+    frame = markup.Element("picture")
+    source = markup.Element("source", {"type": "image/avif", "sizes": SIZES})
+    source.set("srcset", srcset(picture, "avif"))
+    widest = picture.widths[-1]
+    new = markup.Element("img", {"src": address(picture, widest, "webp")})
+    new.set("srcset", srcset(picture, "webp"))
+    new.set("sizes", SIZES)
+    new.set("width", str(picture.width))
+    new.set("height", str(picture.height))
+    new.set("alt", image.get("alt", ""))
+    if first:
+        new.set("fetchpriority", "high")
+    else:
+        new.set("loading", "lazy")
+    new.set("decoding", "async")
+    frame.append(source)
+    frame.append(new)
+    return frame
+
+
+def srcset(picture: Picture, kind: str) -> str:
+    return ", ".join(f"{address(picture, w, kind)} {w}w" for w in picture.widths)
+
+
+def address(picture: Picture, width: int, kind: str) -> str:
+    return reverse("picture", args=[picture.sha256, f"{width}.{kind}"])
+
+
+def attach(articles: Iterable[Article]) -> None:
+    """Give each article of a list its small picture, where there is a local one."""
+    articles = list(articles)
+    first = {article.pk: article.images[0]["url"] for article in articles if article.images}
+    kept = Picture.objects.kept(first.values())
+    for article in articles:
+        picture = kept.get(first.get(article.pk, ""))
+        if picture and picture.width >= SMALLEST_IN_LISTS:
+            article.small_picture = address(picture, picture.widths[0], "webp")
