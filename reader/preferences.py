@@ -35,7 +35,7 @@ class Preferences:
     script: str
     variant: str
     shortcuts: bool
-    # Pages may be kept in the browser only where everybody may read them.
+    # Pages are kept in the browser only where everybody may read them.
     offline: bool
     images: bool
     may_ask: bool  # whether a reader may have images of other sites at all

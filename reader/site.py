@@ -15,6 +15,12 @@ LANGUAGES = [
 HTML_LANGUAGES = {code: tag for code, tag, _ in LANGUAGES}
 
 
+def html_language() -> str:
+    """Return the `lang` of the interface."""
+    language = get_language() or settings.LANGUAGE_CODE
+    return HTML_LANGUAGES.get(language, language)
+
+
 def site(request: HttpRequest) -> dict[str, object]:
     """Return the template variables that every page may use."""
     language = get_language() or settings.LANGUAGE_CODE
@@ -22,7 +28,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "SITE_NAME": settings.SITE_NAME,
         "REMOTE_IMAGES": settings.REMOTE_IMAGES,
         "LANGUAGE": language,
-        "HTML_LANGUAGE": HTML_LANGUAGES.get(language, language),
+        "HTML_LANGUAGE": html_language(),
         "LANGUAGES": LANGUAGES,
         "HERE": request.build_absolute_uri(request.path),
         "preferences": Preferences.of(request),

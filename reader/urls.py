@@ -9,6 +9,7 @@ from django.views.i18n import set_language
 from reader.exporting.forms import TYPES
 from reader.preferences import from_this_site
 from reader.views.api import api
+from reader.views.app import manifest, offline, worker
 from reader.views.article import article
 from reader.views.concordance import concordance, concordance_table
 from reader.views.discovery import (
@@ -118,6 +119,9 @@ urlpatterns = [
     *FEEDS,
     *EXPORTS,
     path("pictures/<sha256:sha256>/<str:name>", picture, name="picture"),
+    path("offline/", offline, name="offline"),
+    path("manifest.webmanifest", manifest, name="manifest"),
+    path("service-worker.js", worker, name="worker"),
     path("preferences/", preferences, name="preferences"),
     path("i18n/", from_this_site(set_language), name="set_language"),
     path("robots.txt", robots, name="robots"),

@@ -118,7 +118,7 @@ def test_a_choice_stands_on_the_page_before_it_is_drawn(client, name, value, sig
     assert sign in root
 
 
-@pytest.mark.parametrize("name", [name for name in CHOICES if name not in ("offline",)])
+@pytest.mark.parametrize("name", CHOICES)
 def test_every_choice_can_be_made_on_the_page_of_preferences(client, name):
     form = client.get("/preferences/").content.decode()
     form = form.split('<form class="preferences"')[1].split("</form>")[0]

@@ -1,0 +1,37 @@
+// Starts or removes the worker that keeps pages, and says when there is no connection.
+
+const root = document.documentElement;
+
+addEventListener("offline", () => root.toggleAttribute("data-offline", true));
+addEventListener("online", () => root.toggleAttribute("data-offline", false));
+if (!navigator.onLine) root.toggleAttribute("data-offline", true);
+
+if ("serviceWorker" in navigator) {
+  if (root.dataset.keeps === "on") navigator.serviceWorker.register("/service-worker.js");
+  else remove();
+}
+list(document.querySelector("[data-kept-pages]"));
+
+async function remove() {
+  for (const worker of await navigator.serviceWorker.getRegistrations()) await worker.unregister();
+  for (const name of await caches.keys()) await caches.delete(name);
+}
+
+// The articles that are here, the one read last first.
+async function list(place) {
+  if (!place || !("caches" in window)) return;
+  const pages = await caches.open("pages-1");
+  for (const request of (await pages.keys()).reverse()) {
+    const { pathname, search } = new URL(request.url);
+    if (!pathname.startsWith("/articles/")) continue;
+    const html = await (await pages.match(request, { ignoreVary: true })).text();
+    const kept = new DOMParser().parseFromString(html, "text/html");
+    const link = document.createElement("a");
+    link.href = pathname + search;
+    link.textContent = kept.querySelector("h1").textContent;
+    link.lang = kept.querySelector("article")?.lang ?? "";
+    const item = document.createElement("li");
+    item.append(link);
+    place.append(item);
+  }
+}

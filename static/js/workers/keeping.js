@@ -1,0 +1,69 @@
+// Keeps the pages that were read in this browser, for when there is no connection.
+// Nothing is fetched that the reader did not ask for. "Reading preferences" turns it off.
+
+const PAGES = "pages-1";
+const FILES = "files-1";
+const MOST_PAGES = 300;
+const OFFLINE = "/offline/";
+const NEVER = /^\/(admin|api|preferences|i18n|healthz|readyz)(\/|$)/;
+
+self.addEventListener("install", event => {
+  self.skipWaiting();
+  event.waitUntil(caches.open(PAGES).then(pages => pages.add(OFFLINE)));
+});
+
+self.addEventListener("activate", event => {
+  event.waitUntil(clearOld().then(() => self.clients.claim()));
+});
+
+self.addEventListener("fetch", event => {
+  const { request } = event;
+  const { origin, pathname } = new URL(request.url);
+  if (request.method !== "GET" || origin !== location.origin || NEVER.test(pathname)) return;
+  if (request.mode === "navigate") event.respondWith(page(request, event));
+  else if (/^\/(static|pictures)\//.test(pathname)) event.respondWith(file(request));
+});
+
+// A page as it is now; without a connection, as it was when it was read last, and marked so.
+async function page(request, event) {
+  try {
+    const answer = await fetch(request);
+    const isPage = answer.headers.get("Content-Type")?.startsWith("text/html");
+    if (answer.status === 200 && isPage && !answer.redirected) event.waitUntil(keep(request, answer.clone()));
+    return answer;
+  } catch {
+    const pages = await caches.open(PAGES);
+    const kept = await pages.match(request, { ignoreVary: true })
+      ?? await pages.match(OFFLINE, { ignoreVary: true });
+    return kept ? marked(kept) : Response.error();
+  }
+}
+
+async function keep(request, answer) {
+  const pages = await caches.open(PAGES);
+  await pages.delete(request.url, { ignoreVary: true }); // so that the newest come last
+  await pages.put(request.url, answer);
+  const kept = await pages.keys();
+  for (const old of kept.slice(0, Math.max(0, kept.length - MOST_PAGES)))
+    if (new URL(old.url).pathname !== OFFLINE) await pages.delete(old, { ignoreVary: true });
+}
+
+async function marked(answer) {
+  const html = (await answer.text()).replace("<html ", "<html data-offline ");
+  return new Response(html, { status: answer.status, headers: answer.headers });
+}
+
+// Files have their content in their name: what is here is right.
+async function file(request) {
+  const files = await caches.open(FILES);
+  const kept = await files.match(request, { ignoreVary: true });
+  if (kept) return kept;
+  const answer = await fetch(request);
+  if (answer.status === 200) await files.put(request, answer.clone());
+  return answer;
+}
+
+async function clearOld() {
+  const names = await caches.keys();
+  await Promise.all(names.filter(name => ![PAGES, FILES].includes(name)).map(name => caches.delete(name)));
+}
