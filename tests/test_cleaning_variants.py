@@ -248,3 +248,24 @@ def test_a_credit_in_brackets_loses_them():
 )
 def test_a_request_for_consent_goes(line):
     assert closing(line, "rfi").text.endswith(LAST)
+
+
+class TestLinksOfTheHouse:
+    @pytest.mark.parametrize(
+        "line",
+        ["其他 / {}", "更多报道：{}", "请看：{}", "视频：{}", "【相关报道】{}", "Lire aussi : {}"],
+    )
+    def test_a_labelled_link_to_another_article_goes(self, line):
+        link = '<a href="https://www.rfi.fr/cn/x">边境谈判的三个问题</a>'
+
+        assert closing(line.format(link), "rfi").text.endswith(LAST)
+
+    def test_an_entry_of_a_digest_stays(self):
+        line = '某甲：<a href="https://chinadigitaltimes.net/chinese/1/">谈判三问</a>'
+
+        assert closing(line, "cdt").text.endswith("某甲：谈判三问")
+
+    def test_a_host_that_only_ends_alike_is_another_house(self):
+        items = '<ul><li><a href="https://www.microsoft.com/report">年度报告</a></li></ul>'
+
+        assert closing(items, "ft").text.endswith("年度报告")

@@ -149,10 +149,10 @@ def _is_set_apart(label: re.Match[str], text: str, line: str) -> bool:
 
 def _is_name(text: str) -> bool:
     """A person's or a desk's name, and no sentence."""
-    if re.search(r"[。！？：“”\"]", text) or LABEL_WORD.fullmatch(text):
+    if re.search(r"[。！？：“”\"（()）]", text) or LABEL_WORD.fullmatch(text):
         return False
     if not HAN.search(text):
         return len(text) <= 40
-    if re.search(r"[\s@（()）]", text):
+    if re.search(r"[\s@]", text):
         return False
     return len(text) <= 24 and (len(HAN.findall(text)) <= 8 or bool(re.search("[·•‧・]", text)))

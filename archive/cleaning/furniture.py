@@ -6,7 +6,7 @@ from functools import cache
 
 from archive.cleaning import credits
 from archive.cleaning.blocks import Block, Figure, Group, Rule, Table, Text, figures, texts
-from archive.outlets import Outlet
+from archive.outlets import Outlet, host_of
 
 Drop = Callable[[str, str], None]
 
@@ -18,6 +18,12 @@ RELATED = re.compile(
     r"另请(?:参阅|阅读)|另见|(?:先前|此前|早前)报道|[ÀA] lire aussi|lire aussi|read more|read also|related|see also)"
     r"\s*[：:/]?",
     re.IGNORECASE,
+)
+# What labels such a link. A name before a title is none: 某甲：某题 is an entry of a digest.
+LABEL = re.compile(
+    r"(?:[^\s：:/]{0,4}(?:其[它他]|另[一外见]|更多|相[关關]|延伸|推[荐薦]|[阅閱][读讀]|[请請參参][看见見阅閱]?|[详詳][见見]|专题|專題"
+    r"|[视視][频頻]|[图圖]集|音[频頻]|往期|[前早先此]前|[链鏈連]|[点點][击擊]|看|听|聽|[观觀]看)[^\s：:/]{0,6}"
+    r"|[A-Za-zÀ-ÿ ]{2,16})\s*[：:/]"
 )
 # What stands on the last line behind the last sentence.
 BEHIND_SENTENCE = re.compile(r"(?<=[。！？”」』）)])[^。！？”」』]{6,150}$")
@@ -70,7 +76,8 @@ def _reason(block: Block, text: str, outlet: Outlet, after_heading: bool) -> str
 
 
 def _own(link: str, outlet: Outlet) -> bool:
-    return any(domain in link for domain in outlet.domains)
+    host = host_of(link)
+    return any(host == domain or host.endswith(f".{domain}") for domain in outlet.domains)
 
 
 def _is_labelled_link(block: Text, text: str, outlet: Outlet) -> bool:
@@ -80,9 +87,7 @@ def _is_labelled_link(block: Text, text: str, outlet: Outlet) -> bool:
     outside = "".join(
         piece.text for piece in block.pieces if not any(tag == "a" for tag, _ in piece.marks)
     ).strip()
-    return bool(re.fullmatch(r"[^\s：:/]{1,8}\s*[：:/]", outside)) and all(
-        _own(link, outlet) for link in block.links
-    )
+    return bool(LABEL.fullmatch(outside)) and all(_own(link, outlet) for link in block.links)
 
 
 def _mostly_linked(block: Text, text: str) -> bool:
