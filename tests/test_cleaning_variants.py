@@ -3,7 +3,7 @@
 import pytest
 
 from archive.cleaning import CleanBody, clean
-from archive.outlets import outlets
+from archive.outlets import outlets, unknown
 from archive.titles import headline
 
 LAST = "双方最后同意下个月再次会谈。"
@@ -269,3 +269,24 @@ class TestLinksOfTheHouse:
         items = '<ul><li><a href="https://www.microsoft.com/report">年度报告</a></li></ul>'
 
         assert closing(items, "ft").text.endswith("年度报告")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "© 2020年德国之声版权声明：本文所有内容受到著作权法保护。",
+        "德国之声致力于为您提供客观中立的新闻报道，以及展现多种角度的评论分析。",
+        "点击查看本文英文版。",
+        "（注：本文仅代表作者个人观点。责编邮箱some.one@ftchinese.com）",
+        "我们的标准： 汤森路透“信任原则”",
+        "（译者：某甲/核稿：某乙）",
+        "记者：某甲 责编：某乙 网编：某丙",
+        "你的器材不支持播放多媒体材料",
+    ],
+)
+@pytest.mark.parametrize("outlet", ["cdt", "unknown"])
+def test_what_a_house_prints_under_its_texts_goes_from_a_reprint(outlet, line):
+    rules = outlets()["cdt"] if outlet == "cdt" else unknown("example-org", "example.org")
+    body = clean(f"<p>{LAST}</p><p>{line}</p>", "https://example.org/a", rules)
+
+    assert body.text == LAST

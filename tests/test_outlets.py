@@ -39,6 +39,18 @@ def test_a_mistake_is_named_by_file_and_line(toml, text, where, what):
     assert what in str(error.value)
 
 
+def test_an_outlet_that_reprints_nobody_known_is_named_too(toml, monkeypatch):
+    monkeypatch.setattr(package, "FOLDER", toml('en = "X"\nreprints = ["nobody"]\n').parent)
+    outlets.cache_clear()
+    try:
+        [error] = check_outlets()
+    finally:
+        monkeypatch.undo()
+        outlets.cache_clear()
+
+    assert "somewhere.toml, line 2: there is no outlet 'nobody'" in error.msg
+
+
 def test_a_mistake_stops_the_start(toml, monkeypatch):
     monkeypatch.setattr(package, "FOLDER", toml("furniture = ['(']\n").parent)
     outlets.cache_clear()

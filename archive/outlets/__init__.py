@@ -3,7 +3,7 @@
 import re
 import tomllib
 import zoneinfo
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
@@ -35,6 +35,8 @@ class Outlet:
     homepage: str = ""
     domains: tuple[str, ...] = ()
     time_zone: str = "UTC"
+    # The outlets whose texts it reprints, with what their systems print under them.
+    reprints: tuple[str, ...] = ()
     # How a page without an address is known to be this outlet's.
     recognised_by: tuple[re.Pattern[str], ...] = ()
     # The outlet's own id in an address (group `id`), a date in it, the section it names.
@@ -79,6 +81,15 @@ class Outlet:
             }
         )
 
+    def with_text_rules_of(self, others: Iterable["Outlet"]) -> "Outlet":
+        """Return this outlet with what others know of their texts, but not of their HTML."""
+        names = ("furniture", "inside", "end_marks", "credits")
+        own = {field.name: getattr(self, field.name) for field in fields(self)}
+        for other in others:
+            for name in names:
+                own[name] += tuple(rule for rule in getattr(other, name) if rule not in own[name])
+        return Outlet(**own)
+
     def id_in(self, url: str) -> str:
         """Return the outlet's own id of the article at this address, or an empty text."""
         path = unquote(urlsplit(url).path)
@@ -96,10 +107,16 @@ def outlets() -> dict[str, Outlet]:
 
     Raises OutletError, with file and line, at the first mistake in a file.
     """
+    own = {p.stem: load(p) for p in sorted(FOLDER.glob("*.toml")) if p.stem != "default"}
+    for slug, outlet in own.items():
+        for name in set(outlet.reprints) - set(own):
+            line = _line_of("reprints", (FOLDER / f"{slug}.toml").read_text(encoding="utf-8"))
+            raise OutletError(f"{slug}.toml, line {line}: there is no outlet {name!r}")
     return {
-        path.stem: load(path).with_rules_of(DEFAULT)
-        for path in sorted(FOLDER.glob("*.toml"))
-        if path.stem != "default"
+        slug: outlet.with_text_rules_of(own[name] for name in outlet.reprints).with_rules_of(
+            DEFAULT
+        )
+        for slug, outlet in own.items()
     }
 
 
@@ -205,7 +222,8 @@ def unknown(slug: str, host: str = "") -> Outlet:
     name = host or slug
     domains = (host,) if host else ()
     outlet = Outlet(slug=slug, en=name, zh_hans=name, zh_hant=name, domains=domains)
-    return outlet.with_rules_of(DEFAULT)
+    # It may reprint any of the others.
+    return outlet.with_rules_of(DEFAULT).with_text_rules_of(outlets().values())
 
 
 # The rules for everybody, and for bodies without an outlet.
