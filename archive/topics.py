@@ -247,13 +247,23 @@ def _score(mentions: Sequence[Mention], each: float) -> float:
 
 
 def _evidence(mentions: Sequence[Mention], texts: Sequence[_Text]) -> list[Evidence]:
-    """Return the first few mentions that differ, those in the title before those in the text."""
+    """Return a few of the mentions, each another term in another sentence.
+
+    Those of the title come before those of the text, and of each part the longest.
+    """
     found: dict[str, Evidence] = {}
-    for mention in sorted(mentions, key=lambda mention: (mention.rule.ambiguous, mention.part)):
+    for mention in sorted(mentions, key=_how_telling):
         text = texts[mention.part]
         term = text.folded[mention.start : mention.end]
-        if term not in found:
-            found[term] = text.quoted(mention)
-            if len(found) == MOST_EVIDENCE:
-                break
+        if term in found:
+            continue
+        evidence = text.quoted(mention)
+        if all(evidence.sentence != known.sentence for known in found.values()):
+            found[term] = evidence
+        if len(found) == MOST_EVIDENCE:
+            break
     return list(found.values())
+
+
+def _how_telling(mention: Mention) -> tuple[bool, int, int, int]:
+    return mention.rule.ambiguous, mention.part, mention.start - mention.end, mention.start

@@ -131,6 +131,14 @@ class TestMatching:
 
         assert [(e.term, e.sentence) for e in match.evidence] == [("北約", "北約秘書長來訪。")]
 
+    def test_a_sentence_is_quoted_once_with_the_longest_term_that_stands_in_it(self):
+        rules = [TermRule(1, text) for text in ("北约", "北约秘书长", "秘书长")]
+        [match] = Matcher(rules).match("", "北约秘书长来访。北约说。秘书长不说。", "")
+
+        assert [(e.term, e.sentence) for e in match.evidence] == [
+            ("北约秘书长", "北约秘书长来访。"), ("秘书长", "秘书长不说。"), ("北约", "北约说。"),
+        ]  # fmt: skip
+
     def test_evidence_is_exact_where_folding_makes_the_text_longer(self):
         [match] = Matcher([TermRule(1, "北约")]).match("", "等等……第一句。“ﬁ”北約來訪。", "")
 

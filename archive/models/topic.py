@@ -7,7 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from archive.models.source import name_in_language
-from archive.script import folded_words
+from archive.pinyin import reading
+from archive.script import fold, folded_words
+
+NAMES = {"name_zh_hans", "name_zh_hant", "kind"}  # what the readings follow from
 
 
 class Topic(models.Model):
@@ -39,6 +42,9 @@ class Topic(models.Model):
     starts_on = models.DateField(_("starts on"), null=True, blank=True)
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
     edited_fields = models.JSONField(_("corrected fields"), default=list, editable=False)
+    # How the Chinese names are read, by which they are put in order; set whenever they change.
+    reading_zh_hans = models.CharField(max_length=800, default="", editable=False)
+    reading_zh_hant = models.CharField(max_length=800, default="", editable=False)
 
     class Meta:
         ordering = ["kind", "slug"]
@@ -58,8 +64,24 @@ class Topic(models.Model):
             self.description_zh_hans, self.description_zh_hant, self.description_en
         )
 
+    @property
+    def place_in_order(self) -> tuple[str, str]:
+        """What topics are sorted by in the language of the interface: pinyin, or the alphabet."""
+        order = name_in_language(self.reading_zh_hans, self.reading_zh_hant, fold(self.name_en))
+        return order, self.slug
+
     def get_absolute_url(self) -> str:
         return reverse("topic", args=[self.slug])
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        fields = kwargs.get("update_fields")
+        if fields is None or NAMES & set(fields):
+            is_person = self.kind == Topic.Kind.PERSON
+            self.reading_zh_hans = reading(self.name_zh_hans, is_person)
+            self.reading_zh_hant = reading(self.name_zh_hant, is_person)
+            if fields is not None:
+                kwargs["update_fields"] = {*fields, "reading_zh_hans", "reading_zh_hant"}
+        super().save(*args, **kwargs)
 
 
 class TermQuerySet(models.QuerySet["Term"]):

@@ -11,8 +11,8 @@ from reader.topic_tree import topics_by_kind
 
 @require_safe
 def topics(request: HttpRequest) -> HttpResponse:
-    """Every topic under its kind, the busiest first."""
-    return render(request, "topics.html", {"kinds": topics_by_kind()})
+    """Every topic under its kind, in the order of their names."""
+    return render(request, "topics.html", {"branches": topics_by_kind()})
 
 
 @require_safe
