@@ -290,3 +290,34 @@ def test_what_a_house_prints_under_its_texts_goes_from_a_reprint(outlet, line):
     body = clean(f"<p>{LAST}</p><p>{line}</p>", "https://example.org/a", rules)
 
     assert body.text == LAST
+
+
+class TestPlayers:
+    def test_film_and_sound_of_one_broadcast_say_which_they_are(self):
+        title = '<div><small style="color: #999;">边境谈判</small></div>'
+        source = f'<video src="https://a.example/1.mp4"></video>{title}<audio src="https://a.example/1.mp3"></audio>{title}'
+
+        text = clean(source + "<p>正文。</p>", "", outlets()["voa"]).text
+
+        assert text == "▶ 边境谈判\n\n▶ 音频：边境谈判\n\n正文。"
+
+    def test_a_player_that_only_scripts_could_start_is_a_link_with_its_title(self):
+        source = (
+            '<div class="m-em-audio"><script type="application/json">{"sources":[{"url":"https:\\/\\/a.example\\/1.mp3"}]}</script>'
+            '<divclass="a-audio-player-button"data-root-audio-player-button><play-mediav-bind:a="b"v-on:click="c"></play-media></div>'
+            '<p class="m-em-audio__show-infos__emission">要闻解说：边境谈判</p></div><p>正文。</p>'
+        )
+
+        assert clean(source, "", outlets()["rfi"]).html == (
+            '<p><a href="https://a.example/1.mp3">▶ 要闻解说：边境谈判</a></p><p>正文。</p>'
+        )
+
+    @pytest.mark.parametrize(
+        "json",
+        ["", "[", "[" * 9_999, '{"sources": []}', '{"sources": [{"url": "javascript:alert(1)"}]}'],
+    )
+    def test_any_other_description_is_none(self, json):
+        assert (
+            clean(f'<script type="application/json">{json}</script><p>正文。</p>').html
+            == "<p>正文。</p>"
+        )

@@ -62,7 +62,12 @@ def _attach(text: Text, is_credit: bool, kept: list[Block]) -> None:
             kept.append(Text(text.flowing))
     elif isinstance(last, Text) and "embed" in last.roles:
         if not is_credit and ":" not in last.plain and "：" not in last.plain:
-            last.pieces = [Piece(f"▶ {' '.join(text.plain.split())}", last.pieces[0].marks)]
+            label = f"▶ {' '.join(text.plain.split())}"
+            before = kept[-2] if len(kept) > 1 else None
+            if isinstance(before, Text) and before.plain == label:
+                # The film and the sound of one broadcast: say which is which.
+                label = f"{last.plain}：{label.removeprefix('▶ ')}"
+            last.pieces = [Piece(label, last.pieces[0].marks)]
     else:
         kept.append(Text(text.flowing))
 

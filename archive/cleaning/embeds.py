@@ -35,6 +35,14 @@ def label(address: str, tag: str, chinese: bool) -> str:
     return name.removeprefix("www.") or name
 
 
+def recorded(text: str) -> str:
+    """Return the address of the sound that the JSON of a player names, or an empty text."""
+    try:
+        return str(json.loads(text)["sources"][0]["url"] or "")
+    except (ValueError, KeyError, IndexError, TypeError, RecursionError):
+        return ""
+
+
 def described(text: str) -> tuple[str, str]:
     """Return address and title from the JSON that describes a player; empty texts when it cannot."""
     try:

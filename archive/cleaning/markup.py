@@ -4,6 +4,7 @@ import re
 
 from lxml import etree, html
 
+from archive.cleaning import embeds
 from archive.documents import DocumentError
 
 MOST_ELEMENTS = 20_000
@@ -131,6 +132,8 @@ def deeper_than(root: etree._Element, levels: int) -> bool:
 
 
 def _drop(body: html.HtmlElement) -> None:
+    for script in [s for s in body.iter("script") if s.get("type") == "application/json"]:
+        _open_player(script)
     # Not drop_tree() for each: that copies the text before it, again and again.
     etree.strip_elements(body, *WITH_CONTENT, with_tail=False)
     etree.strip_tags(body, *EMPTY)
@@ -147,6 +150,14 @@ UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 SERVICE = re.compile(
     r"//(?:www\.|m\.)?(?:youtube\.com|youtu\.be|facebook\.com|instagram\.com|twitter\.com)/"
 )
+
+
+def _open_player(script: html.HtmlElement) -> None:
+    """Put the sound before the script that describes it for a player."""
+    parent = script.getparent()
+    if parent is not None and (address := embeds.recorded(script.text or "")):
+        audio = html.Element("audio", src=UNWRITABLE.sub("", address))
+        parent.insert(parent.index(script), audio)
 
 
 def _open_noscript(element: html.HtmlElement) -> None:
