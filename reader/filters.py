@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import django_filters
@@ -23,6 +23,8 @@ ORDERINGS = (
     ("-published_at", _("newest first")),
     ("published_at", _("oldest first")),
 )
+# What narrows a list besides words.
+NARROWING = ("source", "topic", "lang", "published_after", "published_before")
 
 
 def batched(rows: Sequence[int], size: int) -> Iterator[Sequence[int]]:
@@ -183,8 +185,15 @@ class ArticleFilter(django_filters.FilterSet):  # type: ignore[misc]
     @property
     def narrows(self) -> bool:
         """Whether anything but words is asked for."""
-        names = ("topic", "source", "lang", "published_after", "published_before")
-        return any(self.given.get(name) for name in names)
+        return any(self.given.get(name) for name in NARROWING)
+
+    def narrowed(self, but: Collection[str] = ()) -> ArticleQuerySet:
+        """Return the articles narrowed by all parameters but some."""
+        articles: ArticleQuerySet = self.queryset.all()
+        for name, value in self.given.items():
+            if name not in but:
+                articles = self.filters[name].filter(articles, value)
+        return articles
 
     def current_page(self, articles: ArticleQuerySet | None = None) -> paging.Page:
         """Return the page asked for, of the narrowed articles or of a part of them.

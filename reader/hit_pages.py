@@ -30,13 +30,14 @@ def page_of_hits(
 
 
 def _best(articles: ArticleQuerySet, text: str, cursor: Cursor | None, size: int) -> Page:
-    offset, newest = (cursor.offset or 0, cursor.newest) if cursor else (0, _newest())
+    offset = cursor.offset or 0 if cursor else 0
     limit = max(0, min(size, REACHABLE - offset))
     # The first page is of what there is now, and need not ask when it came.
-    among = articles.filter(pk__lte=newest) if cursor else articles
+    among = articles.filter(pk__lte=cursor.newest) if cursor else articles
     hits = search.find(text, within=among, order="relevance", limit=limit, offset=offset)
     beyond = offset + len(hits.ids)
     more = bool(hits.ids) and beyond < min(hits.count, REACHABLE)
+    newest = cursor.newest if cursor else _newest()
     return Page(
         _listed(articles, hits.ids),
         Cursor(offset=beyond, newest=newest).token if more else "",

@@ -4,13 +4,16 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from django.http import HttpRequest, QueryDict
 
 from archive import search
 from archive.models import Article, ArticleQuerySet
+from archive.search.rewriting import only
 from reader import pictures
-from reader.filters import ArticleFilter
+from reader.addresses import changed, known_parameters
+from reader.filters import NARROWING, ArticleFilter
 from reader.paging import Page
 from reader.periods import Almanac, Period
 
@@ -24,6 +27,18 @@ class Hit:
     article: Article
     title: Pieces
     excerpt: Pieces
+    # Where names were looked for in it, else empty.
+    byline: Pieces
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """A word that was searched under other spellings too, and the query that keeps to it."""
+
+    word: str
+    others: tuple[str, ...]
+    exactly: str
+    query: str
 
 
 @dataclass(frozen=True)
@@ -98,11 +113,33 @@ class Listing:
         return kept.urlencode()
 
     @property
+    def asks(self) -> bool:
+        """Whether the address asks for anything in particular."""
+        return bool(self.filter.words) or self.filter.narrows
+
+    @property
+    def spellings(self) -> Iterator[Spelling]:
+        """Under which spellings the words were searched besides those that were typed."""
+        hits = self.page.hits if self.page else None
+        for term, others in hits.also if hits else []:
+            assert hits is not None
+            assert hits.query.tree is not None
+            query = changed(QueryDict(self.query), q=only(hits.query.tree, term))
+            yield Spelling(term.text, others, only(term, term), query)
+
+    @property
+    def orders(self) -> Iterator[tuple[Any, str, bool]]:
+        """The orders the list could have: name, query, and whether it has it."""
+        for number, (order, name) in enumerate(self.filter.orders):
+            # The first is what an address without an order gets.
+            query = changed(QueryDict(self.query), ordering=order if number else "")
+            yield name, query, order == self.filter.order
+
+    @property
     def choices(self) -> Iterator[Choice]:
         """What the list is narrowed by, in the order of the form."""
-        names = ("topic", "source", "lang", "published_after", "published_before")
         kept = QueryDict(self.query)
-        for name in names:
+        for name in NARROWING:
             for value in kept.getlist(name):
                 without = kept.copy()
                 without.setlist(name, [other for other in kept.getlist(name) if other != value])
@@ -140,21 +177,12 @@ def within(articles: ArticleQuerySet, period: Period) -> ArticleQuerySet:
     return articles.filter(published_day__range=(period.first, period.last))
 
 
-def known_parameters(given: QueryDict) -> QueryDict:
-    """Return what lists understand, without empty values and without the page."""
-    kept = QueryDict(mutable=True)
-    for name in ArticleFilter.base_filters:
-        values = [value for value in given.getlist(name) if value]
-        if values and name != "page":
-            kept.setlist(name, values)
-    return kept
-
-
 def hits_of(page: Page | None) -> list[Hit]:
     """Return the hits of a page with their matches marked. Only here does a list read bodies."""
     if page is None or page.hits is None:
         return []
     query = page.hits.query
+    by_author = any(term.field == "author" for term in query.terms)
     shown = Article.objects.filter(pk__in=page.hits.ids)
     texts = dict(shown.values_list("pk", "body_text"))
     return [
@@ -162,6 +190,7 @@ def hits_of(page: Page | None) -> list[Hit]:
             article,
             search.mark(article.title, query),
             search.excerpt(texts.get(article.pk, ""), query, length=160),
+            search.mark(article.byline, query, "byline") if by_author else [],
         )
         for article in page
     ]

@@ -48,16 +48,15 @@ def test_an_empty_archive_has_pages_too(client, address):
 @pytest.mark.parametrize("address", PAGES)
 def test_a_page_takes_as_many_queries_with_thirty_articles_as_with_ten(client, fill, address):
     fill(10)
-    with CaptureQueriesContext(
-        connection,
-    ) as few:
+    with CaptureQueriesContext(connection) as few:
         client.get(address)
     fill(20)
     with CaptureQueriesContext(connection) as many:
         client.get(address)
 
     assert len(many) == len(few)
-    assert len(many) <= 12
+    # A search counts its hits by four facets and over time as well.
+    assert len(many) <= (18 if "q=" in address else 12)
 
 
 @pytest.mark.parametrize("address", [*LISTS, "/topics/", "/sources/"])

@@ -101,10 +101,14 @@ class Notice(NamedTuple):
 
 @dataclass(frozen=True)
 class Query:
-    """A parsed query: its tree (None when there is nothing to search) and what could not be read."""
+    """A parsed query: its tree (None when there is nothing to search) and what could not be read.
+
+    `is_expanded` once `spellings.expand` has looked up the other spellings of its terms.
+    """
 
     tree: Node | None
     notices: tuple[Notice, ...] = ()
+    is_expanded: bool = False
 
     @property
     def terms(self) -> tuple[Term, ...]:

@@ -23,11 +23,11 @@ def expand(query: Query) -> Query:
     that names two topics has no other spellings, nor has one in quotes or after `=`. Words that
     stand together are read as one where they are a name: Joe Biden, not Joe and Biden.
     """
+    if query.is_expanded or query.tree is None:
+        return query
     candidates = {key for _, _, key in _spans(query.tree)}
     groups = _groups(candidates) if candidates else {}
-    if not groups or query.tree is None:
-        return query
-    return replace(query, tree=_expanded(query.tree, groups))
+    return replace(query, tree=_expanded(query.tree, groups), is_expanded=True)
 
 
 def _spans(node: Node | None) -> Iterator[tuple[Node, int, str]]:

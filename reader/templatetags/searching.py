@@ -1,9 +1,17 @@
 """What the search says of a query, in the reader's words."""
 
+from typing import TYPE_CHECKING
+
 from django import template
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from archive.script import HAN, language_of
 from archive.search.query import Notice
+from reader.loosening import Offer
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
 
 register = template.Library()
 
@@ -20,8 +28,82 @@ NOTICES = {
     "nothing": _("There is no word or character in this that can be searched."),
 }
 
+# What a search that finds something lets go of.
+OFFERS = {
+    "filter": _("Without the limit to %(words)s"),
+    "filters": _("Without any limit"),
+    "without": _("Without “%(words)s”"),
+    "anywhere": _("“%(words)s” anywhere in the text"),
+    "spellings": _("“%(words)s” under all its spellings"),
+    "apart": _("“%(words)s” without standing together"),
+    "any": _("Any of these: %(words)s"),
+}
+
+# What can be asked, in the script and under the field names of the reader's language.
+EXAMPLES = [
+    (
+        pgettext_lazy("example of a search", "北约 印太"),
+        _("both words, anywhere; either script finds both"),
+    ),
+    (
+        pgettext_lazy("example of a search", "朝鲜 OR 韩国"),
+        _("one or the other; AND, OR and NOT in capitals"),
+    ),
+    (
+        pgettext_lazy("example of a search", "制裁 -俄罗斯"),
+        _("the first without the second"),
+    ),
+    (
+        pgettext_lazy("example of a search", "(美国 OR 欧盟) 关税"),
+        _("brackets say what belongs together"),
+    ),
+    (
+        pgettext_lazy("example of a search", '"一带一路"'),
+        _("exactly this, one character after another"),
+    ),
+    (
+        pgettext_lazy("example of a search", "=川普"),
+        _("only this spelling; else names are found under all their spellings"),
+    ),
+    (
+        pgettext_lazy("example of a search", "title:北约"),
+        _("in the title; author: looks for who wrote it"),
+    ),
+    (
+        pgettext_lazy("example of a search", "source:rfi 南海"),
+        _("from one source; also topic: and lang:, as in lang:zh-Hant"),
+    ),
+    (
+        pgettext_lazy("example of a search", "香港 after:2020-06 before:2020-07-14"),
+        _("from one date to another; on: a day, a month or a year"),
+    ),
+]
+
 
 @register.filter
 def worded(notice: Notice) -> str:
     """Return a notice as a sentence."""
     return str(NOTICES[notice.kind]) % {"text": notice.text}
+
+
+@register.simple_tag
+def offer_words(offer: Offer) -> str:
+    """Return what an offer lets go of."""
+    return str(OFFERS[offer.kind]) % {"words": offer.words}
+
+
+@register.simple_tag
+def search_examples() -> "list[tuple[StrPromise, StrPromise]]":
+    """Return queries and what each asks for."""
+    return EXAMPLES
+
+
+@register.filter
+def script(words: str) -> str:
+    """Return the `lang` of words in Chinese characters; nothing of others, which are too few to tell.
+
+    >>> script("=川普 -臺灣"), script("NATO")
+    ('zh-Hant', '')
+    """
+    characters = "".join(HAN.findall(str(words)))
+    return language_of(characters) if characters else ""

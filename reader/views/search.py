@@ -5,14 +5,25 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from archive.models import Article
+from reader.addresses import known_parameters
 from reader.listing import listing
+from reader.loosening import offers
+from reader.results import Results
 
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Articles that contain the words, best match first; without words, how to ask."""
-    articles = listing(request, Article.objects.published())
-    response = render(request, "search.html", {"listing": articles}, status=articles.status)
+    """Articles that contain the words, best match first; without any, how to ask."""
+    address = known_parameters(request.GET)
+    every = Article.objects.published()
+    articles = listing(request, every if address else every.none())
+    context: dict[str, object] = {"listing": articles}
+    if articles.page and (hits := articles.page.hits):
+        if hits.count:
+            context["results"] = Results.of(hits, articles.filter.qs, address)
+        else:
+            context["offers"] = offers(articles.filter, address)
+    response = render(request, "search.html", context, status=articles.status)
     # There are more searches than a crawler should try.
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response

@@ -1,0 +1,77 @@
+"""Ways out of a search that found nothing: what to let go of, and how much is found then."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from django.http import QueryDict
+from django.utils.translation import pgettext
+
+from archive import search
+from archive.search.query import parse
+from archive.search.rewriting import looser
+from reader.addresses import changed
+from reader.filters import ArticleFilter
+from reader.templatetags.wording import language_name
+
+MOST_TRIED = 24  # queries; each is counted, at the price of a search
+MOST_OFFERED = 6
+FILTERS = (
+    ("source",), ("topic",), ("lang",), ("published_after", "published_before"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A search that finds something, and how it differs from the one that did not.
+
+    `kind` is `filter` (without what `words` name), `filters` (without all of them), or that of a
+    looser query.
+    """
+
+    kind: str
+    words: str
+    address: str
+    count: int
+    count_is_exact: bool
+
+
+def offers(filter: ArticleFilter, address: QueryDict) -> list[Offer]:
+    """Return searches near the one that found nothing, those that find something."""
+    found = [*_fewer_filters(filter, address), *_looser_words(filter, address)]
+    return found[:MOST_OFFERED]
+
+
+def _fewer_filters(filter: ArticleFilter, address: QueryDict) -> Iterator[Offer]:
+    given = [names for names in FILTERS if any(filter.given.get(name) for name in names)]
+    every = [("filters", tuple(name for names in given for name in names))]
+    for kind, names in [*(("filter", names) for names in given), *every[: len(given) > 1]]:
+        hits = search.find(filter.words, within=filter.narrowed(but=names), limit=0)
+        if hits.count:
+            query = changed(address, **dict.fromkeys(names, ""))
+            yield Offer(kind, _label(filter, names), query, hits.count, hits.count_is_exact)
+
+
+def _label(filter: ArticleFilter, names: tuple[str, ...]) -> str:
+    """What the parameters ask for, in the reader's words."""
+    given = filter.given
+    days = (given["published_after"], given["published_before"])
+    said = [row.name for name in ("source", "topic") if name in names for row in given[name]]
+    said += [language_name(given["lang"])] if "lang" in names and given["lang"] else []
+    if "published_after" in names and any(days):
+        said.append(" – ".join(day.isoformat() if day else "" for day in days).strip())
+    return pgettext("between names", ", ").join(said)
+
+
+def _looser_words(filter: ArticleFilter, address: QueryDict) -> Iterator[Offer]:
+    tree = parse(filter.words).tree
+    if tree is None:
+        return
+    near = islice(looser(tree), MOST_TRIED)
+    tried = [(loose, search.find(loose.query, within=filter.qs, limit=0)) for loose in near]
+    # Of the places where a word can be taken apart, that which says most is worth an offer.
+    fewest = min((h.count for loose, h in tried if h.count and loose.kind == "apart"), default=0)
+    for loose, hits in tried:
+        if hits.count and (loose.kind != "apart" or hits.count == fewest):
+            query = changed(address, q=loose.query)
+            yield Offer(loose.kind, loose.words, query, hits.count, hits.count_is_exact)
