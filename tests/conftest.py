@@ -2,18 +2,28 @@
 
 import datetime as dt
 import itertools
-from collections.abc import Callable
+import os
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.utils.html import escape, strip_tags
+from playwright.sync_api import Browser, sync_playwright
 
 from archive import counting, search
 from archive.models import Article, ArticleTopic, Source, Topic
 from archive.models.article import day_of
 
 Make = Callable[..., Any]
+
+# Without the last, Chromium looks for its maker's servers; with it, no host but ours exists.
+CHROMIUM = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+)  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -107,3 +117,16 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("the real documents are not here: ../shared is missing")
     return folder
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium. Without it this is a failure: what was not opened is not proven."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
+        pytest.fail("Chromium is not installed; on Debian: apt-get install chromium")
+    # Playwright runs an event loop in this thread, in which Django refuses a database by default.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=program, args=list(CHROMIUM))
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]

@@ -4,9 +4,7 @@ The snippets call `trap(1)` or ask evil.example for something. Chromium is Debia
 them is what a reader would see. `test_the_trap_works` opens them as they are, to prove the trap.
 """
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import escape
@@ -14,19 +12,13 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Request
 
 from archive.cleaning import clean
 from archive.ingest import files_below, ingest
 from archive.models import Article
 from tests.hostile import AFTER, ALLOWED, BASE, BEFORE, SCHEMES, Snippet, snippets
 
-# Without the last, Chromium looks for its maker's servers; with it, no host but ours exists.
-OPTIONS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-    "--disable-background-networking", "--disable-component-update",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
-)  # fmt: skip
 TOGETHER = 5  # snippets in an article
 TRAP = """
 window.trap = window.alert = window.confirm = window.prompt = window.print = n => {
@@ -91,19 +83,6 @@ class Watch:
     def console(self, text: str) -> None:
         if re.search(r"content security policy|refused to|\bCSP\b", text, re.IGNORECASE):
             self.note(f"console: {text[:300]}")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium. Without it this is a failure: what was not opened is not proven."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    if program is None:
-        pytest.fail("Chromium is not installed; on Debian: apt-get install chromium")
-    # Playwright runs an event loop in this thread, in which Django refuses a database by default.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=program, args=list(OPTIONS))
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture

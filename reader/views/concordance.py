@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from archive import search
+from reader.addresses import known_parameters
 from reader.concordance import SORTS, lines, sorted_by
 from reader.exporting.forms import TYPES
 from reader.exporting.tables import lines as table_lines
-from reader.listing import known_parameters
 from reader.selections import RefusedError, Selection, select
 from reader.templatetags.archive_dates import machine_date
 
