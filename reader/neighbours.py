@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from archive import search
 from archive.models import Article, ArticleQuerySet
+from reader.addresses import known_parameters
 from reader.filters import ArticleFilter
-from reader.listing import known_parameters
 
 # Hits beyond are not counted through to find the neighbours of one.
 FARTHEST = 1_000

@@ -8,6 +8,8 @@ from functools import reduce
 from django.db.models import Q
 
 from archive.models import Source, Topic
+from archive.models import Term as Spelling
+from archive.script import fold, folded_words
 from archive.search.narrowing import Condition, Scope
 from archive.search.query import And, Narrow, Node, Not, Or, read_date
 
@@ -75,21 +77,29 @@ def narrowed(scope: Scope, tree: Node) -> Scope:
 
 
 def source_ids(value: str) -> list[int]:
-    """Return the sources of that slug or name."""
-    return list(Source.objects.filter(_called(value)).values_list("pk", flat=True))
+    """Return the sources of that slug or name: in either script, spaces or not."""
+    wanted = _squeezed(value)
+    rows = Source.objects.values_list("pk", "slug", "name_zh_hans", "name_zh_hant", "name_en")
+    return [pk for pk, *names in rows if wanted in map(_squeezed, names)]
 
 
-def _called(value: str) -> Q:
+def _squeezed(text: str) -> str:
+    return "".join(fold(text).split())
+
+
+def topic_ids(value: str) -> list[int]:
+    """Return the topics of that slug or under any of their names: 川普 as well as 特朗普."""
     names = ("slug__iexact", "name_zh_hans__iexact", "name_zh_hant__iexact", "name_en__iexact")
-    return reduce(lambda found, name: found | Q(**{name: value}), names, Q())
+    called = reduce(lambda found, name: found | Q(**{name: value}), names, Q())
+    spelt = Spelling.objects.names().filter(folded=folded_words(value)).values("topic")
+    return list(Topic.objects.filter(called | Q(pk__in=spelt)).values_list("pk", flat=True))
 
 
 def _narrowed(node: Narrow) -> Condition:
     if node.field == "source":
         return _one_of("e.source_id", source_ids(node.value))
     if node.field == "topic":
-        topics = list(Topic.objects.filter(_called(node.value)).values_list("pk", flat=True))
-        sql, params = _one_of("t.topic_id", topics)
+        sql, params = _one_of("t.topic_id", topic_ids(node.value))
         return (
             "EXISTS (SELECT 1 FROM archive_articletopic t WHERE t.article_id = e.article_id"  # noqa: S608
             f" AND t.origin <> 'excluded' AND {sql})",
