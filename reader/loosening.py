@@ -9,7 +9,7 @@ from django.utils.translation import pgettext
 
 from archive import search
 from archive.search.query import parse
-from archive.search.rewriting import looser
+from archive.search.rewriting import Looser, looser
 from reader.addresses import changed
 from reader.filters import ArticleFilter
 from reader.templatetags.wording import language_name
@@ -69,9 +69,20 @@ def _looser_words(filter: ArticleFilter, address: QueryDict) -> Iterator[Offer]:
         return
     near = islice(looser(tree), MOST_TRIED)
     tried = [(loose, search.find(loose.query, within=filter.qs, limit=0)) for loose in near]
-    # Of the places where a word can be taken apart, that which says most is worth an offer.
-    fewest = min((h.count for loose, h in tried if h.count and loose.kind == "apart"), default=0)
-    for loose, hits in tried:
-        if hits.count and (loose.kind != "apart" or hits.count == fewest):
+    found = [(loose, hits) for loose, hits in tried if hits.count]
+    # Of a word taken apart in many ways, that which says most is worth an offer.
+    says_most = {
+        kind: min(_counts(found, kind), default=0) for kind in ("apart", "beginning", "end")
+    }
+    if says_most["apart"]:
+        says_most |= {"beginning": 0, "end": 0}
+    for loose, hits in found:
+        if says_most.get(loose.kind, hits.count) == hits.count:
             query = changed(address, q=loose.query)
             yield Offer(loose.kind, loose.words, query, hits.count, hits.count_is_exact)
+            if loose.kind in says_most:
+                says_most[loose.kind] = 0
+
+
+def _counts(found: list[tuple[Looser, search.Hits]], kind: str) -> Iterator[int]:
+    return (hits.count for loose, hits in found if loose.kind == kind)

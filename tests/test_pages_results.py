@@ -143,7 +143,7 @@ def test_the_author_who_was_looked_for_is_shown(client, make_article):
 @pytest.mark.parametrize(
     "query",
     [
-        "?q=北约+火星", "?q=title:讨论", "?q=北约讨论", "?q=北约&source=dw", "?q=北约&lang=zh-Hant&source=bbc",
+        "?q=北约+火星", "?q=北约与印太火星", "?q=title:讨论", "?q=北约讨论", "?q=北约&source=dw", "?q=北约&lang=zh-Hant&source=bbc",
         "?q=北约&published_after=2030-01-01", "?q=北约+source:dw", "?q=北约+火星&source=dw",
     ],
 )  # fmt: skip

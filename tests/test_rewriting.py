@@ -59,6 +59,8 @@ def test_a_name_of_several_words_is_kept_together():
         ("=川普 北约", "spellings", "川普 北约"),
         ('"北约 峰会"', "apart", "北约 峰会"),
         ("南海仲裁", "apart", "南海 仲裁"),
+        ("朝鲜半岛无核化", "beginning", "朝鲜半岛"),
+        ("朝鲜半岛无核化", "end", "无核化"),
         ("北约 欧盟", "without", "欧盟"),
         ("北约 -欧盟", "without", "北约"),
         ("北约 source:dw", "without", "北约"),

@@ -131,6 +131,24 @@ class TestFinding:
         ):  # fmt: skip
             assert search.find(narrow).ids == [article.pk], narrow
 
+    def test_an_outlet_is_found_by_its_name_in_either_script_spaces_or_not(
+        self, make_article, make_source
+    ):
+        article = make_article(source=make_source("bbc", name_zh_hans="BBC 华语网"))
+        make_article()
+
+        for narrow in ("source:bbc", "source:BBC华语网", 'source:"bbc 華語網"', "媒体:BBC"):
+            assert search.find(narrow).ids == [article.pk], narrow
+
+    def test_a_topic_is_found_by_any_of_its_names(self, make_article, make_topic):
+        topic = make_topic("trump", name_zh_hans="唐纳德·特朗普")
+        topic.terms.create(text="川普")
+        article = make_article(topics=[topic])
+        make_article()
+
+        for narrow in ("topic:trump", "topic:川普", 'topic:"唐纳德·特朗普"'):
+            assert search.find(narrow).ids == [article.pk], narrow
+
     def test_matches_in_the_title_come_first_then_the_newest(self, make_article):
         old_title = make_article(title="北约", text="甲", published_at="2021-01-01T00:00Z")
         new_body = make_article(title="甲", text="北约", published_at="2024-01-01T00:00Z")

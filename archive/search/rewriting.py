@@ -7,7 +7,7 @@ from typing import NamedTuple
 from archive.search.query import LEXEME, OPERATORS, And, Narrow, Node, Not, Or, Query, Term, joined
 from archive.search.tokens import IS_CJK, RUN
 
-LONGEST_SPLIT = 10  # characters of a word that are looked for apart from the rest
+LONGEST_SPLIT = 9  # characters of a word that are looked for apart from the rest
 
 
 def written(node: Node) -> str:
@@ -78,7 +78,7 @@ class Looser(NamedTuple):
     """A query that asks for less than another, and how.
 
     `without` the words; with them `anywhere`, not only in a field; under other `spellings`;
-    `apart`, not as one phrase; or with `any` of them.
+    `apart`, not as one phrase; with the `beginning` or the `end` of one; or with `any` of them.
     """
 
     kind: str
@@ -96,7 +96,8 @@ def looser(tree: Node) -> Iterator[Looser]:
     parts = tree.parts if isinstance(tree, And) else (tree,)
     for number, part in enumerate(parts):
         before, after = parts[:number], parts[number + 1 :]
-        for kind, wider in _wider(part):
+        changes = [*_wider(part), *(_taken_apart(part) if len(parts) == 1 else ())]
+        for kind, wider in changes:
             yield Looser(kind, written(wider), written(joined(And, [*before, wider, *after])))
     for number, part in enumerate(parts):
         rest = (*parts[:number], *parts[number + 1 :])
@@ -119,8 +120,16 @@ def _wider(part: Node) -> Iterator[tuple[str, Node]]:
     if part.exact and all(map(_is_word, words)):
         loose = [Term(word, part.field) for word in words]
         yield "spellings" if len(words) == 1 else "apart", joined(And, [*loose])
-    run = RUN.fullmatch(part.text)
-    if run and IS_CJK.match(part.text):
-        for at in range(2, min(len(part.text) - 1, LONGEST_SPLIT)):
-            halves = (part.text[:at], part.text[at:])
-            yield "apart", joined(And, [Term(half, part.field) for half in halves])
+
+
+def _taken_apart(part: Node) -> Iterator[tuple[str, Node]]:
+    """A word of Chinese that is all there is, cut in two or at one end."""
+    if not (isinstance(part, Term) and RUN.fullmatch(part.text) and IS_CJK.match(part.text)):
+        return
+    run = part.text
+    for at in range(2, min(len(run) - 1, LONGEST_SPLIT)):
+        halves = (run[:at], run[at:])
+        yield "apart", joined(And, [Term(half, part.field) for half in halves])
+    for kept in range(min(len(run), LONGEST_SPLIT) - 1, 1, -1):
+        yield "beginning", Term(run[:kept], part.field)
+        yield "end", Term(run[-kept:], part.field)

@@ -36,6 +36,8 @@ OFFERS = {
     "anywhere": _("“%(words)s” anywhere in the text"),
     "spellings": _("“%(words)s” under all its spellings"),
     "apart": _("“%(words)s” without standing together"),
+    "beginning": _("Only the beginning: “%(words)s”"),
+    "end": _("Only the end: “%(words)s”"),
     "any": _("Any of these: %(words)s"),
 }
 
