@@ -57,3 +57,11 @@ def test_every_key_of_an_outlet_is_explained():
     page = (ROOT / "docs" / "outlets.md").read_text(encoding="utf-8")
 
     assert [f.name for f in fields(Outlet) if f.name != "slug" and f"`{f.name}`" not in page] == []
+
+
+def test_every_field_of_a_query_is_explained():
+    from archive.search.query import FIELDS
+
+    page = (ROOT / "docs" / "search.md").read_text(encoding="utf-8")
+
+    assert [field for field in sorted(set(FIELDS.values())) if f"`{field}:" not in page] == []
