@@ -80,5 +80,6 @@ N ?= 100000
 million: .venv/dev  ## make an archive of N articles to measure on (DATABASE=… its file)
 	$(BIN)/python tests/million.py sqlite:///$(abspath $(or $(DATABASE),million.sqlite3)) $(N) $(CORPUS)
 
-bench: .venv/dev  ## print how fast documents are read (CORPUS=… a folder of documents)
+bench: .venv/dev  ## print how fast documents are read (CORPUS=… a folder of documents), and how articles leave
 	$(BIN)/python tests/benchmark.py $(CORPUS)
+	$(BIN)/python tests/benchmark_export.py

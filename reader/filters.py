@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from django_filters.fields import ModelMultipleChoiceField
 
 from archive import search
-from archive.models import Article, ArticleQuerySet, Source, Topic
+from archive.models import Article, ArticleQuerySet, Scope, Source, Tally, Topic
+from archive.models.tally import Span
 from reader import hit_pages, paging
 
 MOST_TOPICS = 3  # at once; each is a join, and crawlers would try all combinations
@@ -206,16 +207,34 @@ class ArticleFilter(django_filters.FilterSet):  # type: ignore[misc]
             return hit_pages.page_of_hits(articles, self.words, self.order, cursor, size)
         return paging.page_of(articles, self.order, cursor, size)
 
+    @property
+    def scope(self) -> Scope:
+        """What is asked for but for words, as the tallies know it."""
+        given = self.given
+        return Scope(
+            tuple(given.get("topic") or ()),
+            tuple(given.get("source") or ()),
+            given.get("lang") or "",
+            given.get("published_after"),
+            given.get("published_before"),
+        )
+
     def days(self) -> dict[dt.date | None, int]:
         """Return how many of all that fit each day has; those without a date under None."""
+        scope = self.scope
+        if not self.words and scope.is_tallied:
+            days: dict[dt.date | None, int] = dict(Tally.objects.by_day(scope).items())
+            if not scope.has_days:
+                days[None] = Tally.objects.of(scope).filter(span=Span.UNDATED).total()
+            return days
         if not self.words:
             counted = self.qs.order_by().values_list("published_day").annotate(n=Count("*"))
             return dict(counted)
-        days: Counter[dt.date | None] = Counter()
+        found: Counter[dt.date | None] = Counter()
         for ids in batched(self.ids(), 10_000):
-            found = Article.objects.filter(pk__in=ids).order_by()
-            days.update(dict(found.values_list("published_day").annotate(n=Count("*"))))
-        return days
+            some = Article.objects.filter(pk__in=ids).order_by()
+            found.update(dict(some.values_list("published_day").annotate(n=Count("*"))))
+        return found
 
     def ids(self, articles: ArticleQuerySet | None = None) -> list[int]:
         """Return all that fit, in order. As numbers even a whole archive takes little room."""

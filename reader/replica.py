@@ -47,6 +47,11 @@ def reading_replica() -> Iterator[None]:
         _allowed.reset(token)
 
 
+def read_from_primary() -> None:
+    """Let this request read from the primary from here on: it must miss nothing."""
+    _allowed.set(False)
+
+
 def visitors_read_from_replica(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:

@@ -190,3 +190,14 @@ def test_an_unescaped_plus_is_understood(client, make_article):
     response = client.get("/api/v1/articles/?changed_after=2024-04-30T12:00:00+08:00")
 
     assert response.status_code == 200
+
+
+def test_changes_wait_for_a_writer_that_began_before(client, make_article, monkeypatch):
+    """What PostgreSQL says of other writers is asked in test_changes."""
+    first, second = make_article(), make_article()
+    moment = second.updated_at
+    monkeypatch.setattr("reader.api.parameters.complete_until", lambda: moment)
+
+    told = client.get("/api/v1/articles/?changed_after=2000-01-01").json()["results"]
+
+    assert [item["id"] for item in told] == [first.pk]

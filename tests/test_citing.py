@@ -61,7 +61,7 @@ def test_ris_lines_end_as_the_format_asks(article):
 
 
 def test_bibtex_is_read_back(article):
-    read = parse_string(bibtex(article, ADDRESS), "bibtex").entries["article-1"]
+    read = parse_string(bibtex(article, ADDRESS), "bibtex").entries[f"article-{article.pk}"]
 
     assert read.type == "article"
     assert read.fields["title"] == (

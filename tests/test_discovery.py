@@ -148,11 +148,11 @@ def test_an_article_links_to_its_original_and_to_web_archives(client, make_artic
 
 
 def test_an_article_names_its_other_forms(client, make_article):
-    page = html.fromstring(client.get(f"/articles/{make_article().pk}/").content)
+    here = f"/articles/{make_article().pk}"
+    page = html.fromstring(client.get(f"{here}/").content)
 
-    alternates = page.xpath("//link[@rel='alternate']/@href")
-    assert "/articles/1.ris" in alternates
-    assert page.xpath("//link[@rel='canonical']/@href") == ["http://testserver/articles/1/"]
+    assert f"{here}.ris" in page.xpath("//link[@rel='alternate']/@href")
+    assert page.xpath("//link[@rel='canonical']/@href") == [f"http://testserver{here}/"]
 
 
 def test_a_withdrawn_article_is_gone_with_its_note(client, make_article):

@@ -11,12 +11,14 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from archive.changes import complete_until
 from archive.models import ArticleQuerySet
 from reader import paging
 from reader.api.answers import RefusedError, suggestion
 from reader.api.changes import page_of_changes
 from reader.api.serializers import FIELDS, LISTED, WITHDRAWN
 from reader.filters import ArticleFilter, ArticleForm
+from reader.replica import read_from_primary
 
 F = TypeVar("F", bound=ArticleFilter)
 PERIODS = ("day", "month", "year")
@@ -92,6 +94,8 @@ class ApiFilter(ArticleFilter):
     def filter_queryset(self, queryset: ArticleQuerySet) -> ArticleQuerySet:
         """Withdrawn articles are told to those who follow changes, and to nobody else."""
         following = self.given.get("changed_after")
+        if following:
+            read_from_primary()
         narrowed: ArticleQuerySet = super().filter_queryset(
             queryset if following else queryset.published()
         )
@@ -100,7 +104,9 @@ class ApiFilter(ArticleFilter):
     def changed_since(
         self, articles: ArticleQuerySet, name: str, moment: dt.datetime
     ) -> ArticleQuerySet:
-        return articles.filter(updated_at__gt=moment)
+        until = complete_until()
+        settled = articles.filter(updated_at__lt=until) if until else articles
+        return settled.filter(updated_at__gt=moment)
 
     @property
     def fields_told(self) -> tuple[str, ...]:

@@ -46,7 +46,7 @@ class TopicSerializer(serializers.ModelSerializer[Topic]):
     name = serializers.CharField()
     description = serializers.CharField(allow_blank=True)
     parent = serializers.CharField(source="parent.slug", default=None, allow_null=True)  # type: ignore[assignment]
-    articles = serializers.IntegerField(source="article_count")
+    articles = serializers.SerializerMethodField()
 
     class Meta:
         model = Topic
@@ -54,6 +54,10 @@ class TopicSerializer(serializers.ModelSerializer[Topic]):
             "slug", "kind", "name", "name_zh_hans", "name_zh_hant", "name_en", "description",
             "parent", "articles",
         )  # fmt: skip
+
+    def get_articles(self, topic: Topic) -> int:
+        counts: dict[int, int] = self.context["counts"]
+        return counts.get(topic.pk, 0)
 
 
 class EvidenceSerializer(serializers.Serializer[dict[str, str]]):

@@ -4,7 +4,6 @@ from collections import Counter
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,7 +12,8 @@ from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from archive.models import Article, Source, Topic
+from archive.models import Article, Source, Tally, Topic
+from archive.models.tally import Span
 from reader.api import describing
 from reader.api.answers import (
     JsonView,
@@ -125,11 +125,10 @@ class TopicsView(JsonView):
         responses={200: TopicsSerializer, **describing.refusals},
     )
     def get(self, request: Request) -> Response:
-        shown = ~Q(articletopic__origin="excluded") & Q(articles__withdrawn_at=None)
-        counted = Topic.objects.select_related("parent").annotate(
-            article_count=Count("articletopic", filter=shown)
-        )
-        return Response({"results": TopicSerializer(counted.order_by("slug"), many=True).data})
+        counts = Tally.objects.filter(span=Span.EVER).sums("topic")
+        topics = Topic.objects.select_related("parent").order_by("slug")
+        told = TopicSerializer(topics, many=True, context={"counts": counts})
+        return Response({"results": told.data})
 
 
 class SourcesView(JsonView):

@@ -27,9 +27,22 @@ def operations() -> list[dict[str, Any]]:
             "path": path,
             "name": operation["operationId"],
             "summary": operation["summary"],
-            "description": operation["description"],
-            "parameters": operation.get("parameters", []),
+            "description": coded(operation["description"]),
+            "parameters": [
+                (parameter["name"], coded(parameter["description"]))
+                for parameter in operation.get("parameters", [])
+                if parameter["in"] == "query"
+            ],
         }
         for path, methods in paths.items()
         for operation in methods.values()
     ]
+
+
+def coded(text: str) -> list[tuple[str, bool]]:
+    """Return a sentence cut at its backticks: (piece, whether it stood between two).
+
+    >>> coded("Ask for `page`.")
+    [('Ask for ', False), ('page', True), ('.', False)]
+    """
+    return [(piece, bool(place % 2)) for place, piece in enumerate(text.split("`")) if piece]
