@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from itertools import combinations, groupby
+from itertools import combinations, groupby, islice
 from operator import itemgetter
 from typing import Any
 
@@ -23,6 +23,8 @@ from archive.models.tally import ANY_TOPIC, Span, TallyQuerySet
 
 FULL_TEXT = 200  # characters; what is shorter is a headline with a line or two
 NO_DAY = dt.date.min
+BATCH = 2_000
+MOST_HELD = 500_000  # tallies in memory: some 200 MB
 ESTIMATED = Article.Precision.ESTIMATED
 
 KEY = ("topic", "span", "first", "source_id", "language")
@@ -60,10 +62,16 @@ class Counted:
                 for span, first in _spans(day):
                     key = topic, span, first, source, language
                     counted.articles[key] += 1
-                    counted.estimated[key] += precision == ESTIMATED
-                    counted.full_text[key] += characters >= FULL_TEXT
+                    if precision == ESTIMATED:
+                        counted.estimated[key] += 1
+                    if characters >= FULL_TEXT:
+                        counted.full_text[key] += 1
             counted.pairs.update(combinations(topics[pk], 2))
         return counted
+
+    def add(self, other: "Counted") -> None:
+        for name in (*COUNTS, "pairs"):
+            getattr(self, name).update(getattr(other, name))
 
     def subtract(self, other: "Counted") -> None:
         for name in (*COUNTS, "pairs"):
@@ -142,20 +150,27 @@ def changing(ids: Iterable[int]) -> Iterator[None]:
         after.add_to_tallies()
 
 
+def batched(ids: Iterable[int], size: int) -> Iterator[list[int]]:
+    """Yield the ids, so many at a time."""
+    waiting = iter(ids)
+    while batch := list(islice(waiting, size)):
+        yield batch
+
+
 def rebuild() -> int:
     """Count all articles again; return how many there are."""
     with transaction.atomic():
         Tally.objects.all().delete()
         TopicPair.objects.all().delete()
-        for _span, _kept, rows in _levels():
-            sql, params = rows.query.sql_with_params()
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    f"INSERT INTO {Tally._meta.db_table} ({', '.join((*KEY, *COUNTS))}) {sql}",
-                    params,
-                )
-        pairs = (TopicPair(topic_id=a, other_id=b, articles=n) for (a, b), n in _pairs().items())
-        TopicPair.objects.bulk_create(pairs, batch_size=5_000)
+        ids = Article.objects.order_by("pk").values_list("pk", flat=True)
+        counted = Counted()
+        for batch in batched(ids.iterator(chunk_size=BATCH), BATCH):
+            counted.add(Counted.of(batch))
+            # Many at once, in order, touch each page of the table once.
+            if len(counted.articles) > MOST_HELD:
+                counted.add_to_tallies()
+                counted = Counted()
+        counted.add_to_tallies()
     return Tally.objects.filter(topic=ANY_TOPIC, span=Span.EVER).total()
 
 

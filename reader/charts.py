@@ -61,6 +61,11 @@ class Series:
         return cls(name, bars)
 
 
+def leading_to(query: str) -> Callable[[Period], str]:
+    """Return what gives a period's address in the timeline, with the parameters of a list."""
+    return lambda period: f"{period.url}?{query}" if query else period.url
+
+
 def months_between(first: Month, last: Month) -> list[Period]:
     """Return every month from the first to the last.
 

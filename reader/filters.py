@@ -14,7 +14,6 @@ from django_filters.fields import ModelMultipleChoiceField
 
 from archive import search
 from archive.models import Article, ArticleQuerySet, Scope, Source, Tally, Topic
-from archive.models.tally import Span
 from reader import hit_pages, paging
 
 MOST_TOPICS = 3  # at once; each is a join, and crawlers would try all combinations
@@ -136,12 +135,17 @@ class ArticleFilter(django_filters.FilterSet):  # type: ignore[misc]
         form = ArticleForm
         fields: list[str] = []
 
-    def __init__(self, data: Mapping[str, Any] | None, queryset: ArticleQuerySet, **rest: Any):
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None,
+        queryset: ArticleQuerySet,
+        within: Scope | None = None,
+        **rest: Any,
+    ):
+        """`within` says which articles the queryset holds, where a scope can say it."""
         super().__init__(data, queryset=queryset, **rest)
-        present = (
-            Article.objects.published().order_by("language").values_list("language", flat=True)
-        )
-        self.languages = list(present.distinct())
+        self.within = within
+        self.languages = sorted(Tally.objects.of(Scope()).over(Scope()).sums("language"))
         self.filters["lang"].extra["choices"] = [(code, code) for code in self.languages]
 
     def leave(self, articles: ArticleQuerySet, name: str, value: Any) -> ArticleQuerySet:
@@ -167,6 +171,23 @@ class ArticleFilter(django_filters.FilterSet):  # type: ignore[misc]
         self.is_valid()
         given: dict[str, Any] = self.form.cleaned_data
         return given
+
+    @property
+    def scope(self) -> Scope | None:
+        """What is asked for, as the tallies know it; None where they cannot tell."""
+        if self.within is None or self.words:
+            return None
+        given, within = self.given, self.within
+        sources = tuple(given.get("source") or ())
+        if within.sources and sources and set(within.sources) != set(sources):
+            return None
+        return Scope(
+            tuple(dict.fromkeys((*within.topics, *(given.get("topic") or ())))),
+            within.sources or sources,
+            given.get("lang") or "",
+            given.get("published_after"),
+            given.get("published_before"),
+        )
 
     @property
     def words(self) -> str:
@@ -196,37 +217,33 @@ class ArticleFilter(django_filters.FilterSet):  # type: ignore[misc]
                 articles = self.filters[name].filter(articles, value)
         return articles
 
-    def current_page(self, articles: ArticleQuerySet | None = None) -> paging.Page:
-        """Return the page asked for, of the narrowed articles or of a part of them.
+    def current_page(
+        self, articles: ArticleQuerySet | None = None, scope: Scope | None = None
+    ) -> paging.Page:
+        """Return the page asked for, of the narrowed articles or of a part of them, with its scope.
 
         Only a valid filter has one: check `is_valid()` and show `errors` first.
         """
-        articles = self.qs if articles is None else articles
+        if articles is None:
+            articles, scope = self.qs, self.scope
         cursor, size = self.given["page"], self.given["page_size"] or paging.PAGE_SIZE
         if self.words:
             return hit_pages.page_of_hits(articles, self.words, self.order, cursor, size)
-        return paging.page_of(articles, self.order, cursor, size)
+        return paging.page_of(articles, self.order, cursor, size, scope)
 
-    @property
-    def scope(self) -> Scope:
-        """What is asked for but for words, as the tallies know it."""
-        given = self.given
-        return Scope(
-            tuple(given.get("topic") or ()),
-            tuple(given.get("source") or ()),
-            given.get("lang") or "",
-            given.get("published_after"),
-            given.get("published_before"),
-        )
+    def days(self, exactly: bool = True) -> dict[dt.date | None, int]:
+        """Return how many of all that fit each day has; those without a date under None.
 
-    def days(self) -> dict[dt.date | None, int]:
-        """Return how many of all that fit each day has; those without a date under None."""
+        Where the days themselves do not matter, whole months may stand under their first day.
+        """
         scope = self.scope
-        if not self.words and scope.is_tallied:
-            days: dict[dt.date | None, int] = dict(Tally.objects.by_day(scope).items())
-            if not scope.has_days:
-                days[None] = Tally.objects.of(scope).filter(span=Span.UNDATED).total()
-            return days
+        if scope and scope.is_tallied:
+            tallies = Tally.objects
+            dated = dict(tallies.by_day(scope) if exactly else tallies.by_month_day(scope))
+            known: dict[dt.date | None, int] = dict(dated.items())
+            if undated := Tally.objects.number(scope) - sum(dated.values()):
+                known[None] = undated
+            return known
         if not self.words:
             counted = self.qs.order_by().values_list("published_day").annotate(n=Count("*"))
             return dict(counted)

@@ -3,19 +3,22 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
 
 from archive import search
-from archive.models import Article, ArticleQuerySet
+from archive.models import Article, ArticleQuerySet, Scope, Source, Tally, Topic
 from archive.search.rewriting import only
 from reader import pictures
 from reader.addresses import changed, known_parameters
+from reader.facets import Facets
 from reader.filters import NARROWING, ArticleFilter
-from reader.paging import Page
-from reader.periods import Almanac, Period
+from reader.paging import COUNTED, Page
+from reader.periods import Almanac, Cell, Period
+from reader.stories import Told, told_once
 
 Pieces = list[tuple[str, bool]]
 
@@ -67,24 +70,14 @@ class Listing:
         return 400 if self.page is None else 200
 
     @property
-    def days(self) -> Iterator[tuple[dt.date | None, list[Article]]]:
-        """The articles of the page under the days they are filed under."""
-        for day, articles in groupby(self.page or [], key=lambda article: article.published_day):
-            yield day, list(articles)
+    def days(self) -> Iterator[tuple[dt.date | None, list[Told]]]:
+        """The articles of the page under the days they are filed under, each story once."""
+        told = told_once(self.page or [])
+        for day, entries in groupby(told, key=lambda entry: entry.article.published_day):
+            yield day, list(entries)
 
     @property
-    def year(self) -> int | None:
-        """The year whose months the calendar shows."""
-        if self.period:
-            return self.period.year
-        return self.almanac.years[0][0].year if self.almanac and self.almanac.years else None
-
-    @property
-    def months(self) -> list[tuple[Period, int]]:
-        return self.almanac.months(self.year) if self.almanac and self.year else []
-
-    @property
-    def weeks(self) -> list[list[tuple[Period, int] | None]]:
+    def weeks(self) -> list[list[Cell | None]]:
         if not (self.almanac and self.period and self.period.month):
             return []
         return self.almanac.weeks(self.period.year, self.period.month)
@@ -111,6 +104,32 @@ class Listing:
         if token := self.filter.data.get("page"):
             kept["page"] = token
         return kept.urlencode()
+
+    @cached_property
+    def facets(self) -> Facets:
+        """How many articles each choice in the form would leave."""
+        return Facets.of(self.filter.scope) if self.page else Facets()
+
+    @property
+    def topic_choices(self) -> list[tuple[str, list[tuple[Topic, int | None]]]]:
+        return self.facets.topic_choices()
+
+    @property
+    def source_choices(self) -> list[tuple[Source, int | None]]:
+        known = self.facets.sources
+        sources = self.filter.form.fields["source"].queryset
+        return [(s, None if known is None else known.get(s.pk, 0)) for s in sources]
+
+    @property
+    def language_choices(self) -> list[tuple[str, int | None]]:
+        known = self.facets.languages
+        return [(c, None if known is None else known.get(c, 0)) for c in self.filter.languages]
+
+    @property
+    def timeline_parameters(self) -> list[tuple[str, str]]:
+        """The parameters for the timeline's addresses, one by one."""
+        known = QueryDict(self.timeline_query)
+        return [(name, value) for name, values in known.lists() for value in values]
 
     @property
     def asks(self) -> bool:
@@ -154,22 +173,37 @@ def listing(
     request: HttpRequest,
     articles: ArticleQuerySet,
     period: Period | None = None,
-    **fixed: str,
+    scope: Scope | None = None,
 ) -> Listing:
-    """Return the list an address asks for among the articles; `fixed` says what they share."""
+    """Return the list an address asks for among the articles; the scope says which these are."""
     kept = known_parameters(request.GET)
     elsewhere = kept.copy()
-    for name, value in fixed.items():
-        elsewhere.setlistdefault(name).append(value)
-    filter = ArticleFilter(request.GET, queryset=articles)
+    for name, rows in (("topic", scope.topics), ("source", scope.sources)) if scope else ():
+        elsewhere.setlist(name, dict.fromkeys([*elsewhere.getlist(name), *(r.slug for r in rows)]))
+    filter = ArticleFilter(request.GET, queryset=articles, within=scope)
     page, almanac = None, None
     if filter.is_valid():
-        page = filter.current_page(within(filter.qs, period) if period else filter.qs)
-        almanac = None if filter.words else Almanac.of(filter.qs)
+        scope = filter.scope
+        shown = within(filter.qs, period) if period else filter.qs
+        page = filter.current_page(
+            shown, scope.within(period.first, period.last) if scope and period else scope
+        )
+        almanac = almanac_of(filter, scope, period)
         pictures.attach(page)
     return Listing(
         filter, page, hits_of(page), almanac, period, kept.urlencode(), elsewhere.urlencode()
     )
+
+
+def almanac_of(filter: ArticleFilter, scope: Scope | None, period: Period | None) -> Almanac | None:
+    """Return the almanac of a list; None for a search, and where counting would take too long."""
+    if filter.words:
+        return None
+    if scope and scope.is_tallied:
+        return Almanac.of(scope, period)
+    if scope and min(Tally.objects.number(Scope((topic,))) for topic in scope.topics) > COUNTED:
+        return None
+    return Almanac.counted(filter.qs, period)
 
 
 def within(articles: ArticleQuerySet, period: Period) -> ArticleQuerySet:

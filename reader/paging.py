@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from archive import search
-from archive.models import Article, ArticleQuerySet
+from archive.models import Article, ArticleQuerySet, ArticleTopic, Scope, Tally
+from archive.models.article import ArticleTopicQuerySet
 
 PAGE_SIZE = 30
 LARGEST_PAGE = 100
@@ -116,12 +117,19 @@ class Page:
 
 
 def page_of(
-    articles: ArticleQuerySet, order: str, cursor: Cursor | None = None, size: int = PAGE_SIZE
+    articles: ArticleQuerySet,
+    order: str,
+    cursor: Cursor | None = None,
+    size: int = PAGE_SIZE,
+    scope: Scope | None = None,
 ) -> Page:
-    """Return the page at the cursor. Dated articles come first in either order, undated last."""
+    """Return the page at the cursor. Dated articles come first in either order, undated last.
+
+    The scope says which articles these are, where the tallies can tell how many and from when.
+    """
     backwards = cursor is not None and cursor.backwards
     # One more than is shown tells whether there is another page.
-    rows = _walk(articles, order == "-published_at", cursor, backwards, size + 1)
+    rows = _walk(articles, order == "-published_at", cursor, backwards, size + 1, scope)
     more, rows = len(rows) > size, rows[:size]
     if backwards:
         rows.reverse()
@@ -129,12 +137,20 @@ def page_of(
     previous_page = Cursor.beside(rows[0], backwards=True).token if rows else ""
     if not cursor or (backwards and not more):
         previous_page = ""
-    count = articles.order_by()[: COUNTED + 1].count()
+    if scope and scope.is_tallied:
+        return Page(rows, next_page, previous_page, Tally.objects.number(scope), True)
+    counted = ArticleTopic.objects.in_scope(scope) if scope else articles
+    count = counted.order_by()[: COUNTED + 1].count()
     return Page(rows, next_page, previous_page, min(count, COUNTED), count <= COUNTED)
 
 
 def _walk(
-    articles: ArticleQuerySet, newest: bool, cursor: Cursor | None, backwards: bool, limit: int
+    articles: ArticleQuerySet,
+    newest: bool,
+    cursor: Cursor | None,
+    backwards: bool,
+    limit: int,
+    scope: Scope | None,
 ) -> list[Article]:
     """Return the rows beyond the cursor, nearest first.
 
@@ -144,16 +160,25 @@ def _walk(
     # Backwards through the newest first is the same walk as forwards through the oldest first.
     falling = newest != backwards
     at_dated = cursor is None or cursor.day is not None
-    dated = articles.dated().newest_first() if falling else articles.dated().oldest_first()
-    undated = articles.undated().order_by("-pk" if falling else "pk")
+    # Articles of a topic are read from the index of its links, which has the same order.
+    rows: ArticleQuerySet | ArticleTopicQuerySet = articles
+    number = "pk"
+    if scope and scope.topics:
+        rows, number = ArticleTopic.objects.in_scope(scope), "article_id"
+    dated = rows.dated().newest_first() if falling else rows.dated().oldest_first()
+    undated = rows.undated().order_by(f"-{number}" if falling else number)
     if cursor and at_dated:
-        beyond = articles.earlier_than if falling else articles.later_than
-        dated = beyond(cursor.article)
+        dated = (rows.earlier_than if falling else rows.later_than)(cursor.article)
     elif cursor:
-        undated = undated.filter(**{"pk__lt" if falling else "pk__gt": cursor.pk})
+        undated = undated.filter(**{f"{number}__{'lt' if falling else 'gt'}": cursor.pk})
+    if scope and scope.is_tallied and scope.is_scattered and (at_dated or backwards):
+        edge = cursor.day if cursor else None
+        days = Tally.objects.nearest_days(scope, edge, falling, limit)
+        dated = dated.filter(published_day__in=days)
     halves = [undated, dated] if backwards else [dated, undated]
-    rows: list[Article] = []
+    ids: list[int] = []
     for half in halves if at_dated != backwards else halves[1:]:
-        if len(rows) < limit:
-            rows += half.for_listing()[: limit - len(rows)]
-    return rows
+        if len(ids) < limit:
+            ids += half.values_list(number, flat=True)[: limit - len(ids)]
+    found = Article.objects.for_listing().in_bulk(ids)
+    return [found[pk] for pk in ids]

@@ -3,16 +3,19 @@
 import bisect
 import calendar
 import datetime as dt
+import math
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Self
 
 from django.db.models import Count
 from django.urls import reverse
 
-from archive.models import ArticleQuerySet
+from archive.models import ArticleQuerySet, Scope, Tally
+
+LEVELS = 4  # shades of the calendar
 
 
 @dataclass(frozen=True)
@@ -78,47 +81,92 @@ class Period:
 
 
 @dataclass(frozen=True)
-class Almanac:
-    """How many articles each day has, added up as a reader turns the leaves."""
+class Cell:
+    """A period in a calendar: how many articles it has, and how dark that makes it, from 0 to 4."""
 
-    days: Mapping[dt.date, int]
+    period: Period
+    articles: int
+    level: int
+
+
+@dataclass(frozen=True)
+class Almanac:
+    """How many articles each month has, and each day of the month a reader has open."""
+
+    months: Mapping[tuple[int, int], int]
+    days: Mapping[dt.date, int] = field(default_factory=dict)
+    # The nearest days with articles around the open day.
+    days_around: tuple[dt.date | None, dt.date | None] = (None, None)
 
     @classmethod
-    def of(cls, articles: ArticleQuerySet) -> Self:
-        # Grouped by day and added up here: a day can be counted from the index alone.
-        counted = (
-            articles.dated().order_by().values_list("published_day").annotate(articles=Count("*"))
+    def of(cls, scope: Scope, period: Period | None) -> Self:
+        """Return the almanac of a scope that the tallies know."""
+        tallies = Tally.objects
+        months = tallies.by_month(scope)
+        if not (period and period.month):
+            return cls(months)
+        month = Period(period.year, period.month)
+        days = tallies.by_day(scope.within(month.first, month.last))
+        if not period.day:
+            return cls(months, days)
+        around = (
+            tallies.nearest_day(scope, period.first, falling=True),
+            tallies.nearest_day(scope, period.first, falling=False),
         )
-        return cls(dict(sorted(counted)))
+        return cls(months, days, around)
 
-    @cached_property
-    def _sorted(self) -> list[dt.date]:
-        return list(self.days)
-
-    @cached_property
-    def _months(self) -> Counter[tuple[int, int]]:
+    @classmethod
+    def counted(cls, articles: ArticleQuerySet, period: Period | None) -> Self:
+        """Return the almanac of a few articles, counted one by one."""
+        rows = articles.dated().order_by().values_list("published_day").annotate(n=Count("pk"))
+        days = dict(sorted(rows))
         months: Counter[tuple[int, int]] = Counter()
-        for day, count in self.days.items():
+        for day, count in days.items():
             months[day.year, day.month] += count
-        return months
+        if not (period and period.day):
+            return cls(months, days)
+        known = list(days)
+        before, after = (
+            bisect.bisect_left(known, period.first),
+            bisect.bisect_right(known, period.first),
+        )
+        around = (
+            known[before - 1] if before else None,
+            known[after] if after < len(known) else None,
+        )
+        return cls(months, days, around)
 
     @cached_property
     def years(self) -> list[tuple[Period, int]]:
         """Years with articles, newest first."""
         years: Counter[int] = Counter()
-        for (year, _), count in self._months.items():
+        for (year, _), count in self.months.items():
             years[year] += count
         return [(Period(year), years[year]) for year in sorted(years, reverse=True)]
 
-    def months(self, year: int) -> list[tuple[Period, int]]:
-        """The twelve months of a year."""
-        return [(Period(year, month), self._months[year, month]) for month in range(1, 13)]
+    @cached_property
+    def heat(self) -> list[tuple[Period, int, list[Cell]]]:
+        """The years, newest first, each with its twelve months."""
+        most = max(self.months.values(), default=0)
+        return [
+            (
+                year,
+                count,
+                [
+                    cell_of(Period(year.year, month), self.months.get((year.year, month), 0), most)
+                    for month in range(1, 13)
+                ],
+            )
+            for year, count in self.years
+        ]
 
-    def weeks(self, year: int, month: int) -> list[list[tuple[Period, int] | None]]:
+    def weeks(self, year: int, month: int) -> list[list[Cell | None]]:
         """The leaf of a month, Monday first; None where another month's day would stand."""
+        first, last = Period(year, month).first, Period(year, month).last
+        most = max((n for day, n in self.days.items() if first <= day <= last), default=0)
         return [
             [
-                (Period(year, month, day), self.days.get(dt.date(year, month, day), 0))
+                cell_of(Period(year, month, day), self.days.get(dt.date(year, month, day), 0), most)
                 if day
                 else None
                 for day in week
@@ -128,10 +176,26 @@ class Almanac:
 
     def before(self, period: Period) -> Period | None:
         """The nearest earlier period of the same kind that has articles."""
-        place = bisect.bisect_left(self._sorted, period.first)
-        return Period.around(self._sorted[place - 1], period) if place else None
+        if period.day:
+            return _like(self.days_around[0], period)
+        return _like(max((m for m in self._firsts if m < period.first), default=None), period)
 
     def after(self, period: Period) -> Period | None:
         """The nearest later period of the same kind that has articles."""
-        place = bisect.bisect_right(self._sorted, period.last)
-        return Period.around(self._sorted[place], period) if place < len(self._sorted) else None
+        if period.day:
+            return _like(self.days_around[1], period)
+        return _like(min((m for m in self._firsts if m > period.last), default=None), period)
+
+    @cached_property
+    def _firsts(self) -> list[dt.date]:
+        return [dt.date(year, month, 1) for year, month in self.months]
+
+
+def cell_of(period: Period, articles: int, most: int) -> Cell:
+    """Shade a cell by the root of its count: a month of little is not lost beside one of much."""
+    level = math.ceil(LEVELS * math.sqrt(articles / most)) if most else 0
+    return Cell(period, articles, level)
+
+
+def _like(day: dt.date | None, period: Period) -> Period | None:
+    return Period.around(day, period) if day else None

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from archive.models import Article, ArticleQuerySet, Source, Topic
+from archive.models import Article, ArticleQuerySet, Scope, Source, Topic
 from reader.filters import ArticleFilter
 from reader.periods import Period
 
@@ -67,30 +67,33 @@ def select(
         "timeline",
         reverse("timeline"),
     )
+    within: Scope | None = Scope()
     if topic:
         about = get_object_or_404(Topic, slug=topic)
-        articles, title = articles.about(about), about.name
+        articles, title, within = articles.about(about), about.name, Scope((about,))
         name, address = topic, about.get_absolute_url()
     elif source:
         outlet = get_object_or_404(Source, slug=source)
         articles, title = articles.filter(source=outlet), outlet.name
+        within = Scope(sources=(outlet,))
         name, address = source, outlet.get_absolute_url()
     elif search:
         name, address = "search", reverse("search")
     elif undated:
-        articles, title = articles.undated(), _("Undated articles")
+        articles, title, within = articles.undated(), _("Undated articles"), None
         name, address = "undated", reverse("undated")
     elif year is not None:
         period = Period(year, month, day)
         if not period.exists:
             raise Http404(f"There is no {period.name}.")
         articles = articles.filter(published_day__range=(period.first, period.last))
+        within = None
         title, name, address = period.name, period.name, period.url
     given = request.GET.copy()
     for key, value in defaults.items():
         if not given.get(key):
             given[key] = value
-    filter = ArticleFilter(given, queryset=articles)
+    filter = ArticleFilter(given, queryset=articles, within=within)
     if not filter.is_valid():
         raise RefusedError({key: [str(e) for e in errors] for key, errors in filter.errors.items()})
     title = " – ".join(part for part in (filter.words, title, settings.SITE_NAME) if part)

@@ -11,7 +11,9 @@ from reader.preferences import from_this_site
 from reader.views.api import api
 from reader.views.app import manifest, offline, worker
 from reader.views.article import article
+from reader.views.compare import compare
 from reader.views.concordance import concordance, concordance_table
+from reader.views.coverage import coverage
 from reader.views.discovery import (
     opensearch,
     robots,
@@ -26,8 +28,9 @@ from reader.views.picture import picture
 from reader.views.preferences import preferences
 from reader.views.search import search
 from reader.views.sources import source, sources
-from reader.views.timeline import timeline, undated
+from reader.views.timeline import estimated, jump, on_this_day, timeline, undated
 from reader.views.topics import topic, topics
+from reader.views.versions import compare_copies, versions
 
 
 class Year:
@@ -106,11 +109,21 @@ urlpatterns = [
     path("<yyyy:year>/", timeline, name="timeline"),
     path("<yyyy:year>/<nn:month>/", timeline, name="timeline"),
     path("<yyyy:year>/<nn:month>/<nn:day>/", timeline, name="timeline"),
+    path("jump/", jump, name="jump"),
+    path("on-this-day/", on_this_day, name="on_this_day"),
+    path("on-this-day/<nn:month>-<nn:day>/", on_this_day, name="on_this_day"),
     path("undated/", undated, name="undated"),
+    path("undated/estimated/", estimated, name="estimated"),
     path("articles/<int:pk>/", article, name="article"),
+    path("articles/<int:pk>/versions/", versions, name="versions"),
+    path("articles/<int:pk>/versions/<int:revision>/", versions, name="versions"),
+    path("articles/<int:pk>/compare/<int:other>/", compare_copies, name="compare_copies"),
     path("articles/<int:pk>.<form:form>", export_article, name="export_article"),
     path("topics/", topics, name="topics"),
+    path("topics/compare/", compare, name="compare"),
     path("topics/<slug:slug>/", topic, name="topic"),
+    path("coverage/", coverage, name="coverage"),
+    path("coverage/<yyyy:year>/", coverage, name="coverage"),
     path("sources/", sources, name="sources"),
     path("sources/<slug:slug>/", source, name="source"),
     path("search/", search, name="search"),

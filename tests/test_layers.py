@@ -10,6 +10,7 @@ ROOT = Path(__file__).parent.parent
 PURE = [
     "archive/conversion.py",
     "archive/copies.py",
+    "archive/differences.py",
     "archive/documents.py",
     "archive/dating.py",
     "archive/fetching.py",

@@ -3,8 +3,9 @@
 import datetime as dt
 
 import pytest
+from django.http import QueryDict
 
-from archive.models import Article, ArticleTopic, Topic
+from archive.models import Article
 
 pytestmark = pytest.mark.django_db
 
@@ -82,7 +83,7 @@ def test_the_calendar_counts_what_the_filters_leave(client, make_article, make_s
         (2024, 2),
         (2023, 1),
     ]
-    assert [(period.month, count) for period, count in listing.months if count] == [(4, 2)]
+    assert [cell.period.month for cell in listing.almanac.heat[0][2] if cell.articles == 2] == [4]
 
 
 def test_links_of_the_calendar_keep_the_filters(client, make_article, make_topic):
@@ -161,25 +162,6 @@ def test_undated_articles_have_their_own_page(client, make_article):
     assert shown(client.get("/undated/")) == [undated]
 
 
-def test_topics_stand_under_their_kind_with_counts(client, make_article, make_topic):
-    asia = make_topic("asia", kind=Topic.Kind.PLACE)
-    japan = make_topic("japan", kind=Topic.Kind.PLACE, parent=asia)
-    nato = make_topic("nato", kind=Topic.Kind.ORGANISATION, parent=asia)
-    for _ in range(2):
-        make_article(topics=[japan, nato])
-    make_article(topics=[japan], withdrawn_at=dt.datetime(2024, 1, 1, tzinfo=dt.UTC))
-    ArticleTopic.objects.filter(topic=nato).first().delete()
-
-    kinds = client.get("/topics/").context["kinds"]
-
-    assert [(kind, [node.topic for node in nodes]) for kind, nodes in kinds] == [
-        ("organisation", [nato]),
-        ("place", [asia]),
-    ]
-    assert [(part.topic, part.articles) for part in kinds[1][1][0].parts] == [(japan, 2)]
-    assert kinds[0][1][0].articles == 1
-
-
 def test_topics_that_are_parts_of_each_other_are_all_shown(client, make_topic):
     one = make_topic("one")
     two = make_topic("two", parent=one)
@@ -221,3 +203,174 @@ def test_sources_say_how_much_they_hold_and_from_when(client, make_article):
 
     assert "2 articles" in html
     assert "13 July 2020 – 10 April 2024" in html
+
+
+def test_the_calendar_is_darkest_where_most_is(client, make_article):
+    for moment in ("2023-05-01T08:00Z", *["2024-04-10T08:00Z"] * 9):
+        make_article(published_at=moment)
+
+    heat = client.get("/").context["listing"].almanac.heat
+
+    assert [(year.year, count) for year, count, _ in heat] == [(2024, 9), (2023, 1)]
+    assert [c.level for c in heat[0][2]] == [0, 0, 0, 4, *[0] * 8]
+    assert heat[1][2][4].level == 2
+
+
+@pytest.mark.parametrize(
+    ("written", "address"),
+    [
+        ("2024-04-05", "/2024/04/05/"),
+        ("2024-4-5", "/2024/04/05/"),
+        ("2024年4月5日", "/2024/04/05/"),
+        ("2024-04", "/2024/04/"),
+        ("2024", "/2024/"),
+    ],
+)
+def test_a_day_that_is_written_is_gone_to(client, written, address):
+    response = client.get("/jump/", {"to": written})
+
+    assert (response.status_code, response.headers["Location"]) == (302, address)
+
+
+def test_a_jump_keeps_the_filters(client, make_source):
+    make_source("bbc")
+
+    response = client.get("/jump/?to=2024-04-05&source=bbc&next=https://example.com/")
+
+    assert response.headers["Location"] == "/2024/04/05/?source=bbc"
+
+
+@pytest.mark.parametrize("written", ["", "yesterday", "2024-02-30", "0000-01-01", "2024-13", "\0"])
+def test_a_day_that_never_was_is_an_error_on_its_field(client, written):
+    response = client.get("/jump/", {"to": written})
+
+    assert response.status_code == 400
+    assert 'id="id_to_error"' in response.content.decode()
+
+
+def test_on_this_day_shows_every_year(client, make_article):
+    two = [make_article(published_at=f"{year}-04-05T08:00Z") for year in (2020, 2024)]
+    make_article(published_at="2024-04-06T08:00Z")
+
+    assert shown(client.get("/on-this-day/04-05/")) == two[::-1]
+    assert client.get("/on-this-day/").status_code == 200
+
+
+def test_the_29th_of_february_is_a_day_of_leap_years(client, make_article):
+    make_article(published_at="2023-02-28T08:00Z")
+    leap = make_article(published_at="2024-02-29T08:00Z")
+
+    assert shown(client.get("/on-this-day/02-29/")) == [leap]
+    assert client.get("/on-this-day/02-30/").status_code == 404
+
+
+def test_estimated_dates_are_gathered_beside_the_undated(client, make_article):
+    make_article()
+    guessed = make_article(published_precision="estimated", published_basis="capture time")
+
+    assert "1 article has an estimated date" in client.get("/undated/").content.decode()
+    response = client.get("/undated/estimated/")
+    assert shown(response) == [guessed]
+    assert "c. 10 April 2024" in response.content.decode()
+
+
+def test_each_choice_says_how_much_it_leaves(client, make_article, make_source, make_topic):
+    bbc, nato, japan = make_source("bbc"), make_topic("nato"), make_topic("japan")
+    make_article(source=bbc, topics=[nato, japan])
+    make_article(source=bbc, topics=[nato], language="en")
+    make_article(topics=[japan], published_at="2020-01-05T08:00Z")
+
+    def choices(query):
+        listing = client.get(f"/?{query}").context["listing"]
+        topics = {t.slug: n for _, group in listing.topic_choices for t, n in group}
+        sources = {s.slug: n for s, n in listing.source_choices}
+        return sources, dict(listing.language_choices), topics
+
+    assert choices("") == (
+        {"bbc": 2, "rfi": 1}, {"en": 1, "zh-Hans": 2}, {"nato": 2, "japan": 2},
+    )  # fmt: skip
+    assert choices("source=bbc&published_after=2024-03-15") == (
+        {"bbc": 2, "rfi": 0}, {"en": 1, "zh-Hans": 1}, {"nato": 2, "japan": 1},
+    )  # fmt: skip
+    assert choices("topic=nato") == ({"bbc": 2, "rfi": 0}, {"en": 1, "zh-Hans": 1}, {"japan": 1})
+    assert choices("topic=nato&topic=japan")[0] == {"bbc": None, "rfi": None}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "", "source=bbc", "lang=en", "topic=nato", "topic=nato&source=bbc", "source=bbc&source=rfi",
+        "topic=nato&lang=en&source=bbc", "topic=nato&topic=japan", "source=rfi&lang=zh-Hans",
+        "topic=japan&published_after=2023-02-14&published_before=2024-02-20",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("order", ["-published_at", "published_at"])
+def test_every_way_of_narrowing_lists_what_a_scan_finds(
+    client, make_article, make_source, make_topic, query, order
+):
+    bbc, topics = make_source("bbc"), [make_topic("nato"), make_topic("japan")]
+    for number in range(24):
+        given = {"source": bbc} if number % 3 else {}
+        month, undated = number % 12 + 1, number % 7 == 6
+        make_article(
+            published_at=None
+            if undated
+            else f"202{3 + number % 2}-{month:02}-1{number % 9}T08:00Z",
+            language="en" if number % 4 == 1 else "zh-Hans",
+            topics=[t for n, t in enumerate(topics) if number % (n + 2) == 0],
+            **given,
+        )
+    asked = QueryDict(query)
+    expected = [
+        article.pk
+        for article in Article.objects.order_by("pk")
+        if {*asked.getlist("topic")} <= {t.slug for t in article.topics.all()}
+        and (not asked.getlist("source") or article.source.slug in asked.getlist("source"))
+        and asked.get("lang", article.language) == article.language
+        and (
+            "published_after" not in asked
+            or (
+                str(article.published_day or "")
+                and asked["published_after"]
+                <= str(article.published_day)
+                <= asked["published_before"]
+            )
+        )
+    ]
+
+    listed, token = [], ""
+    while True:
+        page = (
+            client.get(f"/?{query}&ordering={order}&page_size=5&page={token}")
+            .context["listing"]
+            .page
+        )
+        assert (page.count, page.count_is_exact) == (len(expected), True)
+        listed += page.articles
+        if not (token := page.next):
+            break
+
+    assert sorted(article.pk for article in listed) == expected
+    days = [str(article.published_day or "") for article in listed]
+    dated = [day for day in days if day]
+    assert dated == sorted(dated, reverse=order == "-published_at")
+    assert days == [*dated, *[""] * (len(days) - len(dated))]
+
+
+def test_pages_of_a_topic_never_shift_while_articles_arrive(client, make_article, make_topic):
+    nato = make_topic("nato")
+    known = [
+        make_article(published_at=f"2024-04-{day:02}T08:00Z", topics=[nato]) for day in range(1, 10)
+    ]
+    seen, token = [], ""
+    while True:
+        page = client.get(f"/topics/nato/?page_size=2&page={token}").context["listing"].page
+        seen += page.articles
+        make_article(published_at="2024-05-01T08:00Z", topics=[nato])
+        make_article(published_at=seen[-1].published_at, topics=[nato])
+        make_article(published_at="2024-01-01T08:00Z", topics=[make_topic()])
+        if not (token := page.next):
+            break
+
+    assert [a for a in seen if a in known] == known[::-1]
+    assert len({a.pk for a in seen}) == len(seen)

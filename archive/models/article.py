@@ -6,12 +6,13 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from archive.models.source import Capture, Source
+from archive.models.tally import Scope
 
 NEWEST_FIRST = ("-published_day", "-published_at", "-id")
 OLDEST_FIRST = ("published_day", "published_at", "id")
@@ -96,7 +97,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.dated().filter(_beyond(article, "lt")).newest_first()
 
 
-def _beyond(article: "Article", side: str) -> Q:
+def _beyond(article: "Article", side: str, pk: str = "id") -> Q:
     """Rows on one side of the article in the order of the timeline.
 
     The first condition repeats what the others imply, in a form that an index can serve.
@@ -105,7 +106,7 @@ def _beyond(article: "Article", side: str) -> Q:
     return Q(**{f"published_day__{side}e": day}) & (
         Q(**{f"published_day__{side}": day})
         | Q(**{f"published_at__{side}": moment})
-        | Q(published_at=moment, **{f"id__{side}": article.pk})
+        | Q(published_at=moment, **{f"{pk}__{side}": article.pk})
     )
 
 
@@ -291,6 +292,44 @@ class ArticleTopicQuerySet(models.QuerySet["ArticleTopic"]):
     def shown(self) -> Self:
         """Links that readers see: those an editor has not excluded."""
         return self.exclude(origin=ArticleTopic.Origin.EXCLUDED)
+
+    def in_scope(self, scope: Scope) -> Self:
+        """One link for each published article of a scope that has topics.
+
+        They are read in order from the index of the first topic.
+        """
+        first, *others = scope.topics
+        links = self.shown().filter(topic=first, article__withdrawn_at=None)
+        for topic in others:
+            same = ArticleTopic.objects.shown().filter(article=OuterRef("article"), topic=topic)
+            links = links.filter(Exists(same))
+        if scope.sources:
+            links = links.filter(article__source__in=scope.sources)
+        if scope.language:
+            links = links.filter(article__language=scope.language)
+        if scope.first:
+            links = links.filter(published_day__gte=scope.first)
+        if scope.last:
+            links = links.filter(published_day__lte=scope.last)
+        return links
+
+    def dated(self) -> Self:
+        return self.exclude(published_day=None)
+
+    def undated(self) -> Self:
+        return self.filter(published_day=None)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-published_day", "-published_at", "-article_id")
+
+    def oldest_first(self) -> Self:
+        return self.order_by("published_day", "published_at", "article_id")
+
+    def later_than(self, article: "Article") -> Self:
+        return self.dated().filter(_beyond(article, "gt", "article_id")).oldest_first()
+
+    def earlier_than(self, article: "Article") -> Self:
+        return self.dated().filter(_beyond(article, "lt", "article_id")).newest_first()
 
 
 class ArticleTopic(models.Model):

@@ -5,6 +5,8 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
 from typing import Any, Self
 
 from django.db import models
@@ -43,6 +45,14 @@ class Scope:
     def has_days(self) -> bool:
         return bool(self.first or self.last)
 
+    @property
+    def is_scattered(self) -> bool:
+        """Whether no index has its articles one after the other."""
+        return (
+            len(self.sources) > 1
+            or bool(self.sources or self.topics) + bool(self.topics) + bool(self.language) > 1
+        )
+
     def within(self, first: dt.date, last: dt.date) -> Self:
         """Return what of it lies between two days."""
         return replace(
@@ -67,12 +77,26 @@ class TallyQuerySet(models.QuerySet["Tally"]):
         """Tallies that together cover a scope's days once, in spans as wide as allowed."""
         if widest == Span.EVER and not scope.has_days:
             return self.filter(span=Span.EVER)
-        wanted = Q(pk=None)
-        for span, first, last in pieces(
-            scope.first or dt.date.min, scope.last or dt.date.max, widest
-        ):
-            wanted |= Q(span=span, first__range=(first, last))
-        return self.filter(wanted)
+        wanted = [
+            Q(span=span, first__range=(first, last))
+            for span, first, last in pieces(
+                scope.first or dt.date.min, scope.last or dt.date.max, widest
+            )
+        ]
+        return self.filter(reduce(or_, wanted)) if wanted else self.none()
+
+    def years(self) -> list[dt.date]:
+        """Return the first day of each year that has articles."""
+        return sorted(self.filter(topic=ANY_TOPIC, span=Span.YEAR).sums("first"))
+
+    def estimated(self) -> int:
+        """Return how many articles have a date that is a bound or a guess."""
+        ever = self.filter(topic=ANY_TOPIC, span=Span.EVER)
+        return ever.aggregate(total=Sum("estimated"))["total"] or 0
+
+    def number(self, scope: Scope) -> int:
+        """Return how many articles a scope has, with and without a date."""
+        return self.of(scope).over(scope).total()
 
     def total(self) -> int:
         return self.aggregate(total=Sum("articles"))["total"] or 0
@@ -82,12 +106,46 @@ class TallyQuerySet(models.QuerySet["Tally"]):
         rows = self.order_by().values_list(name).annotate(total=Sum("articles"))
         return {value: total for value, total in rows if total}
 
+    def by_topic(self, scope: Scope) -> dict[int, int]:
+        """Return how many articles of a scope each topic has, by its id."""
+        rows = self.exclude(topic=ANY_TOPIC).from_sources(scope)
+        return rows.over(scope).sums("topic")
+
     def by_month(self, scope: Scope) -> Mapping[tuple[int, int], int]:
         """Return how many articles of a scope each month has."""
         months: Counter[tuple[int, int]] = Counter()
-        for first, count in self.of(scope).over(scope, Span.MONTH).sums("first").items():
+        for first, count in self.by_month_day(scope).items():
             months[first.year, first.month] += count
         return months
+
+    def by_month_day(self, scope: Scope) -> dict[dt.date, int]:
+        """Return the same by the first day of each month, and by day where a month is cut off."""
+        return self.of(scope).over(scope, Span.MONTH).sums("first")
+
+    def nearest_days(
+        self, scope: Scope, beyond: dt.date | None, falling: bool, articles: int
+    ) -> list[dt.date]:
+        """Return the days, from one on, that hold at least so many articles of a scope."""
+        rows = self.of(scope).over(scope, Span.DAY).exclude(articles=0)
+        if beyond:
+            rows = rows.filter(**{"first__lte" if falling else "first__gte": beyond})
+        rows = rows.order_by("-first" if falling else "first")
+        days: list[dt.date] = []
+        for day, count in rows.values_list("first").annotate(total=Sum("articles"))[: articles + 1]:
+            days.append(day)
+            # The day of the page's edge may be half behind it.
+            articles -= 0 if day == beyond else count
+            if articles <= 0:
+                break
+        return days
+
+    def nearest_day(self, scope: Scope, beside: dt.date, *, falling: bool) -> dt.date | None:
+        """Return the nearest day before or after one that has articles of a scope."""
+        rows = self.of(scope).over(scope, Span.DAY).exclude(articles=0)
+        rows = rows.filter(**{"first__lt" if falling else "first__gt": beside})
+        return (
+            rows.order_by("-first" if falling else "first").values_list("first", flat=True).first()
+        )
 
     def by_day(self, scope: Scope) -> Mapping[dt.date, int]:
         """Return how many articles of a scope each day has, in order."""
@@ -184,6 +242,14 @@ class Tally(models.Model):
         return f"{self.topic} {Span(self.span).label} {self.first}: {self.articles}"
 
 
+class TopicPairQuerySet(models.QuerySet["TopicPair"]):
+    def beside(self, topic: Topic) -> dict[int, int]:
+        """Return how many articles each other topic shares with one, by its id."""
+        rows = self.filter(Q(topic=topic) | Q(other=topic)).exclude(articles=0)
+        pairs = rows.values_list("topic_id", "other_id", "articles")
+        return {a if b == topic.pk else b: articles for a, b, articles in pairs}
+
+
 class TopicPair(models.Model):
     """How many published articles two topics share. Kept and made again with the tallies."""
 
@@ -191,6 +257,8 @@ class TopicPair(models.Model):
     # The one with the greater id.
     other = models.ForeignKey(Topic, models.CASCADE, related_name="+")
     articles = models.IntegerField(default=0)
+
+    objects = TopicPairQuerySet.as_manager()
 
     class Meta:
         verbose_name = "pair of topics"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from archive.changes import complete_until
-from archive.models import ArticleQuerySet
+from archive.models import ArticleQuerySet, Scope
 from reader import paging
 from reader.api.answers import RefusedError, suggestion
 from reader.api.changes import page_of_changes
@@ -116,11 +116,13 @@ class ApiFilter(ArticleFilter):
             return asked
         return (*asked, "id", "updated_at", *(WITHDRAWN if asked is LISTED else WITHDRAWN[:1]))
 
-    def current_page(self, articles: ArticleQuerySet | None = None) -> paging.Page:
+    def current_page(
+        self, articles: ArticleQuerySet | None = None, scope: Scope | None = None
+    ) -> paging.Page:
         if self.given["changed_after"]:
             size = self.given["page_size"] or paging.PAGE_SIZE
             return page_of_changes(self.qs, self.given["page"], size)
-        return super().current_page(articles)
+        return super().current_page(articles, scope)
 
 
 class TimelineFilter(ArticleFilter):

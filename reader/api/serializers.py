@@ -56,7 +56,7 @@ class TopicSerializer(serializers.ModelSerializer[Topic]):
         )  # fmt: skip
 
     def get_articles(self, topic: Topic) -> int:
-        counts: dict[int, int] = self.context["counts"]
+        counts: dict[int, int] = self.context["articles"]
         return counts.get(topic.pk, 0)
 
 

@@ -12,8 +12,7 @@ from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from archive.models import Article, Source, Tally, Topic
-from archive.models.tally import Span
+from archive.models import Article, Scope, Source, Tally, Topic
 from reader.api import describing
 from reader.api.answers import (
     JsonView,
@@ -51,7 +50,9 @@ class ArticlesView(JsonView):
         responses={200: ArticlePageSerializer, **describing.refusals},
     )
     def get(self, request: Request) -> Response:
-        narrowed = checked(ApiFilter(request.query_params, queryset=Article.objects.all()))
+        narrowed = checked(
+            ApiFilter(request.query_params, queryset=Article.objects.all(), within=Scope())
+        )
         page, fields = narrowed.current_page(), narrowed.fields_told
         fetch_bodies(page.articles, fields)
         context = {
@@ -125,10 +126,9 @@ class TopicsView(JsonView):
         responses={200: TopicsSerializer, **describing.refusals},
     )
     def get(self, request: Request) -> Response:
-        counts = Tally.objects.filter(span=Span.EVER).sums("topic")
-        topics = Topic.objects.select_related("parent").order_by("slug")
-        told = TopicSerializer(topics, many=True, context={"counts": counts})
-        return Response({"results": told.data})
+        rows = Topic.objects.select_related("parent").order_by("slug")
+        context = {"articles": Tally.objects.by_topic(Scope())}
+        return Response({"results": TopicSerializer(rows, many=True, context=context).data})
 
 
 class SourcesView(JsonView):
@@ -156,10 +156,12 @@ class TimelineView(JsonView):
     )
     def get(self, request: Request) -> Response:
         narrowed = checked(
-            TimelineFilter(request.query_params, queryset=Article.objects.published())
+            TimelineFilter(
+                request.query_params, queryset=Article.objects.published(), within=Scope()
+            )
         )
         per = narrowed.given["per"] or "month"
-        days = narrowed.days()
+        days = narrowed.days(exactly=per == "day")
         counted: Counter[Period] = Counter()
         for day, articles in days.items():
             if day is not None:

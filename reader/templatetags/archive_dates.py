@@ -97,6 +97,12 @@ def day(value: dt.date) -> str:
 
 
 @register.filter
+def day_of_year(value: dt.date) -> str:
+    """Return a day of any year."""
+    return format_date(value, pgettext("day of any year", "j F"))
+
+
+@register.filter
 def day_of_week(value: dt.date) -> str:
     return format_date(value, pgettext("day with weekday", "l, j F Y"))
 

@@ -1,34 +1,29 @@
 """Hundreds of choices of a form, written at once: node by node they took longer than a search."""
 
-from collections.abc import Iterable
-from itertools import groupby
+from collections.abc import Iterable, Sequence
 
 from django import template
-from django.db.models import QuerySet
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 
 from archive.models import Topic
-from archive.models.source import name_in_language
 
 register = template.Library()
 
+Choices = Iterable[tuple[str, Sequence[tuple[Topic, int | None]]]]
+
 
 @register.simple_tag
-def topic_options(topics: QuerySet[Topic], chosen: Iterable[Topic]) -> str:
-    """Return the topics of a queryset that are not chosen as options, under their kinds."""
-    kinds = dict(Topic.Kind.choices)
-    taken = {topic.slug for topic in chosen}
-    rows = topics.values_list("kind", "slug", "name_zh_hans", "name_zh_hant", "name_en")
-    named = (
-        (kind, slug, name_in_language(*names) or slug)
-        for kind, slug, *names in rows
-        if slug not in taken
+def topic_options(choices: Choices, chosen: Iterable[Topic] = ()) -> str:
+    """Return topics by kind as options, with what each would leave where this is known."""
+    taken = {topic.slug for topic in chosen if topic}
+    groups = ((kind, _options(topics, taken)) for kind, topics in choices)
+    return format_html_join("", '<optgroup label="{}">{}</optgroup>', groups)
+
+
+def _options(topics: Iterable[tuple[Topic, int | None]], taken: set[str]) -> str:
+    rows = (
+        (topic.slug, topic.name, "" if count is None else format_html(" ({})", count))
+        for topic, count in topics
+        if topic.slug not in taken
     )
-    groups = groupby(named, key=lambda row: row[0])
-    options = ((kinds[kind], _options(of_kind)) for kind, of_kind in groups)
-    return format_html_join("", '<optgroup label="{}">{}</optgroup>', options)
-
-
-def _options(rows: Iterable[tuple[str, str, str]]) -> str:
-    named = ((slug, name) for _, slug, name in rows)
-    return format_html_join("", '<option value="{}">{}</option>', named)
+    return format_html_join("", '<option value="{}">{}{}</option>', rows)

@@ -12,8 +12,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from archive.models import Article, Source, Topic
-from reader.periods import Almanac
+from archive.models import Article, Scope, Source, Tally, Topic
+from reader.periods import Period
 
 PIECE = 10_000  # ids; a piece of the sitemap is one short query, and no article moves between two
 XML = "application/xml; charset=utf-8"
@@ -50,11 +50,11 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sitemap_pages(request: HttpRequest) -> HttpResponse:
     """The pages that lists are on: months, topics that articles have, and sources."""
-    places = [Place(reverse(name)) for name in ("timeline", "topics", "sources")]
-    almanac = Almanac.of(Article.objects.published())
-    for year, _ in almanac.years:
-        places += [Place(month.url) for month, count in almanac.months(year.year) if count]
-    topics = Topic.objects.filter(articletopic__isnull=False).distinct().order_by("slug")
+    places = [Place(reverse(name)) for name in ("timeline", "topics", "sources", "coverage")]
+    months = sorted(Tally.objects.by_month(Scope()), reverse=True)
+    places += [Place(Period(*month).url) for month in months]
+    counts = Tally.objects.by_topic(Scope())
+    topics = Topic.objects.filter(pk__in=counts).order_by("slug")
     places += [Place(topic.get_absolute_url()) for topic in topics]
     places += [Place(source.get_absolute_url()) for source in Source.objects.all()]
     return urls(request, places)

@@ -1,12 +1,20 @@
 """The timeline: every article by day, whole or by year, month and day; and those without a date."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+import datetime as dt
+import re
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from archive.models import Article
+from archive.models import Article, Scope, Tally
+from reader.addresses import known_parameters
 from reader.listing import listing
 from reader.periods import Period
+
+A_LEAP_YEAR = 2024
 
 
 @require_safe
@@ -17,12 +25,59 @@ def timeline(
     period = Period(year, month, day) if year is not None else None
     if period and not period.exists:
         raise Http404(f"There is no {year}-{month}-{day}.")
-    articles = listing(request, Article.objects.published(), period)
+    articles = listing(request, Article.objects.published(), period, Scope())
     return render(request, "timeline.html", {"listing": articles}, status=articles.status)
+
+
+@require_safe
+def jump(request: HttpRequest) -> HttpResponse:
+    """Lead to the day, month or year that a reader wrote, with the filters of the list."""
+    wanted = request.GET.get("to", "").strip()
+    written = re.fullmatch(
+        r"([0-9]{4})(?:[-/.年]([0-9]{1,2})(?:[-/.月]([0-9]{1,2}))?)?[月日]?", wanted
+    )
+    period = Period(*(int(part) for part in written.groups() if part)) if written else None
+    if period and period.exists:
+        query = known_parameters(request.GET).urlencode()
+        return HttpResponseRedirect(f"{period.url}?{query}" if query else period.url)
+    error = _("Write a day that exists as year-month-day: 2024-04-30.")
+    return render(request, "jump.html", {"wanted": wanted, "error": error}, status=400)
+
+
+@require_safe
+def on_this_day(
+    request: HttpRequest, month: int | None = None, day: int | None = None
+) -> HttpResponse:
+    """Articles of one day of the calendar, in every year."""
+    today = timezone.localdate()
+    month, day = month or today.month, day or today.day
+    if not Period(A_LEAP_YEAR, month, day).exists:
+        raise Http404(f"No year has a {month}-{day}.")
+    shown = dt.date(A_LEAP_YEAR, month, day)
+    years = [first.year for first in Tally.objects.years()]
+    periods = [Period(year, month, day) for year in years]
+    days = [period.first for period in periods if period.exists]
+    articles = listing(request, Article.objects.published().filter(published_day__in=days))
+    context = {
+        "listing": articles,
+        "day": shown,
+        "before": shown - dt.timedelta(1),
+        "after": shown + dt.timedelta(1),
+    }
+    return render(request, "on_this_day.html", context, status=articles.status)
 
 
 @require_safe
 def undated(request: HttpRequest) -> HttpResponse:
     """Articles that nobody knows the date of, newest in the archive first."""
     articles = listing(request, Article.objects.published().undated())
-    return render(request, "undated.html", {"listing": articles}, status=articles.status)
+    context = {"listing": articles, "estimated": Tally.objects.estimated()}
+    return render(request, "undated.html", context, status=articles.status)
+
+
+@require_safe
+def estimated(request: HttpRequest) -> HttpResponse:
+    """Articles whose date is a bound or a guess, by that date."""
+    guessed = Article.objects.published().filter(published_precision=Article.Precision.ESTIMATED)
+    articles = listing(request, guessed)
+    return render(request, "estimated.html", {"listing": articles}, status=articles.status)

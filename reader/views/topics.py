@@ -1,11 +1,16 @@
 """The topics, and the articles about one."""
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from archive.models import Article, Topic
-from reader.listing import listing
+from archive.models import Article, Scope, Tally, Topic
+from reader.charts import Chart, Series, leading_to, months_between
+from reader.company import companions, coverage, first_and_latest
+from reader.listing import Listing, listing
 from reader.topic_tree import topics_by_kind
 
 
@@ -17,13 +22,34 @@ def topics(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
-    """What a topic is, how it is spelled, and its articles."""
+    """What a topic is, how it is spelled, when and with what it was written of, and its articles."""
     topic = get_object_or_404(Topic.objects.select_related("parent"), slug=slug)
-    articles = listing(request, Article.objects.published().about(topic), topic=slug)
+    articles = listing(request, Article.objects.published().about(topic), scope=Scope((topic,)))
     context = {
         "topic": topic,
         "spellings": topic.terms.filter(active=True),
         "parts": topic.children.all(),
         "listing": articles,
+        "chart": months_of(topic, articles),
+        "companions": companions(topic),
+        "coverage": coverage(topic),
+        "ends": first_and_latest(topic),
     }
     return render(request, "topic.html", context, status=articles.status)
+
+
+def months_of(topic: Topic, articles: Listing) -> Chart | None:
+    """Return the chart of a topic's articles as the list is narrowed; None for a search."""
+    scope = articles.filter.scope
+    if not (scope and scope.is_tallied and articles.almanac and articles.almanac.months):
+        return None
+    months = articles.almanac.months
+    totals = Tally.objects.by_month(replace(scope, topics=()))
+    bars = Series.of_months(
+        topic.name,
+        months,
+        months_between(min(months), max(months)),
+        leading_to(articles.timeline_query),
+        totals,
+    )
+    return Chart(_("Articles per month"), [bars])
