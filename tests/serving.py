@@ -1,5 +1,6 @@
 """The site as others see it: a real server on a database of its own."""
 
+import fcntl
 import os
 import socket
 import subprocess
@@ -7,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import urllib3
@@ -52,9 +54,21 @@ class Site:
                 return
 
 
+@cache
+def collect_static_files() -> None:
+    """Make the hashed files that pages name; a server looks for them only when it starts."""
+    with (ROOT / "manage.py").open() as program:
+        fcntl.flock(program, fcntl.LOCK_EX)  # test runs beside each other share the folder
+        subprocess.run(
+            [sys.executable, program.name, "collectstatic", "--noinput", "--verbosity", "0"],
+            env={**os.environ, "SECRET_KEY": "only for tests"}, check=True,
+        )  # fmt: skip
+
+
 @contextmanager
 def serving(folder: Path, *paths: Path, topics: bool = True) -> Iterator[Site]:
     """Serve an archive of the documents below `paths` while the block runs."""
+    collect_static_files()
     site = Site(folder)
     site.manage("migrate", "--verbosity", "0")
     if topics:

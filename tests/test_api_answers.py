@@ -127,6 +127,16 @@ def test_a_list_tells_the_fields_asked_for(client, make_article):
     assert item == {"title": "第1篇", "body_text": "全文。"}
 
 
+@pytest.mark.parametrize("fields", [",", "id,", "id,,title"])
+def test_a_field_without_a_name_is_refused(client, fields):
+    assert client.get("/api/v1/articles/", {"fields": fields}).status_code == 400
+
+
+@pytest.mark.parametrize("method", ["POST", "TRACE"])
+def test_another_method_is_refused_before_its_parameters(client, method):
+    assert client.generic(method, "/api/v1/articles/?lang=").status_code == 405
+
+
 def test_an_article_tells_the_fields_asked_for(client, make_article):
     article = make_article()
 

@@ -67,6 +67,8 @@ class JsonView(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
+        if str(request.method).lower() not in self.http_method_names:
+            self.http_method_not_allowed(request)
         check_parameters(request, self.parameters)
 
     def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Response:

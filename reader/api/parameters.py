@@ -49,7 +49,7 @@ class FieldsField(forms.Field):
     """Names of fields, in the order of the answer."""
 
     def to_python(self, value: Any) -> tuple[str, ...]:
-        names = [name.strip() for name in (value or "").split(",") if name.strip()]
+        names = [name.strip() for name in value.split(",")] if value else []
         for name in names:
             if name not in FIELDS:
                 message = _("There is no field %(name)s.") % {"name": name[:100]}

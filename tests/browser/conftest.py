@@ -37,7 +37,6 @@ def site(tmp_path_factory) -> Iterator[Site]:
     documents.mkdir()
     edges.write(documents)
     with serving(folder, ROOT / "fixtures" / "documents", documents) as site:
-        site.manage("collectstatic", "--noinput", "--verbosity", "0")
         site.titles = json.loads(site.manage("shell", "-c", WITHDRAW).splitlines()[-1])
         yield site
 
