@@ -65,6 +65,7 @@ def test_following_next_reaches_every_article_once(client, make_article):
         ("source=nowhere", "source"),
         ("lang=xx", "lang"),
         ("ordering=best", "ordering"),
+        ("ordering=relevance", "ordering"),
         ("page=%00", "page"),
         ("page_size=0", "page_size"),
         ("page_size=101", "page_size"),
