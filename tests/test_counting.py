@@ -113,6 +113,17 @@ class TestMonths:
 
         assert (bar.count, bar.whole) == (1, 1)
 
+    def test_very_many_hits_are_sampled(self, make_article, monkeypatch):
+        monkeypatch.setattr("archive.search.counting.COUNT_CAP", 20)
+        monkeypatch.setattr("archive.search.counting.DRAWN", 4)
+        for number in range(400):
+            make_article(published_at=f"2024-01-{number % 25 + 1:02}T08:00Z")
+
+        found = search.months("北约")
+
+        assert not found.is_exact
+        assert 300 <= found.bars[0].count <= 400
+
     def test_without_hits_there_are_no_bars(self, make_article):
         make_article()
 

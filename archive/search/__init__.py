@@ -1,6 +1,7 @@
 """Full-text search: `index` and `forget` articles, `find` them, count and show what was found."""
 
 from archive.search.counting import Bar, Bars, Facet, Facets, facets, months
+from archive.search.coverage import Related, related
 from archive.search.entries import (
     IndexRow,
     changing,
@@ -26,6 +27,7 @@ __all__ = [
     "Hits",
     "IndexRow",
     "Query",
+    "Related",
     "changing",
     "disagreements",
     "excerpt",
@@ -40,6 +42,7 @@ __all__ = [
     "note_withdrawn",
     "parse",
     "rebuild",
+    "related",
     "row_of",
     "write",
 ]
