@@ -152,12 +152,12 @@ def months(text: str | Query, within: ArticleQuerySet | None = None) -> Bars:
     return Bars(by, tuple(bars), not many)
 
 
-DRAWN = 16
+DRAWN = 16  # a power of two
 
 
 def _drawn(number: str) -> str:
     """A condition that holds for one number in sixteen, however they follow one another."""
-    return f"(({number} * 40503) >> 7) % {DRAWN:d} = 0"
+    return f"((({number} * 40503) >> 7) & {DRAWN - 1:d}) = 0"
 
 
 def _whole(by: str) -> dict[dt.date, int]:
