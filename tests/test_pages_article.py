@@ -173,15 +173,21 @@ class TestTheListOneCameFrom:
         assert f'href="{articles[5].get_absolute_url()}">' in client.get("/").content.decode()
 
 
-def test_related_reports_share_topics_and_days(client, make_article, make_topic):
-    topics = [make_topic() for _ in range(3)]
-    article = make_article(topics=topics)
-    most = make_article(topics=topics)
-    some = make_article(topics=topics[:2])
-    make_article(topics=topics[:1])
-    make_article(topics=topics, published_at="2024-06-10T08:00Z")
+def test_related_reports_come_from_other_outlets_first_and_copies_stand_apart(
+    client, make_article, make_source
+):
+    story = {"title": "所罗门群岛与澳大利亚签署警务协议", "text": "双方在霍尼亚拉签字。"}
+    article = make_article(**story, story=7)
+    copy = make_article(**story, story=7)
+    own = make_article(**story)
+    other = make_article(**story, source=make_source("bbc"))
+    make_article(**story, published_at="2024-06-10T08:00Z")
+    make_article(title="东京股市收高", text="投资者乐观。")
 
-    assert list(client.get(article.get_absolute_url()).context["related"]) == [most, some]
+    context = client.get(article.get_absolute_url()).context
+
+    assert context["copies"] == [copy]
+    assert context["related"] == [other, own]
 
 
 def test_copies_of_the_story_are_named(client, make_article):

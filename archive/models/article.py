@@ -1,7 +1,6 @@
 """The articles of the archive, with every earlier version of each."""
 
 import datetime as dt
-from collections.abc import Sequence
 from typing import Any, Self
 
 from django.conf import settings
@@ -63,29 +62,6 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.filter(
             articletopic__topic=topic,
             articletopic__origin__in=[ArticleTopic.Origin.RULE, ArticleTopic.Origin.EDITOR],
-        )
-
-    def related_to(self, article: "Article", topics: Sequence[int], days: int = 7) -> Self:
-        """Articles of the same days that share most of the topics.
-
-        Two topics at least: one alone (a country) says too little.
-        """
-        if article.published_day is None or len(topics) < 2:
-            return self.none()
-        day, near = article.published_day, dt.timedelta(days=days)
-        shared = {
-            "articletopic__topic__in": topics,
-            "articletopic__published_day__range": (day - near, day + near),
-            "articletopic__origin__in": [ArticleTopic.Origin.RULE, ArticleTopic.Origin.EDITOR],
-        }
-        others = self.exclude(pk=article.pk)
-        if article.story:
-            others = others.exclude(story=article.story)
-        return (
-            others.filter(**shared)
-            .annotate(topics_shared=models.Count("articletopic"))
-            .filter(topics_shared__gte=2)
-            .order_by("-topics_shared", *NEWEST_FIRST)
         )
 
     def later_than(self, article: "Article") -> Self:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from lxml.html import HtmlElement
 
+from archive import search
 from archive.citing import Styled, styled
 from archive.models import Article, Picture
 from reader import pictures, quoting
@@ -16,7 +17,7 @@ from reader.body import Body, fetched_late, is_remote, note_instead, ready
 from reader.neighbours import neighbours
 from reader.preferences import Preferences
 
-MOST_COPIES, MOST_RELATED = 20, 5
+MOST_COPIES, MOST_RELATED = 20, 6
 
 
 @require_safe
@@ -30,16 +31,13 @@ def article(request: HttpRequest, pk: int) -> HttpResponse:
     allowed = preferences.images or (preferences.may_ask and "images" in request.GET)
     body = body_of(article, allowed)
     quotation = quotation_in(request, article, body, preferences.target)
-    others = Article.objects.published().for_linking()
-    topics = [link.topic_id for link in article.shown_topics[:6]]
+    found = search.related(article, limit=MOST_COPIES + MOST_RELATED)
     context = {
         "article": article,
         "body": body,
         "beside": neighbours(request, article),
-        "copies": others.filter(story=article.story).exclude(pk=pk)[:MOST_COPIES]
-        if article.story
-        else [],
-        "related": others.related_to(article, topics)[:MOST_RELATED],
+        "copies": [other.article for other in found if other.is_copy][:MOST_COPIES],
+        "related": [other.article for other in found if not other.is_copy][:MOST_RELATED],
         "revisions": article.revisions.count(),
         "references": references(article, request.build_absolute_uri(article.get_absolute_url())),
         **quotation,
