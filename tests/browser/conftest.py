@@ -36,6 +36,8 @@ def site(tmp_path_factory) -> Iterator[Site]:
     documents = folder / "documents"
     documents.mkdir()
     edges.write(documents)
+    # The server reads the list of static files once, when it starts.
+    Site(folder).manage("collectstatic", "--noinput", "--verbosity", "0")
     with serving(folder, ROOT / "fixtures" / "documents", documents) as site:
         site.titles = json.loads(site.manage("shell", "-c", WITHDRAW).splitlines()[-1])
         yield site

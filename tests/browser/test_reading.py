@@ -1,0 +1,336 @@
+"""The site as it is used: read, narrowed, searched, by keyboard, without JavaScript, on paper."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+
+def focused(page) -> str:
+    return page.evaluate("document.activeElement.innerText || document.activeElement.id")
+
+
+def background(page) -> str:
+    return page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+
+
+@pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
+def javascript(request) -> bool:
+    return request.param
+
+
+class TestWithAndWithoutJavaScript:
+    def test_a_list_is_narrowed_read_and_left(self, opened, javascript):
+        page = opened("/", java_script_enabled=javascript, viewport={"width": 390, "height": 800})
+        page.locator(".filters summary").first.click()
+        page.locator(".filters select[name=lang]").select_option("en")
+        page.locator(".filters button[type=submit]").first.click()
+        title = page.locator(".entry-title a").first
+        name = title.inner_text()
+        title.click()
+
+        expect(page.locator("h1")).to_have_text(name)
+        page.locator("[data-back]").click()
+        expect(page.locator(".entry-title a").first).to_have_text(name)
+
+    def test_a_search_finds_and_marks(self, opened, javascript):
+        page = opened("/", java_script_enabled=javascript)
+        page.locator("#site-q").fill("北約")
+        page.locator(".search-box button").click()
+
+        expect(page.locator(".hits mark").first).to_have_text("北约")
+
+    def test_the_script_of_texts_is_chosen(self, opened, kinds, javascript):
+        page = opened(kinds["pictures"], java_script_enabled=javascript)
+        expect(page.locator(".body")).to_contain_text("头发与发展、皇后与以后")
+        page.locator(".script-switch [value=hant]").click()
+
+        expect(page.locator(".body")).to_contain_text("頭髮與發展、皇后與以後")
+        expect(page.locator("article")).to_have_attribute("lang", "zh-Hant-TW")
+        expect(page.locator(".script-switch [value=hant]")).to_have_attribute(
+            "aria-pressed", "true"
+        )
+        page.locator(".script-switch [value=original]").click()
+        expect(page.locator(".body")).to_contain_text("头发与发展、皇后与以后")
+
+    def test_the_theme_is_chosen_and_kept(self, opened, javascript):
+        page = opened("/", java_script_enabled=javascript, color_scheme="light")
+        light = background(page)
+        page.locator("[data-theme-switch] [value=dark]").click()
+        expect(page.locator("html")).to_have_class(re.compile("theme-dark"))
+
+        assert background(page) != light
+        page.goto("/topics/")
+        expect(page.locator("html")).to_have_class(re.compile("theme-dark"))
+
+    def test_the_interface_speaks_another_language(self, opened, javascript):
+        page = opened("/", java_script_enabled=javascript)
+        page.locator("footer [lang=zh-Hant]").click()
+
+        expect(page.locator("html")).to_have_attribute("lang", "zh-Hant")
+        page.locator("footer [lang=en]").click()
+        expect(page.locator("h1")).to_have_text("Timeline")
+
+    def test_a_passage_is_cited(self, opened, javascript):
+        page = opened("/articles/1/", java_script_enabled=javascript)
+        words = page.locator(".body > p").nth(1).inner_text()[:12]
+        page.locator("#quote").fill(words)
+        page.locator("[data-quote] button").click()
+
+        expect(page.locator("#passage")).to_have_text(words)
+        link = page.locator("#cite a").first.get_attribute("href")
+        assert re.match(r"#p\d+:~:text=%", link)
+
+    def test_the_choices_of_a_reader_are_kept(self, opened, javascript):
+        page = opened("/preferences/", java_script_enabled=javascript)
+        page.locator("[name=size][value=larger]").check()
+        page.locator("[name=density][value=compact]").check()
+        page.locator(".preferences button").click()
+        page.goto("/")
+
+        expect(page.locator("html")).to_have_class(re.compile("density-compact size-larger"))
+        expect(page.locator(".entry-lead").first).to_be_hidden()
+
+
+class TestKeys:
+    def test_a_reader_goes_through_a_list_and_on_from_article_to_article(self, opened):
+        page = opened("/topics/china/")
+        titles = page.locator(".entry-title a").all_inner_texts()
+        page.keyboard.press("j")
+        assert focused(page) == titles[0]
+        page.keyboard.press("n")
+        page.keyboard.press("j")
+        page.keyboard.press("k")
+        assert focused(page) == titles[1]
+        page.keyboard.press("o")
+        expect(page.locator("h1")).to_have_text(titles[1])
+        page.keyboard.press("j")
+        expect(page.locator("h1")).to_have_text(titles[2])
+        page.keyboard.press("p")
+        expect(page.locator("h1")).to_have_text(titles[1])
+
+    @pytest.mark.parametrize(
+        ("keys", "path"), [("gt", "/topics/"), ("gs", "/sources/"), ("gh", "/")]
+    )
+    def test_two_letters_lead_to_a_part_of_the_site(self, opened, keys, path):
+        page = opened("/preferences/")
+        for key in keys:
+            page.keyboard.press(key)
+
+        page.wait_for_url(f"**{path}")
+
+    def test_a_slash_leads_to_the_search_and_escape_out_of_it(self, opened):
+        page = opened("/")
+        page.keyboard.press("/")
+        assert focused(page) == "site-q"
+        page.keyboard.press("Escape")
+        assert focused(page) != "site-q"
+
+    def test_on_a_phone_a_slash_opens_the_search(self, opened):
+        page = opened("/", viewport={"width": 390, "height": 800})
+        page.keyboard.press("/")
+
+        page.wait_for_url("**/search/")
+
+    def test_brackets_turn_pages(self, opened):
+        page = opened("/?page_size=5")
+        first = page.locator(".entry-title").first.inner_text()
+        page.keyboard.press("]")
+        page.wait_for_url("**page=*")
+        page.keyboard.press("[")
+        expect(page.locator(".entry-title").first).to_have_text(first)
+
+    def test_a_question_mark_lists_the_keys_and_they_can_be_turned_off(self, opened):
+        page = opened("/")
+        page.keyboard.press("?")
+        dialog = page.locator("dialog[data-shortcuts]")
+        expect(dialog).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(dialog).to_be_hidden()
+        page.keyboard.press("?")
+        dialog.locator("[value=off]").click()
+        page.wait_for_load_state()
+        page.keyboard.press("j")
+        assert focused(page) != page.locator(".entry-title a").first.inner_text()
+        assert page.locator("dialog[data-shortcuts]").count() == 0
+
+    def test_t_changes_the_theme(self, opened):
+        page = opened("/")
+        for theme in ("light", "dark", "system"):
+            page.keyboard.press("t")
+            expect(page.locator("html")).to_have_class(re.compile(f"theme-{theme}"))
+
+    def test_letters_that_are_written_do_nothing_else(self, opened):
+        page = opened("/")
+        page.locator("#site-q").focus()
+        page.keyboard.type("jgt?")
+
+        assert page.locator("#site-q").input_value() == "jgt?"
+        expect(page).to_have_url(re.compile(r"/$"))
+
+    @pytest.mark.parametrize(
+        "event",
+        [
+            "{key: 'j', code: 'KeyJ', isComposing: true}", "{key: 'Process', code: 'KeyJ'}",
+            "{key: 'j', code: 'KeyJ', keyCode: 229}", "{key: 'j', code: 'KeyJ', ctrlKey: true}",
+        ],
+    )  # fmt: skip
+    def test_they_are_deaf_while_chinese_is_composed(self, opened, event):
+        page = opened("/")
+        page.evaluate(
+            f"document.body.dispatchEvent(new KeyboardEvent('keydown', {{bubbles: true, ...{event}}}))"
+        )
+
+        assert page.evaluate("document.activeElement === document.body")
+
+    def test_a_layout_that_writes_no_latin_is_heard_by_place(self, opened):
+        page = opened("/")
+        page.evaluate(
+            "document.body.dispatchEvent(new KeyboardEvent('keydown',"
+            " {bubbles: true, key: 'ㄨ', code: 'KeyJ'}))"
+        )
+
+        assert focused(page) == page.locator(".entry-title a").first.inner_text()
+
+    def test_the_whole_site_is_used_by_keyboard_alone(self, opened):
+        """Only Tab, Enter, space, arrows and letters: from the list to a cited passage."""
+        page = opened("/", locale="en-GB")
+
+        def tab_to(selector: str) -> None:
+            for _ in range(150):
+                page.keyboard.press("Tab")
+                if page.evaluate(f"document.activeElement.matches({selector!r})"):
+                    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+                    assert outline != "none", selector
+                    return
+            raise AssertionError(f"{selector} is never reached")
+
+        tab_to(".filters summary")
+        page.keyboard.press("Enter")
+        tab_to(".filters select[name=lang]")
+        page.keyboard.type("E")
+        tab_to(".filters button[type=submit]")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**lang=en**")
+        tab_to(".entry-title a")
+        page.keyboard.press("Enter")
+        expect(page.locator("article")).to_have_attribute("lang", "en")
+        tab_to(".article-date summary")
+        page.keyboard.press("Space")
+        expect(page.locator(".article-date ul")).to_be_visible()
+        tab_to("#quote")
+        page.keyboard.type("Japan")
+        tab_to("[data-quote] button")
+        page.keyboard.press("Enter")
+        expect(page.locator("#passage")).to_have_text("Japan")
+
+
+class TestSelecting:
+    SELECT = """() => {
+        getSelection().selectAllChildren(document.querySelectorAll('.body > p')[1]);
+        return getSelection().toString().trim();
+    }"""
+
+    def test_a_selected_passage_is_offered_for_citing(self, opened):
+        page = opened("/articles/1/")
+        wanted = page.evaluate(self.SELECT)
+        page.locator("[data-quote-here]").click()
+        dialog = page.locator("[data-quote-dialog]")
+
+        expect(dialog.locator("#passage")).to_have_text(wanted)
+        dialog.locator("[data-closes]").click()
+        expect(page.locator("main > #cite, main #cite")).to_have_count(1)
+
+    def test_what_is_copied_names_passage_and_source(self, opened):
+        page = opened("/articles/1/?quote=北约", permissions=["clipboard-read", "clipboard-write"])
+        page.locator("[data-copy='#passage #passage-citation']").click()
+        expect(page.locator("[data-copy='#passage #passage-citation']")).to_have_text("已复制")
+
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert copied.startswith("北约\n")
+        assert "#p" in copied
+
+    def test_the_place_one_reads_stays_when_the_script_changes(self, opened, kinds):
+        page = opened(kinds["digest"])
+        page.evaluate("scrollTo(0, 3000)")
+        page.evaluate("document.querySelector('.script-switch [value=hant]').click()")
+        expect(page.locator("article")).to_have_attribute("lang", "zh-Hant-TW")
+
+        assert abs(page.evaluate("scrollY") - 3000) < 50
+
+
+class TestWithoutAConnection:
+    def read(self, opened, kinds):
+        page = opened("/")
+        page.evaluate("navigator.serviceWorker.ready")
+        page.wait_for_function("navigator.serviceWorker.controller")
+        page.goto("/articles/1/")
+        title = page.locator("h1").inner_text()
+        expect(page.locator(".offline-sign")).to_be_hidden()
+        page.wait_for_function(
+            "async () => (await (await caches.open('pages-1')).keys()).some(r => r.url.includes('/articles/1/'))"
+        )
+        return page, title
+
+    def test_a_page_that_was_read_is_there_and_says_so(self, opened, kinds):
+        page, title = self.read(opened, kinds)
+        page.context.set_offline(True)
+        page.reload()
+
+        expect(page.locator("h1")).to_have_text(title)
+        expect(page.locator(".offline-sign")).to_be_visible()
+        assert page.evaluate("getComputedStyle(document.querySelector('h1')).fontWeight") == "700"
+
+    def test_a_page_that_was_not_read_names_those_that_were(self, opened, kinds):
+        page, title = self.read(opened, kinds)
+        page.context.set_offline(True)
+        page.goto(kinds["table"])
+
+        expect(page.locator("[data-kept-pages] a")).to_have_text(title)
+
+    def test_a_reader_who_turns_it_off_leaves_nothing_behind(self, opened, kinds):
+        page, _ = self.read(opened, kinds)
+        page.goto("/preferences/")
+        page.locator("[name=offline][value=off]").check()
+        page.locator(".preferences button").click()
+        page.wait_for_function(
+            "async () => !(await caches.keys()).length"
+            " && !(await navigator.serviceWorker.getRegistrations()).length"
+        )
+
+
+def test_on_paper_an_article_is_its_text_and_its_reference(opened):
+    page = opened("/articles/1/")
+    page.emulate_media(media="print")
+
+    for shown in ("h1", ".body", ".references dd"):
+        expect(page.locator(shown).first).to_be_visible()
+    for hidden in (
+        ".masthead-nav",
+        ".footer",
+        ".script-switch",
+        "#cite",
+        ".neighbours",
+        ".reasons",
+    ):
+        expect(page.locator(hidden).first).to_be_hidden()
+    assert page.pdf().startswith(b"%PDF")
+
+
+def test_pictures_of_other_sites_are_not_asked_for(opened, kinds):
+    """`opened` fails at the first request that leaves the site."""
+    page = opened(kinds["pictures"])
+
+    expect(page.locator(".image-placeholder .image-alt")).to_have_text("码头上的货轮")
+    expect(page.locator(".body figcaption")).to_contain_text("货轮停靠码头")
+    assert page.locator(".body img").count() == 0
+
+
+def test_the_app_can_be_installed(opened):
+    page = opened("/")
+    address = page.locator("link[rel=manifest]").get_attribute("href")
+    manifest = page.request.get(address).json()
+
+    assert manifest["start_url"] == "/"
+    for icon in manifest["icons"]:
+        assert page.request.get(icon["src"]).headers["content-type"] == "image/png"
