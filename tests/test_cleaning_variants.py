@@ -321,3 +321,67 @@ class TestPlayers:
             clean(f'<script type="application/json">{json}</script><p>正文。</p>').html
             == "<p>正文。</p>"
         )
+
+
+class TestWithoutClasses:
+    """The same captures with every class and style gone, as later ones come."""
+
+    @pytest.mark.parametrize("outlet", ["dw", "nyt", "voa"])
+    def test_small_type_under_a_picture_is_its_caption(self, outlet):
+        source = (
+            '<img src="https://a.example/1.jpg"><div><small>街头行人</small></div><p>正文。</p>'
+        )
+
+        body = clean(source, "", outlets()[outlet])
+
+        assert (body.images[0].caption, body.lead) == ("街头行人", "正文。")
+
+    def test_lines_that_say_what_they_are_go_to_the_picture(self):
+        source = (
+            '<div><span><img src="https://a.example/1.jpg"><span>图片版权</span><span>某社</span></span>'
+            "<figcaption><span>Image caption</span><span>街头行人。</span></figcaption></div><p>正文。</p>"
+        )
+
+        body = clean(source, "", outlets()["bbc"])
+
+        [image] = body.images
+        assert (image.caption, image.credit, body.lead) == ("街头行人。", "某社", "正文。")
+
+    def test_lines_inside_a_figure_do_too(self):
+        source = (
+            '<figure><img src="https://a.example/1.jpg"><p>图像来源，某社</p>'
+            "<figcaption>图像加注文字，街头<b>行人</b>。</figcaption></figure><p>正文。</p>"
+        )
+
+        body = clean(source, "", outlets()["bbc"])
+
+        assert body.html == (
+            '<figure><img src="https://a.example/1.jpg" alt=""><figcaption>街头<b>行人</b>。'
+            " <small>某社</small></figcaption></figure><p>正文。</p>"
+        )
+
+    def test_what_repeats_the_alternative_text_is_the_caption(self):
+        source = '<div><img src="https://a.example/1.jpg" alt="某地街头的行人"><div>某地街头的行人。（AFP）</div></div><p>正文。</p>'
+
+        body = clean(source, "", outlets()["rfa"])
+
+        [image] = body.images
+        assert (image.caption, image.credit, body.text.split("\n\n")[-1]) == (
+            "某地街头的行人。",
+            "AFP",
+            "正文。",
+        )
+
+    def test_a_paragraph_that_goes_on_after_it_is_text(self):
+        text = "某地街头的行人" + "说，他们对边境的局势感到担忧。" * 4
+        source = f'<img src="https://a.example/1.jpg" alt="某地街头的行人"><p>{text}</p>'
+
+        assert clean(source).images[0].caption == ""
+
+    def test_a_frame_with_an_article_says_what_the_quotation_before_it_says(self):
+        source = (
+            '<blockquote><p><a href="https://a.example/x/">某文</a></p></blockquote>'
+            '<p><iframe src="https://a.example/x/embed/#?secret=a1B2"></iframe></p>'
+        )
+
+        assert clean(source).text == "某文"

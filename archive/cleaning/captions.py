@@ -2,11 +2,11 @@
 
 import re
 
-from archive.cleaning.blocks import Block, Figure, Group, Piece, Text
+from archive.cleaning.blocks import BREAK, Block, Figure, Group, Piece, Text
 
 # A credit behind a caption: 图片来源：路透社, © AFP, Jane Doe/Pool via REUTERS, （美联社）.
 LABELLED = re.compile(
-    r"(?:^|(?<=[\s。；，（(\[])|(?=[（(\[]))[（(\[]?"
+    r"(?:^|(?<=[\s。；，（()）\[])|(?=[（(\[]))[（(\[]?"
     r"(?:(?:(?:图片|圖片|照片)(?:来源|來源|版权|版權|提供)|来源|來源|图源|圖源|photo|credit)\s*[：:]"
     r"|(?:图像|圖像)(?:来源|來源)[，,：:])\s*"
     r"(?P<credit>[^。，：:）)]{2,40})[）)\]]?$",
@@ -28,6 +28,15 @@ LABEL = re.compile(
     r"^(?:photo|credit|图片(?:来源|版权)?|圖片(?:來源|版權)?|摄影)\s*[：:]\s*", re.IGNORECASE
 )
 
+# Lines under a picture that say what they are, for readers who only hear the page.
+CREDIT_LINE = re.compile(
+    r"(?:图片版权|圖片版權|Image copyright|(?:图像|圖像)(?:来源|來源)|Photo)\s*[：:，,]?\s*(?P<said>[^。！？]{2,60})$"
+)
+CAPTION_LINE = re.compile(
+    r"(?:Image caption|Media caption|(?:图像|圖像)(?:加注文字|加註文字|标题|標題))\s*[：:，,]?\s*(?P<said>.+)$",
+    re.DOTALL,
+)
+SHORTEST_ALT, LONGER = 6, 40  # characters; how much longer a caption is than what it repeats
 IN_BRACKETS = re.compile(r"^[（(]\s*([^（）()]*?)\s*[)）]$")
 
 
@@ -40,7 +49,7 @@ def with_captions(blocks: list[Block]) -> list[Block]:
     for block in blocks:
         if isinstance(block, Group):
             block.blocks = with_captions(block.blocks)
-        role = block.roles & {"caption", "credit"}
+        role = block.roles & {"caption", "credit"} or _role_by_words(block, kept)
         if isinstance(block, Text) and role:
             _attach(block, "credit" in role, kept)
         else:
@@ -49,6 +58,19 @@ def with_captions(blocks: list[Block]) -> list[Block]:
         if isinstance(block, Figure):
             _split_credit(block)
     return [b for b in kept if not isinstance(b, Figure) or b.images or b.plain]
+
+
+def _role_by_words(block: Block, kept: list[Block]) -> set[str]:
+    """What a paragraph behind a picture is when nothing but its words says so."""
+    last = kept[-1] if kept else None
+    if not isinstance(last, Figure) or not isinstance(block, Text) or block.tag != "p":
+        return set()
+    text = block.plain
+    if not last.credit and CREDIT_LINE.match(text):
+        return {"credit"}
+    alt = last.images[-1].alt if last.images else ""
+    repeats = len(alt) >= SHORTEST_ALT and text.startswith(alt) and len(text) < len(alt) + LONGER
+    return {"caption"} if not last.caption and (repeats or CAPTION_LINE.match(text)) else set()
 
 
 def _attach(text: Text, is_credit: bool, kept: list[Block]) -> None:
@@ -72,8 +94,37 @@ def _attach(text: Text, is_credit: bool, kept: list[Block]) -> None:
         kept.append(Text(text.flowing))
 
 
+def _read_lines(figure: Figure) -> None:
+    """Take the labels off the lines of a caption, and the line that is a credit out of it."""
+    if not (CAPTION_LINE.search(figure.caption_text) or CREDIT_LINE.search(figure.caption_text)):
+        return
+    kept: list[Piece] = []
+    for line in _lines(figure.caption):
+        text = Text(line)
+        if (match := CREDIT_LINE.match(text.plain)) and not figure.credit:
+            figure.credit = match["said"]
+            continue
+        if match := CAPTION_LINE.match(text.plain):
+            text.cut(0, match.start("said"))
+        kept += [*([Piece(BREAK)] if kept else []), *text.pieces]
+    figure.caption = kept
+
+
+def _lines(pieces: list[Piece]) -> list[list[Piece]]:
+    lines: list[list[Piece]] = [[]]
+    for piece in pieces:
+        if piece.text == BREAK:
+            lines.append([])
+        else:
+            lines[-1].append(piece)
+    return lines
+
+
 def _split_credit(figure: Figure) -> None:
     """Tell a credit at the end of a caption from the caption, and from its label."""
+    _read_lines(figure)
+    said = CREDIT_LINE.match(figure.credit)
+    figure.credit = said["said"] if said else figure.credit
     figure.credit = LABEL.sub("", IN_BRACKETS.sub(r"\1", figure.credit))
     caption = figure.caption_text
     for pattern in CREDITS:

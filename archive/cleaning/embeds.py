@@ -12,6 +12,8 @@ SERVICES = {
     "instagram.com": "Instagram", "soundcloud.com": "SoundCloud", "vimeo.com": "Vimeo",
     "dailymotion.com": "Dailymotion", "google.com": "Google",
 }  # fmt: skip
+# The frame in which a WordPress site shows an article of its own.
+WORDPRESS = re.compile(r"/embed/(?:#\?secret=\w*)?$")
 MEDIA = {"video": "Video", "audio": "Audio"}
 CHINESE_MEDIA = {"video": "视频", "audio": "音频"}
 
