@@ -65,7 +65,7 @@ test: .venv/dev browser postgres  ## install what the tests need and run all of 
 
 # What asks the database, once more on PostgreSQL.
 ON_POSTGRES = $(foreach what,search spellings counting related query filters api pages topics admin \
-	ingest copies export,$(wildcard tests/test_$(what)*.py))
+	ingest copies export changes feeds discovery citing concordance,$(wildcard tests/test_$(what)*.py))
 test-postgres: .venv/dev postgres  ## run the tests that ask the database on PostgreSQL
 	$(BIN)/python tests/cluster.py $(BIN)/pytest $(ON_POSTGRES)
 

@@ -67,3 +67,15 @@ def test_what_makes_no_sense_is_refused(client, archive, address, query):
 
 def test_nothing_found_is_an_empty_table(client, archive):
     assert table(client, "q=南极") == []
+
+
+@pytest.mark.parametrize("sort", ["left", "right"])
+def test_so_many_articles_are_sorted_and_the_page_says_so(client, archive, monkeypatch, sort):
+    monkeypatch.setattr("reader.views.concordance.SORTED", 1)
+
+    page = client.get(f"/search/concordance/?q=北约&sort={sort}").content.decode()
+
+    assert page.count("<mark>") == 1
+    assert "newest 1 articles" in page
+    assert len(table(client, f"q=北约&sort={sort}")) == 1
+    assert len(table(client, "q=北约")) == 3

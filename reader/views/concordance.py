@@ -17,7 +17,7 @@ from reader.selections import RefusedError, Selection, select
 from reader.templatetags.archive_dates import machine_date
 
 SHOWN = 500  # lines on the page; the table has all
-MOST_ARTICLES = 10_000  # whose lines are sorted, which needs them all at once
+SORTED = 2_000  # articles whose lines are sorted, which needs them all at once
 
 
 @require_safe
@@ -28,13 +28,15 @@ def concordance(request: HttpRequest) -> HttpResponse:
     except RefusedError as refused:
         wrong = {"errors": refused.errors, "words": request.GET.get("q", "")}
         return render(request, "concordance.html", wrong, status=400)
-    ids = selection.ids[:MOST_ARTICLES]
+    ids = selection.ids
+    is_part = sort != "date" and len(ids) > SORTED
     query = search.find(selection.filter.words, limit=0).query
-    found = list(islice(sorted_by(islice(lines(ids, query), 20_000), sort), SHOWN + 1))
+    found = list(islice(sorted_by(lines(ids[:SORTED] if is_part else ids, query), sort), SHOWN + 1))
     context = {
         "words": selection.filter.words,
         "lines": found[:SHOWN],
         "is_cut": len(found) > SHOWN,
+        "sorted": SORTED if is_part else 0,
         "sort": sort,
         "query": known_parameters(request.GET).urlencode(),
     }
@@ -52,7 +54,7 @@ def concordance_table(request: HttpRequest) -> HttpResponseBase:
         return refused.response
     site = request.build_absolute_uri("/")[:-1]
     query = search.find(selection.filter.words, limit=0).query
-    ids = selection.ids if sort == "date" else selection.ids[:MOST_ARTICLES]
+    ids = selection.ids if sort == "date" else selection.ids[:SORTED]
     columns = ("before", "found", "after", "title", "source", "published", "language", "url")
     rows = (
         [
