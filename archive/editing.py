@@ -69,7 +69,7 @@ def planned(article: Article, values: Mapping[str, Any], back: Iterable[str] = (
     if back & set(DATE):
         back |= set(DATE)
     read = dict(article.machine_read)
-    plan = {name: _from_plain(name, read[name]) for name in back if name in read}
+    plan = {name: from_plain(name, read[name]) for name in back if name in read}
     plan = {name: value for name, value in plan.items() if getattr(article, name) != value}
     edited = [name for name in article.edited_fields if name not in back]
     read = {name: value for name, value in read.items() if name not in back}
@@ -108,7 +108,7 @@ def restored(article: Article, revision: Revision) -> tuple[dict[str, Any], set[
         if by_machine and name in article.edited_fields:
             back.add(name)
         else:
-            values[name] = _from_plain(name, revision.before[name])
+            values[name] = from_plain(name, revision.before[name])
     return values, back
 
 
@@ -360,7 +360,7 @@ def restore(
     return bool(changed)
 
 
-def _from_plain(name: str, value: Any) -> Any:
+def from_plain(name: str, value: Any) -> Any:
     """A field's value again from what JSON held."""
     if name == "source":
         return Source.objects.get(slug=value)

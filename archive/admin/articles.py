@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from archive import editing, search
-from archive.admin import filters, many, topic_links
+from archive.admin import filters, many, sheets, topic_links
 from archive.admin.article_form import ArticleForm
 from archive.admin.changes import CHANGES
 from archive.admin.framed import framed
@@ -54,7 +54,7 @@ class ArticleAdmin(Walking, Kept):
     search_help_text = gettext_lazy(
         "As readers search: words in either script, “phrases”, -without, title:, source:, before:2024."
     )
-    actions = tuple(many.actions())
+    actions = (*many.actions(), sheets.export_csv, sheets.export_xlsx)
     autocomplete_fields = ("source",)
     readonly_fields = (
         "read_from", "captured_at", "state", "side_by_side", "source_url", "identity", "came_in",
@@ -168,7 +168,9 @@ class ArticleAdmin(Walking, Kept):
             found: URLPattern = path(f"<int:pk>/{route}/", view, name=f"archive_article_{name}")
             return found
 
+        sheet = self.admin_site.admin_view(partial(sheets.import_sheet, self))
         return [
+            path("import/", sheet, name="archive_article_import"),
             at("withdraw", partial(self.one, CHANGES["withdraw"]), "withdraw"),
             at("put-back", partial(self.one, CHANGES["put_back"]), "put_back"),
             at("take-back", require_POST(self.take_back), "take_back"),

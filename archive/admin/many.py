@@ -91,6 +91,11 @@ def _do(desk: Any, request: HttpRequest, ids: list[int], change: Change, asked: 
         request.user,
         asked["note"],
     )
+    report(desk, request, batch)
+
+
+def report(desk: Any, request: HttpRequest, batch: Batch) -> None:
+    """Say what was done, and where it can be undone."""
     words = ngettext(
         "%(count)d article was changed.", "%(count)d articles were changed.", batch.count
     )
