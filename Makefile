@@ -59,8 +59,10 @@ postgres:
 		$$sudo apt-get update -qq && \
 		$$sudo apt-get install -y -qq --no-install-recommends postgresql; }
 
+# The tests of one file run one after the other, files beside each other.
+BESIDE := -n auto --maxprocesses 4 --dist loadfile
 test: .venv/dev browser postgres  ## install what the tests need and run all of them
-	$(BIN)/pytest
+	$(BIN)/pytest $(BESIDE)
 	$(MAKE) test-postgres
 
 # What asks the database, once more on PostgreSQL.

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from archive.models import Term, Topic
+from archive.models import FormerSlug, Term, Topic
 from archive.script import fold
 
 LANGUAGES = {"zh-hans": "zh_hans", "zh-hant": "zh_hant", "en": "en"}
@@ -73,8 +73,13 @@ def load(topics: list[dict[str, Any]]) -> Loaded:
         for row in topics:
             _load_topic(row, loaded)
         by_slug = {topic.slug: topic for topic in Topic.objects.all()}
+        # What editors renamed or merged is known by its present address.
+        former = FormerSlug.objects.select_related("topic")
+        by_slug = {each.slug: each.topic for each in former} | by_slug
         for row in topics:
             topic = by_slug[row["slug"]]
+            if topic.slug != row["slug"]:
+                continue
             parent = by_slug.get(row.get("parent", ""))
             if (
                 topic.parent_id != (parent.pk if parent else None)
@@ -94,7 +99,11 @@ def _load_topic(row: dict[str, Any], loaded: Loaded) -> None:
     for key in ("name", "description"):
         for language, suffix in LANGUAGES.items():
             values[f"{key}_{suffix}"] = row.get(key, {}).get(language, "")
-    topic, created = Topic.objects.get_or_create(slug=row["slug"], defaults=values)
+    moved = FormerSlug.objects.select_related("topic").filter(slug=row["slug"]).first()
+    if moved:
+        topic, created, values = moved.topic, False, {}
+    else:
+        topic, created = Topic.objects.get_or_create(slug=row["slug"], defaults=values)
     loaded.created += created
     changed = [
         name

@@ -110,6 +110,35 @@ def _file_all(
         return
 
 
+def take_in(named: Sequence[tuple[str, bytes]], outlet: str = "") -> Report:
+    """Read documents that are at hand, each with what it is called, as files are read."""
+    started = time.monotonic()
+    filing = Filing(outlet, storing.matcher())
+    _start_worker(filing.matcher, storing.zones())
+    incoming = [document for name, raw in named for document in _documents(name, raw)]
+    for first in range(0, len(incoming), BATCH):
+        batch = incoming[first : first + BATCH]
+        known = _known(batch)
+        with transaction.atomic():
+            filing.file(
+                [(i, known.get(i.sha256) or _prepare(i.raw, i.size, outlet, i.path)) for i in batch]
+            )
+        search.merge()
+    filing.report.seconds = round(time.monotonic() - started, 3)
+    return filing.report
+
+
+def _documents(name: str, raw: bytes) -> Iterator[Incoming]:
+    """The documents that bytes hold: one, or each line of an export."""
+    if len(raw) > MOST_BYTES:
+        yield Incoming(name, b"", hashlib.sha256(raw).hexdigest(), len(raw))
+    elif raw.startswith(EXPORTED):
+        for number, line in enumerate(raw.splitlines(), 1):
+            yield _incoming(f"{name}, line {number}", line)
+    else:
+        yield _incoming(name, raw)
+
+
 Pending = tuple[Incoming, Future[Outcome] | Capture]
 
 

@@ -75,16 +75,20 @@ def read(
 
 
 def read_all(
-    raw: bytes, outlet_slug: str = "", zones: Mapping[str, str] = NO_ZONES, origin: str = ""
+    raw: bytes,
+    outlet_slug: str = "",
+    zones: Mapping[str, str] = NO_ZONES,
+    origin: str = "",
+    format: str = "",
 ) -> list[Reading | DocumentError]:
     """Return what a document says, cleaned, dated and identified, one reading for each article.
 
     `outlet_slug` names the outlet where the document itself should not decide; `zones` are time
-    zones that editors set, by outlet; `origin` is the path or the web address it came from. An entry of a feed that cannot become an article is a
+    zones that editors set, by outlet; `origin` is the path or the web address it came from; `format` names the format where it should not be guessed. An entry of a feed that cannot become an article is a
     DocumentError in its place. Raises DocumentError, with a reason for a person, when nothing
     can become of the document.
     """
-    documents = formats.read(raw)
+    documents = formats.read(raw, format)
     if not documents:
         raise DocumentError("the document holds no article")
     readings = [_read_one(_placed(d, origin), outlet_slug, zones) for d in documents]
@@ -188,12 +192,13 @@ def read_again(
     outlet_slug: str = "",
     zones: Mapping[str, str] = NO_ZONES,
     origin: str = "",
+    format: str = "",
 ) -> Reading:
     """Return what a capture says of one article, among the others it may hold.
 
     Raises DocumentError when it no longer says anything of it.
     """
-    readings = read_all(raw, outlet_slug, zones, origin)
+    readings = read_all(raw, outlet_slug, zones, origin, format)
     found = [r for r in readings if isinstance(r, Reading)]
     if len(readings) == 1 and found:
         return found[0]

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from archive import counting, reading, search, storing
 from archive.documents import DocumentError
-from archive.filing import Filing, Incoming
+from archive.filing import Filing, Incoming, Report
 from archive.models import Article, Capture, Revision
 from archive.models.article import day_of
 from archive.topics import Matcher
@@ -67,7 +67,9 @@ def reprocess(source: str = "", dry_run: bool = False) -> Reprocessed:
 def _read_again(article: Article, zones: Mapping[str, str]) -> reading.Reading:
     capture = article.capture
     assert capture is not None
-    return reading.read_again(capture.raw, article.identity, capture.outlet, zones, capture.origin)
+    return reading.read_again(
+        capture.raw, article.identity, capture.outlet, zones, capture.origin, capture.read_as
+    )
 
 
 def _differs(article: Article, read: reading.Reading) -> bool:
@@ -83,20 +85,48 @@ def _read_rejected(done: Reprocessed, matcher: Matcher, zones: Mapping[str, str]
     """File the captures that could not be read before, as if they came in today."""
     rejected = Capture.objects.filter(outcome=Capture.Outcome.REJECTED, size__gt=0)
     for capture in rejected.iterator(chunk_size=BATCH):
-        filing = Filing(capture.outlet, matcher)
-        raw = capture.raw
-        document = Incoming(capture.origin, raw, capture.sha256, len(raw))
-        try:
-            readings = reading.read_all(raw, capture.outlet, zones, capture.origin)
-        except DocumentError as error:
-            filing.file([(document, error)])
-            continue
-        outcomes = [
-            one if isinstance(one, DocumentError) else storing.prepare(one, matcher)
-            for one in readings
-        ]
-        filing.file([(document, outcomes)])
-        done.created += filing.report.created
+        done.created += _file_again(capture, matcher, zones).created
+
+
+def _file_again(capture: Capture, matcher: Matcher, zones: Mapping[str, str]) -> Report:
+    """File a capture as if it came in today."""
+    filing = Filing(capture.outlet, matcher)
+    raw = capture.raw
+    document = Incoming(capture.origin, raw, capture.sha256, len(raw))
+    try:
+        readings = reading.read_all(raw, capture.outlet, zones, capture.origin, capture.read_as)
+    except DocumentError as error:
+        filing.file([(document, error)])
+        return filing.report
+    outcomes = [
+        one if isinstance(one, DocumentError) else storing.prepare(one, matcher) for one in readings
+    ]
+    filing.file([(document, outcomes)])
+    Capture.objects.filter(pk=capture.pk).update(read_as=capture.read_as)
+    return filing.report
+
+
+def read_one_again(capture: Capture) -> str:
+    """Read one capture by the rules as they are now; return why it cannot be, or an empty text.
+
+    One that was rejected is filed as if it came in today; an article whose capture it is follows
+    what is read now, an editor's corrections excepted.
+    """
+    matcher, zones = storing.matcher(), storing.zones()
+    with transaction.atomic():
+        if capture.outcome == Capture.Outcome.REJECTED:
+            rejected = _file_again(capture, matcher, zones).rejected
+            return rejected[0]["reason"] if rejected else ""
+        for article in Article.objects.filter(capture=capture).select_related("source", "capture"):
+            article.capture = capture
+            try:
+                read = _read_again(article, zones)
+            except DocumentError as error:
+                return error.reason
+            source = storing.source_of(read.outlet)
+            cause = Revision.Cause.REPROCESS
+            storing.follow(article, read, source, capture, matcher, cause)
+    return ""
 
 
 def redate(dry_run: bool = False) -> Iterator[str]:

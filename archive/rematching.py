@@ -1,7 +1,7 @@
 """Articles matched again with the spellings of today: what would change, and the change."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -73,6 +73,16 @@ def retopic(
             _match_again(ids, matcher, topic, found, dry_run)
         found.read += len(ids)
         progress(len(ids))
+    return found
+
+
+def rematch(ids: Sequence[int], topic: Topic) -> Differences:
+    """Put these articles under one topic, or take them out of it, as their texts name it today."""
+    found = Differences()
+    matcher = storing.matcher(list(topic.terms.filter(active=True).select_related("topic")))
+    for some in _in_batches(list(ids)):
+        with transaction.atomic():
+            _match_again(some, matcher, topic, found, dry_run=False)
     return found
 
 

@@ -317,6 +317,12 @@ def touch(*articles: Article) -> None:
     Article.objects.filter(pk__in=ids).update(updated_at=now)
 
 
+def touch_all(ids: Sequence[int]) -> None:
+    """The same for many articles, whose topics changed."""
+    Article.objects.filter(pk__in=ids).update(updated_at=timezone.now())
+    note_topics(ids)
+
+
 def redate(article: Article, values: dict[str, Any]) -> str:
     """Set what was read again of an article's date, and the day it follows from; say what changed.
 

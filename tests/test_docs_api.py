@@ -39,6 +39,8 @@ def test_an_example_gives_what_the_page_says(site, command, expected):
     assert told == json.loads(expected) if expected else told["results"]
 
 
-@pytest.mark.parametrize("name", {*ApiFilter.base_filters, *TimelineFilter.base_filters, *WHOLE})
+@pytest.mark.parametrize(
+    "name", sorted({*ApiFilter.base_filters, *TimelineFilter.base_filters, *WHOLE})
+)
 def test_every_parameter_and_field_is_explained(name):
     assert f"`{name}`" in PAGE

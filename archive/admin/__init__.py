@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from archive.admin.articles import ArticleAdmin
 from archive.admin.batches import BatchAdmin
 from archive.admin.captures import CaptureAdmin
+from archive.admin.people import PeopleAdmin
+from archive.admin.proposals import ProposalAdmin
 from archive.admin.revisions import RevisionAdmin
 from archive.admin.sources import SourceAdmin
 from archive.admin.topics import TermAdmin, TopicAdmin
@@ -15,6 +17,8 @@ __all__ = [
     "ArticleAdmin",
     "BatchAdmin",
     "CaptureAdmin",
+    "PeopleAdmin",
+    "ProposalAdmin",
     "RevisionAdmin",
     "SourceAdmin",
     "TermAdmin",

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterable
+from functools import partial
+from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -13,9 +15,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from archive import inspecting, reading, search
-from archive.admin import filters
+from archive.admin import filters, receiving
 from archive.admin.framed import framed
 from archive.admin.lists import MOST_FOUND, ReadOnly
 from archive.documents import DocumentError
@@ -31,7 +34,9 @@ SHA256 = re.compile(r"[0-9a-fA-F]{64}")
 def readings_of(capture: Capture) -> list[Reading | DocumentError]:
     """Return what today's rules read from a capture, or the one reason why they cannot."""
     try:
-        return reading.read_all(capture.raw, capture.outlet, origin=capture.origin)
+        return reading.read_all(
+            capture.raw, capture.outlet, origin=capture.origin, format=capture.read_as
+        )
     except DocumentError as error:
         return [error]
 
@@ -104,7 +109,21 @@ class CaptureAdmin(ReadOnly):
 
     def get_urls(self) -> list[URLPattern]:
         page = self.admin_site.admin_view(self.page)
-        return [path("<int:pk>/page/", page, name="archive_capture_page"), *super().get_urls()]
+        again = self.admin_site.admin_view(require_POST(partial(receiving.read_again, self)))
+        hand_in = self.admin_site.admin_view(partial(receiving.hand_in, self))
+        return [
+            path("<int:pk>/page/", page, name="archive_capture_page"),
+            path("<int:pk>/read-again/", again, name="archive_capture_read_again"),
+            path("hand-in/", hand_in, name="archive_capture_hand_in"),
+            *super().get_urls(),
+        ]
+
+    def render_change_form(self, request: Any, context: Any, *rest: Any, **more: Any) -> Any:
+        obj = context.get("original")
+        if obj and request.user.has_perm("archive.change_capture"):
+            known = {"outlet": obj.outlet, "read_as": obj.read_as}
+            context["read_again"] = receiving.ReadAgainForm(initial=known)
+        return super().render_change_form(request, context, *rest, **more)
 
     def page(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The document as a browser shows it, for a frame in which nothing of it runs."""

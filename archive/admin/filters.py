@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from archive import queues
-from archive.formats import FORMATS
+from archive.formats import NAMES
 from archive.models import Article
 
 
@@ -129,8 +129,7 @@ class Format(admin.SimpleListFilter):
     parameter_name = "format"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        names = [recognises.__module__.rpartition(".")[2] for recognises, _read in FORMATS]
-        return [(name, name) for name in names]
+        return [(name, name) for name in NAMES]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(format=self.value()) if self.value() else queryset

@@ -1,13 +1,20 @@
 """Topics at the desk, with the spellings that say an article is about them."""
 
+import copy
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.db import transaction
 from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from archive import previewing, topic_editing
+from archive.admin import topic_steps
 from archive.admin.fields import Lines
 from archive.admin.lists import Desk
 from archive.admin.sources import remember_edits
@@ -81,6 +88,8 @@ class TopicForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        if "_preview" in self.data:
+            self.add_error(None, _("This is a preview. Nothing is saved yet."))
         starts, ends = cleaned.get("starts_on"), cleaned.get("ends_on")
         if starts and ends and ends < starts:
             self.add_error("ends_on", _("It cannot end before it starts."))
@@ -105,7 +114,46 @@ class TopicAdmin(Desk):
         return topic.name
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("slug",) if obj else ()  # addresses and the topics file know it by this
+        return ("slug",) if obj else ()  # it is changed by a step of its own, with a redirect
+
+    def get_urls(self) -> list[URLPattern]:
+        steps = [
+            path(
+                f"<int:pk>/{name}/",
+                self.admin_site.admin_view(partial(topic_steps.step, name, self)),
+                name=f"archive_topic_{name}",
+            )
+            for name in topic_steps.STEPS
+        ]
+        return [*steps, *super().get_urls()]
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
+    ) -> Any:
+        """The form; or, asked for a preview, the form as it was sent and what it would change."""
+        if "_preview" in request.POST and object_id:
+            preview = self.preview(request, object_id)
+            if preview is not None:
+                extra_context = {**(extra_context or {}), "preview": preview, "errors": None}
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def preview(self, request: HttpRequest, object_id: str) -> previewing.Preview | None:
+        """Save what was sent, see which spellings that gives, and undo it; None when it is wrong."""
+        sent = copy.copy(request)
+        answers = request.POST.copy()
+        answers.pop("_preview")
+        sent.POST = answers  # type: ignore[assignment]
+        topic = get_object_or_404(Topic, pk=object_id)
+        with transaction.atomic():
+            response = super().changeform_view(sent, object_id)
+            terms = list(topic.terms.select_related("topic"))
+            transaction.set_rollback(True)
+        messages.get_messages(request)._queued_messages.clear()  # type: ignore[union-attr]
+        return previewing.preview(topic, terms) if response.status_code == 302 else None
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Only a topic made here can go, while no article is under it: the file's would come back."""
@@ -127,7 +175,8 @@ class TopicAdmin(Desk):
             spellings = ", ".join(term.text for term in kept)
             self.message_user(request, words % {"terms": spellings}, messages.INFO)
         if formset.has_changed():
-            say_what_is_left(self, request)
+            touched = [*formset.new_objects, *(term for term, _fields in formset.changed_objects)]
+            match_again(self, request, [*touched, *formset.deleted_objects])
 
 
 @admin.register(Term)
@@ -158,14 +207,23 @@ class TermAdmin(Desk):
 
     def save_model(self, request: HttpRequest, obj: Term, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        say_what_is_left(self, request)
+        match_again(self, request, [obj])
 
     def delete_model(self, request: HttpRequest, obj: Term) -> None:
+        term = copy.copy(obj)
         super().delete_model(request, obj)
-        say_what_is_left(self, request)
+        match_again(self, request, [term])
 
 
-def say_what_is_left(desk: Desk, request: HttpRequest) -> None:
-    """Articles are not matched again in the request; say which command does it."""
-    words = _("Articles keep their present topics until the command “manage.py retopic” is run.")
-    desk.message_user(request, words, messages.INFO)
+def match_again(desk: Desk, request: HttpRequest, terms: list[Term]) -> None:
+    """Match the articles again in which changed spellings stand, or say which command does it."""
+    ids = topic_editing.holding(terms)
+    if ids is None:
+        words = _(
+            "Articles keep their present topics until the command “manage.py retopic” is run."
+        )
+        desk.message_user(request, words, messages.INFO)
+        return
+    gained, lost = topic_editing.match_again(ids, {term.topic for term in terms})
+    words = _("Articles were matched again: %(gained)d gained the topic, %(lost)d lost it.")
+    desk.message_user(request, words % {"gained": gained, "lost": lost}, messages.SUCCESS)

@@ -24,10 +24,15 @@ FORMATS: tuple[tuple[Callable[[str], bool], Read], ...] = (
 )
 
 
-def read(raw: bytes) -> list[Document | DocumentError]:
-    """Return the documents these bytes hold.
+NAMES = tuple(recognises.__module__.rpartition(".")[2] for recognises, _read in FORMATS)
+
+
+def read(raw: bytes, name: str = "") -> list[Document | DocumentError]:
+    """Return the documents these bytes hold; `name` says in which format, where none should guess.
 
     Raises DocumentError when they are no text, or not a document of any known format.
     """
     text = decode(raw)
+    if name:
+        return FORMATS[NAMES.index(name)][1](text)
     return next(read for recognises, read in FORMATS if recognises(text))(text)

@@ -58,6 +58,8 @@ class Capture(models.Model):
     format = models.CharField(_("format"), max_length=20, blank=True)
     # The outlet named by `ingest --source` or by an editor, where the document cannot tell.
     outlet = models.SlugField(_("outlet"), blank=True)
+    # The format named by an editor, where the document is not recognised.
+    read_as = models.CharField(_("read as"), max_length=20, blank=True)
     captured_at = models.DateTimeField(_("captured"), null=True, blank=True)
     received_at = models.DateTimeField(_("received"))
     compressed = models.BinaryField(_("bytes, compressed"), editable=False)

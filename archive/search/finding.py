@@ -49,7 +49,8 @@ def find(
     """Return the articles a query finds among `within`, best first.
 
     `order` is `relevance` (matches in the title first, newest first in either tier),
-    `-published_at` or `published_at`. Never raises for what a reader typed.
+    `-published_at` or `published_at`. Never raises for what a reader typed. A text is searched
+    under all spellings of the names in it; a Query as it stands.
     """
     search = Search.of(text, within)
     count = search.count(COUNT_CAP + 1)
@@ -71,7 +72,7 @@ class Search:
 
     @classmethod
     def of(cls, text: str | Query, within: ArticleQuerySet | None) -> "Search":
-        query = expand(parse(text) if isinstance(text, str) else text)
+        query = expand(parse(text)) if isinstance(text, str) else text
         if query.tree is None:
             return cls(query, None)
         try:

@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from archive import topic_editing
 from archive.models import Article, Scope, Tally, Topic
 from reader.charts import Chart, Series, leading_to, months_between
 from reader.company import companions, coverage, first_and_latest
@@ -23,7 +24,11 @@ def topics(request: HttpRequest) -> HttpResponse:
 @require_safe
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     """What a topic is, how it is spelled, when and with what it was written of, and its articles."""
-    topic = get_object_or_404(Topic.objects.select_related("parent"), slug=slug)
+    topic = topic_editing.at(slug)
+    if topic is None:
+        raise Http404
+    if topic.slug != slug:
+        return redirect(topic, permanent=True)
     articles = listing(request, Article.objects.published().about(topic), scope=Scope((topic,)))
     context = {
         "topic": topic,

@@ -1,0 +1,20 @@
+"""The command that looks for spellings no topic knows."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from archive.proposing import propose
+
+
+class Command(BaseCommand):
+    help = (
+        "Look through the articles for names given in two scripts, such as 布林肯（Blinken）, that no"
+        " topic knows, and propose them at the editors’ desk."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--newest", type=int, default=0, help="only in so many articles")
+
+    def handle(self, *args: Any, newest: int, **options: Any) -> None:
+        self.stdout.write(f"proposed {propose(newest)}")

@@ -1,0 +1,202 @@
+"""Who may do what at the desk: every address, every group; and how one gets in."""
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.urls import get_resolver, reverse
+from django.utils import timezone
+
+from archive import editing
+from archive.models import Article, Capture, Proposal, Term
+
+PASSWORD = "a long enough passphrase"
+GROUPS = ("Reader", "Editor", "Administrator")
+# What an address lets happen when it is opened or sent to: the first group that may.
+OPEN_TO = {
+    "archive_article_import": "Editor", "archive_article_withdraw": "Editor",
+    "archive_article_put_back": "Editor", "archive_capture_hand_in": "Editor",
+    "archive_topic_merge": "Editor", "archive_topic_rename": "Editor",
+    "archive_topic_split": "Editor", "archive_topic_add": "Editor", "archive_term_add": "Editor",
+    "archive_source_add": "Editor", "archive_topic_delete": "Editor",
+    "archive_term_delete": "Editor", "archive_source_delete": "Administrator",
+    "auth_user_changelist": "Administrator", "auth_user_add": "Administrator",
+    "auth_user_change": "Administrator", "auth_user_history": "Administrator",
+    "auth_user_password_change": "Administrator", "auth_group_changelist": "Administrator",
+    "auth_group_change": "Administrator", "auth_group_history": "Administrator",
+}  # fmt: skip
+SENT_TO = {"archive_article_take_back", "archive_article_restore", "archive_capture_read_again",
+           "archive_batch_undo"}  # fmt: skip
+# Nobody's, whatever the group: kept for ever, or not a page.
+NOBODYS = {"_add", "_delete"}
+
+
+def person(group: str, **given) -> User:
+    user = User.objects.create_user(group.lower(), password=PASSWORD, is_staff=True, **given)
+    user.groups.add(Group.objects.get(name=group))
+    return user
+
+
+@pytest.fixture
+def furnished(db, make_article, make_topic, admin_user):
+    """One row of everything that has a page."""
+    topic = make_topic("nato")
+    Term.objects.create(topic=topic, text="北约")
+    article = make_article(topics=[topic])
+    editing.correct(article, {"title": "改"}, admin_user)
+    capture = Capture.objects.create(
+        sha256="1", origin="x", received_at=timezone.now(), outcome="rejected", size=1,
+        compressed=Capture.compress(b"x"),
+    )  # fmt: skip
+    Proposal.objects.create(chinese="布林肯", latin="Antony Blinken")
+    from archive.models import Batch
+
+    Batch.objects.create(what="x")
+    return {"article": article, "topic": topic, "capture": capture}
+
+
+def addresses() -> list[tuple[str, str]]:
+    """Every address of the admin by name, with a row in the place of each parameter."""
+    found = []
+    names = [
+        n for n in get_resolver().namespace_dict["admin"][1].reverse_dict if isinstance(n, str)
+    ]
+    for name in sorted(names):
+        app, _, rest = name.partition("_")
+        model = rest.split("_")[0]
+        pk = 1
+        if app in ("archive", "auth"):
+            from django.apps import apps
+
+            if app == "archive" or model in ("user", "group"):
+                row = apps.get_model(app, model).objects.order_by("pk").first()
+                pk = row.pk if row else 1
+        for args in ([], [pk]):
+            try:
+                found.append((name, reverse(f"admin:{name}", args=args)))
+            except Exception:
+                continue
+    return found
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_every_address_is_open_to_those_it_is_for_and_to_nobody_else(client, furnished, group):
+    user = person(group)
+    rank = GROUPS.index(group)
+    walked = 0
+    for name, address in addresses():
+        if name.startswith(("axes_", "import_export", "jsi18n", "login", "logout", "view_on_site")):
+            continue
+        client.force_login(user)
+        answer = client.get(address).status_code
+        walked += 1
+        if name in SENT_TO:
+            assert answer == 405, (group, name)
+            sent = client.post(address).status_code
+            assert sent == (302 if rank else 403) or (rank and sent == 404), (group, name, sent)
+        elif name.endswith("_delete") and name not in OPEN_TO:
+            assert answer in (403, 302), (group, name, answer)
+        elif name.endswith("_add") and name not in OPEN_TO:
+            assert answer == 403, (group, name, answer)
+        elif name in OPEN_TO:
+            may = rank >= GROUPS.index(OPEN_TO[name])
+            assert (answer == 403) != may or (may and answer in (200, 302)), (group, name, answer)
+            assert may or answer in (302, 403), (group, name, answer)
+        else:
+            assert answer in (200, 301, 302, 404), (group, name, answer)
+    assert walked > 60
+
+
+@pytest.mark.parametrize("name", ["auth_user_changelist", "auth_user_add", "auth_group_changelist"])
+def test_an_editor_reaches_no_account(client, db, name):
+    client.force_login(person("Editor"))
+
+    assert client.get(reverse(f"admin:{name}")).status_code == 403
+
+
+def test_a_visitor_reaches_nothing_but_the_way_in(client, furnished):
+    for name, address in addresses():
+        if name in ("login", "jsi18n", "logout"):
+            continue
+        response = client.get(address)
+        assert response.status_code in (302, 405), name
+        if response.status_code == 302:
+            assert "/admin/login/" in response["Location"], name
+
+
+def test_a_reader_of_the_desk_changes_nothing(client, furnished):
+    client.force_login(person("Reader"))
+    article = furnished["article"]
+    change = reverse("admin:archive_article_change", args=[article.pk])
+
+    assert client.post(change, {"title": "x"}).status_code == 403
+    listing = reverse("admin:archive_article_changelist")
+    client.post(listing, {"action": "set_section", "_selected_action": article.pk,
+                          "confirmed": "1", "section": "x", "note": ""})  # fmt: skip
+
+    assert Article.objects.get().section == ""
+
+
+def test_an_administrator_makes_accounts_but_no_superuser_and_touches_none(client, admin_user):
+    client.force_login(person("Administrator"))
+    editor = person("Editor")
+
+    page = client.get(reverse("admin:auth_user_change", args=[editor.pk])).content.decode()
+    above = client.post(reverse("admin:auth_user_change", args=[admin_user.pk]), {"username": "x"})
+
+    assert 'name="is_staff"' in page
+    assert 'name="is_superuser"' not in page
+    assert 'name="user_permissions"' not in page
+    assert above.status_code == 403
+
+
+def log_in(client, password: str, name: str = "editor", **place):
+    return client.post(reverse("admin:login"), {"username": name, "password": password}, **place)
+
+
+def test_five_wrong_passwords_make_a_name_wait_and_nobody_else(client, db):
+    person("Editor"), person("Reader")
+
+    answers = [log_in(client, "wrong").status_code for _ in range(6)]
+
+    assert answers[:4] == [200] * 4
+    assert answers[-1] == 429
+    assert "Too many wrong passwords" in log_in(client, PASSWORD).content.decode()
+    assert log_in(client, PASSWORD, "reader").status_code == 302
+    assert log_in(client, PASSWORD, REMOTE_ADDR="10.0.0.9").status_code == 302
+
+
+def test_a_new_password_ends_every_other_session(client, django_user_model):
+    user = person("Editor")
+    client.force_login(user)
+    assert client.get(reverse("admin:index")).status_code == 200
+
+    user.set_password("another long passphrase")
+    user.save()
+
+    assert client.get(reverse("admin:index")).status_code == 302
+
+
+@pytest.mark.parametrize("weak", ["12345678", "password", "editor1", "short"])
+def test_a_weak_password_is_refused(client, db, weak):
+    user = person("Editor")
+    client.force_login(user)
+    page = reverse("admin:password_change")
+
+    client.post(page, {"old_password": PASSWORD, "new_password1": weak, "new_password2": weak})
+
+    user.refresh_from_db()
+    assert user.check_password(PASSWORD)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("zh-hans", "等待编辑处理"), ("zh-hant", "等待編輯處理"), ("en", "Waiting for an editor")],
+)
+def test_the_desk_speaks_three_languages(client, db, language, words):
+    client.force_login(person("Editor"))
+    client.post(reverse("set_language"), {"language": language, "next": "/admin/"},
+                HTTP_REFERER="http://testserver/admin/")  # fmt: skip
+
+    page = client.get(reverse("admin:index")).content.decode()
+
+    assert words in page
+    assert 'name="language" value="zh-hant"' in page
