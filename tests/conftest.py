@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, sync_playwright
 from archive import counting, search
 from archive.models import Article, ArticleTopic, Source, Topic
 from archive.models.article import day_of
+from archive.search.engine import engine
 
 Make = Callable[..., Any]
 
@@ -32,6 +33,18 @@ def plain_static_files(settings):
     backend = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STATIC_ROOT = settings.BASE_DIR / "static"
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": backend}}
+
+
+@pytest.fixture(autouse=True)
+def fresh_index(request, django_db_blocker) -> Iterator[None]:
+    """A test that commits leaves no words behind: the index is no table that Django empties."""
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    commits = marker is not None and marker.kwargs.get("transaction")
+    if commits or "transactional_db" in request.fixturenames:
+        with django_db_blocker.unblock():
+            engine().uninstall()
+            engine().install()
 
 
 @pytest.fixture

@@ -194,7 +194,7 @@ def _lexemes(text: str, notices: list[Notice]) -> list[_Lexeme]:
 
 def _leaf(field: str, text: str, exact: bool, notices: list[Notice], typed: str) -> Node | None:
     # What joins or narrows says nothing at the edge of a word.
-    text, typed = text.strip(" -:"), typed.replace('"', "").strip(" -:")
+    text, typed = text.strip(" -:="), typed.replace('"', "").strip(" -:=")
     if not RUN.search(text) and field:
         notices.append(Notice("no value", typed))
     elif field in ("after", "before", "on"):
