@@ -71,7 +71,8 @@ def matcher(terms: Iterable[Term] | None = None) -> Matcher:
             weight,
             ambiguous,
             THEME_THRESHOLD if kind == Topic.Kind.THEME else THRESHOLD,
-            kind == Topic.Kind.PERSON,
+            is_person=kind == Topic.Kind.PERSON,
+            may_name_a_ship=kind in (Topic.Kind.PERSON, Topic.Kind.PLACE),
         )
         for topic_id, text, whole_word, not_within, weight, ambiguous, kind in rows
     )

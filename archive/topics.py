@@ -34,6 +34,15 @@ THEME_THRESHOLD = 2.5
 SENTENCE_END = re.compile(r"[。！？!?]+[」』”’）)]*|\n")
 BETWEEN_NAMES = re.compile(r"(?<=[\u4e00-\u9fff])[•‧・・.－–‐-](?=[\u4e00-\u9fff])")
 FULL_NAME = re.compile(r"\w[· ]\w")
+# Before a name, the office that its bearer is introduced with: 韩国总统尹锡悦.
+OFFICES = tuple(
+    "总统 首相 总理 国务卿 外长 外相 防长 防相 财长 部长 大臣 秘书长 主席 总书记 委员长 议长 国王 教宗 特首"
+    " 总统当选人 特使".split()
+)
+# After a name, who it is in Latin letters: 卡斯特罗(Xiomara Castro).
+LATIN_NAME = re.compile(r"\s?\(\s?([a-zà-ɏ][a-zà-ɏ'’.-]+) (?:[^(),]* )?([a-zà-ɏ'’-]+)\s?\)")
+# A ship bears the name, unless it is the beginning of 号召, 号称 and the like.
+SHIP = re.compile(r"[」』”\"]?号(?![召称令角码外])")
 WORD = re.compile(r"[^\W_\u2e80-\uffff]")
 # Who reports from where, before the first sentence: no more about that place than a postmark.
 DATELINE = re.compile(
@@ -54,6 +63,7 @@ class TermRule:
     ambiguous: bool = False
     threshold: float = THRESHOLD
     is_person: bool = False
+    may_name_a_ship: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,6 +108,14 @@ class Matcher:
         for rule in rules:
             if term := folded(rule.text):
                 by_term[term].append(_Rule(rule, term))
+        # The names in Latin letters of those whose surname alone is a term, as (first, last).
+        self.people: defaultdict[int, set[tuple[str, str]]] = defaultdict(set)
+        for term, sought in by_term.items():
+            words = term.split()
+            if len(words) > 1 and WORD.match(term):
+                for ready in sought:
+                    if ready.rule.is_person:
+                        self.people[ready.rule.topic_id].add((words[0], words[-1]))
         self.automaton = ahocorasick.Automaton()
         for term, sought in by_term.items():
             self.automaton.add_word(term, (len(term), sought))
@@ -127,10 +145,12 @@ class Matcher:
         # Three bytes for a Chinese character, one for a letter: about what each of them says.
         length = len(body_text.encode(errors="replace")) / 3
         each = IN_BODY * min(1.0, LONG / max(length, 1.0))
+        for topic_id in mentions.keys() & self.people.keys():
+            mentions[topic_id] = self._of_the_person(mentions[topic_id], texts)
         found = [
             TopicMatch(topic_id, score, _evidence(said, texts))
             for topic_id, said in mentions.items()
-            if (score := _score(said, each)) >= said[0].rule.threshold
+            if said and (score := _score(said, each)) >= said[0].rule.threshold
         ]
         return sorted(found, key=lambda match: (-match.score, match.topic_id))
 
@@ -154,6 +174,20 @@ class Matcher:
                     mention = Mention(part, start, end, rule.rule, rule.weight(text, start))
                     mentions[rule.rule.topic_id].append(mention)
 
+    def _of_the_person(self, mentions: list[Mention], texts: Sequence["_Text"]) -> list[Mention]:
+        """Return the mentions without a surname that the text says is another's.
+
+        卡斯特罗（Xiomara Castro） is not Fidel Castro, nor is 卡斯特罗 in the rest of the text.
+        """
+        names = self.people[mentions[0].rule.topic_id]
+        others = set()
+        for mention in mentions:
+            said = LATIN_NAME.match(texts[mention.part].folded, mention.end)
+            namesakes = [first for first, last in names if said and said[2] == last]
+            if said and namesakes and all(said[1][0] != first[0] for first in namesakes):
+                others.add(mention.rule.text)
+        return [mention for mention in mentions if mention.rule.text not in others]
+
 
 class _Rule:
     """A rule made ready: what must not stand beside its term, folded as the texts are."""
@@ -169,19 +203,26 @@ class _Rule:
             for at in re.finditer(f"(?={re.escape(term)})", expression)
         ]
         self.is_full_name = rule.is_person and bool(FULL_NAME.search(term))
-        self.is_guarded = self.latin_start or self.latin_end or bool(self.longer)
+        self.may_name_a_ship = rule.may_name_a_ship and "号" not in term
+        self.is_guarded = (
+            self.latin_start or self.latin_end or self.may_name_a_ship or bool(self.longer)
+        )
 
     def weight(self, text: str, start: int) -> float:
         """What an occurrence counts; a name in Latin letters introduces only beside another."""
+        if self.rule.is_person and text.endswith(OFFICES, 0, start):
+            return self.rule.weight * INTRODUCED
         if self.is_full_name and (not self.latin_start or text[start - 1 : start] == "("):
             return self.rule.weight * INTRODUCED
         return self.rule.weight
 
     def stands(self, text: str, start: int, end: int) -> bool:
-        """Whether an occurrence counts: not cut out of a Latin word, nor of a longer expression."""
+        """Whether an occurrence counts: not a ship's name, nor cut out of anything longer."""
         if self.latin_start and start and WORD.match(text[start - 1]):
             return False
         if self.latin_end and WORD.match(text[end : end + 1]):
+            return False
+        if self.may_name_a_ship and SHIP.match(text, end):
             return False
         for expression, at in self.longer:
             if start >= at and text.startswith(expression, start - at):

@@ -92,6 +92,41 @@ class TestMatching:
         assert found(rules, body="大使陈德说。陈德又说。") == set()
         assert found(rules, body="By De Chen.") == set()
 
+    def test_who_is_introduced_with_an_office_has_a_part_in_the_text(self):
+        rules = [TermRule(1, "尹锡悦", is_person=True), TermRule(2, "韩国")]
+
+        assert found(rules, body="出席的有韩国总统尹锡悦。") == {1}
+        assert found(rules, body="出席的有尹锡悦。") == set()
+
+    def test_a_surname_that_the_text_says_is_anothers_does_not_count(self):
+        rules = [
+            TermRule(1, "卡斯特罗", is_person=True),
+            TermRule(1, "菲德尔·卡斯特罗", is_person=True),
+            TermRule(1, "Fidel Castro", is_person=True),
+        ]
+        other = "洪都拉斯总统卡斯特罗（Xiomara Castro）来访。"
+
+        assert found(rules, lead=other, body="卡斯特罗说。" * 9) == set()
+        assert found(rules, lead="卡斯特罗（Fidel Castro）说。") == {1}
+        assert found(rules, lead="卡斯特罗（F. Castro）说。") == {1}
+        assert found(rules, lead="卡斯特罗（左）说。") == {1}
+        assert found(rules, title="菲德尔·卡斯特罗", lead=other) == {1}
+
+    @pytest.mark.parametrize(
+        ("text", "counts"),
+        [
+            ("巡防艦「蒙特利爾號」", False),
+            ("护卫舰蒙特利尔号驶过", False),
+            ("蒙特利尔号召各城", True),
+            ("蒙特利尔号称冰城", True),
+            ("蒙特利尔的号码", True),
+        ],
+    )
+    def test_a_ship_is_not_what_it_was_named_after(self, text, counts):
+        rules = [TermRule(1, "蒙特利尔", may_name_a_ship=True)]
+
+        assert bool(found(rules, title=text)) is counts
+
     def test_a_theme_touched_on_once_is_not_the_subject(self):
         rules = [TermRule(1, "制裁", threshold=THEME_THRESHOLD)]
 
@@ -191,10 +226,12 @@ class TestStarterSet:
             " united-kingdom antony-blinken",
             "001": "nato ap4 japan australia cyber-security south-korea new-zealand itpp france"
             " nato-liaison-tokyo indo-pacific anthony-albanese chris-hipkins jens-stoltenberg"
-            " lithuania",
-            "002": "nato-liaison-tokyo nato japan indo-pacific ap4 fumio-kishida jacinda-ardern",
+            " lithuania fumio-kishida emmanuel-macron yoon-suk-yeol",
+            "002": "nato-liaison-tokyo nato japan indo-pacific ap4 fumio-kishida jacinda-ardern"
+            " jens-stoltenberg yoon-suk-yeol anthony-albanese",
             "003": "nato jens-stoltenberg china japan russia south-korea ukraine indo-pacific"
-            " ukraine-war europe united-states north-korea fumio-kishida",
+            " ukraine-war europe united-states north-korea fumio-kishida"
+            " joe-biden yoshimasa-hayashi vladimir-putin",
             "004": "aukus military-technology japan canada australia united-states united-kingdom"
             " us-elections donald-trump submarines anthony-albanese judith-collins david-cameron"
             " grant-shapps new-zealand",
@@ -209,6 +246,7 @@ class TestStarterSet:
             for match in matches:
                 assert match.evidence
                 assert all(piece.term in piece.sentence for piece in match.evidence)
+                assert all(piece.term != "尼斯" for piece in match.evidence)  # 阿尔巴尼斯
 
 
 GOOD = """
