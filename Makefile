@@ -5,7 +5,7 @@ BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run prepare browser postgres test test-postgres check lint types million bench
+.PHONY: help run prepare browser postgres test test-postgres check lint types million bench bench-search bench-postgres
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -81,6 +81,16 @@ CORPUS ?= ../shared/corpus
 N ?= 100000
 million: .venv/dev  ## make an archive of N articles to measure on (DATABASE=… its file)
 	$(BIN)/python tests/million.py sqlite:///$(abspath $(or $(DATABASE),million.sqlite3)) $(N) $(CORPUS)
+
+# Takes the archive in DATABASE where there is one; else makes one of N articles, which takes a while.
+SEARCHED = $(abspath $(or $(DATABASE),bench-search.sqlite3))
+bench-search: .venv/dev  ## print how fast (N=… articles, or DATABASE=… an archive) and how good searches are
+	DATABASE_URL=sqlite:///$(SEARCHED) $(BIN)/python tests/benchmark_search.py $(N) $(CORPUS)
+	$(BIN)/python tests/benchmark_quality.py $(CORPUS)
+
+# The same in a PostgreSQL of its own.
+bench-postgres: .venv/dev postgres  ## print how fast searches among N articles are in PostgreSQL
+	$(BIN)/python tests/cluster.py $(BIN)/python tests/benchmark_search.py $(N) $(CORPUS)
 
 bench: .venv/dev  ## print how fast documents are read (CORPUS=… a folder of documents), and how articles leave
 	$(BIN)/python tests/benchmark.py $(CORPUS)
