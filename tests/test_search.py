@@ -5,6 +5,7 @@ import random
 import re
 
 import pytest
+from django.core.management import call_command
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -265,6 +266,16 @@ class TestFinding:
 
         assert not search.is_current()
         assert any("tokeniser" in line for line in search.disagreements())
+
+    def test_reindex_mends_an_index_of_another_tokeniser(self, make_article, monkeypatch):
+        article = make_article(text="北约。")
+        monkeypatch.setattr("archive.search.tokens.VERSION", 99)
+
+        call_command("reindex", only=["search"])
+
+        assert search.is_current()
+        assert search.disagreements() == []
+        assert search.find("北约").ids == [article.pk]
 
 
 @pytest.mark.django_db
