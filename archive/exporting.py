@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+
 from archive.formats.jsonlines import MARK, VERSION
 from archive.models import Article, ArticleQuerySet, ArticleTopic
 from archive.reading import FIELDS
@@ -18,7 +20,9 @@ def lines(articles: ArticleQuerySet) -> Iterator[str]:
     Read back into an empty archive with the same topics, the lines give the same articles. A few
     hundred are in memory at a time.
     """
+    first = Article.objects.filter(pk=OuterRef("story_chosen")).values("identity")
     rows = articles.select_related("source").prefetch_related("articletopic_set__topic")
+    rows = rows.annotate(chosen_as_copy_of=Subquery(first))
     for article in rows.order_by("pk").iterator(chunk_size=200):
         yield json.dumps(record(article), ensure_ascii=False, separators=(",", ":"))
 
@@ -34,6 +38,9 @@ def record(article: Article) -> dict[str, Any]:
         "edited_fields": article.edited_fields,
         "machine_read": article.machine_read,
         "corrected_at": plain(article.corrected_at),
+        "contested_fields": article.contested_fields,
+        # Which story an editor put it in, by the first of it; empty: none. Null: its text decides.
+        "copy_of": "" if article.story_chosen == 0 else getattr(article, "chosen_as_copy_of", None),
         "withdrawn_at": plain(article.withdrawn_at),
         "withdrawn_note": article.withdrawn_note,
         "topics": [

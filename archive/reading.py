@@ -29,6 +29,8 @@ class Editing:
     withdrawn_at: dt.datetime | None = None
     withdrawn_note: str = ""
     choices: tuple[tuple[str, str], ...] = ()  # slugs of topics, added or excluded
+    contested: tuple[str, ...] = ()
+    copy_of: str | None = None  # the identity of a story's first; empty: of nothing
 
 
 @dataclass(frozen=True)
@@ -177,6 +179,8 @@ def _read_record(document: Document, record: Mapping[str, Any]) -> Reading | Doc
             withdrawn_at,
             str(record.get("withdrawn_note") or ""),
             choices,
+            tuple(record.get("contested_fields") or ()),
+            record.get("copy_of"),
         ),
         document=document,
     )

@@ -134,6 +134,7 @@ def create(fresh: Sequence[tuple[Prepared, Source, Capture]]) -> list[Article]:
             _choose_again(article, prepared.reading.editing)
     counting.created(articles)
     note_topics([article.pk for article in articles])
+    _put_into_stories(articles, [prepared.reading.editing for prepared, _, _ in fresh])
     relating.relate(articles, [prepared.sketch for prepared, _, _ in fresh])
     return articles
 
@@ -147,6 +148,7 @@ def _restore(article: Article, editing: Editing) -> None:
     article.edited_fields = list(editing.fields)
     article.corrected_at = (editing.corrected_at or timezone.now()) if editing.fields else None
     article.machine_read = editing.machine_read
+    article.contested_fields = list(editing.contested) or None
     article.withdrawn_at, article.withdrawn_note = editing.withdrawn_at, editing.withdrawn_note
 
 
@@ -163,6 +165,22 @@ def _choose_again(article: Article, editing: Editing) -> None:
                 "published_at": article.published_at,
             },
         )
+
+
+def _put_into_stories(articles: Sequence[Article], editings: Sequence[Editing | None]) -> None:
+    """Give articles from an export the stories that an editor put them in, or took them out of."""
+    firsts = {
+        article.pk: editing.copy_of
+        for article, editing in zip(articles, editings, strict=True)
+        if editing and editing.copy_of is not None
+    }
+    known = dict(
+        Article.objects.filter(identity__in={*firsts.values()}).values_list("identity", "pk")
+    )
+    for pk, first in firsts.items():
+        # A first that is not here leaves the article to its text.
+        story = 0 if first == "" else known.get(first)
+        Article.objects.filter(pk=pk).update(story_chosen=story, story=story or None)
 
 
 def plain_evidence(match: TopicMatch) -> list[dict[str, str]]:
