@@ -5,7 +5,7 @@ BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run prepare browser postgres test test-postgres check lint types million bench bench-search bench-postgres
+.PHONY: help run prepare browser postgres test test-postgres check lint types million pictures bench bench-search bench-postgres
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -76,6 +76,12 @@ check: lint types  ## what CI runs: lint, types, migrations, deployment settings
 	HTTPS=on SECRET_KEY=$$($(PYTHON) -c "import secrets; print(secrets.token_urlsafe(50))") \
 		$(MANAGE) check --deploy --fail-level WARNING
 	$(MAKE) test
+
+pictures: .venv/dev browser  ## make the pictures of the editors' guide again
+	mkdir -p docs/pictures
+	for language in en zh-hans; do \
+		PICTURES=docs/pictures PICTURES_LANGUAGE=$$language \
+			$(BIN)/pytest -q tests/browser/test_desk.py || exit 1; done
 
 CORPUS ?= ../shared/corpus
 N ?= 100000

@@ -42,7 +42,7 @@ def reprocess(source: str = "", dry_run: bool = False) -> Reprocessed:
             assert article.capture is not None
             done.read += 1
             try:
-                read = _read_again(article, zones)
+                read = reread(article, zones)
             except DocumentError as error:
                 done.refused.append(f"{article.capture.origin}: {error.reason}")
                 continue
@@ -64,7 +64,8 @@ def reprocess(source: str = "", dry_run: bool = False) -> Reprocessed:
     return done
 
 
-def _read_again(article: Article, zones: Mapping[str, str]) -> reading.Reading:
+def reread(article: Article, zones: Mapping[str, str]) -> reading.Reading:
+    """Return what an article's capture says of it by today's rules; changes nothing."""
     capture = article.capture
     assert capture is not None
     return reading.read_again(
@@ -120,7 +121,7 @@ def read_one_again(capture: Capture) -> str:
         for article in Article.objects.filter(capture=capture).select_related("source", "capture"):
             article.capture = capture
             try:
-                read = _read_again(article, zones)
+                read = reread(article, zones)
             except DocumentError as error:
                 return error.reason
             source = storing.source_of(read.outlet)
@@ -139,7 +140,7 @@ def redate(dry_run: bool = False) -> Iterator[str]:
             values = {}
             if not {"published_at", "published_precision"} & set(article.edited_fields):
                 try:
-                    read = _read_again(article, zones)
+                    read = reread(article, zones)
                 except DocumentError:
                     continue
                 values = {n: v for n, v in read.values.items() if n.startswith("published")}

@@ -65,3 +65,30 @@ def test_every_field_of_a_query_is_explained():
     page = (ROOT / "docs" / "search.md").read_text(encoding="utf-8")
 
     assert [field for field in sorted(set(FIELDS.values())) if f"`{field}:" not in page] == []
+
+
+def test_every_picture_a_page_shows_exists_and_none_is_left_over():
+    pages = [page.read_text(encoding="utf-8") for page in (ROOT / "docs").glob("*.md")]
+    shown = {name for page in pages for name in re.findall(r"\]\((pictures/[^)]+)\)", page)}
+    kept = {f"pictures/{path.name}" for path in (ROOT / "docs" / "pictures").glob("*")}
+
+    assert shown == kept
+    assert len(kept) > 10
+
+
+def test_the_editors_guide_names_buttons_as_the_desk_does(settings):
+    """What is bold is a word of the interface: in English as in the code, in Chinese as translated."""
+    from django.utils import translation
+
+    english = (ROOT / "docs" / "editors.md").read_text(encoding="utf-8")
+    chinese = (ROOT / "docs" / "editors.zh.md").read_text(encoding="utf-8")
+    buttons = (
+        "Save and next", "Take it back", "Look at what will change", "Carry out", "Preview",
+        "Undo this change", "Merge into another topic…", "Split…", "Change the address…",
+        "Read it again", "Hand documents in", "Bring this version back", "Withdraw…", "Put back…",
+    )  # fmt: skip
+
+    with translation.override("zh-hans"):
+        for button in buttons:
+            assert f"**{button}**" in re.sub(r"\s+", " ", english)
+            assert f"**{translation.gettext(button)}**" in chinese.replace("\n", "")

@@ -66,6 +66,7 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Article
         fields = editing.CORRECTABLE
         field_classes = dict.fromkeys(TEXTS, PlainText)
+        widgets = {"lead": forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField"})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

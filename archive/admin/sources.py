@@ -6,8 +6,10 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
+from archive import rezoning
 from archive.admin.fields import Lines
 from archive.admin.lists import Desk
 from archive.models import Source, Topic
@@ -35,6 +37,12 @@ class SourceForm(forms.ModelForm):  # type: ignore[type-arg]
             raise forms.ValidationError(_("There is no such time zone. One is Europe/Paris."))
         return name
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if "_preview" in self.data:
+            self.add_error(None, _("This is a preview. Nothing is saved yet."))
+        return cleaned
+
 
 @admin.register(Source)
 class SourceAdmin(Desk):
@@ -46,6 +54,21 @@ class SourceAdmin(Desk):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("slug",) if obj else ()  # addresses and the outlet's file know it by this
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
+    ) -> Any:
+        """The form; or, asked for a preview, with what the time zone on it would do to dates."""
+        if "_preview" in request.POST and object_id and self.has_change_permission(request):
+            zone = request.POST.get("time_zone", "").strip()
+            if zone in zoneinfo.available_timezones():
+                rezoned = rezoning.preview(get_object_or_404(Source, pk=object_id), zone)
+                extra_context = {**(extra_context or {}), "rezoned": rezoned, "errors": None}
+        return super().changeform_view(request, object_id, form_url, extra_context)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         unused = obj is None or not obj.article_set.exists()

@@ -1,0 +1,178 @@
+"""The desk as a new editor uses it: each story from logging in to what readers then see.
+
+With PICTURES=folder the pages that the editors' guide shows are photographed on the way, in the
+language that PICTURES_LANGUAGE names; `make pictures` does both.
+"""
+
+import csv
+import io
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.desk import document
+from tests.serving import ROOT, Site, serving
+
+PICTURES = os.environ.get("PICTURES")
+LANGUAGE = os.environ.get("PICTURES_LANGUAGE", "en")
+PASSWORD = "a long enough passphrase"
+EDITOR = f"""
+from django.contrib.auth.models import Group, User
+user = User.objects.create_user("li", password="{PASSWORD}", is_staff=True)
+user.groups.add(Group.objects.get(name="Editor"))
+"""
+WRONG, RIGHT = "第007次外长会议闭幕", "2019-03-02"
+SIGNED = 200
+NATO = {"en": "NATO", "zh-hans": "北约", "zh-hant": "北約"}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("desk")
+    documents = folder / "documents"
+    documents.mkdir()
+    for number in range(SIGNED):
+        given = {"name": f"n{number:03}", "title": f"第{number:03}次外长会议闭幕"}
+        (documents / f"{number:03}.txt").write_text(document(**given))
+    paths = (ROOT / "fixtures" / "documents", documents)
+    with serving(folder, *paths) as site:
+        site.manage("shell", "-c", EDITOR)
+        yield site
+
+
+@pytest.fixture
+def desk(opened) -> Page:
+    """The desk's front page, as an editor sees it after logging in."""
+    page: Page = opened("/admin/")
+    page.set_default_timeout(30_000)
+    page.fill("[name=username]", "li")
+    page.fill("[name=password]", PASSWORD)
+    page.click("[type=submit]")
+    page.click(f".desk-languages [value={LANGUAGE}]")
+    expect(page.locator("html")).to_have_attribute("lang", LANGUAGE)
+    return page
+
+
+def picture(shown: Page | Locator, name: str) -> None:
+    """Photograph a page, or a part of one, for the editors' guide, if that was asked for."""
+    if PICTURES:
+        shown.screenshot(path=Path(PICTURES) / f"{name}.{LANGUAGE}.png")
+
+
+def listed(page: Page, words: str) -> None:
+    page.goto("/admin/archive/article/")
+    page.fill("#searchbar", words)
+    page.press("#searchbar", "Enter")
+
+
+def act(page: Page, action: str) -> None:
+    page.check("#action-toggle")
+    page.select_option("select[name=action]", action)
+
+
+def choose(page: Page, words: str, name: str) -> None:
+    """Pick what the form's one field suggests once some words were typed."""
+    page.click(".form-row .select2-selection")
+    page.fill(".select2-search__field", words)
+    page.locator(".select2-results__option").get_by_text(name, exact=True).click()
+
+
+def test_a_wrong_date_is_found_corrected_and_stays_whatever_is_read_again(desk, site, opened):
+    picture(desk, "queues")
+    listed(desk, f"“{WRONG}”")
+    desk.click("#result_list tbody th a")
+    desk.fill("[name=published_at_0]", RIGHT)
+    desk.fill("[name=published_at_1]", "")
+    desk.select_option("[name=published_precision]", "day")
+    desk.fill("[name=note]", "printed in the margin")
+    desk.click("[name=_continue]")
+    expect(desk.locator(".field-published_at .help").first).to_contain_text("2024-04-05")
+    picture(desk.locator("fieldset:has(.field-published_at)"), "form")
+    expect(desk.locator(".field-changes")).to_contain_text("printed in the margin")
+    picture(desk.locator("fieldset:has(.field-changes)"), "history")
+
+    site.manage("ingest", str(site.folder / "documents"))
+    for command in ("reprocess", "retopic", "redate", "reindex"):
+        site.manage(command)
+
+    reader = opened("/2019/03/02/")
+    expect(reader.locator(".entry-title a")).to_have_text([WRONG])
+    reader.goto("/2024/04/05/?q=" + WRONG)
+    expect(reader.locator(".entry-title a", has_text=WRONG)).to_have_count(0)
+    reader.goto("/search/?q=外长会议闭幕&ordering=published_at")
+    expect(reader.locator(".entry-title a").first).to_have_text(WRONG)
+    found = reader.request.get(f"/api/v1/articles/?q={WRONG}").json()["results"]
+    assert [(a["published_at"][:10], a["published_basis"]) for a in found] == [(RIGHT, "editor")]
+
+
+def test_two_hundred_bylines_go_out_come_back_corrected_and_are_undone(desk, opened, tmp_path):
+    listed(desk, "次外长会议闭幕")
+    act(desk, "export_csv")
+    desk.locator(".actions .question a").click()
+    with desk.expect_download() as download:
+        desk.click("button[name=index]")
+    rows = list(csv.DictReader(io.StringIO(Path(download.value.path()).read_text("utf-8-sig"))))
+    assert len(rows) == SIGNED
+    corrected = tmp_path / "corrected.csv"
+    with corrected.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, rows[0].keys())
+        writer.writeheader()
+        writer.writerows({**row, "byline": f"记者{row['id']}"} for row in rows)
+    article = rows[0]["id"]
+
+    desk.goto("/admin/archive/article/import/")
+    desk.set_input_files("[name=file]", corrected)
+    desk.click(".submit-row [type=submit]")
+    expect(desk.locator(".desk-samples > li").first).to_contain_text("记者")
+    expect(desk.locator("#content-main > p strong")).to_contain_text("200")
+    picture(desk, "spreadsheet")
+    desk.click(".submit-row [type=submit]")
+
+    reader = opened(f"/articles/{article}/")
+    expect(reader.locator(".article-facts")).to_contain_text(f"记者{article}")
+    desk.locator(".messagelist a").click()
+    desk.click(".desk-undo button")
+    reader.reload()
+    expect(reader.locator(".article-facts")).not_to_contain_text(f"记者{article}")
+
+
+def test_two_topics_become_one_and_readers_of_the_old_address_are_led_on(desk, opened):
+    desk.goto("/admin/archive/topic/?q=aukus")
+    desk.locator("#result_list tr", has=desk.get_by_text("aukus", exact=True)).locator(
+        "th a"
+    ).click()
+    desk.locator("a[href$='/merge/']").click()
+    choose(desk, "北约", NATO[LANGUAGE])
+    picture(desk, "merge")
+    desk.click(".submit-row [type=submit]")
+    expect(desk.locator(".messagelist .success")).to_be_visible()
+
+    reader = opened("/topics/aukus/")
+
+    assert reader.url.endswith("/topics/nato/")
+    reader.goto("/?topic=nato&q=AUKUS")
+    expect(reader.locator(".entry-title a").first).to_be_visible()
+
+
+def test_a_document_that_is_rejected_is_handed_in_seen_with_its_reason_and_brought_in(desk, opened):
+    desk.goto("/admin/archive/capture/hand-in/")
+    raw = document(title="", name="untitled").encode()
+    file = {"name": "untitled.txt", "mimeType": "text/plain", "buffer": raw}
+    desk.set_input_files("[name=files]", [file])
+    desk.click(".submit-row [type=submit]")
+    expect(desk.locator("#content-main li")).to_contain_text("untitled.txt")
+    desk.goto("/admin/")
+    desk.click("a[href*='outcome__exact=rejected']")
+    desk.click("#result_list tbody th a")
+    expect(desk.locator(".field-reason .readonly")).not_to_be_empty()
+    desk.select_option(".desk-read-again [name=read_as]", "pagetext")
+    desk.select_option(".desk-read-again [name=outlet]", "rfi")
+    picture(desk, "rejected")
+    desk.click(".desk-read-again [type=submit]")
+
+    expect(desk.locator(".messagelist .success")).to_be_visible()
+    address = desk.locator(".field-state a").get_attribute("href")
+    assert opened(address).locator("h1").is_visible()
