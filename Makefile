@@ -5,7 +5,7 @@ BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run prepare browser postgres test test-postgres check lint types million pictures bench bench-search bench-postgres
+.PHONY: help run prepare browser postgres test test-postgres check lint types million pictures bench bench-desk bench-search bench-postgres
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -101,3 +101,7 @@ bench-postgres: .venv/dev postgres  ## print how fast searches among N articles 
 bench: .venv/dev  ## print how fast documents are read (CORPUS=… a folder of documents), and how articles leave
 	$(BIN)/python tests/benchmark.py $(CORPUS)
 	$(BIN)/python tests/benchmark_export.py
+
+bench-desk: .venv/dev  ## print how long each list, queue and form of the desk takes (DATABASE=… an archive that is there)
+	DATABASE_URL=sqlite:///$(abspath $(or $(DATABASE),million.sqlite3)) LOG_LEVEL=ERROR \
+		$(BIN)/python tests/benchmark_desk.py

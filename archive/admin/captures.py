@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -58,10 +58,10 @@ class CaptureAdmin(ReadOnly):
     )
     sortable_by = ()
     fields = (
-        "origin", "outcome", "reason", "article", "format", "outlet", "captured_at", "received_at",
+        "origin", "outcome", "reason", "became", "format", "outlet", "captured_at", "received_at",
         "size", "sha256", "as_read", "taken_out", "document",
     )  # fmt: skip
-    readonly_fields = ("as_read", "taken_out", "document")
+    readonly_fields = ("became", "as_read", "taken_out", "document")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Capture], search_term: str
@@ -85,6 +85,13 @@ class CaptureAdmin(ReadOnly):
     @admin.display(description=gettext_lazy("reason"))
     def why(self, capture: Capture) -> str:
         return Truncator(capture.reason).chars(120)
+
+    @admin.display(description=gettext_lazy("article"))
+    def became(self, capture: Capture) -> str:
+        if capture.article is None:
+            return ""
+        url = reverse("admin:archive_article_change", args=[capture.article.pk])
+        return format_html('<a href="{}">{}</a>', url, capture.article)
 
     @admin.display(description=gettext_lazy("how it is read today"))
     def as_read(self, capture: Capture) -> str:

@@ -20,6 +20,10 @@ NOT_COLUMNS = {
     "story": gettext_lazy("story"),
     "story_chosen": gettext_lazy("copies"),
 }
+CHOSEN_FROM = {
+    "published_precision": Article.Precision.choices,
+    "published_basis": Article.Basis.choices,
+}
 MOST_REVISIONS = 20
 MOST_PARAGRAPHS = 1_000  # to compare one by one; their number counts twice
 
@@ -107,7 +111,7 @@ def differences(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Diffe
         if name in ("body_text", "body_html"):
             yield Difference(label_of(name), *_paragraphs(before[name], after[name]))
         else:
-            yield Difference(label_of(name), _shown(before[name]), _shown(after[name]))
+            yield Difference(label_of(name), _shown(name, before[name]), _shown(name, after[name]))
 
 
 def plain(value: Any) -> Any:
@@ -117,9 +121,14 @@ def plain(value: Any) -> Any:
     return value.slug if isinstance(value, Source) else value
 
 
-def _shown(value: Any) -> list[str]:
+def _shown(name: str, value: Any) -> list[str]:
     if value in (None, "", [], {}):
         return []
+    if name.endswith("_at"):
+        moment = timezone.localtime(dt.datetime.fromisoformat(value))
+        return [f"{moment:%Y-%m-%d %H:%M:%S %Z}"]
+    if name in CHOSEN_FROM:
+        return [str(dict(CHOSEN_FROM[name]).get(value, value))]
     if isinstance(value, list | dict):
         return [json.dumps(value, ensure_ascii=False)]
     return [str(value)]

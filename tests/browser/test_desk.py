@@ -176,3 +176,57 @@ def test_a_document_that_is_rejected_is_handed_in_seen_with_its_reason_and_broug
     expect(desk.locator(".messagelist .success")).to_be_visible()
     address = desk.locator(".field-state a").get_attribute("href")
     assert opened(address).locator("h1").is_visible()
+
+
+HOSTILE = (
+    """x"'></title></textarea><img src=x onerror="trapped=1"><script>trapped=1</script>{{7*7}}"""
+)
+POISON = f"""
+from django.contrib.auth.models import User
+from archive import editing
+from archive.models import Article, Batch, Capture, Proposal, Term, Topic
+bad, li = {HOSTILE!r}, User.objects.get(username="li")
+article, gone = Article.objects.order_by("pk")[:2]
+topic = Topic.objects.get(slug="nato")
+names = ("title", "kicker", "lead", "byline", "section")
+editing.correct(article, dict.fromkeys(names, bad), li, bad)
+editing.choose([article], [topic], "editor", li, bad)
+editing.withdraw([gone], bad, li)
+for thing in (topic, article.source):
+    for field in thing._meta.concrete_fields:
+        if field.name.startswith(("name_", "description_")):
+            setattr(thing, field.name, bad[:100])
+    thing.save()
+term = Term.objects.create(topic=topic, text=bad[:100], not_within=[bad])
+proposal = Proposal.objects.create(chinese=bad[:100], latin=bad[:100])
+batch = Batch.objects.create(what=bad[:200], note=bad, editor=li)
+capture = article.captures.first() or article.capture
+Capture.objects.filter(pk=capture.pk).update(origin=bad, reason=bad)
+li.first_name = li.last_name = bad[:100]
+li.save()
+for kind, pk in (
+    ("article", article.pk), ("topic", topic.pk), ("source", article.source_id), ("term", term.pk),
+    ("proposal", proposal.pk), ("batch", batch.pk), ("capture", capture.pk),
+    ("revision", article.revisions.first().pk),
+):
+    print(f"/admin/archive/{{kind}}/", f"/admin/archive/{{kind}}/{{pk}}/change/")
+    print(f"/admin/archive/{{kind}}/{{pk}}/history/")
+print(article.get_absolute_url(), gone.get_absolute_url(), topic.get_absolute_url())
+print(article.get_absolute_url() + "versions/", article.source.get_absolute_url())
+print(f"/admin/archive/topic/{{topic.pk}}/merge/", f"/admin/archive/article/{{gone.pk}}/put-back/")
+"""
+
+
+def test_hostile_markup_in_any_field_runs_nowhere(desk, site, opened):
+    """With the pages' own policy out of the way, so that nothing but escaping protects them."""
+    addresses = site.manage("shell", "-v", "0", "-c", POISON).split()
+    page = opened("/", bypass_csp=True, storage_state=desk.context.storage_state())
+
+    shown = 0
+    for address in [*addresses, "/admin/", "/", "/topics/", "/sources/", "/search/?q=onerror"]:
+        answer = page.goto(address)
+        assert answer.status in (200, 410), address
+        assert page.evaluate("typeof trapped") == "undefined", address
+        shown += "trapped=1" in page.content()
+
+    assert shown > 20  # it was on these pages, as text
