@@ -145,16 +145,19 @@ class Almanac:
         return [(Period(year), years[year]) for year in sorted(years, reverse=True)]
 
     @cached_property
-    def heat(self) -> list[tuple[Period, int, list[Cell]]]:
-        """The years, newest first, each with its twelve months."""
+    def heat(self) -> list[tuple[Period, int, list[list[Cell]]]]:
+        """The years, newest first, each with its months, six in a row: a finger needs the room."""
         most = max(self.months.values(), default=0)
         return [
             (
                 year,
                 count,
                 [
-                    cell_of(Period(year.year, month), self.months.get((year.year, month), 0), most)
-                    for month in range(1, 13)
+                    [
+                        cell_of(Period(year.year, m), self.months.get((year.year, m), 0), most)
+                        for m in half
+                    ]
+                    for half in (range(1, 7), range(7, 13))
                 ],
             )
             for year, count in self.years

@@ -17,16 +17,25 @@ OPTIONS = (
     "--disable-background-networking", "--disable-component-update",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 )  # fmt: skip
-WITHDRAW = """
-from archive.models import Article
+PREPARE = """
+from archive.models import Article, Revision
 from django.utils import timezone
 from archive import search
 a = Article.objects.get(title='短讯')
 copy = Article.objects.get(title='空格排成的表')
 copy.withdrawn_at, copy.withdrawn_note = timezone.now(), 'By request.'
 copy.save()
+pair = Article.objects.filter(title__in=['图片新闻', '声明引起回应'])
+pair.update(story=pair[0].pk, story_chosen=pair[0].pk)
+changed = pair[0]
+Revision.objects.create(
+    article=changed, cause='capture', before={'body_text': changed.body_text.replace('供应链', '货物')}
+)
 import json
-print(json.dumps({a.title: a.get_absolute_url() for a in Article.objects.all()}))
+known = {a.title: a.get_absolute_url() for a in Article.objects.all()}
+known['versions'] = changed.get_absolute_url() + 'versions/'
+known['copies'] = changed.get_absolute_url() + f'compare/{pair[1].pk}/'
+print(json.dumps(known))
 """
 
 
@@ -36,10 +45,8 @@ def site(tmp_path_factory) -> Iterator[Site]:
     documents = folder / "documents"
     documents.mkdir()
     edges.write(documents)
-    # The server reads the list of static files once, when it starts.
-    Site(folder).manage("collectstatic", "--noinput", "--verbosity", "0")
     with serving(folder, ROOT / "fixtures" / "documents", documents) as site:
-        site.titles = json.loads(site.manage("shell", "-c", WITHDRAW).splitlines()[-1])
+        site.titles = json.loads(site.manage("shell", "-c", PREPARE).splitlines()[-1])
         yield site
 
 
@@ -110,6 +117,13 @@ def kinds(site) -> dict[str, str]:
         "short": titles["短讯"], "long title": titles[edges.LONG_TITLE],
         "pictures": titles["图片新闻"], "quotation": titles["声明引起回应"],
         "withdrawn": titles["空格排成的表"],
+        "calendar": "/2024/?topic=china", "estimated": "/undated/estimated/",
+        "on this day": "/on-this-day/04-12/", "no such day": "/jump/?to=nonsense",
+        "comparison": "/topics/compare/?topic=nato&topic=china", "choice": "/topics/compare/",
+        "coverage": "/coverage/", "coverage of a year": "/coverage/2024/",
+        "concordance": "/search/concordance/?q=北约", "no words": "/search/concordance/",
+        "versions": titles["versions"], "copies": titles["copies"],
+        "api": "/api/", "offline": "/offline/", "desk": "/admin/login/",
         "English": titles["Washington, Tokyo and Manila close ranks over South China Sea"],
     }  # fmt: skip
 

@@ -16,7 +16,9 @@ KINDS = [
     "timeline", "year", "month", "day", "undated", "narrowed", "refused", "topics", "topic",
     "sources", "source", "search", "hits", "no hits", "preferences", "not found", "article",
     "quoted", "not quoted", "digest", "table", "short", "long title", "pictures", "quotation",
-    "withdrawn", "English",
+    "withdrawn", "English", "calendar", "estimated", "on this day", "no such day", "comparison",
+    "choice", "coverage", "coverage of a year", "concordance", "no words", "versions", "copies",
+    "api", "offline",
 ]  # fmt: skip
 LANGUAGES = ("zh-CN", "zh-TW", "en-GB")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -31,7 +33,7 @@ def fetched(site, address: str, **headers: str) -> tuple[bytes, dict[str, str]]:
         return error.read(), dict(error.headers)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [*KINDS, "desk"])
 def test_axe_finds_nothing_in_either_theme_in_any_language(opened, kinds, kind):
     page = opened(kinds[kind], bypass_csp=True)  # axe itself writes styles to try them
     for language in LANGUAGES:
@@ -50,7 +52,7 @@ def test_axe_finds_nothing_in_either_theme_in_any_language(opened, kinds, kind):
             assert (language, theme, found) == (language, theme, [])
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [*KINDS, "desk"])
 def test_nothing_scrolls_sideways(opened, kinds, kind):
     """320 px is also what 1280 px are at 400 %, and 640 px at 200 %."""
     page = opened(kinds[kind])
