@@ -204,3 +204,17 @@ def test_colours_are_named_in_one_file_only():
 def test_every_partial_says_what_it_needs():
     for path in (ROOT / "templates").glob("_*.html"):
         assert re.match(r"\{# .+ Needs.* #\}", path.read_text()), path.name
+
+
+@pytest.mark.parametrize("address", ["/", "/topics/", "/sources/", "/coverage/", "/search/"])
+def test_pages_say_what_they_are_where_search_engines_look(client, address):
+    response = client.get(address)
+    page = response.content.decode()
+
+    assert page.count('<meta name="description" content="') == 1
+    assert "noindex" not in page
+    assert "X-Robots-Tag" not in response
+
+
+def test_what_a_search_found_is_not_for_search_engines(client):
+    assert '<meta name="robots" content="noindex' in client.get("/search/?q=北约").content.decode()

@@ -24,6 +24,6 @@ def search(request: HttpRequest) -> HttpResponse:
         else:
             context["offers"] = offers(articles.filter, address)
     response = render(request, "search.html", context, status=articles.status)
-    # There are more searches than a crawler should try.
-    response["X-Robots-Tag"] = "noindex, nofollow"
+    if articles.asks:  # there are more searches than a crawler should try
+        response["X-Robots-Tag"] = "noindex, nofollow"
     return response
