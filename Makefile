@@ -69,7 +69,7 @@ test: .venv/dev browser postgres  ## install what the tests need and run all of 
 ON_POSTGRES = $(foreach what,search spellings counting related query filters api pages topics admin \
 	ingest copies export changes feeds discovery citing concordance,$(wildcard tests/test_$(what)*.py))
 test-postgres: .venv/dev postgres  ## run the tests that ask the database on PostgreSQL
-	$(BIN)/python tests/cluster.py $(BIN)/pytest $(ON_POSTGRES)
+	$(BIN)/python tests/cluster.py $(BIN)/pytest $(BESIDE) $(ON_POSTGRES)
 
 check: lint types  ## what CI runs: lint, types, migrations, deployment settings, tests
 	$(MANAGE) makemigrations --check --dry-run

@@ -257,13 +257,13 @@ class TestHostile:
     )
     def test_entities_do_not_multiply(self, declared, count):
         body = "<description>" + "&l9;" * count + "</description>"
-        started, before = time.monotonic(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        started, before = time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         document = one(
             rss(f"<item><title>x</title>{body}</item>", prolog=f"<!DOCTYPE rss [{declared}]>")
         )
 
         assert document.body == "&l9;" * count
-        assert time.monotonic() - started < 5
+        assert time.process_time() - started < 5
         assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000  # kB
 
     def test_no_file_is_read_for_an_entity(self, tmp_path):
@@ -288,8 +288,8 @@ class TestHostile:
         text = rss(
             f"<item><title>x</title><description>{piece * (9_000_000 // len(piece))}</description></item>"
         )
-        started = time.monotonic()
+        started = time.process_time()
         with suppress(DocumentError):
             entries(text)
 
-        assert time.monotonic() - started < 20
+        assert time.process_time() - started < 20
