@@ -68,7 +68,8 @@ def addresses() -> list[tuple[str, str]]:
             from django.apps import apps
 
             if app == "archive" or model in ("user", "group"):
-                row = apps.get_model(app, model).objects.order_by("pk").first()
+                rows = apps.get_model(app, model).objects
+                row = rows.order_by("-pk" if model == "user" else "pk").first()
                 pk = row.pk if row else 1
         for args in ([], [pk]):
             try:
