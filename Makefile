@@ -67,7 +67,7 @@ test: .venv/dev browser postgres  ## install what the tests need and run all of 
 
 # What asks the database, once more on PostgreSQL.
 ON_POSTGRES = $(foreach what,search spellings counting related query filters api pages topics admin \
-	ingest copies export changes feeds discovery citing concordance,$(wildcard tests/test_$(what)*.py))
+	ingest copies export changes feeds discovery citing concordance instruments bars stories tallies,$(wildcard tests/test_$(what)*.py))
 test-postgres: .venv/dev postgres  ## run the tests that ask the database on PostgreSQL
 	$(BIN)/python tests/cluster.py $(BIN)/pytest $(BESIDE) $(ON_POSTGRES)
 
@@ -98,9 +98,10 @@ bench-search: .venv/dev  ## print how fast (N=… articles, or DATABASE=… an a
 bench-postgres: .venv/dev postgres  ## print how fast searches among N articles are in PostgreSQL
 	$(BIN)/python tests/cluster.py $(BIN)/python tests/benchmark_search.py $(N) $(CORPUS)
 
-bench: .venv/dev  ## print how fast documents are read (CORPUS=… a folder of documents), and how articles leave
+bench: .venv/dev  ## print how fast documents are read (CORPUS=… their folder), articles leave, and pages of an archive are made (DATABASE=… its file)
 	$(BIN)/python tests/benchmark.py $(CORPUS)
 	$(BIN)/python tests/benchmark_export.py
+	$(if $(DATABASE),$(BIN)/python tests/benchmark_pages.py sqlite:///$(abspath $(DATABASE)))
 
 bench-desk: .venv/dev  ## print how long each list, queue and form of the desk takes (DATABASE=… an archive that is there)
 	DATABASE_URL=sqlite:///$(abspath $(or $(DATABASE),million.sqlite3)) LOG_LEVEL=ERROR \
