@@ -61,7 +61,7 @@ class Results:
         return cls(
             [group for group in _groups(facets, address) if group.narrows(hits.count)],
             facets.is_exact,
-            _chart(search.months(hits.query, within=articles), address),
+            _chart(search.months(hits.query, within=articles, known=facets), address),
         )
 
 

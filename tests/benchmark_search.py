@@ -88,9 +88,12 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 # What is asked
 
 
-def counted(text: str) -> int:
-    """How many articles hold it, without a cap."""
-    return Search.of(parse(text), None).count(1 << 40)
+def frequency(term: str, total: int) -> str:
+    """How frequent a term is; empty for what is neither rare, medium nor common."""
+    part = Search.of(parse(f"={term}"), None).count(total // 16) / total
+    if part > 0.05:
+        return "common"
+    return "medium" if 0.001 < part < 0.01 else "rare" if part < 0.0001 else ""
 
 
 def kinds(total: int) -> Kinds:
@@ -104,17 +107,8 @@ def kinds(total: int) -> Kinds:
     found: Kinds = {"rare": [], "medium": [], "common": []}
     for run in runs[:3000]:
         at = draw.randrange(len(run) - 1)
-        term = run[at : at + draw.choice((2, 2, 3))]
-        share = counted(f"={term}") / total
-        kind = (
-            "common"
-            if share > 0.05
-            else "medium"
-            if 0.001 < share < 0.01
-            else "rare"
-            if share < 0.0001
-            else ""
-        )
+        term = run[at : at + draw.choice((2, 2, 3, 5))]
+        kind = frequency(term, total)
         if kind and len(found[kind]) < EACH and term not in found[kind]:
             found[kind].append(term)
         if all(len(terms) == EACH for terms in found.values()):
@@ -128,18 +122,7 @@ def kinds(total: int) -> Kinds:
         f"{term} on:{years - n % 9:d}-0{n % 6 + 1}" for n, term in enumerate(common)
     ]
     found["one character"] = list(dict.fromkeys(draw.choice(run) for run in runs[:500]))[:6]
-    found["spellings"] = [
-        "特朗普",
-        "普京",
-        "欧盟",
-        "北约",
-        "联合国",
-        "習近平",
-        "Trump",
-        "拜登",
-        "俄罗斯",
-        "台湾",
-    ]
+    found["spellings"] = "特朗普 普京 欧盟 北约 联合国 習近平 Trump 拜登 俄罗斯 台湾".split()
     return found
 
 
@@ -378,8 +361,6 @@ def main() -> None:
     total = Article.objects.count()
     print(f"{total:,} articles in {connection.display_name}")
     size(total)
-    if IS_SQLITE:
-        build(folder)
     asked = kinds(total)
     queries(asked)
     beside(asked, total)
@@ -389,6 +370,8 @@ def main() -> None:
         ALLOWED_HOSTS=["testserver"], STORAGES={"default": default, "staticfiles": static}
     ):
         pages(asked, total)
+    if IS_SQLITE:
+        build(folder)
 
 
 if __name__ == "__main__":

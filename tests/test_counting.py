@@ -124,6 +124,14 @@ class TestMonths:
         assert not found.is_exact
         assert 300 <= found.bars[0].count <= 400
 
+    @pytest.mark.parametrize("most", [20, 1000])
+    def test_what_facets_counted_gives_the_same_bars(self, make_article, monkeypatch, most):
+        monkeypatch.setattr("archive.search.counting.COUNT_CAP", most)
+        for number in range(40):
+            make_article(published_at=f"2024-{number % 7 + 1:02}-10T08:00Z" if number else None)
+
+        assert search.months("北约", known=search.facets("北约")) == search.months("北约")
+
     def test_without_hits_there_are_no_bars(self, make_article):
         make_article()
 

@@ -2,8 +2,8 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Sum
@@ -44,6 +44,8 @@ class Facets:
     years: tuple[Facet, ...] = ()
     languages: tuple[Facet, ...] = ()
     is_exact: bool = True
+    # How many were published on each day, by its number: what `months` need not count again.
+    days: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,7 @@ def facets(text: str | Query, within: ArticleQuerySet | None = None) -> Facets:
             for language, count in Counter(row[3] for row in counted).most_common(MOST_VALUES)
         ),
         is_exact=len(rows) <= COUNT_CAP,
+        days=days,
     )
 
 
@@ -132,19 +135,18 @@ def _named(rows: Iterable[Any], counts: Counter[int]) -> tuple[Facet, ...]:
     )
 
 
-def months(text: str | Query, within: ArticleQuerySet | None = None) -> Bars:
-    """Return how many hits each month has, or each year where the time is long."""
+def months(
+    text: str | Query, within: ArticleQuerySet | None = None, known: Facets | None = None
+) -> Bars:
+    """Return how many hits each month has, or each year where the time is long.
+
+    Where the facets of the same hits are known, hardly anything is left to be counted.
+    """
     search = Search.of(text, within)
     if search.scope is None:
         return Bars()
-    matching = search.matching()
-    # Where there are many, one in sixteen is looked at: a chart shows no difference.
-    many = search.count(COUNT_CAP + 1) > COUNT_CAP
-    where = f" AND {_drawn(matching.number)}" if many else ""
-    day = f"({matching.number} >> {PER_DAY:d}) - e.spill"
-    sql, params = search.select(matching, f"{day} AS day", where)
-    rows = fetch(f"SELECT day, count(*) FROM ({sql}) found GROUP BY day", params)  # noqa: S608
-    hits = _by_day((day, count * DRAWN if many else count) for day, count in rows)
+    many = not known.is_exact if known else search.count(COUNT_CAP + 1) > COUNT_CAP
+    hits = _by_day(known.days.items() if known and not many else _days(search, many))
     if not hits:
         return Bars()
     first, last = min(hits), max(hits)
@@ -157,6 +159,19 @@ def months(text: str | Query, within: ArticleQuerySet | None = None) -> Bars:
         bars.append(Bar(at, following - dt.timedelta(1), count, whole.get(at, 0)))
         at = following
     return Bars(by, tuple(bars), not many)
+
+
+def _days(search: Search, many: bool) -> Iterable[tuple[int, int]]:
+    """Count hits by the number of their day, undated ones under other numbers.
+
+    Where there are many, one in sixteen is looked at: a chart shows no difference.
+    """
+    matching = search.matching()
+    day = f"({matching.number} >> {PER_DAY:d}) - e.spill"
+    where = f" AND {_drawn(matching.number)}" if many else ""
+    sql, params = search.select(matching, f"{day} AS day", where)
+    rows = fetch(f"SELECT day, count(*) FROM ({sql}) found GROUP BY day", params)  # noqa: S608
+    return ((day, count * DRAWN if many else count) for day, count in rows)
 
 
 DRAWN = 16  # a power of two
