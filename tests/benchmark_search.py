@@ -359,7 +359,9 @@ def main() -> None:
         given = Path(folder)
         make(many, given if given.is_dir() else ROOT / "fixtures" / "documents")
     total = Article.objects.count()
-    print(f"{total:,} articles in {connection.display_name}")
+    print(
+        f"{total:,} articles in {connection.display_name}; load of the machine {os.getloadavg()[0]:.1f}"
+    )
     size(total)
     asked = kinds(total)
     queries(asked)
