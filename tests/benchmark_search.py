@@ -35,7 +35,6 @@ from archive import search  # noqa: E402
 from archive.models import Article, Entry  # noqa: E402
 from archive.search.engine import fetch  # noqa: E402
 from archive.search.finding import COUNT_CAP, Search  # noqa: E402
-from archive.search.query import parse  # noqa: E402
 from archive.search.tokens import term_tokens  # noqa: E402
 
 TIMES = 2
@@ -88,9 +87,21 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 # What is asked
 
 
+def bare(term: str) -> tuple[str, list[str]]:
+    """The barest statement that finds a term: FROM and WHERE over the words alone."""
+    pieces = term_tokens(term)
+    if IS_SQLITE:
+        words = " + ".join(f'"{token}"' + (" *" if begins else "") for token, begins in pieces)
+        return "search_text WHERE search_text MATCH %s", [words]
+    words = " <-> ".join(f"'{token}'" + (":*" if begins else "") for token, begins in pieces)
+    return "search_text WHERE words @@ %s::tsquery", [words]
+
+
 def frequency(term: str, total: int) -> str:
     """How frequent a term is; empty for what is neither rare, medium nor common."""
-    part = Search.of(parse(f"={term}"), None).count(total // 16) / total
+    found, words = bare(term)
+    sql = f"SELECT count(*) FROM (SELECT 1 FROM {found} LIMIT {total // 16:d}) found"
+    part = fetch(sql, words)[0][0] / total
     if part > 0.05:
         return "common"
     return "medium" if 0.001 < part < 0.01 else "rare" if part < 0.0001 else ""
@@ -170,21 +181,10 @@ def queries(asked: Kinds) -> None:
 
 
 def floor(query: str) -> object:
-    """The barest statement: numbers of the newest hits, nothing else."""
-    pieces = term_tokens(query)
-    if IS_SQLITE:
-        words = " + ".join(
-            f'"{token}"' + (" *" if beginning else "") for token, beginning in pieces
-        )
-        return fetch(
-            "SELECT rowid FROM search_text WHERE search_text MATCH %s ORDER BY rowid DESC LIMIT 20",
-            [words],
-        )
-    words = " <-> ".join(f"'{token}'" + (":*" if beginning else "") for token, beginning in pieces)
-    return fetch(
-        "SELECT docno FROM search_text WHERE words @@ %s::tsquery ORDER BY docno DESC LIMIT 20",
-        [words],
-    )
+    """The numbers of the newest hits, nothing else."""
+    found, words = bare(query)
+    number = "rowid" if IS_SQLITE else "docno"
+    return fetch(f"SELECT {number} FROM {found} ORDER BY {number} DESC LIMIT {PAGE:d}", words)
 
 
 def icontains(query: str) -> object:
