@@ -101,10 +101,12 @@ def frequency(term: str, total: int) -> str:
     """How frequent a term is; empty for what is neither rare, medium nor common."""
     found, words = bare(term)
     sql = f"SELECT count(*) FROM (SELECT 1 FROM {found} LIMIT {total // 16:d}) found"
-    part = fetch(sql, words)[0][0] / total
-    if part > 0.05:
+    holds = fetch(sql, words)[0][0]
+    if holds > total / 20:
         return "common"
-    return "medium" if 0.001 < part < 0.01 else "rare" if part < 0.0001 else ""
+    if holds < max(5, total / 10_000):
+        return "rare"
+    return "medium" if total / 1_000 < holds < total / 100 else ""
 
 
 def kinds(total: int) -> Kinds:
@@ -224,9 +226,10 @@ def beside(asked: Kinds, total: int) -> None:
     trigrams = Trigrams()
     rows = []
     for kind in ("rare", "medium", "common", "one character"):
-        terms = asked[kind]
+        if not (terms := asked[kind]):
+            continue  # a small archive has no terms between the rare and the common
         ours = statistics.median(measured(relevant, terms))
-        bare = statistics.median(measured(floor, terms))
+        least = statistics.median(measured(floor, terms))
         slow = statistics.median(measured(icontains, terms[:SLOW], 1))
         slow_count = statistics.median(measured(found_by_icontains, terms[:SLOW], 1))
         longer = [term for term in terms if len(term) > 2]
@@ -237,7 +240,7 @@ def beside(asked: Kinds, total: int) -> None:
             else 0
         )
         rows.append([
-            kind, number(ours), f"{number(bare)} ({ours / bare:.1f})", f"{number(slow)} ({slow / ours:,.1f})",
+            kind, number(ours), f"{number(least)} ({ours / least:.1f})", f"{number(slow)} ({slow / ours:,.1f})",
             number(slow_count), f"{number(scaled)} ({scaled / ours:,.1f})" if longer else "-",
             f"{blind} of {sum(len(term) < 3 for term in terms)}",
         ])  # fmt: skip
