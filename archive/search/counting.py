@@ -118,8 +118,8 @@ def _topics(articles: list[int]) -> tuple[Facet, ...]:
     # Told plainly, SQLite would walk all links in the order of their topics, and with a parameter
     # for the origin it would not see that `articletopic_counted` holds all that is asked.
     sql = (
-        "SELECT topic_id, count(*) FROM archive_articletopic WHERE NOT (origin = 'excluded')"  # noqa: S608
-        f" AND article_id IN ({', '.join(map(str, articles))}) GROUP BY +topic_id"
+        "SELECT +topic_id, count(*) FROM archive_articletopic WHERE NOT (origin = 'excluded')"  # noqa: S608
+        f" AND article_id IN ({', '.join(map(str, articles))}) GROUP BY 1"
     )
     rows = sorted(fetch(sql, []), key=lambda row: (-row[1], row[0]))
     counts = Counter(dict(rows[:MOST_VALUES]))
