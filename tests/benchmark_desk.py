@@ -61,7 +61,7 @@ def ask(address: str) -> int:
     from django.test import RequestFactory
     from django.urls import resolve
 
-    request: Any = RequestFactory().get(address)
+    request: Any = RequestFactory(HTTP_HOST="localhost").get(address)
     request.user = User(pk=0, username="nobody", is_staff=True, is_superuser=True)
     request.session = {}
     request._messages = CookieStorage(request)
