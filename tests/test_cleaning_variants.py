@@ -231,6 +231,13 @@ def test_what_opens_a_standfirst_is_not_always_a_name(opening):
     assert body.byline == ""
 
 
+@pytest.mark.parametrize("printed", ["图片来源：某社", "© 某社", "<small>某社</small>"])
+def test_a_credit_without_its_picture_goes_with_it(printed):
+    figure = f"<figure><figcaption>{printed}</figcaption></figure>"
+
+    assert clean(f"<p>正文。</p>{figure}").html == "<p>正文。</p>"
+
+
 def test_a_credit_in_brackets_loses_them():
     source = '<div class="image-inline"><img src="https://a.example/1.jpg"><div class="image-caption">街头<span class="copyright">（AFP）</span></div></div>'
 

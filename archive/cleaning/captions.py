@@ -57,7 +57,7 @@ def with_captions(blocks: list[Block]) -> list[Block]:
     for block in kept:
         if isinstance(block, Figure):
             _split_credit(block)
-    return [b for b in kept if not isinstance(b, Figure) or b.images or b.plain]
+    return [b for b in kept if not isinstance(b, Figure) or b.images or b.caption_text]
 
 
 def _role_by_words(block: Block, kept: list[Block]) -> set[str]:

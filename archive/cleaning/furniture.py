@@ -214,7 +214,7 @@ def without_empty(blocks: list[Block]) -> list[Block]:
         if isinstance(block, Text):
             kept += [block] if block.pieces else []
         elif isinstance(block, Figure):
-            kept += [block] if block.images or block.plain else []
+            kept += [block] if block.images or block.caption_text else []
         elif isinstance(block, Group):
             block.blocks = without_empty(block.blocks)
             kept += [block] if block.blocks else []
