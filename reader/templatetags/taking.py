@@ -38,7 +38,6 @@ def coins(article: Article, request: HttpRequest) -> str:
         ("rft.source", facts.outlet(article.source, article.language)),
         *(("rft.creator", name) for name in facts.authors(article)),
         ("rft.date", "" if article.is_approximate else machine_date(article)[:10]),
-        ("rft.description", facts.one_line(article.lead)),
         ("rft.identifier", facts.original(article) or here),
         ("rft.language", article.language),
     ]
