@@ -1,6 +1,7 @@
 """The starter set of topics: a TOML file into the database, an editor's changes left alone."""
 
 import tomllib
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,8 +39,8 @@ class Loaded:
 def read(path: Path) -> list[dict[str, Any]]:
     """Return the topics of a file, checked.
 
-    Raises GazetteerError for bad TOML, unknown keys or kinds, a slug given twice, a parent that
-    does not exist or a circle of parents.
+    Raises GazetteerError for bad TOML, unknown keys or kinds, a slug or a spelling given twice, a
+    parent that does not exist or a circle of parents.
     """
     try:
         topics: list[dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8"))["topic"]
@@ -56,6 +57,9 @@ def read(path: Path) -> list[dict[str, Any]]:
             raise GazetteerError(f"{where}: every topic needs a slug of its own")
         parents[topic["slug"]] = topic.get("parent", "")
         topic["terms"] = [_term(term, where) for term in topic.get("terms", [])]
+        spelt = Counter(fold(term["text"]) for term in topic["terms"])
+        if twice := [text for text, times in spelt.items() if times > 1]:
+            raise GazetteerError(f"{where}: spelled the same in both scripts: {', '.join(twice)}")
         _name(topic, where)
     for slug in parents:
         _check_line(slug, parents, path.name)

@@ -14,7 +14,7 @@ PAIR = re.compile(
 SHORTEST, LONGEST = 2, 10  # characters of a Chinese name
 FEWEST = 3  # articles
 # Of the articles that name someone, so many must write the name so: else its beginning is not told.
-SHARE = 0.6
+SHARE = 0.75
 MOST_KEPT = 500
 
 

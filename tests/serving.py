@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 import urllib3
+from django.db import OperationalError
 
 ROOT = Path(__file__).parent.parent
 
@@ -88,3 +89,21 @@ def serving(folder: Path, *paths: Path, topics: bool = True) -> Iterator[Site]:
     finally:
         server.terminate()
         server.wait(timeout=30)
+
+
+def wait_for_answers() -> None:
+    """Return when the live server answers nothing any more, at most after ten seconds.
+
+    Of a database in memory SQLite refuses what it would wait for in a file.
+    """
+    from archive.models import Entry
+
+    until = time.monotonic() + 10
+    while True:
+        try:
+            Entry.objects.all().delete()
+        except OperationalError:
+            assert time.monotonic() < until, "the server still reads"
+            time.sleep(0.1)
+        else:
+            return

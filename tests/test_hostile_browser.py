@@ -18,6 +18,7 @@ from archive.cleaning import clean
 from archive.ingest import files_below, ingest
 from archive.models import Article
 from tests.hostile import AFTER, ALLOWED, BASE, BEFORE, SCHEMES, Snippet, snippets
+from tests.serving import wait_for_answers
 
 TOGETHER = 5  # snippets in an article
 TRAP = """
@@ -125,7 +126,7 @@ def document(group: list[Snippet]) -> str:
 
 
 @pytest.fixture
-def archive(transactional_db, tmp_path) -> list[Article]:
+def archive(transactional_db, tmp_path) -> Iterator[list[Article]]:
     """Every snippet in an article, read by the same code as any other document."""
     for group in groups():
         text = document(group).encode("utf-8", "replace")
@@ -134,7 +135,8 @@ def archive(transactional_db, tmp_path) -> list[Article]:
     assert report.rejected == []
     articles = list(Article.objects.order_by("pk"))
     assert len(articles) == len(groups())
-    return articles
+    yield articles
+    wait_for_answers()
 
 
 def visit(page: Page, watch: Watch, address: str) -> None:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page
 
+from tests.serving import wait_for_answers
+
 HELP = ".search-help summary"
 FOCUSED = "document.activeElement"
 
@@ -26,9 +28,11 @@ def scripted(browser) -> Iterator[Page]:
 
 
 @pytest.fixture
-def archive(transactional_db, make_article, make_source):
+def archive(transactional_db, make_article, make_source) -> Iterator[None]:
     make_article(title="北约峰会", source=make_source("rfi"))
     make_article(title="东盟外长会", text="东盟与北约。", source=make_source("dw"))
+    yield
+    wait_for_answers()
 
 
 def tab_to(page: Page, selector: str, most: int = 60) -> None:

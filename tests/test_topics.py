@@ -315,6 +315,7 @@ class TestLoading:
             (('kind = "org', 'parent = "x"\nkind = "org'), "there is no topic 'x'"),
             (('kind = "org', 'parent = "nato"\nkind = "org'), "circle"),
             (("weight", "wait"), "unknown keys wait"),
+            (("盟约", "北約"), "spelled the same in both scripts: 北约"),
             (("[[topic]]", "[[topic"), "topics.toml"),
         ],
     )
