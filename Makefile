@@ -61,8 +61,11 @@ postgres:
 
 # The tests of one file run one after the other, files beside each other.
 BESIDE := -n auto --maxprocesses 4 --dist loadfile
+# These serve the test's own database, which nothing before them may have left open.
+LIVE := tests/test_hostile_browser.py tests/test_search_browser.py
 test: .venv/dev browser postgres  ## install what the tests need and run all of them
-	$(BIN)/pytest $(BESIDE)
+	$(BIN)/pytest $(BESIDE) $(LIVE:%=--ignore=%)
+	$(BIN)/pytest $(LIVE)
 	$(MAKE) test-postgres
 
 # What asks the database, once more on PostgreSQL.
