@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from archive.documents import Document
 from archive.outlets import Outlet
+from archive.script import either_script
 
 CLOCK = r"(?P<hour>\d{1,2})[:：时時](?P<minute>\d{2})(?:[:：](?P<second>\d{2})(?:\.\d+)?)?"
 ZONE = r"(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})"
@@ -24,11 +25,15 @@ DATELINES = tuple(
 )
 # What pages print before the date of publication, and the later change they print behind it.
 PUBLISHED = re.compile(
-    r"^(?:[发發](?:表|布|佈)(?:[时時][间間]|[于於])?|出版[时時][间間]|Publié le|Issued on|Published(?: on)?)\s*[：:]?\s*",
+    either_script(
+        r"^(?:[发發](?:表|布|佈)(?:[时時][间間]|[于於])?|出版[时時][间間]|Publié le|Issued on|Published(?: on)?)\s*[：:]?\s*"
+    ),
     re.IGNORECASE,
 )
 CHANGED = re.compile(
-    r"\s*(?:更改|更新|修改)(?:[时時][间間]|[于於])?\s*[：:].*$|\s+(?:Modifié le|Modified|Updated).*$",
+    either_script(
+        r"\s*(?:更改|更新|修改)(?:[时時][间間]|[于於])?\s*[：:].*$|\s+(?:Modifié le|Modified|Updated).*$"
+    ),
     re.IGNORECASE | re.DOTALL,
 )
 MONTH_IN_PATH = re.compile(r"/(?P<year>(?:19|20)\d\d)/(?P<month>0[1-9]|1[0-2])/(?!\d\d?/)")
@@ -38,7 +43,9 @@ DAY_IN_PATH = re.compile(
 
 # A full date as pages print it anywhere: 2023/5/4, 2023年5月4日.
 PRINTED = re.compile(
-    r"(?<!\d)(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}(?!\d)(?:\s*[日号號])?"
+    either_script(
+        r"(?<!\d)(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}(?!\d)(?:\s*[日号號])?"
+    )
 )
 
 

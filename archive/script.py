@@ -108,6 +108,45 @@ def opencc_changes(configuration: str) -> frozenset[str]:
     return frozenset(a for a, b in zip(IDEOGRAPHS, converted, strict=True) if a != b)
 
 
+@cache
+def _forms() -> dict[str, str]:
+    """The forms in which a character is written in one script or the other: 发發髮."""
+    simplified = opencc.OpenCC("t2s").convert("\n".join(IDEOGRAPHS)).split("\n")
+    forms: dict[str, str] = {}
+    for character, one in zip(IDEOGRAPHS, simplified, strict=True):
+        forms[one] = forms.get(one, "") + character
+    return {
+        c: "".join(dict.fromkeys(c + all_)) for all_ in forms.values() for c in all_ if all_[1:]
+    }
+
+
+# What is one mark on a Chinese keyboard and another on others.
+WIDTHS = {"：": "：:", "（": "（(", "）": "）)"}
+PATTERN_PART = re.compile(
+    r"(?P<escape>\\.)|(?P<open>\[\^?\]?)|(?P<close>\])|(?P<wide>[^\x00-\u2fff])"
+)
+
+
+def either_script(pattern: str) -> str:
+    """Return a regular expression that matches what this one does in both Chinese scripts.
+
+    Colons and round brackets that it has full-width it matches in either width.
+
+    >>> either_script("发[布于]：")
+    '[发發髪髮][布佈于於][：:]'
+    """
+    parts = []
+    at, inside = 0, False
+    for match in PATTERN_PART.finditer(pattern):
+        parts.append(pattern[at : match.start()])
+        at = match.end()
+        if match["open"] or match["close"]:
+            inside = bool(match["open"])
+        forms = WIDTHS.get(match[0]) or _forms().get(match[0], "")
+        parts.append((forms if inside else f"[{forms}]") if forms else match[0])
+    return "".join([*parts, pattern[at:]])
+
+
 # Tables by code point, for looking all characters of a text up in one go. The last place stands
 # for what lies beyond them: emoji, rare ideographs, private characters.
 REACH = 0x10000

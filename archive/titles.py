@@ -3,11 +3,12 @@
 import re
 
 from archive.outlets import Outlet
+from archive.script import either_script
 
 # (圖), (多圖/視頻), （组图） behind a headline: that there are pictures is no part of it.
 MEDIA = r"(?:多|组|組)?(?:图|圖|图集|圖集|图片|圖片|图文|圖文|视频|視頻|影片|影音|音频|音頻|video|photos?|audio)"
 MEDIA_MARK = rf"[(（\[【]\s*{MEDIA}(?:\s*[/／、+]\s*{MEDIA})*\s*[)）\]】]"
-AT_END = re.compile(rf"\s*{MEDIA_MARK}\s*$", re.IGNORECASE)
+AT_END = re.compile(either_script(rf"\s*{MEDIA_MARK}\s*$"), re.IGNORECASE)
 
 
 def headline(title: str, outlet: Outlet) -> tuple[str, str]:

@@ -15,6 +15,32 @@ def closing(line: str, outlet: str) -> CleanBody:
     return clean(text, "https://www.example.org/a", outlets()[outlet])
 
 
+class TestScripts:
+    @pytest.mark.parametrize(
+        ("outlet", "line"),
+        [
+            ("reuters", "獲取更多RSS："),
+            ("nyt", "點擊查看本文英文版。"),
+            ("dw", "使用我們的App閱讀全文"),
+            ("voa", "嘉賓和觀眾發表的都是個人觀點"),
+            ("cdt", "相關空間詞條推薦:某人"),
+            ("bbc", "告知:第三方內容可能包含廣告"),
+        ],
+    )
+    def test_furniture_goes_in_either_script_and_either_width(self, outlet, line):
+        assert closing(line, outlet).text.split("\n\n")[-1] == LAST
+
+    def test_names_keep_the_script_they_are_printed_in(self):
+        body = closing("（記者:陳某 責編:張某某 網編:劉某）", "rfa")
+
+        assert (body.byline, body.credits) == ("陳某", {"editor": ["張某某", "劉某"]})
+
+    def test_what_was_dropped_is_told_with_the_rule_as_its_file_has_it(self):
+        rules = [dropped.rule for dropped in closing("獲取更多RSS：", "reuters").dropped]
+
+        assert rules == [r"furniture 获取更多\s*RSS\s*[：:].*"]
+
+
 class TestSignOffs:
     @pytest.mark.parametrize(
         ("line", "byline", "credits"),

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from pathlib import Path
 
+import opencc
 import pytest
 from lxml import html
 
@@ -73,6 +74,33 @@ def test_no_furniture_is_left_in_any_body(corpus, marker):
     ]
 
     assert left == []
+
+
+def test_an_article_in_traditional_script_is_cleaned_as_its_simplified_one(corpus):
+    convert = opencc.OpenCC("s2t").convert
+    address = re.compile(r"(\]\([^)\n]*\)|(?:https?:)?//[^\s\"<>]+)")
+    different = []
+    for path, reading in corpus.items():
+        parts = address.split(Path(path).read_text(encoding="utf-8"))
+        parts[::2] = [convert(part) for part in parts[::2]]
+        if _shape(read("".join(parts).encode())) != _shape(reading):
+            different.append(path)
+
+    assert different == []
+
+
+def _shape(reading: Reading) -> dict[str, object]:
+    """How an article is built, without its characters."""
+    values = reading.values
+    return {
+        "elements": re.findall(r"<(\w+)", values["body_html"]),
+        "paragraphs": [len(text) for text in values["body_text"].split("\n\n")],
+        "pictures": [(i["url"], len(i["caption"]), len(i["credit"])) for i in values["images"]],
+        "credits": {role: [len(n) for n in names] for role, names in values["credits"].items()},
+        "texts": [len(values[name]) for name in ("title", "kicker", "lead", "byline")],
+        "date": (values["published_at"], values["published_precision"]),
+        "identity": reading.identity,
+    }
 
 
 def test_no_line_stands_in_many_articles_of_an_outlet(corpus):

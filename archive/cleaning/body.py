@@ -17,6 +17,7 @@ from archive.cleaning.walking import ROLE, Walk
 from archive.dating import is_dateline
 from archive.documents import DocumentError
 from archive.outlets import DEFAULT, Outlet
+from archive.script import either_script
 
 HEAD = 3  # blocks in which a dateline is looked for
 MOST_ROUNDS = 20
@@ -202,8 +203,10 @@ def _selected(tree: html.HtmlElement, selector: str) -> list[html.HtmlElement]:
 
 # Paragraphs before the lead that only say what follows: 来源：外交部, （修正标题）, 公布内容：.
 BEFORE_LEAD = re.compile(
-    r"[（(【][^（）()【】]*[)）】]|(?:来源|原标题|原题|作者(?:介绍|简介)|(?:CDT|中国数字时代)?(?:编者按|编者注|编辑注))"
-    r"[：:].{0,60}|.{0,3}|.{0,40}[：:]|[^。！？.!?]{1,25}：[^。！？.!?]{1,25}"
+    either_script(
+        r"[（(【][^（）()【】]*[)）】]|(?:来源|原标题|原题|作者(?:介绍|简介)|(?:CDT|中国数字时代)?(?:编者按|编者注|编辑注))"
+        r"[：:].{0,60}|.{0,3}|.{0,40}[：:]|[^。！？.!?]{1,25}：[^。！？.!?]{1,25}"
+    )
 )
 
 

@@ -3,19 +3,24 @@
 import re
 
 from archive.cleaning.blocks import BREAK, Block, Figure, Group, Piece, Text
+from archive.script import either_script
 
 # A credit behind a caption: 图片来源：路透社, © AFP, Jane Doe/Pool via REUTERS, （美联社）.
 LABELLED = re.compile(
-    r"(?:^|(?<=[\s。；，（()）\[])|(?=[（(\[]))[（(\[]?"
-    r"(?:(?:(?:图片|圖片|照片)(?:来源|來源|版权|版權|提供)|来源|來源|图源|圖源|photo|credit)\s*[：:]"
-    r"|(?:图像|圖像)(?:来源|來源)[，,：:])\s*"
-    r"(?P<credit>[^。，：:）)]{2,40})[）)\]]?$",
+    either_script(
+        r"(?:^|(?<=[\s。；，（()）\[])|(?=[（(\[]))[（(\[]?"
+        r"(?:(?:(?:图片|圖片|照片)(?:来源|來源|版权|版權|提供)|来源|來源|图源|圖源|photo|credit)\s*[：:]"
+        r"|(?:图像|圖像)(?:来源|來源)[，,：:])\s*"
+        r"(?P<credit>[^。，：:）)]{2,40})[）)\]]?$"
+    ),
     re.IGNORECASE,
 )
 HOLDER = re.compile(r"\s*©\s*(?P<credit>[^。，]{2,40})$")
 AGENCIES = r"路透社?|美联社|法新社|德新社|中央社|新华社|AFP|AP|Reuters|Getty Images"
 BRACKETED = re.compile(
-    rf"\s*[（(](?P<credit>(?:{AGENCIES})(?:[/／、](?:{AGENCIES}))*(?:图片|资料图片?|资料照片?|资料|照片|档案照片?)?)[）)]\s*$",
+    either_script(
+        rf"\s*[（(](?P<credit>(?:{AGENCIES})(?:[/／、](?:{AGENCIES}))*(?:图片|资料图片?|资料照片?|资料|照片|档案照片?)?)[）)]\s*$"
+    ),
     re.IGNORECASE,
 )
 # REUTERS/Jane Doe/File Photo, Jane Doe/Pool via REUTERS, China Daily via REUTERS.
@@ -25,15 +30,20 @@ VIA_REUTERS = re.compile(
 )
 CREDITS = (LABELLED, HOLDER, BRACKETED, VIA_REUTERS)
 LABEL = re.compile(
-    r"^(?:photo|credit|图片(?:来源|版权)?|圖片(?:來源|版權)?|摄影)\s*[：:]\s*", re.IGNORECASE
+    either_script(r"^(?:photo|credit|图片(?:来源|版权)?|圖片(?:來源|版權)?|摄影)\s*[：:]\s*"),
+    re.IGNORECASE,
 )
 
 # Lines under a picture that say what they are, for readers who only hear the page.
 CREDIT_LINE = re.compile(
-    r"(?:图片版权|圖片版權|Image copyright|(?:图像|圖像)(?:来源|來源)|Photo)\s*[：:，,]?\s*(?P<said>[^。！？]{2,60})$"
+    either_script(
+        r"(?:图片版权|圖片版權|Image copyright|(?:图像|圖像)(?:来源|來源)|Photo)\s*[：:，,]?\s*(?P<said>[^。！？]{2,60})$"
+    )
 )
 CAPTION_LINE = re.compile(
-    r"(?:Image caption|Media caption|(?:图像|圖像)(?:加注文字|加註文字|标题|標題))\s*[：:，,]?\s*(?P<said>.+)$",
+    either_script(
+        r"(?:Image caption|Media caption|(?:图像|圖像)(?:加注文字|加註文字|标题|標題))\s*[：:，,]?\s*(?P<said>.+)$"
+    ),
     re.DOTALL,
 )
 SHORTEST_ALT, LONGER = 6, 40  # characters; how much longer a caption is than what it repeats

@@ -3,24 +3,32 @@
 import re
 from collections.abc import Iterable
 
+from archive.script import either_script
+
 BARS = "/／|｜丨│"
 SEPARATORS = re.compile(rf"\s*(?:[、,，;；{BARS}]|\band\b|\bund\b|\bet\b)\s*")
 HAN = re.compile(r"[\u3400-\u9fff]")
 HAN_NAMES = re.compile(r"[\u3400-\u9fff]{2,4}(?:\s+[\u3400-\u9fff]{2,4})+")
 NOT_A_NAME = re.compile(
-    r"null|none|n/?a|编辑|編輯|作者|记者|記者|撰稿|撰文|译者|时评人|staff|等|[发發]表[于於]|.*(?:综合报[道导]|綜合報導|摘编|编译报道)",
+    either_script(
+        r"null|none|n/?a|编辑|編輯|作者|记者|記者|撰稿|撰文|译者|时评人|staff|等|[发發]表[于於]|.*(?:综合报[道导]|綜合報導|摘编|编译报道)"
+    ),
     re.IGNORECASE,
 )
 # Houses that supply articles. What they sign is nobody's byline.
 AGENCY = re.compile(
-    r"(?:Deutsche Welle|法新社|路透社?|美联社|德新社|中央社|新华社|合众国际社|塔斯社|韩联社|共同社|AFP|AP|Reuters|dpa|KNA|epd"
-    r"|DW|ARD|ZDF|BBC|VOA|RFA|RFI|德国之声|美国之音|自由亚洲电台|法广|纽约时报|金融时报|FT)"
-    r"(?:中文(?:网|新闻部)?|新闻部|等)?",
+    either_script(
+        r"(?:Deutsche Welle|法新社|路透社?|美联社|德新社|中央社|新华社|合众国际社|塔斯社|韩联社|共同社|AFP|AP|Reuters|dpa|KNA|epd"
+        r"|DW|ARD|ZDF|BBC|VOA|RFA|RFI|德国之声|美国之音|自由亚洲电台|法广|纽约时报|金融时报|FT)"
+        r"(?:中文(?:网|新闻部)?|新闻部|等)?"
+    ),
     re.IGNORECASE,
 )
-PERIODICAL = re.compile(r"《([^《》]*)》(?=周刊|周报|杂志|雜誌|日报|日報|网站|英文)")
+PERIODICAL = re.compile(either_script(r"《([^《》]*)》(?=周刊|周报|杂志|雜誌|日报|日報|网站|英文)"))
 TITLES = re.compile(
-    r"^.*(?:研究员|教授|记者|主任|博士|律师|学者|评论员|时评人|评论人|作家|实习生)\s+(?=[\u4e00-\u9fff]{2,4}$)"
+    either_script(
+        r"^.*(?:研究员|教授|记者|主任|博士|律师|学者|评论员|时评人|评论人|作家|实习生)\s+(?=[\u4e00-\u9fff]{2,4}$)"
+    )
 )
 
 
@@ -65,27 +73,33 @@ LABELS = {
 }
 ANY_LABEL = "|".join(LABELS.values())
 LABEL = re.compile(
-    rf"(?:^|[\s;；,，、。)）{BARS}]+)"
-    rf"(?:{'|'.join(f'(?P<{role}>{words})' for role, words in LABELS.items())})"
-    rf"(?:[/／、和及]?(?:{ANY_LABEL}))*\s*[：:﹕{BARS}]?\s*"
+    either_script(
+        rf"(?:^|[\s;；,，、。)）{BARS}]+)"
+        rf"(?:{'|'.join(f'(?P<{role}>{words})' for role, words in LABELS.items())})"
+        rf"(?:[/／、和及]?(?:{ANY_LABEL}))*\s*[：:﹕{BARS}]?\s*"
+    )
 )
 OPENING = re.compile(
-    r"^[（(【]?\s*(?:以上是|以上为|本文)?(?:[\u4e00-\u9fff]{2,6}电[台臺]|RFA|RFI|VOA|本台|法广|路透)?"
-    r"(?:(?:粤语组|普通话组|国语组|维语组|藏语组)(?![：:]))?(?:驻[\u4e00-\u9fff]{2,4}(?=特约|记者))?"
+    either_script(
+        r"^[（(【]?\s*(?:以上是|以上为|本文)?(?:[\u4e00-\u9fff]{2,6}电[台臺]|RFA|RFI|VOA|本台|法广|路透)?"
+        r"(?:(?:粤语组|普通话组|国语组|维语组|藏语组)(?![：:]))?(?:驻[\u4e00-\u9fff]{2,4}(?=特约|记者))?"
+    )
 )
 CITIES = (
     "华盛顿特区|华盛顿|纽约|洛杉矶|旧金山|波士顿|多伦多|温哥华|渥太华|伦敦|巴黎|柏林|布鲁塞尔|日内瓦|"
     "莫斯科|台北|高雄|香港|澳门|北京|上海|东京|首尔|新加坡|曼谷|新德里|达兰萨拉|悉尼|墨尔本|堪培拉"
 )
 REPORTING = re.compile(
-    rf"\s*(?:\s\S{{2,5}}|{CITIES})?(?:发自\S{{2,6}})?(?:的)?(?:综合|特约|采访|特稿|专题)*(?:报道|报导|報道|報導)\s*$"
-    rf"|\s+(?:{CITIES})\s*$|\s*发自\S{{2,6}}$"
+    either_script(
+        rf"\s*(?:\s\S{{2,5}}|{CITIES})?(?:发自\S{{2,6}})?(?:的)?(?:综合|特约|采访|特稿|专题)*(?:报道|报导|報道|報導)\s*$"
+        rf"|\s+(?:{CITIES})\s*$|\s*发自\S{{2,6}}$"
+    )
 )
 LABEL_WORD = re.compile(ANY_LABEL)
 # A part in the making that no label here names, before the desk's: 统筹：某某 责编：某某.
 OTHER_LABEL = re.compile(r"[^。！？：:“”\s]{2,8}(?:\s*[：:]\s*|\s+)[^。！？：:“”]{2,16}")
 # What one label and a few words may be instead: 采访手记, 记者：谢谢您。
-SPOKEN = re.compile(r"[你您我吗呢吧谢！？]")
+SPOKEN = re.compile(either_script(r"[你您我吗呢吧谢！？]"))
 
 
 def sign_off(line: str, fewest: int = 1) -> dict[str, list[str]] | None:

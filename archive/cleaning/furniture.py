@@ -6,7 +6,8 @@ from functools import cache
 
 from archive.cleaning import credits
 from archive.cleaning.blocks import Block, Figure, Group, Rule, Table, Text, figures, texts
-from archive.outlets import Outlet, host_of
+from archive.outlets import Outlet, as_written, host_of
+from archive.script import either_script
 
 Drop = Callable[[str, str], None]
 
@@ -14,16 +15,20 @@ TAIL = 200  # characters at the end of a paragraph in which marks and glued cred
 SIGN_OFF = 5  # paragraphs at the end in which credits are looked for
 # How a link to another article is announced inside a text.
 RELATED = re.compile(
-    r"(?:相关(?:报道|文章|新闻|阅读|链接)|相關(?:報導|報道|文章|新聞|閱讀|連結)|延伸阅读|延伸閱讀|推荐阅读|更多(?:阅读|内容)|"
-    r"另请(?:参阅|阅读)|另见|(?:先前|此前|早前)报道|[ÀA] lire aussi|lire aussi|read more|read also|related|see also)"
-    r"\s*[：:/]?",
+    either_script(
+        r"(?:相关(?:报道|文章|新闻|阅读|链接)|相關(?:報導|報道|文章|新聞|閱讀|連結)|延伸阅读|延伸閱讀|推荐阅读|更多(?:阅读|内容)|"
+        r"另请(?:参阅|阅读)|另见|(?:先前|此前|早前)报道|[ÀA] lire aussi|lire aussi|read more|read also|related|see also)"
+        r"\s*[：:/]?"
+    ),
     re.IGNORECASE,
 )
 # What labels such a link. A name before a title is none: 某甲：某题 is an entry of a digest.
 LABEL = re.compile(
-    r"(?:[^\s：:/]{0,4}(?:其[它他]|另[一外见]|更多|相[关關]|延伸|推[荐薦]|[阅閱][读讀]|[请請參参][看见見阅閱]?|[详詳][见見]|专题|專題"
-    r"|[视視][频頻]|[图圖]集|音[频頻]|往期|[前早先此]前|[链鏈連]|[点點][击擊]|看|听|聽|[观觀]看)[^\s：:/]{0,6}"
-    r"|[A-Za-zÀ-ÿ ]{2,16})\s*[：:/]"
+    either_script(
+        r"(?:[^\s：:/]{0,4}(?:其[它他]|另[一外见]|更多|相[关關]|延伸|推[荐薦]|[阅閱][读讀]|[请請參参][看见見阅閱]?|[详詳][见見]|专题|專題"
+        r"|[视視][频頻]|[图圖]集|音[频頻]|往期|[前早先此]前|[链鏈連]|[点點][击擊]|看|听|聽|[观觀]看)[^\s：:/]{0,6}"
+        r"|[A-Za-zÀ-ÿ ]{2,16})\s*[：:/]"
+    )
 )
 # What stands on the last line behind the last sentence.
 BEHIND_SENTENCE = re.compile(r"(?<=[。！？”」』）)])[^。！？”」』]{6,150}$")
@@ -127,7 +132,7 @@ def _cut_inside(block: Text, outlet: Outlet, drop: Drop) -> None:
         while match := pattern.search(block.plain):
             if not match[0]:
                 break
-            drop(match[0], f"inside {pattern.pattern}")
+            drop(match[0], f"inside {as_written(pattern)}")
             block.cut(match.start(), match.end())
 
 
@@ -144,7 +149,7 @@ def without_credits(
         for pattern in outlet.credits:
             match = pattern.search(block.plain)
             if match and match.end() == len(block.plain):
-                drop(match[0], f"credits {pattern.pattern}")
+                drop(match[0], f"credits {as_written(pattern)}")
                 for role, text in match.groupdict().items():
                     if said := credits.names(text or ""):
                         name(role, said)
@@ -182,7 +187,7 @@ def without_end_marks(blocks: list[Block], outlet: Outlet, drop: Drop) -> list[B
         for pattern, ending in zip(outlet.end_marks, _ending(outlet.end_marks), strict=True):
             tail = block.plain[-TAIL:]
             if match := ending.search(tail):
-                drop(match[0], f"end_marks {pattern.pattern}")
+                drop(match[0], f"end_marks {as_written(pattern)}")
                 block.cut_end(len(tail) - match.start())
     return [b for b in blocks if not isinstance(b, Text) or b.pieces]
 
@@ -261,7 +266,7 @@ def matching(patterns: tuple[re.Pattern[str], ...], text: str) -> str:
     """Return the first pattern that is the whole text, or an empty text."""
     if not text or not patterns or not _any_of(patterns).fullmatch(text):
         return ""
-    return next(p.pattern for p in patterns if p.fullmatch(text))
+    return next(as_written(p) for p in patterns if p.fullmatch(text))
 
 
 @cache

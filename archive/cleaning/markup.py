@@ -178,5 +178,5 @@ def _open_noscript(element: html.HtmlElement) -> None:
             kept = html.Element("p")
             link = etree.SubElement(kept, "a", href=UNWRITABLE.sub("", anchor.get("href") or ""))
             alt = " ".join(UNWRITABLE.sub("", image.get("alt") or "").split())
-            link.text = "▶ " + (re.sub(r"^\w+ 用户名 ", "", alt) or "YouTube")
+            link.text = "▶ " + (re.sub(r"^\w+ 用[户戶]名 ", "", alt) or "YouTube")
         parent.insert(parent.index(element), kept)

@@ -13,6 +13,8 @@ from urllib.parse import unquote, urlsplit
 from cssselect import SelectorError
 from lxml.cssselect import CSSSelector
 
+from archive.script import either_script
+
 FOLDER = Path(__file__).parent
 
 
@@ -179,9 +181,20 @@ def _selector(text: str) -> str:
 
 def _pattern(text: str) -> re.Pattern[str]:
     try:
-        return re.compile(text, re.DOTALL)
+        pattern = re.compile(either_script(text), re.DOTALL)
     except re.error as error:
         raise ValueError(f"{text!r} is not a regular expression: {error}") from error
+    WRITTEN[pattern.pattern] = text
+    return pattern
+
+
+# What a file says where its pattern was made to match both scripts.
+WRITTEN: dict[str, str] = {}
+
+
+def as_written(pattern: re.Pattern[str]) -> str:
+    """Return a pattern as its outlet's file has it."""
+    return WRITTEN.get(pattern.pattern, pattern.pattern)
 
 
 def _line_of(key: str, text: str) -> int:
