@@ -57,6 +57,8 @@ UNIFIED = {
     "硷": "碱",
 }
 
+# Chinese languages as the recogniser names them; written, they are read as Chinese.
+SINITIC = frozenset({"zh", "wuu", "yue", "nan", "gan", "hak", "cdo", "lzh"})
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 KANA = re.compile(r"[\u3041-\u30ff]")
 HANGUL = re.compile(r"[\uac00-\ud7af\u1100-\u11ff]")
@@ -199,7 +201,7 @@ def language_of(title: str, body: str = "") -> str:
     # A Chinese character says about as much as three letters of an alphabet.
     chinese = han * 3 > letters - han
     language = "zh" if chinese else str(py3langid.classify(f"{title}\n{body}"[:20_000])[0])
-    if language != "zh":
+    if language not in SINITIC:
         return language
     return "zh-Hant" if traditional > simplified else "zh-Hans"
 

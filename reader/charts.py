@@ -133,11 +133,11 @@ class Chart:
         """The round number that a bar of full height stands for.
 
         >>> Chart("", [Series("", [Bar(Period(2024, 1), 34, "")])]).top
-        50
+        40
         """
         most = max((bar.count for series in self.series for bar in series.bars), default=0)
         step = 10 ** (len(str(most)) - 1)
-        return next(step * n for n in (1, 2, 5, 10) if step * n >= most) if most else 1
+        return next(step * n for n in (1, 2, 3, 4, 5, 6, 8, 10) if step * n >= most) if most else 1
 
     @cached_property
     def highest_share(self) -> float:

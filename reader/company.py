@@ -6,6 +6,7 @@ from archive.models import Article, ArticleTopic, Scope, Source, Tally, Topic, T
 
 FEWEST, SMALLEST_PART = 3, 0.01  # articles they share; below, a meeting is chance
 SHOWN = 12
+LEAST_LIFT = 1.05  # what is said as once as often is no news
 NAMES = ("slug", "kind", "name_zh_hans", "name_zh_hant", "name_en")
 
 
@@ -37,7 +38,9 @@ def companions(topic: Topic) -> list[Companion]:
     shared = {pk: n for pk, n in TopicPair.objects.beside(topic).items() if n >= floor}
     whole = Tally.objects.filter(topic__in=shared).over(Scope()).sums("topic")
     lifts = {pk: n * every / (own * whole[pk]) for pk, n in shared.items()}
-    strongest = sorted((pk for pk in lifts if lifts[pk] > 1), key=lambda pk: (-lifts[pk], pk))
+    strongest = sorted(
+        (pk for pk in lifts if lifts[pk] >= LEAST_LIFT), key=lambda pk: (-lifts[pk], pk)
+    )
     topics = Topic.objects.only(*NAMES).in_bulk(strongest[:SHOWN])
     return [Companion(topics[pk], shared[pk], lifts[pk]) for pk in strongest[:SHOWN]]
 

@@ -96,7 +96,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "import_export",
-    "axes",
+    "reader.apps.LoginsConfig",
     "django_filters",
     "rest_framework",
     "drf_spectacular",
@@ -148,6 +148,7 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
+AXES_ENABLE_ADMIN = False  # the desk shows the one list that is kept
 AXES_VERBOSE = False  # commands print what they found, and nothing else
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)

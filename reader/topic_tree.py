@@ -3,10 +3,19 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext_lazy as _
+
 from archive.models import Tally, Topic
 from archive.models.tally import Span
 
 Kind = Topic.Kind
+HEADINGS = {
+    Kind.THEME: _("Themes"),
+    Kind.ORGANISATION: _("Organisations"),
+    Kind.PLACE: _("Places"),
+    Kind.PERSON: _("People"),
+    Kind.EVENT: _("Events"),
+}
 
 
 @dataclass
@@ -56,7 +65,7 @@ def topics_by_kind() -> list[Branch]:
             nodes = _tree(own, topics, articles)
             with_articles = sum(topic.pk in articles for topic in own)
             others = [topic for topic in own if topic.pk not in articles]
-            branches.append(Branch(kind, str(kind.label), with_articles, nodes, others))
+            branches.append(Branch(kind, str(HEADINGS[kind]), with_articles, nodes, others))
     return branches
 
 

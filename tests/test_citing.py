@@ -7,7 +7,7 @@ import pytest
 import rispy
 from pybtex.database import parse_string
 
-from archive.citing import bibtex, csl, ris, styled
+from archive.citing import bibtex, csl, facts, ris, styled
 from archive.models import Article
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +50,24 @@ def test_ris_is_read_back(article):
         "abstract": "第一段。 第二段 #1。",
         "keywords": ["北约"],
     }
+
+
+def test_a_printed_reference_shows_the_address_as_people_write_it(article):
+    for reference in styled(article, ADDRESS):
+        assert "https://example.com/a_b?c=1&d=北" in reference.text
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://a.example/%e5%8c%97%E7%BA%A6/", "https://a.example/北约/"),
+        ("https://a.example/?q=a%2Fb%26c%20d", "https://a.example/?q=a%2Fb%26c%20d"),
+        ("https://a.example/%B1%B1%D4%BC", "https://a.example/%B1%B1%D4%BC"),  # GB18030
+        ("https://a.example/%E3%80%80%E2%80%AE", "https://a.example/%E3%80%80%E2%80%AE"),
+    ],
+)
+def test_an_address_is_shown_readable_where_that_changes_nothing(url, shown):
+    assert facts.readable(url) == shown
 
 
 def test_ris_lines_end_as_the_format_asks(article):

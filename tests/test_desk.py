@@ -153,6 +153,12 @@ def test_the_front_page_shows_how_many_wait_and_leads_there(admin_client, make_a
     assert "Documents that were rejected" in page
 
 
+def test_the_front_of_the_desk_speaks_the_editor_s_language(admin_client):
+    page = admin_client.get("/admin/", headers={"Accept-Language": "zh-CN"}).content.decode()
+
+    assert "失败的登录" in page
+
+
 def test_a_queue_is_counted_no_further_than_a_thousand(admin_client, make_article, monkeypatch):
     monkeypatch.setattr(queues, "MOST_COUNTED", 2)
     for _ in range(4):

@@ -92,6 +92,14 @@ def test_topics_that_come_with_a_topic_are_ordered_by_lift_not_by_count(archive)
     assert found[0].lift == pytest.approx(5 * 30 / (10 * 5))
 
 
+def test_what_comes_as_often_as_anywhere_is_no_companion(make_article, make_topic):
+    nato, usual = make_topic("nato"), make_topic("usual")
+    for number in range(101):
+        make_article(topics=[topic for topic, has in ((nato, number < 40), (usual, number)) if has])
+
+    assert company.companions(usual) == []
+
+
 def test_a_meeting_of_two_articles_is_chance(make_article, make_topic):
     nato, rare = make_topic("nato"), make_topic("rare")
     for number in range(9):

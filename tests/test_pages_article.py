@@ -389,7 +389,7 @@ class TestCiting:
         assert response.context["passage"] == "秘书长周三抵达"
         fragment = "p1:~:text=%E7%A7%98%E4%B9%A6%E9%95%BF%E5%91%A8%E4%B8%89%E6%8A%B5%E8%BE%BE"
         assert f'href="#{fragment}"' in html
-        assert f"{article.get_absolute_url()}#{fragment}" in html
+        assert f"{article.get_absolute_url()}#p1:~:text=秘书长周三抵达" in html
 
     def test_a_passage_seen_in_the_other_script_is_cited_as_written(self, client, make_article):
         article = make_article(text=self.TEXT)

@@ -246,7 +246,9 @@ def test_a_day_that_never_was_is_an_error_on_its_field(client, written):
     response = client.get("/jump/", {"to": written})
 
     assert response.status_code == 400
-    assert 'id="id_to_error"' in response.content.decode()
+    page = response.content.decode()
+    assert 'id="id_to_error"' in page
+    assert "css/search" in page  # which lays the field and its button side by side
 
 
 def test_on_this_day_shows_every_year(client, make_article):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from archive.admin.articles import ArticleAdmin
 from archive.admin.batches import BatchAdmin
 from archive.admin.captures import CaptureAdmin
+from archive.admin.logins import LoginAdmin
 from archive.admin.people import PeopleAdmin
 from archive.admin.proposals import ProposalAdmin
 from archive.admin.revisions import RevisionAdmin
@@ -17,6 +18,7 @@ __all__ = [
     "ArticleAdmin",
     "BatchAdmin",
     "CaptureAdmin",
+    "LoginAdmin",
     "PeopleAdmin",
     "ProposalAdmin",
     "RevisionAdmin",

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pybtex.database import Person
 from pybtex.exceptions import PybtexError
@@ -35,6 +35,24 @@ def name_parts(name: str) -> tuple[str, str]:
     family = " ".join([*person.prelast_names, *person.last_names])
     given = " ".join([*person.first_names, *person.middle_names])
     return (family, given) if family else (name, "")
+
+
+def readable(url: str) -> str:
+    """Return an address as people write it, with its Chinese as Chinese; it leads to the same place.
+
+    >>> readable("https://a.example/%E5%8C%97%E7%BA%A6?q=a%2Fb")
+    'https://a.example/北约?q=a%2Fb'
+    """
+    return re.sub(r"(?:%[89a-fA-F][0-9a-fA-F])+", _unquoted, url)
+
+
+def _unquoted(match: re.Match[str]) -> str:
+    """What the bytes spell, unless that is no text or would not be seen."""
+    try:
+        text = unquote(match[0], errors="strict")
+    except UnicodeDecodeError:
+        return match[0]
+    return text if text.isprintable() and not any(c.isspace() for c in text) else match[0]
 
 
 def original(article: Article) -> str:

@@ -9,6 +9,7 @@ from citeproc import Citation, CitationItem, CitationStylesBibliography, Citatio
 from citeproc import formatter as formatters
 from citeproc.source.json import CiteProcJSON
 
+from archive.citing import facts
 from archive.citing.csl import csl
 from archive.models import Article
 
@@ -33,6 +34,7 @@ def styled(article: Article, address: str) -> list[Styled]:
     # A guess is no date that a reference could print, and what a style never prints is left out.
     if item.get("issued", {}).get("circa"):
         del item["issued"]
+    item["URL"] = facts.readable(item["URL"])
     for name in ("abstract", "keyword", "archive_location"):
         item.pop(name, None)
     return [Styled(name, printed(item, file, language)) for name, file, language in STYLES]

@@ -130,6 +130,12 @@ def month_name(value: Period) -> str:
 
 
 @register.filter
+def month_abbreviation(value: Period) -> str:
+    """Return the month as short as it can be, for the head of a column."""
+    return format_date(value.first, pgettext("month over a column", "M"))
+
+
+@register.filter
 def period_name(value: Period) -> str:
     """Return a year, a month or a day in words."""
     if value.kind == "year":

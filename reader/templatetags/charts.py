@@ -20,12 +20,12 @@ def chart(drawing: Chart) -> dict[str, object]:
 def percent(share: float | None) -> str:
     """Return a share as a reader says it.
 
-    >>> percent(0.125), percent(0.0004), percent(None)
-    ('12.5%', '<0.1%', '–')
+    >>> percent(0.125), percent(0.5), percent(0.0004), percent(None)
+    ('12.5%', '50%', '<0.1%', '–')
     """
     if share is None:
         return "–"
-    return "<0.1%" if 0 < share < 0.001 else f"{share * 100:.1f}%"
+    return "<0.1%" if 0 < share < 0.001 else f"{share * 100:.1f}".removesuffix(".0") + "%"
 
 
 @register.simple_tag

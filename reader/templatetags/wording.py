@@ -3,7 +3,6 @@
 import re
 
 from django import template
-from django.utils.encoding import uri_to_iri
 from django.utils.translation import get_language_info, pgettext
 from django.utils.translation import gettext as _
 
@@ -24,6 +23,7 @@ def language_name(code: str) -> str:
 
 authors = register.filter(facts.authors)
 original = register.filter(facts.original)
+readable_address = register.filter("readable_address", facts.readable)
 
 
 @register.filter
@@ -49,16 +49,6 @@ def standfirst(article: Article) -> str:
     """Return the lead where it is not the beginning of the text, which then need not say it twice."""
     lead, text = ("".join(part.split()) for part in (article.lead, article.body_text))
     return "" if lead.rstrip("…") in text else article.lead
-
-
-@register.filter
-def readable_address(url: str) -> str:
-    """Return an address with its Chinese as Chinese.
-
-    >>> readable_address("https://a.example/%E5%8C%97%E7%BA%A6")
-    'https://a.example/北约'
-    """
-    return uri_to_iri(url)
 
 
 @register.filter
