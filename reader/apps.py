@@ -10,7 +10,7 @@ class ReaderConfig(AppConfig):
     verbose_name = "Reader"
 
 
-class LoginsConfig(AxesConfig):
+class LoginsConfig(AxesConfig):  # type: ignore[misc]
     """What counts wrong passwords, under a name that editors understand."""
 
     verbose_name = _("Log-ins")

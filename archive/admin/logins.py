@@ -6,7 +6,7 @@ from django.contrib import admin
 
 
 @admin.register(AccessAttempt)
-class LoginAdmin(AccessAttemptAdmin):
+class LoginAdmin(AccessAttemptAdmin):  # type: ignore[misc]
     """Who failed, from where and how often; to delete one is to let it try again."""
 
     list_display = ("username", "ip_address", "attempt_time", "failures_since_start", "status")
