@@ -41,6 +41,38 @@ class TestScripts:
         assert rules == [r"furniture 获取更多\s*RSS\s*[：:].*"]
 
 
+class TestPrintedUnderATextAndNoneOfIt:
+    @pytest.mark.parametrize(
+        ("outlet", "line"),
+        [
+            ("nyt", "翻译：某甲 点击查看本文英文版。"),
+            ("nyt", "©2031 The Example Times Company. 版权所有"),
+            ("voa", "The code has been copied to your clipboard."),
+            ("voa", "64 kbps | MP3"),
+            ("voa", "270p | 5.4MB"),
+            ("bbc", "End of Twitter 帖子, 1"),
+            ("bbc", "BBC不对外部网站的内容负责"),
+            ("ft", "（本文为某某网独家稿件，未经许可不得转载。）"),
+            ("cdt", "转载请注明出处"),
+            ("cdt", "长按二维码赞赏"),
+        ],
+    )
+    def test_it_goes(self, outlet, line):
+        assert closing(line, outlet).text.split("\n\n")[-1] == LAST
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "未经许可，任何人不得入内，守卫周三对记者说。",
+            "这份声明在网上被转载上万次，发言人随后否认。",
+            "编辑：你怎么看？",
+            "扫描仪显示，二维码是伪造的，他在法庭上说。",
+        ],
+    )
+    def test_a_sentence_of_such_words_stays(self, line):
+        assert closing(line, "cdt").text.split("\n\n")[-1] == line
+
+
 class TestSignOffs:
     @pytest.mark.parametrize(
         ("line", "byline", "credits"),
@@ -57,6 +89,13 @@ class TestSignOffs:
             ("（记者：阿卜杜拉·买买提江 责编：某乙）", "阿卜杜拉·买买提江", {"editor": ["某乙"]}),
             ("文/某甲 摄影/某乙", "某甲", {"photographer": ["某乙"]}),
             ("作者：某甲（前教师）", "某甲", {}),
+            ("（记者：某甲责编：某乙网编：某丙）", "某甲", {"editor": ["某乙", "某丙"]}),
+            ("资深记者：某甲 责编：某乙 网络编辑：某丙", "某甲", {"editor": ["某乙", "某丙"]}),
+            ("粤语部：某甲 责任编辑：某乙", "某甲", {"editor": ["某乙"]}),
+            ("藏语部记者：某甲 责编：某乙", "某甲", {"editor": ["某乙"]}),
+            ("Erika Mustermann；编译 某甲；审校 某乙", "Erika Mustermann", {"translator": ["某甲"], "editor": ["某乙"]}),
+            ("某某分社；编写 某甲；审校 某乙", "", {"translator": ["某甲"], "editor": ["某乙"]}),
+            ("以上是自由亚洲电台记者某甲发自台北的采访报道。", "某甲", {}),
         ],
     )  # fmt: skip
     def test_a_desk_signs_in_many_ways(self, line, byline, credits):
@@ -64,8 +103,24 @@ class TestSignOffs:
 
         assert (body.text.split("\n\n")[-1], body.byline, body.credits) == (LAST, byline, credits)
 
+    @pytest.mark.parametrize("line", ["责编：某乙", "（责编：某乙）", "（翻译：某乙）"])
+    def test_one_label_of_a_desk_is_enough_behind_a_sentence(self, line):
+        body = clean(f"<p>{LAST} {line}</p>", "", outlets()["rfa"])
+
+        assert (body.text, list(body.credits.values())) == (LAST, [["某乙"]])
+
+    def test_a_desk_signs_the_agency_s_copy_with_two_translators(self):
+        body = clean(f"<p>{LAST}（译者：某甲/某乙 核稿：某丙）</p>", "", outlets()["rfi"])
+
+        assert (body.text, body.credits) == (
+            LAST,
+            {"translator": ["某甲", "某乙"], "editor": ["某丙"]},
+        )
+
     @pytest.mark.parametrize("glue", ["", " ", "<br>", "<br/><br/>"])
-    @pytest.mark.parametrize("line", ["记者：某甲 责编：某乙", "（记者：某甲 责编：某乙）"])
+    @pytest.mark.parametrize(
+        "line", ["记者：某甲 责编：某乙", "（记者：某甲 责编：某乙）", "记者：某甲 责编：某乙。"]
+    )
     def test_a_sign_off_glued_to_the_last_sentence_comes_off(self, glue, line):
         body = clean(f"<p>{LAST}{glue}{line}</p>", "", outlets()["rfa"])
 
@@ -78,6 +133,9 @@ class TestSignOffs:
             ("某甲/某乙（德新社、《例子》周刊）。", "某甲、某乙", {"agency": ["德新社", "例子周刊"]}),
             ("Erika Mustermann (某甲/某乙)", "Erika Mustermann", {"translator": ["某甲", "某乙"]}),
             ("（德新社、德国之声等）", "", {"agency": ["德新社", "德国之声"]}),
+            ("某甲/某乙（综合外电报道）", "某甲、某乙", {}),
+            ("某甲 某乙（法新社、综合报道）", "某甲、某乙", {"agency": ["法新社"]}),
+            ("某甲/某乙（德广联）", "某甲、某乙", {"agency": ["德广联"]}),
         ],
     )  # fmt: skip
     def test_names_over_agencies_sign_too(self, line, byline, credits):

@@ -51,6 +51,12 @@ def test_a_title_alone_never_decides():
     )
 
 
+def test_a_question_mark_in_a_headline_s_path_does_not_hide_the_article_s_id():
+    one, other = "https://www.dw.com/zh/何去何从?/a-5012345", "https://www.dw.com/zh/另题/a-5012345"
+
+    assert identity(one) == identity(other) == "dw:5012345"
+
+
 def test_collapsing_slashes_leaves_the_scheme_alone():
     assert normalise("http://www.rfi.fr//cn//x") == "//rfi.fr/cn/x"
 

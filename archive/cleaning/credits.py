@@ -11,7 +11,7 @@ HAN = re.compile(r"[\u3400-\u9fff]")
 HAN_NAMES = re.compile(r"[\u3400-\u9fff]{2,4}(?:\s+[\u3400-\u9fff]{2,4})+")
 NOT_A_NAME = re.compile(
     either_script(
-        r"null|none|n/?a|编辑|編輯|作者|记者|記者|撰稿|撰文|译者|时评人|staff|等|[发發]表[于於]|.*(?:综合报[道导]|綜合報導|摘编|编译报道)"
+        r"null|none|n/?a|编辑|編輯|作者|记者|記者|撰稿|撰文|译者|时评人|staff|等|[发發]表[于於]|.*(?:综合(?:媒体|外电)?报[道导]|摘编|编译报道)"
     ),
     re.IGNORECASE,
 )
@@ -61,20 +61,19 @@ def joined(authors: Iterable[str]) -> str:
 # What stands before a name at the end of an article, and the credit it makes of it. 发稿 is the
 # reporter's where no one else reported or translated, else the desk's.
 LABELS = {
-    "byline": "特约评论员|评论员|特约撰稿人?|特约记者|特約記者|实习记者|實習記者|记者|記者|作者|撰文|撰写|撰稿人?|"
-    r"采写|採寫|采访|採訪|主持人?|译写|(?:文字?|粤语组|普通话组)(?=\s*[：:｜|丨／/])",
-    "translator": "译者|譯者|实习编译|翻译|翻譯|编译|編譯|译|譯",
-    "editor": "责任编辑|責任編輯|责编|責編|网编|網編|编辑|編輯|编审|審校|审校|校对|校對|核稿|"
-    "整理报导|整理|监制|監製|更新",
-    "filed": "发稿|發稿",
-    "photographer": "摄影报道|摄影|攝影",
-    "guest": "嘉宾|来宾|实习生|实习|(?:视频|影片|影像|音频|节目)?(?:制作|製作)|制图|製圖|绘图|剪辑|剪輯|排版|美编|"
-    r"配音|录音|(?:图片?|视频|插图|插画)(?=\s*[：:｜|丨])",
+    "byline": "(?:特约|本台)?评论员|特约撰稿人?|(?:特约|实习|资深|调查|首席|特派|本台)?记者|作者|撰文|撰写|撰稿人?|"
+    r"采编|(?:参与)?采写|采访|主持人?|译写|(?:文字?|(?:粤语|普通话|国语|维语|藏语)[组部])(?=\s*[：:｜|丨／/])",
+    "translator": "译者|实习编译|翻译|编译|编写|译",
+    "editor": "责任编辑|责编|网络编辑|网编|编辑|编审|审校|校对|核稿|整理报导|整理|监制|更新",
+    "filed": "发稿",
+    "photographer": "摄影报道|摄影",
+    "guest": "嘉宾|来宾|实习生|实习|(?:视频|影片|影像|音频|节目)?制作|制图|绘图|剪辑|排版|美编|"
+    r"配音|录音|播音|(?:图片?|视频|插图|插画)(?=\s*[：:｜|丨])",
 }
 ANY_LABEL = "|".join(LABELS.values())
 LABEL = re.compile(
     either_script(
-        rf"(?:^|[\s;；,，、。)）{BARS}]+)"
+        rf"(?:^|[\s;；,，、。)）{BARS}]+|(?<=[\u4e00-\u9fff]{{2}})(?=(?:{ANY_LABEL})：))"
         rf"(?:{'|'.join(f'(?P<{role}>{words})' for role, words in LABELS.items())})"
         rf"(?:[/／、和及]?(?:{ANY_LABEL}))*\s*[：:﹕{BARS}]?\s*"
     )
@@ -82,7 +81,7 @@ LABEL = re.compile(
 OPENING = re.compile(
     either_script(
         r"^[（(【]?\s*(?:以上是|以上为|本文)?(?:[\u4e00-\u9fff]{2,6}电[台臺]|RFA|RFI|VOA|本台|法广|路透)?"
-        r"(?:(?:粤语组|普通话组|国语组|维语组|藏语组)(?![：:]))?(?:驻[\u4e00-\u9fff]{2,4}(?=特约|记者))?"
+        r"(?:(?:粤语|普通话|国语|维语|藏语)[组部](?![：:]))?(?:驻[\u4e00-\u9fff]{2,4}(?=特约|记者))?"
     )
 )
 CITIES = (
@@ -91,13 +90,17 @@ CITIES = (
 )
 REPORTING = re.compile(
     either_script(
-        rf"\s*(?:\s\S{{2,5}}|{CITIES})?(?:发自\S{{2,6}})?(?:的)?(?:综合|特约|采访|特稿|专题)*(?:报道|报导|報道|報導)\s*$"
+        rf"\s*(?:\s\S{{2,5}}|{CITIES})?(?:发自\S{{2,6}})?(?:的)?(?:综合|特约|采访|特稿|专题)*(?:报道|报导)\s*$"
         rf"|\s+(?:{CITIES})\s*$|\s*发自\S{{2,6}}$"
     )
 )
-LABEL_WORD = re.compile(ANY_LABEL)
+LABEL_WORD = re.compile(either_script(ANY_LABEL))
 # A part in the making that no label here names, before the desk's: 统筹：某某 责编：某某.
 OTHER_LABEL = re.compile(r"[^。！？：:“”\s]{2,8}(?:\s*[：:]\s*|\s+)[^。！？：:“”]{2,16}")
+# Who wrote the original, or which bureau, before those who made it Chinese.
+SUPPLIED = re.compile(
+    either_script(r"(?P<byline>(?:[A-Z][\w.'’-]+ ?){2,4})|[\u4e00-\u9fff]{2,6}(?:分社|新闻部)")
+)
 # What one label and a few words may be instead: 采访手记, 记者：谢谢您。
 SPOKEN = re.compile(either_script(r"[你您我吗呢吧谢！？]"))
 
@@ -124,14 +127,18 @@ def sign_off(line: str, fewest: int = 1) -> dict[str, list[str]] | None:
     labels = list(LABEL.finditer(inside))
     if len(labels) < max(fewest, 1):
         return None
+    supplied = None
     if labels[0].start() > 0:
         before = inside[: labels[0].start()]
         desk = all(label["editor"] for label in labels)
-        if len(labels) < 2 or not desk or not OTHER_LABEL.fullmatch(before.strip()):
+        supplied = SUPPLIED.fullmatch(before.strip())
+        if len(labels) < 2 or not (supplied or (desk and OTHER_LABEL.fullmatch(before.strip()))):
             return None
     if len(labels) == 1 and not _is_set_apart(labels[0], bare, line):
         return None
     found: dict[str, list[str]] = {}
+    if supplied and supplied["byline"]:
+        found["byline"] = [supplied["byline"].strip()]
     for label, following in zip(labels, [*labels[1:], None], strict=True):
         text = inside[label.end() : following.start() if following else len(inside)]
         said = names(REPORTING.sub("", text))
@@ -163,10 +170,10 @@ def _is_set_apart(label: re.Match[str], text: str, line: str) -> bool:
 
 def _is_name(text: str) -> bool:
     """A person's or a desk's name, and no sentence."""
-    if re.search(r"[。！？：“”\"（()）]", text) or LABEL_WORD.fullmatch(text):
+    if re.search(r"[。！？：“”\"（()）@]", text) or LABEL_WORD.fullmatch(text):
         return False
     if not HAN.search(text):
         return len(text) <= 40
-    if re.search(r"[\s@]", text):
+    if re.search(r"\s", text):
         return False
     return len(text) <= 24 and (len(HAN.findall(text)) <= 8 or bool(re.search("[·•‧・]", text)))

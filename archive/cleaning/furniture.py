@@ -31,7 +31,9 @@ LABEL = re.compile(
     )
 )
 # What stands on the last line behind the last sentence.
-BEHIND_SENTENCE = re.compile(r"(?<=[。！？”」』）)])[^。！？”」』]{6,150}$")
+BEHIND_SENTENCE = re.compile(r"(?<=[。！？”」』）)])[^。！？”」』]{6,150}。?$")
+# What no sentence begins with: one of these is enough there.
+DESK = re.compile(either_script(r"[（(]?(?:责编|网编|责任编辑|网络编辑|审校|译者|编译|翻译)："))
 # A line drawn with characters.
 DRAWN_RULE = re.compile(r"[—–‐‑‒―\-_=*·•…～~\s]{2,}")
 
@@ -172,7 +174,7 @@ def _sign_off(
         found = credits.sign_off(line)
         if not rule and not found and (behind := BEHIND_SENTENCE.search(line[-TAIL:])):
             line = behind[0].strip()
-            found = credits.sign_off(line, fewest=2)
+            found = credits.sign_off(line, fewest=1 if DESK.match(line) else 2)
         if not rule and not found:
             return
         drop(line, f"furniture {rule}" if rule else "sign-off")

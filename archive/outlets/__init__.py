@@ -94,8 +94,10 @@ class Outlet:
 
     def id_in(self, url: str) -> str:
         """Return the outlet's own id of the article at this address, or an empty text."""
-        path = unquote(urlsplit(url).path)
-        return next((match["id"] for p in self.article_id if (match := p.search(path))), "")
+        # Some write a question mark of the headline into the path as it is.
+        parts = [unquote(part) for part in re.split(r"[?#]", url) if "/" in part]
+        found = (p.search(part) for p in self.article_id for part in parts)
+        return next((match["id"] for match in found if match), "")
 
     def section_in(self, url: str) -> str:
         """Return the section an address names, or an empty text."""
