@@ -32,6 +32,26 @@ NAMES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(f"(?<=[{OF_NAMES}])里|里(?=[{OF_NAMES}]{{1,3}}[·•])"), "里"),
     (re.compile("(?<![规模示防典师风就垂轨])范(?![围例畴本文式性型])"), "范"),
     (re.compile("(?<![质淳纯简俭古诚])朴(?![素实质拙])"), "朴"),
+    # 发 is hair after 头 and 长, but not where these end a word, nor before what makes a verb of it.
+    (re.compile("(?<=[街巨龙带寡口码源镜领牵案势]头)发"), "發"),
+    (re.compile("(?<=[局部校市院事首议行处书家社团司州省县会组队台总成增生]长)发"), "發"),
+    (re.compile("(?<=[总经助代办物管治整审受]理)发"), "發"),
+    (re.compile("(?<=[换补续颁核签增派])发(?!型)"), "發"),
+    (
+        re.compile(
+            "(?<![头长理脱白黑秃染假烫护毛秀金短])发(?=[表言文布起展生动放声行出达掘扬问售])"
+        ),
+        "發",
+    ),
+    # 只 counts ships and animals after a number; before these it is "only".
+    (
+        re.compile("(?<![船舰艇一二两三四五六七八九十百千万几这那每多])只(?=[有能限须需会要是])"),
+        "只",
+    ),
+    # What is signed is no lot; days and sums that are over are no queens. Figures end a run.
+    (re.compile("(?<![书标抽竹牙求题浮中])签(?![筒条子诗])"), "簽"),
+    (re.compile("(?:^|(?<=[一二两三四五六七八九十百几数多]))天后(?![宫庙诞娘们级])"), "天後"),
+    (re.compile("(?<=[美欧日港百千万亿]元)后"), "後"),
     # A byline is no more than a name: 于 is a surname there.
     (re.compile("^于(?=..?$)(?![是此今])"), "于"),
 )
@@ -116,7 +136,7 @@ def _to_traditional(run: str) -> str:
         characters[match.start() : match.end()] = fixes[match[0]]
     for name, character in NAMES:
         for match in name.finditer(run):
-            characters[match.start()] = character
+            characters[match.start() : match.end()] = character
     return "".join(characters)
 
 
