@@ -1,5 +1,6 @@
 """Articles out of the archive, in the form that `ingest` reads back."""
 
+import gc
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -11,6 +12,7 @@ from archive.models import Article, ArticleQuerySet, ArticleTopic
 from archive.reading import FIELDS
 from archive.storing import plain
 
+ROUND = 1_000  # articles after which those that went by are cleared away
 CHOSEN = (ArticleTopic.Origin.EDITOR, ArticleTopic.Origin.EXCLUDED)
 
 
@@ -23,8 +25,10 @@ def lines(articles: ArticleQuerySet) -> Iterator[str]:
     first = Article.objects.filter(pk=OuterRef("story_chosen")).values("identity")
     rows = articles.select_related("source").prefetch_related("articletopic_set__topic")
     rows = rows.annotate(chosen_as_copy_of=Subquery(first))
-    for article in rows.order_by("pk").iterator(chunk_size=200):
+    for number, article in enumerate(rows.order_by("pk").iterator(chunk_size=200)):
         yield json.dumps(record(article), ensure_ascii=False, separators=(",", ":"))
+        if number % ROUND == 0:
+            gc.collect()  # an article and its topics point at each other, and would pile up
 
 
 def record(article: Article) -> dict[str, Any]:

@@ -64,7 +64,7 @@ except EnvError as error:
     raise ImproperlyConfigured(f"The environment or .env has a wrong value. {error}") from error
 
 SQLITE = {
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536;"
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
     " PRAGMA journal_size_limit=67108864;",
     "transaction_mode": "IMMEDIATE",
     "timeout": 30,  # seconds; SQLite's busy_timeout

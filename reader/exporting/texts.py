@@ -8,7 +8,7 @@ from archive import exporting
 from archive.citing import bibtex, csl, ris
 from archive.models import Article
 from reader.api.serializers import WHOLE, ArticleSerializer, copies_of
-from reader.exporting.rows import articles
+from reader.exporting.rows import batches
 from reader.filters import batched
 
 
@@ -24,8 +24,7 @@ def json_array(ids: Sequence[int], site: str) -> Iterator[str]:
     """Yield a JSON object whose `results` are whole articles, as the API tells them."""
     yield f'{{"count": {len(ids)}, "results": ['
     comma = "\n"
-    for some in batched(ids, 200):
-        found = list(articles(some, bodies=True))
+    for found in batches(ids, bodies=True):
         for item in told(found, site):
             yield comma + json.dumps(item, ensure_ascii=False)
             comma = ",\n"
