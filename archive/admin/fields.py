@@ -66,3 +66,13 @@ class Moment(forms.SplitDateTimeField):
         if not day:
             raise forms.ValidationError(_("A time of day needs a date."), code="invalid_date")
         return timezone.make_aware(dt.datetime.combine(day, time or dt.time()))
+
+
+class PreviewForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A form with a button that shows what saving would do. Asked for that, it is not saved."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if "_preview" in self.data:
+            self.add_error(None, _("This is a preview. Nothing is saved yet."))
+        return cleaned

@@ -80,6 +80,28 @@ class Desk(Base):
         return actions
 
 
+class Previewing(Desk):
+    """A form that can show what saving it would change."""
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
+    ) -> Any:
+        """The form; or, asked for a preview, the form as it was sent and what it would change."""
+        if "_preview" in request.POST and object_id and self.has_change_permission(request):
+            preview = self.preview(request, object_id)
+            if preview is not None:
+                extra_context = {**(extra_context or {}), "preview": preview, "errors": None}
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def preview(self, request: HttpRequest, object_id: str) -> Any:
+        """What saving the form as it was sent would change; None where that cannot be said."""
+        raise NotImplementedError
+
+
 class Kept(Desk):
     """What the archive keeps: the desk neither makes it nor deletes it."""
 

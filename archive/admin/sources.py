@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
 from archive import rezoning
-from archive.admin.fields import Lines
-from archive.admin.lists import Desk
+from archive.admin.fields import Lines, PreviewForm
+from archive.admin.lists import Previewing
 from archive.models import Source, Topic
 
 
@@ -21,7 +21,7 @@ def remember_edits(obj: Source | Topic, form: Any) -> None:
     obj.edited_fields = sorted({*obj.edited_fields, *(own & set(form.changed_data))})
 
 
-class SourceForm(forms.ModelForm):  # type: ignore[type-arg]
+class SourceForm(PreviewForm):
     homepage = forms.URLField(label=_("Homepage"), required=False, assume_scheme="https")
     domains = Lines(label=_("Domains"), required=False, help_text=_("One on each line."))
 
@@ -37,15 +37,9 @@ class SourceForm(forms.ModelForm):  # type: ignore[type-arg]
             raise forms.ValidationError(_("There is no such time zone. One is Europe/Paris."))
         return name
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if "_preview" in self.data:
-            self.add_error(None, _("This is a preview. Nothing is saved yet."))
-        return cleaned
-
 
 @admin.register(Source)
-class SourceAdmin(Desk):
+class SourceAdmin(Previewing):
     form = SourceForm
     fields = SourceForm.Meta.fields
     heavy = ("domains",)
@@ -55,20 +49,11 @@ class SourceAdmin(Desk):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("slug",) if obj else ()  # addresses and the outlet's file know it by this
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: Any = None,
-    ) -> Any:
-        """The form; or, asked for a preview, with what the time zone on it would do to dates."""
-        if "_preview" in request.POST and object_id and self.has_change_permission(request):
-            zone = request.POST.get("time_zone", "").strip()
-            if zone in zoneinfo.available_timezones():
-                rezoned = rezoning.preview(get_object_or_404(Source, pk=object_id), zone)
-                extra_context = {**(extra_context or {}), "rezoned": rezoned, "errors": None}
-        return super().changeform_view(request, object_id, form_url, extra_context)
+    def preview(self, request: HttpRequest, object_id: str) -> rezoning.Rezoning | None:
+        """What the time zone on the form would do to the dates of articles."""
+        zone = request.POST.get("time_zone", "").strip()
+        source = get_object_or_404(Source, pk=object_id)
+        return rezoning.preview(source, zone) if zone in zoneinfo.available_timezones() else None
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         unused = obj is None or not obj.article_set.exists()

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy
 
 from archive import previewing, topic_editing
 from archive.admin import topic_steps
-from archive.admin.fields import Lines
-from archive.admin.lists import Desk
+from archive.admin.fields import Lines, PreviewForm
+from archive.admin.lists import Desk, Previewing
 from archive.admin.sources import remember_edits
 from archive.models import Term, Topic
 
@@ -68,7 +68,7 @@ class Terms(admin.TabularInline):  # type: ignore[type-arg]
     extra = 1
 
 
-class TopicForm(forms.ModelForm):  # type: ignore[type-arg]
+class TopicForm(PreviewForm):
     class Meta:
         model = Topic
         fields = (
@@ -87,9 +87,7 @@ class TopicForm(forms.ModelForm):  # type: ignore[type-arg]
         return parent
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if "_preview" in self.data:
-            self.add_error(None, _("This is a preview. Nothing is saved yet."))
+        cleaned = super().clean()
         starts, ends = cleaned.get("starts_on"), cleaned.get("ends_on")
         if starts and ends and ends < starts:
             self.add_error("ends_on", _("It cannot end before it starts."))
@@ -97,7 +95,7 @@ class TopicForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Topic)
-class TopicAdmin(Desk):
+class TopicAdmin(Previewing):
     form = TopicForm
     fields = TopicForm.Meta.fields
     inlines = (Terms,)
@@ -127,20 +125,6 @@ class TopicAdmin(Desk):
         ]
         return [*steps, *super().get_urls()]
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: Any = None,
-    ) -> Any:
-        """The form; or, asked for a preview, the form as it was sent and what it would change."""
-        if "_preview" in request.POST and object_id:
-            preview = self.preview(request, object_id)
-            if preview is not None:
-                extra_context = {**(extra_context or {}), "preview": preview, "errors": None}
-        return super().changeform_view(request, object_id, form_url, extra_context)
-
     def preview(self, request: HttpRequest, object_id: str) -> previewing.Preview | None:
         """Save what was sent, see which spellings that gives, and undo it; None when it is wrong."""
         sent = copy.copy(request)
@@ -149,7 +133,7 @@ class TopicAdmin(Desk):
         sent.POST = answers  # type: ignore[assignment]
         topic = get_object_or_404(Topic, pk=object_id)
         with transaction.atomic():
-            response = super().changeform_view(sent, object_id)
+            response = self.changeform_view(sent, object_id)
             terms = list(topic.terms.select_related("topic"))
             transaction.set_rollback(True)
         messages.get_messages(request)._queued_messages.clear()  # type: ignore[union-attr]
