@@ -10,7 +10,12 @@ from archive.documents import Document
 from archive.outlets import Outlet
 from archive.script import either_script
 
-CLOCK = r"(?P<hour>\d{1,2})[:：时時](?P<minute>\d{2})(?:[:：](?P<second>\d{2})(?:\.\d+)?)?"
+CLOCK = (
+    r"(?P<noon>上午|下午|晚上|凌晨|中午)?\s*(?P<hour>\d{1,2})[:：时時](?P<minute>\d{2})"
+    r"(?:[:：](?P<second>\d{2})(?:\.\d+)?)?(?:\s*(?P<half>[ap])\.?m\b\.?)?"
+)
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTH = rf"(?P<month>{'|'.join(MONTHS)})[a-z]*\.?"
 ZONE = r"(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})"
 # A dateline is a line that says nothing but a date, in one of the ways newspapers print it.
 DATELINES = tuple(
@@ -19,20 +24,24 @@ DATELINES = tuple(
         rf"(?P<year>\d{{4}})-(?P<month>\d{{1,2}})-(?P<day>\d{{1,2}})(?:[T ]+{CLOCK}\s*{ZONE}?)?",
         rf"(?P<day>\d{{1,2}})/(?P<month>\d{{1,2}})/(?P<year>\d{{4}})(?:\s*[-–,]?\s*{CLOCK})?",
         rf"(?P<year>\d{{4}})/(?P<month>\d{{1,2}})/(?P<day>\d{{1,2}})(?:\s*[-–,]?\s*{CLOCK})?",
-        rf"(?P<year>\d{{4}})\s*年\s*(?P<month>\d{{1,2}})\s*月\s*(?P<day>\d{{1,2}})\s*[日号號](?:\s*{CLOCK})?",
+        rf"(?P<year>\d{{4}})\s*年\s*(?P<month>\d{{1,2}})\s*月\s*(?P<day>\d{{1,2}})\s*[日号號](?:\s*[-–,，]?\s*{CLOCK})?",
+        rf"{MONTH} (?P<day>\d{{1,2}}),? (?P<year>\d{{4}})(?:,?\s*(?:at|-|–)?\s*{CLOCK}\s*{ZONE}?)?",
+        rf"(?P<day>\d{{1,2}}) {MONTH},? (?P<year>\d{{4}})(?:,?\s*(?:at|-|–)?\s*{CLOCK}\s*{ZONE}?)?",
         r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? +)?(?P<rfc>\d{1,2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}(?::\d{2})? *(?:GMT|UTC|Z|[+-]\d{4})?)",
     )
 )
+FOR_MACHINES = ("webpage", "feedxml")
+STATES_ZONE = re.compile(rf"\d\s*{ZONE}$", re.IGNORECASE)
 # What pages print before the date of publication, and the later change they print behind it.
 PUBLISHED = re.compile(
     either_script(
-        r"^(?:[发發](?:表|布|佈)(?:[时時][间間]|[于於])?|出版[时時][间間]|Publié le|Issued on|Published(?: on)?)\s*[：:]?\s*"
+        r"^(?:(?:发表|发布|发佈|出版|刊登|刊出)(?:时间|日期|于)?|时间|日期|Publié le|Issued on|(?:Published|Posted)(?: on)?)\s*[：:/／|]?\s*"
     ),
     re.IGNORECASE,
 )
 CHANGED = re.compile(
     either_script(
-        r"\s*(?:更改|更新|修改)(?:[时時][间間]|[于於])?\s*[：:].*$|\s+(?:Modifié le|Modified|Updated).*$"
+        r"\s*(?:更改|更新|修改)(?:时间|于)?\s*[：:].*$|\s*（[^（）()]{0,20}更新）$|\s*[|｜]\s*\S{1,10}$|\s+(?:Modifié le|Modified|Updated).*$"
     ),
     re.IGNORECASE | re.DOTALL,
 )
@@ -75,14 +84,19 @@ def _bare(line: str) -> str:
 def date_of(document: Document, outlet: Outlet, dateline: str = "") -> Dating:
     """Return when a document's article was published, by the best evidence it holds.
 
-    In this order: the dateline in the body, the date in the document's own head, the address
+    In this order: a moment that a page or feed states with its offset, the dateline in the body,
+    the date in the document's own head, the address
     (all in the outlet's time zone, with daylight saving, unless they state an offset), then the
     time of capture, which no publication can follow, then the newest date printed on the page,
     which none can precede. The last two are estimates. Never the present, never a guess.
     """
+    stated = _read(document.stated_date, outlet, document.stated_basis)
+    # A moment with its offset, stated for machines, is surer than the hour printed for readers.
+    if stated and document.format in FOR_MACHINES and STATES_ZONE.search(document.stated_date):
+        return stated
     return (
         _read(dateline, outlet, "dateline")
-        or _read(document.stated_date, outlet, document.stated_basis)
+        or stated
         or _in_address(document, outlet)
         or _captured(document)
         or _on_page(document)
@@ -108,17 +122,32 @@ def _dating(match: re.Match[str], outlet: Outlet, basis: str) -> Dating | None:
             second = found["rfc"].count(":") > 1
         elif found.get("hour"):
             names = ("year", "month", "day", "hour", "minute", "second")
+            found["month"] = _month(found["month"])
             year, month, day, hour, minute, seconds = (int(found.get(n) or 0) for n in names)
+            hour = _hour(hour, found.get("noon") or found.get("half") or "")
             zone = _zone(found.get("zone")) or outlet.zone
             moment = dt.datetime(year, month, day, hour, minute, seconds, tzinfo=zone)
             second = bool(found.get("second"))
         else:
             day = int(found.get("day") or 1)
-            date = dt.datetime(int(found["year"]), int(found["month"]), day, tzinfo=dt.UTC)
+            month = int(_month(found["month"]))
+            date = dt.datetime(int(found["year"]), month, day, tzinfo=dt.UTC)
             return Dating(date, "day" if found.get("day") else "month", basis, raw)
     except (ValueError, OverflowError):
         return None
     return Dating(moment.astimezone(dt.UTC), "second" if second else "minute", basis, raw)
+
+
+def _month(text: str) -> str:
+    """The number of a month that may be named: Mar, March."""
+    return text if text.isdecimal() else str(MONTHS.index(text[:3].lower()) + 1)
+
+
+def _hour(hour: int, half: str) -> int:
+    """The hour of the day, of one that may be counted from noon: 2 下午, 12 am."""
+    if half.lower() in ("p", "下午", "晚上"):
+        return hour if hour >= 12 else hour + 12
+    return hour % 12 if half.lower() == "a" or (half == "凌晨" and hour == 12) else hour
 
 
 def _zone(text: str | None) -> dt.tzinfo | None:

@@ -55,6 +55,9 @@ class TestPrintedUnderATextAndNoneOfIt:
             ("ft", "（本文为某某网独家稿件，未经许可不得转载。）"),
             ("cdt", "转载请注明出处"),
             ("cdt", "长按二维码赞赏"),
+            ("cdt", "The post 某题 first appeared on 例报."),
+            ("cdt", "本網站之文字、圖片及影音，非經授權，不得轉載、公開播送或利用。"),
+            ("bbc", "Author, 某甲<br>Role, 某报记者"),
         ],
     )
     def test_it_goes(self, outlet, line):
@@ -89,6 +92,8 @@ class TestSignOffs:
             ("（记者：阿卜杜拉·买买提江 责编：某乙）", "阿卜杜拉·买买提江", {"editor": ["某乙"]}),
             ("文/某甲 摄影/某乙", "某甲", {"photographer": ["某乙"]}),
             ("作者：某甲（前教师）", "某甲", {}),
+            ("（編輯：某乙）1310312", "", {"editor": ["某乙"]}),
+            ("Source: Example and news agencies", "", {"agency": ["Example", "news agencies"]}),
             ("（记者：某甲责编：某乙网编：某丙）", "某甲", {"editor": ["某乙", "某丙"]}),
             ("资深记者：某甲 责编：某乙 网络编辑：某丙", "某甲", {"editor": ["某乙", "某丙"]}),
             ("粤语部：某甲 责任编辑：某乙", "某甲", {"editor": ["某乙"]}),
@@ -383,6 +388,16 @@ def test_what_a_house_prints_under_its_texts_goes_from_a_reprint(outlet, line):
     assert body.text == LAST
 
 
+@pytest.mark.parametrize(
+    "opening", ["（中央社記者王某某台北12日電）", "【环球时报驻某国特派记者 王某某】"]
+)
+def test_a_correspondent_before_the_first_sentence_wrote_it_and_stays_there(opening):
+    text = f"{opening}外交部长周三表示，双方同意下个月再次会谈。"
+    body = clean(f"<p>{text}</p><p>{LAST}</p>", "", unknown("example-org"))
+
+    assert (body.byline, body.lead) == ("王某某", text)
+
+
 class TestPlayers:
     def test_film_and_sound_of_one_broadcast_say_which_they_are(self):
         title = '<div><small style="color: #999;">边境谈判</small></div>'
@@ -415,6 +430,27 @@ class TestPlayers:
 
 
 class TestWithoutClasses:
+    @pytest.mark.parametrize(
+        ("line", "caption", "credit"),
+        [
+            ("两国外长周三握手。（路透社）", "两国外长周三握手。", "路透社"),
+            ("<em>The ministers shake hands. Photo: VCG</em>", "The ministers shake hands.", "VCG"),
+            ("图像加注文字，<br>两国外长周三握手。", "两国外长周三握手。", ""),
+        ],
+    )
+    def test_a_line_under_a_picture_that_says_whose_it_is_belongs_to_it(
+        self, line, caption, credit
+    ):
+        body = clean(f'<img src="https://e.org/a.jpg"><p>{line}</p><p>{LAST}</p>')
+
+        assert [(i.caption, i.credit) for i in body.images] == [(caption, credit)]
+
+    def test_a_sentence_under_a_picture_that_names_an_agency_is_text(self):
+        line = "路透社的记者周三在现场看到，两国外长没有握手。"
+        body = clean(f'<img src="https://e.org/a.jpg"><p>{line}</p><p>{LAST}</p>')
+
+        assert body.text.split("\n\n") == [line, LAST]
+
     """The same captures with every class and style gone, as later ones come."""
 
     @pytest.mark.parametrize("outlet", ["dw", "nyt", "voa"])

@@ -6,7 +6,7 @@ import pytest
 
 from archive.dating import Dating, date_of, is_dateline
 from archive.documents import Document
-from archive.outlets import outlets
+from archive.outlets import outlets, unknown
 from archive.reading import read
 
 CAPTURED = dt.datetime(2020, 7, 20, 18, 0, tzinfo=dt.UTC)
@@ -98,3 +98,39 @@ def test_a_dateline_may_say_that_it_is_one(printed):
 
     assert values["published_at"].isoformat() == "2023-06-13T14:18:00+00:00"
     assert (values["body_text"], values["byline"]) == ("正文第一段。", "")
+
+
+@pytest.mark.parametrize(
+    ("printed", "at", "precision"),
+    [
+        ("12 Mar 2031", "2031-03-12T00:00", "day"),
+        ("Published On 12 Mar 2031", "2031-03-12T00:00", "day"),
+        ("March 12, 2031", "2031-03-12T00:00", "day"),
+        ("Published: Mar 12, 2031 09:13 PM", "2031-03-12T21:13", "minute"),
+        ("Sept. 2, 2031 12:05 am", "2031-09-02T00:05", "minute"),
+        ("发布/2031年3月12日 10:22 AM", "2031-03-12T10:22", "minute"),
+        ("發佈時間：2031年3月12日 下午2:05", "2031-03-12T14:05", "minute"),
+        ("2031年3月12日 - 13:10 | 国际", "2031-03-12T13:10", "minute"),
+        ("2031/3/12 14:05（3/12 15:20 更新）", "2031-03-12T14:05", "minute"),
+    ],
+)
+def test_dates_are_read_as_newspapers_of_other_countries_print_them(printed, at, precision):
+    document = Document(format="webpage", title="题", body="")
+
+    dating = date_of(document, outlets()["reuters"], printed)
+
+    assert (dating.published_at, dating.precision) == (
+        dt.datetime.fromisoformat(f"{at}+00:00"),
+        precision,
+    )
+
+
+def test_a_moment_stated_for_machines_is_surer_than_the_hour_printed_for_readers():
+    document = Document(
+        format="webpage", title="题", body="", stated_basis="front matter",
+        stated_date="2031-03-12T10:22:00+08:00",
+    )  # fmt: skip
+
+    dating = date_of(document, unknown("example-org"), "2031年3月12日 10:22")
+
+    assert dating.published_at == dt.datetime(2031, 3, 12, 2, 22, tzinfo=dt.UTC)

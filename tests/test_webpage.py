@@ -141,6 +141,61 @@ class TestHead:
         assert one(page(head)).author == ""
 
 
+class TestPrintedOnThePage:
+    """What a page says to readers and not in its head."""
+
+    @pytest.mark.parametrize(
+        ("before", "at", "precision"),
+        [
+            ('<span class="pub_time">Published: Mar 12, 2031 09:13 PM</span>', "2031-03-12T21:13:00+00:00", "minute"),
+            ('<p class="time">2031-03-12 09:15</p>', "2031-03-12T09:15:00+00:00", "minute"),
+            ('<div class="updatetime"><span>2031/3/12 14:05</span><span>（3/12 15:20 更新）</span></div>', "2031-03-12T14:05:00+00:00", "minute"),
+            ('<div class="article-dates"><span>Published On 12 Mar 2031</span><span>12 Mar 2031</span></div>', "2031-03-12T00:00:00+00:00", "day"),
+        ],
+    )  # fmt: skip
+    def test_a_line_named_for_it_dates_the_article_and_is_none_of_its_text(
+        self, before, at, precision
+    ):
+        values = article(page(before=before)).values
+
+        assert (values["published_at"].isoformat(), values["published_precision"]) == (
+            at,
+            precision,
+        )
+        assert values["body_text"].split("\n\n") == PARAGRAPHS
+
+    def test_a_date_in_a_list_of_other_articles_is_theirs(self):
+        before = '<ul><li><span class="date">2031-03-12</span> <a href="/1">另题</a></li></ul>'
+
+        assert one(page(before=before)).stated_date == ""
+
+    @pytest.mark.parametrize(
+        "line", ['<span class="byline">By Erika Mustermann</span>', '<span class="author">作者：Erika Mustermann</span>']
+    )  # fmt: skip
+    def test_a_line_named_for_it_says_who_wrote_it(self, line):
+        assert article(page(before=line)).values["byline"] == "Erika Mustermann"
+
+    def test_what_a_writer_is_to_the_house_is_no_name(self):
+        head = ld(author={"name": "ERIKA MUSTERMANN, Example staff writer"})
+
+        assert article(page(head)).values["byline"] == "ERIKA MUSTERMANN"
+
+    def test_the_heading_tells_a_headline_from_rubric_and_site(self):
+        head = '<meta property="og:title" content="北约秘书长访问东京 | 政治 | 例报">'
+
+        assert one(page(head)).title == "北约秘书长访问东京"
+
+    def test_picture_and_standfirst_are_found_beside_the_text_without_an_article_element(self):
+        text = f"""<!DOCTYPE html><html><head><title>北约秘书长访问东京</title></head><body><div>
+<h1>北约秘书长访问东京</h1><div class="td-subtitle">双方同意加强合作，并将再次讨论。</div>
+<figure><img src="https://www.example.org/a.jpg"></figure>
+<section>{TEXT}</section></div></body></html>"""
+        values = article(text).values
+
+        assert values["body_text"].startswith("双方同意加强合作")
+        assert [image["url"] for image in values["images"]] == ["https://www.example.org/a.jpg"]
+
+
 class TestBody:
     def test_the_article_is_told_from_the_page_around_it(self):
         assert article(page()).values["body_text"].split("\n\n") == PARAGRAPHS

@@ -42,9 +42,16 @@ CREDIT_LINE = re.compile(
 )
 CAPTION_LINE = re.compile(
     either_script(
-        r"(?:Image caption|Media caption|(?:图像|圖像)(?:加注文字|加註文字|标题|標題))\s*[：:，,]?\s*(?P<said>.+)$"
+        r"(?:Image caption|Media caption|(?:图像|圖像)(?:加注文字|加註文字|标题|標題))\s*[：:，,]?+\s*+(?P<said>.*)$"
     ),
     re.DOTALL,
+)
+# A line directly under a picture that closes with whose picture it is.
+CREDITED = re.compile(
+    either_script(
+        r".{4,110}?(?:[。.\s]\s*(?:Photo|Credit|图片来源|图源|摄影)\s*[：:/]\s*[^。：:]{2,30}"
+        rf"|[（(](?:{AGENCIES})(?:图片|资料图片?|资料照片?|资料|照片|档案照片?)?[）)])"
+    )
 )
 SHORTEST_ALT, LONGER = 6, 40  # characters; how much longer a caption is than what it repeats
 IN_BRACKETS = re.compile(r"^[（(]\s*([^（）()]*?)\s*[)）]$")
@@ -80,7 +87,8 @@ def _role_by_words(block: Block, kept: list[Block]) -> set[str]:
         return {"credit"}
     alt = last.images[-1].alt if last.images else ""
     repeats = len(alt) >= SHORTEST_ALT and text.startswith(alt) and len(text) < len(alt) + LONGER
-    return {"caption"} if not last.caption and (repeats or CAPTION_LINE.match(text)) else set()
+    said = repeats or CAPTION_LINE.match(text) or CREDITED.fullmatch(text)
+    return {"caption"} if said and not last.caption else set()
 
 
 def _attach(text: Text, is_credit: bool, kept: list[Block]) -> None:
@@ -116,6 +124,8 @@ def _read_lines(figure: Figure) -> None:
             continue
         if match := CAPTION_LINE.match(text.plain):
             text.cut(0, match.start("said"))
+        if not text.pieces:  # the label stood on a line of its own
+            continue
         kept += [*([Piece(BREAK)] if kept else []), *text.pieces]
     figure.caption = kept
 

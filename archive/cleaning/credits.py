@@ -11,7 +11,7 @@ HAN = re.compile(r"[\u3400-\u9fff]")
 HAN_NAMES = re.compile(r"[\u3400-\u9fff]{2,4}(?:\s+[\u3400-\u9fff]{2,4})+")
 NOT_A_NAME = re.compile(
     either_script(
-        r"null|none|n/?a|编辑|編輯|作者|记者|記者|撰稿|撰文|译者|时评人|staff|等|[发發]表[于於]|.*(?:综合(?:媒体|外电)?报[道导]|摘编|编译报道)"
+        r"null|none|n/?a|编辑|編輯|作者|记者|記者|撰稿|撰文|译者|时评人|staff|等|[发發]表[于於]|.*(?:综合(?:媒体|外电)?报[道导]|摘编|编译报道)|(?:[\w’']+ ){0,3}(?:writers?|correspondents?|reporters?|columnists?|editors?)"
     ),
     re.IGNORECASE,
 )
@@ -116,7 +116,9 @@ def sign_off(line: str, fewest: int = 1) -> dict[str, list[str]] | None:
     {'translator': ['王凤昌'], 'editor': ['朱淑珍']}
     >>> sign_off("采访手记")
     """
-    bare = OPENING.sub("", line.strip(), count=1)
+    # The Central News Agency numbers its copy by the day behind the desk's names.
+    line = re.sub(r"(?<=[）)])\d{7}$", "", line.strip())
+    bare = OPENING.sub("", line, count=1)
     inside = bare.rstrip("。. ")
     if len(re.findall("[（(【]", bare)) < len(
         re.findall("[）)】]", bare)

@@ -14,6 +14,7 @@ from lxml import html as markup
 from archive.cleaning.markup import deeper_than
 from archive.dating import PRINTED, is_dateline
 from archive.documents import Document, DocumentError
+from archive.formats import printed
 from archive.script import stated_language
 
 MOST_ELEMENTS = 100_000
@@ -118,7 +119,7 @@ def read(text: str) -> list[Document | DocumentError]:
     if not title:
         raise DocumentError("the page has no title")
     # Read before body() takes out of the page what is not its article.
-    printed, authors, (date, basis) = page.printed(), page.authors(), page.date()
+    days, authors, (date, basis) = page.printed(), page.authors(), page.date()
     body = page.body()
     if not body:
         raise DocumentError("no paragraph of running text found on the page")
@@ -134,7 +135,7 @@ def read(text: str) -> list[Document | DocumentError]:
             author="、".join(authors),
             section=page.stated("articleSection", SECTIONS),
             language=page.language(prose),
-            page_dates=tuple(day for day in printed if day not in prose),
+            page_dates=tuple(day for day in days if day not in prose),
             page_text=page.site,
         )
     ]
@@ -201,7 +202,10 @@ class _Page:
         title = self.stated("headline", TITLES) or headline
         if self.site:
             title = re.sub(rf"\s*[-|–—_·•»:]+\s*{re.escape(self.site)}\s*$", "", title) or title
-        return title
+        # What the heading has not is the rubric's and the site's: 某题 | 政治 | 例报.
+        rest = (title[len(h) :] for h in found if len(h) > 3 and title.startswith(h))
+        rubric = next((r for r in rest if re.match(r"\s*[|｜]|\s+[-–—]\s", r)), "")
+        return title.removesuffix(rubric)
 
     def address(self) -> str:
         """The address that the page gives itself, else the one it was saved from."""
@@ -232,7 +236,8 @@ class _Page:
             for value in values:
                 if is_dateline(value.strip()):
                     return value.strip(), basis
-        return "", ""
+        day = printed.date_in(self.tree)
+        return day, "page" if day else ""
 
     def authors(self) -> list[str]:
         stated = self.data.get("author")
@@ -244,6 +249,7 @@ class _Page:
             signed = self.tree.xpath("//*[@rel='author' or @itemprop='author']")
             names = [" ".join(_text(element).split()) for element in signed]
             names = [name for name in names if 0 < len(name) <= LONGEST_BYLINE]
+        names = names or printed.authors_in(self.tree)
         # The outlet itself is no author, nor is an address of a profile.
         names = [name for name in names if name != self.site and "://" not in name]
         return list(dict.fromkeys(names))
@@ -302,7 +308,7 @@ class _Page:
         """The article as HTML, with the pictures above it, without what is not part of it."""
         above = _above(article)
         for element in list(article.iter(*PARTS)):
-            if element is not article and kept.leaves_out(element):
+            if element is not article and (kept.leaves_out(element) or printed.only_dates(element)):
                 _drop(element)
         for image in article.iter("img"):
             # Where a browser put its copy of the picture, when it saved the page.
@@ -393,6 +399,9 @@ def _holding(page: Node, kept: _Kept) -> Node | None:
 def _above(article: Node) -> list[str]:
     """The standfirst and the pictures between the top of the page's article and its text."""
     whole = next(article.iterancestors("article", "main"), None)
+    if whole is None:
+        outer = (e for e in article.iterancestors() if e.find(".//h1") is not None)
+        whole = next((e for e in outer if e.tag not in ("body", "html")), None)
     if whole is None:
         return []
     around = set(article.iterancestors())
