@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.db.models import OuterRef, Subquery, Sum
 
@@ -55,7 +56,7 @@ class Holdings:
     def last(self) -> Period | None:
         return Period(*max(self.months)) if self.months else None
 
-    @property
+    @cached_property
     def gaps(self) -> list[Gap]:
         """The months that are missing, the latest first."""
         gaps: list[Gap] = []

@@ -11,8 +11,8 @@ from functools import cached_property
 from typing import Self
 
 from django.db.models import Count
-from django.urls import reverse
 
+from archive.addresses import address
 from archive.models import ArticleQuerySet, Scope, Tally
 
 LEVELS = 4  # shades of the calendar
@@ -69,9 +69,7 @@ class Period:
 
     @property
     def url(self) -> str:
-        return reverse(
-            "timeline", args=[part for part in (self.year, self.month, self.day) if part]
-        )
+        return address("timeline", *filter(None, (self.year, self.month, self.day)))
 
     @property
     def wider(self) -> "list[Period]":

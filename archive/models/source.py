@@ -3,9 +3,10 @@
 import zlib
 
 from django.db import models
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+
+from archive.addresses import address
 
 
 def name_in_language(zh_hans: str, zh_hant: str, en: str) -> str:
@@ -42,7 +43,7 @@ class Source(models.Model):
         return name_in_language(self.name_zh_hans, self.name_zh_hant, self.name_en) or self.slug
 
     def get_absolute_url(self) -> str:
-        return reverse("source", args=[self.slug])
+        return address("source", self.slug)
 
 
 class Capture(models.Model):

@@ -3,9 +3,9 @@
 from typing import Any, Self
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from archive.addresses import address
 from archive.models.source import name_in_language
 from archive.pinyin import reading
 from archive.script import fold, folded_words
@@ -71,7 +71,7 @@ class Topic(models.Model):
         return order, self.slug
 
     def get_absolute_url(self) -> str:
-        return reverse("topic", args=[self.slug])
+        return address("topic", self.slug)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         fields = kwargs.get("update_fields")

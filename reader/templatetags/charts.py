@@ -1,6 +1,9 @@
 """Charts as inline SVG, made on the server."""
 
+from collections.abc import Iterable, Iterator
+
 from django import template
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -29,7 +32,57 @@ def percent(share: float | None) -> str:
 
 
 @register.simple_tag
-def bar_words(bar: Bar, series: str = "") -> str:
+def chart_bars(chart: Chart) -> str:
+    """Return the bars as links that say what they stand for; node by node they took longest."""
+    several = len(chart.series) > 1
+    return format_html_join(
+        "\n",
+        '<a class="chart-link" href="{0}" aria-label="{1}"><title>{1}</title>'
+        '<rect class="chart-hit" x="{2}" y="2" width="{3}" height="{4}"/>'
+        '<rect class="chart-bar-{5}" x="{2}" y="{6}" width="{3}" height="{7}"/></a>',
+        (
+            (
+                bar.url,
+                bar_words(bar, series.name if several else ""),
+                f"{bar.x:g}",
+                f"{bar.width:g}",
+                chart.foot - 2,
+                number,
+                f"{bar.y:g}",
+                f"{bar.height:g}",
+            )
+            for number, series in enumerate(chart.drawn, 1)
+            for bar in series.bars
+            if bar.count
+        ),
+    )
+
+
+@register.simple_tag
+def chart_rows(chart: Chart) -> str:
+    """Return the rows of a chart's table: a period, and what each series has of it."""
+    return format_html_join(
+        "\n",
+        '<tr><th scope="row">{}</th>{}</tr>',
+        (
+            (period_name(period), format_html_join("", "{}{}", _figures(bars, chart.has_shares)))
+            for period, bars in chart.rows
+        ),
+    )
+
+
+def _figures(bars: Iterable[Bar], has_shares: bool) -> Iterator[tuple[str, str]]:
+    for bar in bars:
+        count = f"{bar.count:,}"
+        yield (
+            format_html('<td><a href="{}">{}</a></td>', bar.url, count)
+            if bar.count
+            else format_html("<td>{}</td>", 0),
+            format_html("<td>{}</td>", percent(bar.share)) if has_shares else "",
+        )
+
+
+def bar_words(bar: Bar, series: str) -> str:
     """Return what a bar says: the period, how many articles, and their share."""
     count = ngettext("%(shown)s article", "%(shown)s articles", bar.count)
     said = {"period": period_name(bar.period), "count": count % {"shown": f"{bar.count:,}"}}

@@ -1,0 +1,60 @@
+"""Cells of tables that count, written at once: node by node they took longer than all queries."""
+
+from collections.abc import Iterable
+
+from django import template
+from django.utils.html import format_html, format_html_join
+
+from reader.periods import Cell, Period
+
+register = template.Library()
+
+NONE = format_html("<td>{}</td>", "")
+
+
+@register.simple_tag
+def calendar_rows(rows: Iterable[Iterable[Cell | None]], query: str, here: Period | None) -> str:
+    """Return rows of a calendar whose cells lead to their articles; None where no day stands.
+
+    `query` narrows the articles, `here` is the period that the page shows.
+    """
+    cells = ([_calendar_cell(cell, query, here) if cell else NONE for cell in row] for row in rows)
+    return format_html_join("\n", "<tr>{}</tr>", ((_one_by_one(row),) for row in cells))
+
+
+def _calendar_cell(cell: Cell, query: str, here: Period | None) -> str:
+    period = cell.period
+    number = period.day or period.month
+    if not cell.articles:
+        return format_html("<td>{}</td>", number)
+    return format_html(
+        '<td class="heat-{}"><a href="{}"{}{}>{}<span class="visually-hidden"> ({})</span></a></td>',
+        cell.level,
+        f"{period.url}?{query}" if query else period.url,
+        "" if period.day else format_html(' title="{}"', cell.articles),
+        format_html(' aria-current="{}"', "page") if period == here else "",
+        number,
+        cell.articles,
+    )
+
+
+@register.simple_tag
+def grid_cells(cells: Iterable[Cell], source: str) -> str:
+    """Return a row of what a source has, each cell a link to exactly that."""
+    return _one_by_one(_grid_cell(cell, source) for cell in cells)
+
+
+def _grid_cell(cell: Cell, source: str) -> str:
+    if not cell.articles:
+        return format_html("<td>{}</td>", 0)
+    return format_html(
+        '<td class="heat-{}"><a href="{}?source={}">{}</a></td>',
+        cell.level,
+        cell.period.url,
+        source,
+        f"{cell.articles:,}",
+    )
+
+
+def _one_by_one(pieces: Iterable[str]) -> str:
+    return format_html_join("", "{}", ((piece,) for piece in pieces))

@@ -1,0 +1,18 @@
+"""Addresses that are remembered are still those of the site."""
+
+from django.test.utils import override_script_prefix
+from django.urls import reverse
+
+from archive.addresses import address
+from reader.periods import Period
+
+
+def test_a_remembered_address_is_what_the_site_says():
+    assert [Period(2024, 4).url for _ in range(2)] == [reverse("timeline", args=[2024, 4])] * 2
+
+
+def test_a_site_below_another_address_keeps_its_addresses_apart():
+    at_the_top = address("topic", "nato")
+
+    with override_script_prefix("/desk/"):
+        assert address("topic", "nato") == f"/desk{at_the_top}"
