@@ -1,5 +1,7 @@
 """The admin answers, finds, shows without running, and deletes nothing it should keep."""
 
+import re
+
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Permission
@@ -7,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from lxml import html
 
 from archive import editing
 from archive.ingest import ingest
@@ -52,6 +55,14 @@ def test_every_list_and_every_form_answers(admin_client, furnished, model):
     kept = model in (Article, Batch, Capture, Proposal, Revision)
     kept = kept or model._meta.app_label == "axes"  # who logged in is only shown
     assert adding.status_code == (403 if kept else 200)
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda m: m.__name__)
+def test_the_heads_of_a_list_are_in_the_editor_s_language(admin_client, furnished, model):
+    page = admin_client.get(listing(model), headers={"Accept-Language": "zh-CN"}).content
+    heads = [head.text_content().strip() for head in html.fromstring(page).cssselect("th .text")]
+
+    assert [head for head in heads if re.search("[A-Za-z]{3}", head)] == []
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda m: m.__name__)

@@ -18,7 +18,7 @@ class RevisionAdmin(ReadOnly):
         "before", "article__lead", "article__credits", "article__body_html", "article__body_text",
         "article__images", "article__machine_read",
     )  # fmt: skip
-    list_display = ("made_at", "article", "cause", "editor", "note")
+    list_display = ("made_at", "about", "cause", "editor", "note")
     list_select_related = ("article", "editor")
     list_filter = ("cause", "editor")
     search_fields = ("article__title",)  # shows the box; get_search_results answers
@@ -26,6 +26,10 @@ class RevisionAdmin(ReadOnly):
     sortable_by = ()
     fields = ("article", "made_at", "cause", "editor", "note", "capture", "changes")
     readonly_fields = ("changes",)
+
+    @admin.display(description=_("article"))
+    def about(self, revision: Revision) -> Article:
+        return revision.article
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Revision], search_term: str

@@ -168,7 +168,7 @@ class TermAdmin(Desk):
     form = TermForm
     list_display = (
         "text",
-        "topic",
+        "of",
         "is_name",
         "whole_word",
         "ambiguous",
@@ -180,6 +180,10 @@ class TermAdmin(Desk):
     list_filter = ("active", "ambiguous", "origin", "topic__kind")
     search_fields = ("text", "topic__slug")
     autocomplete_fields = ("topic",)
+
+    @admin.display(description=gettext_lazy("topic"), ordering="topic")
+    def of(self, term: Term) -> Topic:
+        return term.topic
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("topic", "origin") if obj else ("origin",)
