@@ -68,6 +68,25 @@ def test_every_text_is_translated(locale):
     assert missing == []
 
 
+@pytest.mark.parametrize("language", ["zh-hans", "zh-hant"])
+def test_the_page_of_the_api_speaks_chinese(client, db, language):
+    page = client.get("/api/", headers={"Accept-Language": language})
+    texts = [
+        text
+        for operation in page.context["operations"]
+        for pieces in (
+            [(operation["summary"], False)],
+            operation["description"],
+            *(description for _, description in operation["parameters"]),
+        )
+        for text, is_name in pieces
+        if not is_name
+    ]
+
+    assert len(texts) > 24
+    assert [text for text in texts if re.search("[a-z]{3}", text)] == []
+
+
 @pytest.mark.parametrize("locale", LOCALES.values())
 def test_no_translation_is_empty_doubtful_or_left_over(locale):
     po = written(locale)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
@@ -13,12 +14,21 @@ from drf_spectacular.generators import SchemaGenerator
 @require_safe
 def api(request: HttpRequest) -> HttpResponse:
     """Every address of the JSON with its parameters, from the same source as `openapi.json`."""
-    return render(request, "api.html", {"operations": operations()})
+    return render(request, "api.html", {"operations": [in_words(each) for each in operations()]})
+
+
+def in_words(operation: dict[str, Any]) -> dict[str, Any]:
+    """Return an operation in the reader's language, with the names in it marked."""
+    return operation | {
+        "summary": _(operation["summary"]),
+        "description": coded(_(operation["description"])),
+        "parameters": [(name, coded(_(text))) for name, text in operation["parameters"]],
+    }
 
 
 @lru_cache(maxsize=1)
 def operations() -> list[dict[str, Any]]:
-    """Return what each address answers and takes. It does not change while the site runs."""
+    """Return what each address answers and takes, in English. It does not change while the site runs."""
     with override("en"):
         generator: Any = SchemaGenerator()  # type: ignore[no-untyped-call]
         paths = generator.get_schema(request=None, public=True)["paths"]
@@ -27,9 +37,9 @@ def operations() -> list[dict[str, Any]]:
             "path": path,
             "name": operation["operationId"],
             "summary": operation["summary"],
-            "description": coded(operation["description"]),
+            "description": operation["description"],
             "parameters": [
-                (parameter["name"], coded(parameter["description"]))
+                (parameter["name"], parameter["description"])
                 for parameter in operation.get("parameters", [])
                 if parameter["in"] == "query"
             ],
