@@ -71,11 +71,15 @@ LABELS = {
     r"配音|录音|播音|(?:图片?|视频|插图|插画)(?=\s*[：:｜|丨])",
 }
 ANY_LABEL = "|".join(LABELS.values())
-LABEL = re.compile(
+LABEL_PARTS = (
+    rf"(?:{'|'.join(f'(?P<{role}>{words})' for role, words in LABELS.items())})"
+    rf"(?:[/／、和及]?(?:{ANY_LABEL}))*\s*[：:﹕{BARS}]?\s*"
+)
+LABEL = re.compile(either_script(rf"(?:^|[\s;；,，、。)）{BARS}]+){LABEL_PARTS}"))
+# In brackets, names and labels may stand without a space: （记者：某某责编：某某）.
+GLUED_LABEL = re.compile(
     either_script(
-        rf"(?:^|[\s;；,，、。)）{BARS}]+|(?<=[\u4e00-\u9fff]{{2}})(?=(?:{ANY_LABEL})：))"
-        rf"(?:{'|'.join(f'(?P<{role}>{words})' for role, words in LABELS.items())})"
-        rf"(?:[/／、和及]?(?:{ANY_LABEL}))*\s*[：:﹕{BARS}]?\s*"
+        rf"(?:^|[\s;；,，、。)）{BARS}]+|(?<=[\u4e00-\u9fff]{{2}})(?=(?:{ANY_LABEL})：)){LABEL_PARTS}"
     )
 )
 OPENING = re.compile(
@@ -126,7 +130,8 @@ def sign_off(line: str, fewest: int = 1) -> dict[str, list[str]] | None:
         inside = inside.rstrip("）)】。. ")
     if len(inside) > 150:
         return None
-    labels = list(LABEL.finditer(inside))
+    pattern = GLUED_LABEL if line[:1] in "（(【" else LABEL
+    labels = list(pattern.finditer(inside))
     if len(labels) < max(fewest, 1):
         return None
     supplied = None
