@@ -405,3 +405,9 @@ class TestLead:
 
     def test_if_there_is_nothing_else_it_is(self):
         assert cleaned("<p>（修正标题）</p>").lead == "（修正标题）"
+
+    def test_a_dateline_alone_is_no_lead(self):
+        assert (
+            cleaned("<p>路透例城7月7日</p><p>外储六月末回升，高于预期。</p>").lead
+            == "外储六月末回升，高于预期。"
+        )

@@ -114,6 +114,12 @@ class TestSignOffs:
 
         assert (body.text, list(body.credits.values())) == (LAST, [["某乙"]])
 
+    @pytest.mark.parametrize("line", ["（根据路透社报道）", "(本文依据了美联社和法新社的报道)"])
+    def test_what_a_text_was_made_from_is_no_sentence_of_it(self, line):
+        body = clean(f"<p>{LAST}{line}</p>", "", outlets()["voa"])
+
+        assert (body.text, list(body.credits)) == (LAST, ["agency"])
+
     def test_a_desk_signs_the_agency_s_copy_with_two_translators(self):
         body = clean(f"<p>{LAST}（译者：某甲/某乙 核稿：某丙）</p>", "", outlets()["rfi"])
 

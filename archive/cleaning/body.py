@@ -201,11 +201,11 @@ def _selected(tree: html.HtmlElement, selector: str) -> list[html.HtmlElement]:
     return cast(list[html.HtmlElement], _compiled(selector)(tree))
 
 
-# Paragraphs before the lead that only say what follows: 来源：外交部, （修正标题）, 公布内容：.
+# Paragraphs before the lead that only say what follows: 来源：外交部, （修正标题）, 公布内容：, a dateline.
 BEFORE_LEAD = re.compile(
     either_script(
         r"[（(【][^（）()【】]*[)）】]|(?:来源|原标题|原题|作者(?:介绍|简介)|(?:CDT|中国数字时代)?(?:编者按|编者注|编辑注))"
-        r"[：:].{0,60}|.{0,3}|.{0,40}[：:]|[^。！？.!?]{1,25}：[^。！？.!?]{1,25}"
+        r"[：:].{0,60}|.{0,3}|.{0,40}[：:]|[^。！？.!?]{1,25}：[^。！？.!?]{1,25}|路透[^。，]{0,12}日\s*-?"
     )
 )
 
