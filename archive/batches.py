@@ -46,17 +46,20 @@ def undo(batch: Batch, editor: Any, what: str) -> tuple[Batch, int]:
     """
     undoing = Batch.objects.create(editor=editor, what=what[:200])
     left = 0
-    revisions = batch.revisions.order_by("-id")
-    while some := list(revisions.select_related("article__source")[:BATCH]):
+    revisions = batch.revisions.select_related("article__source").order_by("-id")
+    revisions = revisions.defer(*(f"article__{name}" for name in HEAVY if name != "lead"))
+    while some := list(revisions[:BATCH]):
         with transaction.atomic():
             later = _later(some)
-            for revision in some:
-                if later.get(revision.article_id, {}).get(revision.pk, set()) & set(
-                    revision.before
-                ):
-                    left += 1
-                elif editing.restore(revision.article, revision, editor, batch.note, undoing):
-                    undoing.count += 1
+            kept = [
+                (revision.article, revision)
+                for revision in some
+                if not later.get(revision.article_id, {}).get(revision.pk, set())
+                & set(revision.before)
+            ]
+            left += len(some) - len(kept)
+            editing.restore(kept, editor, batch.note, undoing)
+            undoing.count = undoing.revisions.values("article").distinct().count()
             undoing.save(update_fields=["count"])
         revisions = revisions.filter(pk__lt=some[-1].pk)
         search.merge()

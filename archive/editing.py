@@ -330,34 +330,46 @@ def _story(article: Article, chosen: int | None, story: int | None) -> Plan:
 
 
 def restore(
-    article: Article,
-    revision: Revision,
+    kept: Sequence[tuple[Article, Revision]],
     editor: Any = None,
     note: str = "",
     batch: Batch | None = None,
-) -> bool:
-    """Bring back what a revision kept, as far as it is an editor's to set; whether it changed."""
+) -> int:
+    """Bring back what a revision kept of each article, as far as it is an editor's to set.
+
+    Returns how many revisions that made: 0 where all was so already.
+    """
+    alike: dict[tuple[str, str], list[Article]] = {}  # articles by a topic and its origin then
+    for article, revision in kept:
+        for slug, origin in revision.before.get("topics", {}).items():
+            alike.setdefault((slug, origin), []).append(article)
+    topics = Topic.objects.filter(slug__in={slug for slug, _origin in alike}).in_bulk(
+        field_name="slug"
+    )
+    with transaction.atomic():
+        plans = [(article, _before(article, revision)) for article, revision in kept]
+        made = apply(plans, editor, note, batch)
+        for (slug, origin), articles in alike.items():
+            if slug not in topics:
+                continue
+            if origin in (ArticleTopic.Origin.EDITOR, ArticleTopic.Origin.EXCLUDED):
+                made += choose(articles, [topics[slug]], origin, editor, note, batch)
+            else:
+                made += leave_to_rules(articles, [topics[slug]], editor, note, batch)
+    return made
+
+
+def _before(article: Article, revision: Revision) -> Plan:
+    """What brings back of an article what a revision kept."""
     before = revision.before
     plan = planned(article, *restored(article, revision))
-    if "withdrawn_at" in before:
-        again = bool(before["withdrawn_at"])
-        plan |= (
-            withdrawal(article, before.get("withdrawn_note", ""))
-            if again
-            else putting_back(article)
-        )
+    if before.get("withdrawn_at"):
+        plan |= withdrawal(article, before.get("withdrawn_note", ""))
+    elif "withdrawn_at" in before:
+        plan |= putting_back(article)
     if "story_chosen" in before:
         plan |= _story(article, before["story_chosen"], before["story"])
-    with transaction.atomic():
-        changed = apply([(article, plan)], editor, note, batch)
-        origins = before.get("topics", {})
-        for topic in Topic.objects.filter(slug__in=origins):
-            origin = origins[topic.slug]
-            if origin in (ArticleTopic.Origin.EDITOR, ArticleTopic.Origin.EXCLUDED):
-                changed += choose([article], [topic], origin, editor, note, batch)
-            else:
-                changed += leave_to_rules([article], [topic], editor, note, batch)
-    return bool(changed)
+    return plan
 
 
 def from_plain(name: str, value: Any) -> Any:

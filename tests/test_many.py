@@ -220,6 +220,26 @@ def test_ten_thousand_articles_are_changed_without_loading_their_texts(
     assert len(captured) < 30 * 10_000 / batches.BATCH
 
 
+def test_undoing_a_change_of_more_articles_asks_the_database_no_more(
+    admin_client, make_article, admin_user
+):
+    def undoing(count: int) -> int:
+        articles = [make_article(section="旧") for _ in range(count)]
+
+        def step(some, batch):
+            plans = [(article, editing.planned(article, {"section": "新"})) for article in some]
+            return editing.apply(plans, admin_user, batch=batch)
+
+        batch = batches.carry_out([a.pk for a in articles], "sections", step, admin_user)
+        with CaptureQueriesContext(connection) as captured:
+            undo, left = batches.undo(batch, admin_user, "back")
+        assert (undo.count, left) == (count, 0)
+        assert {Article.objects.get(pk=a.pk).section for a in articles} == {"旧"}
+        return len(captured)
+
+    assert undoing(3) == undoing(23)
+
+
 def test_more_than_can_be_changed_at_once_is_refused(admin_client, archive, monkeypatch):
     from dataclasses import replace
 

@@ -201,7 +201,7 @@ class ArticleAdmin(Walking, Kept):
         revision = get_object_or_404(
             Revision, article=article, pk=number if number.isdecimal() else 0
         )
-        if editing.restore(article, revision, request.user, request.POST.get("note", "")):
+        if editing.restore([(article, revision)], request.user, request.POST.get("note", "")):
             self.message_user(request, _("The earlier version is back."), messages.SUCCESS)
         else:
             words = _("Nothing of that version is for editors to set, or all of it is as it was.")
