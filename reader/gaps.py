@@ -9,6 +9,7 @@ from django.db.models import OuterRef, Subquery, Sum
 
 from archive.models import Article, Capture, Source, Tally
 from archive.models.tally import ANY_TOPIC, Span
+from archive.reasons import in_words
 from reader.charts import Month, months_between
 from reader.periods import Cell, Period, cell_of
 
@@ -116,4 +117,4 @@ def rejections() -> tuple[int, list[tuple[str, int]]]:
     """Return how many captures could not be read, and why the latest of them could not."""
     rejected = Capture.objects.filter(outcome=Capture.Outcome.REJECTED)
     latest = rejected.order_by("-received_at").values_list("reason", flat=True)[:REASONS_READ]
-    return rejected.count(), Counter(latest).most_common(REASONS_SHOWN)
+    return rejected.count(), Counter(map(in_words, latest)).most_common(REASONS_SHOWN)

@@ -25,6 +25,7 @@ from archive.documents import DocumentError
 from archive.formats.decoding import decode
 from archive.models import Article, Capture
 from archive.reading import Reading
+from archive.reasons import in_words
 
 MOST_TEXT = 100_000  # characters
 MARKUP = ("feedfile", "webpage")  # formats that a browser shows as pages
@@ -58,10 +59,10 @@ class CaptureAdmin(ReadOnly):
     )
     sortable_by = ()
     fields = (
-        "origin", "outcome", "reason", "became", "format", "outlet", "captured_at", "received_at",
+        "origin", "outcome", "why_rejected", "became", "format", "outlet", "captured_at", "received_at",
         "size", "sha256", "as_read", "taken_out", "document",
     )  # fmt: skip
-    readonly_fields = ("became", "as_read", "taken_out", "document")
+    readonly_fields = ("why_rejected", "became", "as_read", "taken_out", "document")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Capture], search_term: str
@@ -84,7 +85,11 @@ class CaptureAdmin(ReadOnly):
 
     @admin.display(description=gettext_lazy("reason"))
     def why(self, capture: Capture) -> str:
-        return Truncator(capture.reason).chars(120)
+        return Truncator(in_words(capture.reason)).chars(120)
+
+    @admin.display(description=gettext_lazy("reason"))
+    def why_rejected(self, capture: Capture) -> str:
+        return in_words(capture.reason)
 
     @admin.display(description=gettext_lazy("article"))
     def became(self, capture: Capture) -> str:
@@ -101,7 +106,7 @@ class CaptureAdmin(ReadOnly):
             pair
             for one in found
             for pair in (
-                [("rejected", one.reason)]
+                [("rejected", in_words(one.reason))]
                 if isinstance(one, DocumentError)
                 else inspecting.lines(one)
             )

@@ -16,6 +16,7 @@ from archive.documents import MOST_BYTES
 from archive.ingest import take_in
 from archive.models import Capture, Source
 from archive.outlets import outlets
+from archive.reasons import in_words
 
 MOST_FILES = 100
 
@@ -84,7 +85,9 @@ def read_again(desk: Any, request: HttpRequest, pk: int) -> HttpResponse:
         desk.log_change(request, capture, [{"changed": {"fields": ["outlet", "format"]}}])
         if reason:
             desk.message_user(
-                request, _("It still cannot be read: %(why)s") % {"why": reason}, messages.ERROR
+                request,
+                _("It still cannot be read: %(why)s") % {"why": in_words(reason)},
+                messages.ERROR,
             )
         else:
             desk.message_user(request, _("It was read again."), messages.SUCCESS)
@@ -112,5 +115,8 @@ def hand_in(desk: Any, request: HttpRequest) -> HttpResponse:
         "media": desk.media,
         "form": form,
         "report": report,
+        "rejected": [
+            (each["path"], in_words(each["reason"])) for each in (report.rejected if report else [])
+        ],
     }
     return TemplateResponse(request, "admin/archive/capture/hand_in.html", context)
