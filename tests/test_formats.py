@@ -59,6 +59,42 @@ class TestFeedfile:
     def test_an_address_is_kept_as_given(self, url):
         assert one(f"<!--1712306701000-->\n[题]({url})\n------\n\n<p>x</p>").url == url
 
+    @pytest.mark.parametrize("epoch", ["1712306701", "1712306701000", "1712306701000000"])
+    def test_an_epoch_may_count_seconds_or_parts_of_them(self, epoch):
+        document = one(f"<!--{epoch}-->\n[题](https://a.b/c)\n------\n\n<p>x</p>")
+
+        assert document.captured_at == dt.datetime(2024, 4, 5, 8, 45, 1, tzinfo=dt.UTC)
+
+    @pytest.mark.parametrize(
+        "head",
+        [
+            "<!--1712306701000-->\n# [题](https://a.b/c)\n------\n\n",
+            "<!--1712306701000-->\n[题] (https://a.b/c)\n------\n\n",
+            "<!--1712306701000-->\n[题](<https://a.b/c>)\n------\n\n",
+            "<!--1712306701000--> [题](https://a.b/c) ------ ",
+            "[题](https://a.b/c)\n\n",
+        ],
+    )
+    def test_a_head_written_in_another_hand_is_one(self, head):
+        document = one(f"{head}<p>正文。</p>")
+
+        assert (document.title, document.url, document.body.strip()) == (
+            "题",
+            "https://a.b/c",
+            "<p>正文。</p>",
+        )
+
+    def test_several_captures_in_one_file_are_several_documents(self):
+        first = "<!--1712306701000-->\n[甲](https://a.b/1)\n------\n\n<p>甲文。</p>"
+        second = "<!--1712306702000-->\n[乙](https://a.b/2)\n------\n\n<p>乙文。</p>"
+
+        documents = read(f"{first}\n{second}\n".encode())
+
+        assert [(d.title, d.body.strip()) for d in documents if isinstance(d, Document)] == [
+            ("甲", "<p>甲文。</p>"),
+            ("乙", "<p>乙文。</p>"),
+        ]
+
     def test_line_separators_inside_the_text_do_not_cut_it(self):
         assert (
             "后"

@@ -46,10 +46,13 @@ def read(text: str) -> list[Document | DocumentError]:
     body = text[match.end() :].lstrip("\n")
     date = _date(_first(head, DATES))
     if feedfile.recognises(body):
-        [inner] = feedfile.read(body)
+        inner, *others = feedfile.read(body)
         if isinstance(inner, Document) and date and not inner.stated_date:
             inner = replace(inner, stated_date=date, stated_basis="front matter")
-        return [replace(inner, format="frontmatter") if isinstance(inner, Document) else inner]
+        return [
+            replace(one, format="frontmatter") if isinstance(one, Document) else one
+            for one in (inner, *others)
+        ]
     title = " ".join(html.unescape(_text(_first(head, TITLES))).split())
     if not title:
         raise DocumentError("the head of the document has no title")
