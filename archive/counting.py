@@ -14,12 +14,13 @@ from itertools import combinations, groupby, islice
 from operator import itemgetter
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Count, F, Q, QuerySet, Sum, Value
 from django.db.models.functions import TruncMonth, TruncYear
 
 from archive.models import Article, ArticleTopic, Tally, TopicPair
 from archive.models.tally import ANY_TOPIC, Span, TallyQuerySet
+from archive.rows import insert
 
 FULL_TEXT = 200  # characters; what is shorter is a headline with a line or two
 NO_DAY = dt.date.min
@@ -107,17 +108,9 @@ def _add(
     rows: Sequence[Sequence[Any]],
 ) -> None:
     """Add to the counts of rows, made where they are not there yet."""
-    if not rows:
-        return
-    table, names = model._meta.db_table, ", ".join((*key, *counts))
+    table = model._meta.db_table
     sums = ", ".join(f"{name} = {table}.{name} + excluded.{name}" for name in counts)
-    marks = ", ".join(["%s"] * (len(key) + len(counts)))
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608
-            f" ON CONFLICT ({', '.join(key)}) DO UPDATE SET {sums}",
-            rows,
-        )
+    insert(model, (*key, *counts), rows, f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET {sums}")
 
 
 def created(articles: Iterable[Article]) -> None:

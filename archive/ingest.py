@@ -9,9 +9,10 @@ import hashlib
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
-from itertools import chain, islice
+from functools import partial
+from itertools import chain, islice, repeat
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -24,9 +25,11 @@ from archive.fetching import FetchError, fetch, is_address
 from archive.filing import Filing, Incoming, Outcome, RejectedError, Report
 from archive.formats import jsonlines
 from archive.models import Capture, Fetch
+from archive.reading import Reading
 from archive.topics import Matcher
 
 BATCH = 128
+CHUNK = 16  # documents that a process reads before it hands them over
 IN_FLIGHT = 2  # batches read ahead of the one being filed
 WORTH_A_POOL = 32  # documents
 EXPORTED = jsonlines.START.encode()
@@ -118,11 +121,8 @@ def take_in(named: Sequence[tuple[str, bytes]], outlet: str = "") -> Report:
     incoming = [document for name, raw in named for document in _documents(name, raw)]
     for first in range(0, len(incoming), BATCH):
         batch = incoming[first : first + BATCH]
-        known = _known(batch)
         with transaction.atomic():
-            filing.file(
-                [(i, known.get(i.sha256) or _prepare(i.raw, i.size, outlet, i.path)) for i in batch]
-            )
+            filing.file(_finished(batch, *_begun(batch, outlet, map)))
         search.merge()
     filing.report.seconds = round(time.monotonic() - started, 3)
     return filing.report
@@ -139,49 +139,51 @@ def _documents(name: str, raw: bytes) -> Iterator[Incoming]:
         yield _incoming(name, raw)
 
 
-Pending = tuple[Incoming, Future[Outcome] | Capture]
-
-
 def _read(
     files: Sequence[Place], outlet: str, matcher: Matcher, jobs: int
 ) -> Iterator[list[tuple[Incoming, Outcome | Capture]]]:
     """Yield batches of documents with what was read from each, reading ahead in a pool."""
     size = sum(place.stat().st_size for place in files if isinstance(place, Path))
+    _start_worker(matcher, storing.zones())
+    batches = _batches(files)
     if jobs < 2 or size < WORTH_A_POOL * 5_000:
-        _start_worker(matcher, storing.zones())
-        for batch in _batches(files):
-            known = _known(batch)
-            yield [
-                (i, known.get(i.sha256) or _prepare(i.raw, i.size, outlet, i.path)) for i in batch
-            ]
+        for batch in batches:
+            yield _finished(batch, *_begun(batch, outlet, map))
         return
-    zones = storing.zones()
     if not connection.in_atomic_block:
         connections.close_all()  # a forked process must not share them
-    waiting: deque[list[Pending]] = deque()
-    batches = _batches(files)
     first = next(batches)
     # What one document needs in tables and patterns, workers then inherit ready made.
-    _start_worker(matcher, zones)
     _prepare(first[0].raw, first[0].size, outlet, first[0].path)
-    gc.freeze()
-    with ProcessPoolExecutor(jobs, get_context("fork")) as pool:
-        for batch in chain([first], batches):
-            known = _known(batch)
-            waiting.append(
-                [
-                    (i, known.get(i.sha256) or pool.submit(_prepare, i.raw, i.size, outlet, i.path))
-                    for i in batch
-                ]
-            )
-            if len(waiting) > IN_FLIGHT:
-                yield _finished(waiting.popleft())
-        while waiting:
-            yield _finished(waiting.popleft())
+    gc.collect()
+    gc.freeze()  # the workers share what is not looked at again
+    waiting: deque[tuple[list[Incoming], dict[str, Capture], Iterator[Outcome]]] = deque()
+    try:
+        with ProcessPoolExecutor(jobs, get_context("fork")) as pool:
+            for batch in chain([first], batches):
+                waiting.append((batch, *_begun(batch, outlet, partial(pool.map, chunksize=CHUNK))))
+                if len(waiting) > IN_FLIGHT:
+                    yield _finished(*waiting.popleft())
+            while waiting:
+                yield _finished(*waiting.popleft())
+    finally:
+        gc.unfreeze()
 
 
-def _finished(batch: list[Pending]) -> list[tuple[Incoming, Outcome | Capture]]:
-    return [(i, r.result() if isinstance(r, Future) else r) for i, r in batch]
+def _begun(
+    batch: list[Incoming], outlet: str, spread: Callable[..., Iterator[Outcome]]
+) -> tuple[dict[str, Capture], Iterator[Outcome]]:
+    """Return what is known of a batch, and what is being read from its other documents."""
+    known = _known(batch)
+    new = [i for i in batch if i.sha256 not in known]
+    raws, sizes, paths = [i.raw for i in new], [i.size for i in new], [i.path for i in new]
+    return known, spread(_prepare, raws, sizes, repeat(outlet), paths)
+
+
+def _finished(
+    batch: list[Incoming], known: dict[str, Capture], read: Iterator[Outcome]
+) -> list[tuple[Incoming, Outcome | Capture]]:
+    return [(i, known.get(i.sha256) or next(read)) for i in batch]
 
 
 def _known(batch: Iterable[Incoming]) -> dict[str, Capture]:
@@ -264,8 +266,11 @@ def _prepare(raw: bytes, size: int, outlet: str, origin: str) -> Outcome:
     except DocumentError as error:
         return error
     return [
-        one
-        if isinstance(one, DocumentError)
-        else storing.prepare(replace(one, document=None, dropped=()), _matcher)
+        one if isinstance(one, DocumentError) else storing.prepare(_fit_to_send(one), _matcher)
         for one in readings
     ]
+
+
+def _fit_to_send(one: Reading) -> Reading:
+    """Return a reading with what filing it needs: hundreds of rules would cost more than the text."""
+    return replace(one, document=None, dropped=(), outlet=one.outlet.without_rules())

@@ -119,7 +119,8 @@ def _read_one(
     if document.record is not None:
         return _read_record(document, document.record)
     outlet = _outlet(document, outlet_slug)
-    outlet = replace(outlet, time_zone=zones.get(outlet.slug, outlet.time_zone))
+    if zone := zones.get(outlet.slug):
+        outlet = replace(outlet, time_zone=zone)
     try:
         body = clean(document.body, document.url, outlet)
     except DocumentError as error:

@@ -18,6 +18,7 @@ from archive.models import Article, ArticleTopic, Capture, Revision, Source, Ter
 from archive.models.article import day_of
 from archive.outlets import Outlet, outlets, unknown
 from archive.reading import Editing, Reading
+from archive.rows import insert
 from archive.topics import THEME_THRESHOLD, THRESHOLD, Matcher, TermRule, TopicMatch
 
 # A date is one thing: moment, precision, and where and how it was printed.
@@ -124,10 +125,14 @@ def create(fresh: Sequence[tuple[Prepared, Source, Capture]]) -> list[Article]:
     search.write(
         [(article, prepared.row) for article, (prepared, _, _) in zip(articles, fresh, strict=True)]
     )
-    ArticleTopic.objects.bulk_create(
-        link_to(article, match)
-        for article, (prepared, _, _) in zip(articles, fresh, strict=True)
-        for match in prepared.matches
+    insert(
+        ArticleTopic,
+        LINK,
+        (
+            _link(article, match)
+            for article, (prepared, _, _) in zip(articles, fresh, strict=True)
+            for match in prepared.matches
+        ),
     )
     for article, (prepared, _, _) in zip(articles, fresh, strict=True):
         if prepared.reading.editing:
@@ -187,16 +192,14 @@ def plain_evidence(match: TopicMatch) -> list[dict[str, str]]:
     return [{"term": piece.term, "sentence": piece.sentence} for piece in match.evidence]
 
 
-def link_to(article: Article, match: TopicMatch) -> ArticleTopic:
-    return ArticleTopic(
-        article=article,
-        topic_id=match.topic_id,
-        origin=ArticleTopic.Origin.RULE,
-        score=match.score,
-        evidence=plain_evidence(match),
-        published_day=article.published_day,
-        published_at=article.published_at,
-    )
+# The fields of a link that a rule makes.
+LINK = ("article_id", "topic_id", "origin", "score", "evidence", "published_day", "published_at")
+
+
+def _link(article: Article, match: TopicMatch) -> tuple[Any, ...]:
+    """What these fields hold of an article and a topic that its text names."""
+    said = (ArticleTopic.Origin.RULE, match.score, plain_evidence(match))
+    return article.pk, match.topic_id, *said, article.published_day, article.published_at
 
 
 def follow(
@@ -289,7 +292,7 @@ def reassign(
     for match in matches:
         link, evidence = known.get(match.topic_id), plain_evidence(match)
         if link is None:
-            gained.append(link_to(article, match))
+            gained.append(ArticleTopic(**dict(zip(LINK, _link(article, match), strict=True))))
         elif (link.score, link.evidence) != (match.score, evidence):
             link.score, link.evidence = match.score, evidence
             changed.append(link)

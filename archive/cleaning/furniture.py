@@ -6,7 +6,7 @@ from functools import cache
 
 from archive.cleaning import credits
 from archive.cleaning.blocks import Block, Figure, Group, Rule, Table, Text, figures, texts
-from archive.outlets import Outlet, as_written, host_of
+from archive.outlets import Outlet, Patterns, as_written, host_of
 from archive.script import either_script
 
 Drop = Callable[[str, str], None]
@@ -44,7 +44,7 @@ def without_furniture(blocks: list[Block], outlet: Outlet, drop: Drop) -> list[B
     after_heading = False  # a line that only announces links to other articles
     for number, block in enumerate(blocks):
         text = block.plain
-        if rule := matching(outlet.ends_at, text):
+        if rule := outlet.ends_at.naming(text):
             drop("\n".join(b.plain for b in blocks[number:]), f"ends_at {rule}")
             break
         reason = _reason(block, text, outlet, after_heading)
@@ -66,7 +66,7 @@ def without_furniture(blocks: list[Block], outlet: Outlet, drop: Drop) -> list[B
 
 def _reason(block: Block, text: str, outlet: Outlet, after_heading: bool) -> str:
     """Why a block goes, or an empty text when it stays."""
-    if rule := matching(outlet.furniture, text):
+    if rule := outlet.furniture.naming(text):
         return f"furniture {rule}"
     if RELATED.fullmatch(text):
         return "an announcement of other articles"
@@ -157,7 +157,7 @@ def without_credits(
                         name(role, said)
                 block.cut_end(len(block.plain) - match.start())
                 block.close_brackets()
-        if rule := matching(outlet.furniture, block.plain):
+        if rule := outlet.furniture.naming(block.plain):
             drop(block.plain, f"furniture {rule}")
             block.pieces = []
     return [b for b in blocks if not isinstance(b, Text) or b.pieces]
@@ -170,7 +170,7 @@ def _sign_off(
     while line := block.plain.rsplit("\n", 1)[-1]:
         for mark in _followed(outlet.end_marks):  # credits may follow the end mark on its line
             line = mark.split(line)[-1] or line
-        rule = matching(outlet.furniture, line)
+        rule = outlet.furniture.naming(line)
         found = credits.sign_off(line)
         if not rule and not found and (behind := BEHIND_SENTENCE.search(line[-TAIL:])):
             line = behind[0].strip()
@@ -195,12 +195,12 @@ def without_end_marks(blocks: list[Block], outlet: Outlet, drop: Drop) -> list[B
 
 
 @cache
-def _followed(marks: tuple[re.Pattern[str], ...]) -> list[re.Pattern[str]]:
+def _followed(marks: Patterns) -> list[re.Pattern[str]]:
     return [re.compile(rf"{mark.pattern}\s*(?=\S)") for mark in marks]
 
 
 @cache
-def _ending(marks: tuple[re.Pattern[str], ...]) -> list[re.Pattern[str]]:
+def _ending(marks: Patterns) -> list[re.Pattern[str]]:
     return [re.compile(rf"(?:{mark.pattern})[。.\s]*$") for mark in marks]
 
 
@@ -262,16 +262,3 @@ def levelled(blocks: list[Block]) -> list[Block]:
     for heading in headings:
         heading.tag = levels[heading.tag]
     return blocks
-
-
-def matching(patterns: tuple[re.Pattern[str], ...], text: str) -> str:
-    """Return the first pattern that is the whole text, or an empty text."""
-    if not text or not patterns or not _any_of(patterns).fullmatch(text):
-        return ""
-    return next(as_written(p) for p in patterns if p.fullmatch(text))
-
-
-@cache
-def _any_of(patterns: tuple[re.Pattern[str], ...]) -> re.Pattern[str]:
-    """All patterns as one: most texts match none, and are told so in one go."""
-    return re.compile("|".join(f"(?:{p.pattern})" for p in patterns), re.DOTALL)

@@ -3,9 +3,9 @@
 import re
 import tomllib
 import zoneinfo
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -20,6 +20,24 @@ FOLDER = Path(__file__).parent
 
 class OutletError(Exception):
     """A mistake in an outlet's file, with file and line."""
+
+
+class Patterns(tuple[re.Pattern[str], ...]):
+    """Regular expressions that a text is held against one after the other."""
+
+    def naming(self, text: str) -> str:
+        """Return the first pattern that is the whole text, or an empty text."""
+        if not self or not text or not self._any.fullmatch(text):
+            return ""
+        return next(as_written(p) for p in self if p.fullmatch(text))
+
+    @cached_property
+    def _any(self) -> re.Pattern[str]:
+        """All patterns as one: most texts match none, and are told so in one go."""
+        return re.compile("|".join(f"(?:{p.pattern})" for p in self), re.DOTALL)
+
+
+NONE = Patterns()
 
 
 @dataclass(frozen=True)
@@ -40,14 +58,14 @@ class Outlet:
     # The outlets whose texts it reprints, with what their systems print under them.
     reprints: tuple[str, ...] = ()
     # How a page without an address is known to be this outlet's.
-    recognised_by: tuple[re.Pattern[str], ...] = ()
+    recognised_by: Patterns = NONE
     # The outlet's own id in an address (group `id`), a date in it, the section it names.
-    article_id: tuple[re.Pattern[str], ...] = ()
-    url_date: tuple[re.Pattern[str], ...] = ()
-    section: tuple[re.Pattern[str], ...] = ()
+    article_id: Patterns = NONE
+    url_date: Patterns = NONE
+    section: Patterns = NONE
     # What follows or precedes the headline: dropped, or kept as the kicker (group `kicker`).
-    title_furniture: tuple[re.Pattern[str], ...] = ()
-    kicker: tuple[re.Pattern[str], ...] = ()
+    title_furniture: Patterns = NONE
+    kicker: Patterns = NONE
     # CSS selectors into the publisher's HTML.
     drop: tuple[str, ...] = ()
     figures: tuple[str, ...] = ()
@@ -55,19 +73,19 @@ class Outlet:
     image_credits: tuple[str, ...] = ()
     standfirst: tuple[str, ...] = ()
     # What goes from inside a paragraph; paragraphs that are headings (group `heading`).
-    inside: tuple[re.Pattern[str], ...] = ()
-    headings: tuple[re.Pattern[str], ...] = ()
+    inside: Patterns = NONE
+    headings: Patterns = NONE
     # Blocks that go; blocks from which on everything goes; text that goes from a block's end.
-    furniture: tuple[re.Pattern[str], ...] = ()
-    ends_at: tuple[re.Pattern[str], ...] = ()
-    end_marks: tuple[re.Pattern[str], ...] = ()
+    furniture: Patterns = NONE
+    ends_at: Patterns = NONE
+    end_marks: Patterns = NONE
     # Who wrote it (groups `byline`, `translator`, `editor`, `agency`); the block goes when it
     # says nothing else, else only the matched end of it.
-    credits: tuple[re.Pattern[str], ...] = ()
+    credits: Patterns = NONE
     # A name that opens the standfirst (group `byline`) and stays there.
-    lead_byline: tuple[re.Pattern[str], ...] = ()
+    lead_byline: Patterns = NONE
     # The same in the last paragraphs, which introduce the author.
-    bio_byline: tuple[re.Pattern[str], ...] = ()
+    bio_byline: Patterns = NONE
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
@@ -75,13 +93,11 @@ class Outlet:
 
     def with_rules_of(self, other: "Outlet") -> "Outlet":
         """Return this outlet with the other's rules behind its own."""
-        own = {field.name: getattr(self, field.name) for field in fields(self)}
-        return Outlet(
-            **{
-                name: value + getattr(other, name) if isinstance(value, tuple) else value
-                for name, value in own.items()
-            }
-        )
+        own: dict[str, Any] = {field.name: getattr(self, field.name) for field in fields(self)}
+        for name, value in own.items():
+            if isinstance(value, tuple):
+                own[name] = type(value)((*value, *getattr(other, name)))
+        return Outlet(**own)
 
     def with_text_rules_of(self, others: Iterable["Outlet"]) -> "Outlet":
         """Return this outlet with what others know of their texts, but not of their HTML."""
@@ -89,8 +105,14 @@ class Outlet:
         own = {field.name: getattr(self, field.name) for field in fields(self)}
         for other in others:
             for name in names:
-                own[name] += tuple(rule for rule in getattr(other, name) if rule not in own[name])
+                more = (rule for rule in getattr(other, name) if rule not in own[name])
+                own[name] = Patterns((*own[name], *more))
         return Outlet(**own)
+
+    def without_rules(self) -> "Outlet":
+        """Return what is known of the outlet itself, and nothing of how its documents are read."""
+        facts = ("slug", "zh_hans", "zh_hant", "en", "homepage", "domains", "time_zone")
+        return Outlet(**{name: getattr(self, name) for name in facts})
 
     def id_in(self, url: str) -> str:
         """Return the outlet's own id of the article at this address, or an empty text."""
@@ -157,12 +179,9 @@ def _read_value(key: str, value: Any, known: dict[str, Any]) -> Any:
         return value
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise ValueError(f"{key} must be a list of texts")
-    convert: Callable[[str], Any] = str
-    if known[key] == tuple[re.Pattern[str], ...]:
-        convert = _pattern
-    elif key in SELECTORS:
-        convert = _selector
-    return tuple(convert(item) for item in value)
+    if known[key] is Patterns:
+        return Patterns(map(_pattern, value))
+    return tuple(map(_selector if key in SELECTORS else str, value))
 
 
 @cache  # it walks the whole zone database
@@ -232,6 +251,7 @@ def outlet_of(url: str, text: str = "") -> Outlet:
     return unknown("unknown")
 
 
+@lru_cache(maxsize=64)  # the documents of one house come together
 def unknown(slug: str, host: str = "") -> Outlet:
     """Return an outlet of which nothing is known but its host."""
     name = host or slug
