@@ -155,7 +155,6 @@ def _read(
     first = next(batches)
     # What one document needs in tables and patterns, workers then inherit ready made.
     _prepare(first[0].raw, first[0].size, outlet, first[0].path)
-    gc.collect()
     gc.freeze()  # the workers share what is not looked at again
     waiting: deque[tuple[list[Incoming], dict[str, Capture], Iterator[Outcome]]] = deque()
     try:

@@ -29,7 +29,7 @@ def relate(
     """
     insert(
         Shingle,
-        ("article", "number"),
+        ("article_id", "number"),
         (
             (article.pk, number)
             for article, numbers in zip(articles, sketches, strict=True)

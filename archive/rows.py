@@ -12,19 +12,23 @@ def insert(
     rows: Iterable[Sequence[Any]],
     otherwise: str = "",
 ) -> None:
-    """Store rows that hold the values of these fields; `otherwise` says what of a known key."""
-    known = {name: f for f in model._meta.concrete_fields for name in (f.name, f.attname)}
-    fields = [known[name] for name in names]
-    columns = ", ".join(str(field.column) for field in fields)
-    marks = ", ".join(["%s"] * len(fields))
-    ready = [field.get_db_prep_save for field in fields]
-    values = [
-        [convert(value, connection) for convert, value in zip(ready, row, strict=True)]
-        for row in rows
-    ]
-    if values:
-        with connection.cursor() as cursor:
+    """Store rows that hold the values of these columns; `otherwise` says what of a known key."""
+    known = {field.column: field for field in model._meta.concrete_fields}
+    marks = ", ".join(["%s"] * len(names))
+    with connection.cursor() as cursor:
+        # Only of these does a database want another form than Python's own.
+        converted = [
+            (n, known[name].get_db_prep_save)
+            for n, name in enumerate(names)
+            if isinstance(known[name], models.DateTimeField | models.JSONField)
+        ]
+        values = [list(row) for row in rows]
+        for row in values:
+            for n, convert in converted:
+                row[n] = convert(row[n], cursor.db)
+        if values:
             cursor.executemany(
-                f"INSERT INTO {model._meta.db_table} ({columns}) VALUES ({marks}) {otherwise}",  # noqa: S608
+                f"INSERT INTO {model._meta.db_table} ({', '.join(names)}) VALUES ({marks})"  # noqa: S608
+                f" {otherwise}",
                 values,
             )

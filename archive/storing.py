@@ -198,7 +198,7 @@ LINK = ("article_id", "topic_id", "origin", "score", "evidence", "published_day"
 
 def _link(article: Article, match: TopicMatch) -> tuple[Any, ...]:
     """What these fields hold of an article and a topic that its text names."""
-    said = (ArticleTopic.Origin.RULE, match.score, plain_evidence(match))
+    said = (ArticleTopic.Origin.RULE.value, match.score, plain_evidence(match))
     return article.pk, match.topic_id, *said, article.published_day, article.published_at
 
 
