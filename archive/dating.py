@@ -4,10 +4,9 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from urllib.parse import unquote, urlsplit
 
 from archive.documents import Document
-from archive.outlets import Outlet
+from archive.outlets import Outlet, path_of
 from archive.script import either_script
 
 CLOCK = (
@@ -161,7 +160,7 @@ def _zone(text: str | None) -> dt.tzinfo | None:
 
 
 def _in_address(document: Document, outlet: Outlet) -> Dating | None:
-    path = unquote(urlsplit(document.url).path)
+    path = path_of(document.url)
     for pattern in (*outlet.url_date, DAY_IN_PATH):
         if (match := pattern.search(path)) and (dating := _dating(match, outlet, "url")):
             return dating

@@ -20,6 +20,10 @@ SAFE_SCHEMES = ("http", "https", "mailto")
 LONGEST = 4_000  # characters; a percent-encoded headline takes a quarter of it
 # A host with or without a port. A name before an @ only pretends to be the host.
 HOST = re.compile(r"(?:[\w.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?", re.IGNORECASE)
+LINE_ENDS = re.compile(r"[\t\n\r]+")
+SPACES = re.compile(r"[\x00-\x20\x7f\u2028\u2029]+")
+SPACE = re.compile(r"\s")
+MORE_SLASHES = re.compile(r"^(https?):/{3,}")
 MAILBOX = re.compile(r"[^\s/@&]+@[\w.-]+")
 TRACKING = re.compile(
     r"utm_\w+|fbclid|gclid|dclid|msclkid|yclid|igshid|mc_[ce]id|ref_src|ref_url|_hs\w+|spm|"
@@ -69,10 +73,9 @@ def absolute(address: str, base: str) -> str:
     ''
     """
     # Browsers read on over line ends and tabs: java\nscript: is one word to them.
-    address = re.sub(r"[\t\n\r]+", "", address)
-    address = re.sub(r"[\x00-\x20\x7f\u2028\u2029]+", " ", address).strip()
+    address = SPACES.sub(" ", LINE_ENDS.sub("", address)).strip()
     address = INVISIBLE.sub(lambda match: quote(match[0]), address)
-    address = re.sub(r"^(https?):/{3,}", r"\1://", address)
+    address = MORE_SLASHES.sub(r"\1://", address)
     if not address or address.startswith("#") or len(address) > LONGEST:
         return ""
     try:
@@ -85,7 +88,7 @@ def absolute(address: str, base: str) -> str:
             return ""
         query = without_tracking(parts.query)
         full = urlunsplit(parts._replace(query=query))
-        full = re.sub(r"\s", lambda match: quote(match[0]), full)
+        full = SPACE.sub(lambda match: quote(match[0]), full)
         return DW_INTERFACE.sub(r"https://www.dw.com/zh/a-\1", full)
     except ValueError:
         return ""

@@ -106,6 +106,9 @@ class Walk:
 
     def flush(self) -> None:
         """End the paragraph that is being written; two line breaks in it end one as well."""
+        if all(piece.text.isspace() for piece in self.pieces):  # or there are none
+            self.pieces = []
+            return
         for pieces in split_at_blank_lines(self.pieces):
             row = "".join(piece.text for piece in pieces).replace("\xa0", " ").rstrip()
             if tidied := tidy(pieces):

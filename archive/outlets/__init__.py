@@ -123,7 +123,7 @@ class Outlet:
 
     def section_in(self, url: str) -> str:
         """Return the section an address names, or an empty text."""
-        path = unquote(urlsplit(url).path)
+        path = path_of(url)
         return next((m["section"] for p in self.section if (m := p.search(path))), "")
 
 
@@ -221,6 +221,12 @@ def as_written(pattern: re.Pattern[str]) -> str:
 def _line_of(key: str, text: str) -> int:
     match = re.search(rf"^[ \t]*{re.escape(key)}\s*=", text, re.MULTILINE)
     return text.count("\n", 0, match.start()) + 1 if match else 1
+
+
+@lru_cache(maxsize=16)  # asked twice for each article
+def path_of(url: str) -> str:
+    """Return the path of an address, percent-encoding undone."""
+    return unquote(urlsplit(url).path)
 
 
 def host_of(url: str) -> str:

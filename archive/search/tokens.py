@@ -1,6 +1,7 @@
 """Text to search tokens: one function for the index and for queries."""
 
 import re
+from operator import add
 
 from archive.script import fold
 
@@ -28,7 +29,8 @@ def tokens(text: str) -> list[str]:
     found: list[str] = []
     for run in RUN.findall(fold(text)):
         if IS_CJK.match(run):
-            found += [run[n : n + 2] for n in range(len(run))]
+            found += map(add, run, run[1:])
+            found.append(run[-1])
         else:
             found.append(run)
     return found
