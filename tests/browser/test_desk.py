@@ -167,7 +167,7 @@ def test_a_document_that_is_rejected_is_handed_in_seen_with_its_reason_and_broug
     desk.goto("/admin/")
     desk.click("a[href*='outcome__exact=rejected']")
     desk.click("#result_list tbody th a")
-    expect(desk.locator(".field-reason .readonly")).not_to_be_empty()
+    expect(desk.locator(".field-why_rejected .readonly")).not_to_be_empty()
     desk.select_option(".desk-read-again [name=read_as]", "pagetext")
     desk.select_option(".desk-read-again [name=outlet]", "rfi")
     picture(desk, "rejected")
