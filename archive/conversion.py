@@ -43,6 +43,10 @@ NAMES: tuple[tuple[re.Pattern[str], str], ...] = (
         ),
         "發",
     ),
+    (re.compile("(?<=[基资奖罚]金)发|(?<=尼黑)发|(?<=脸书)发"), "發"),
+    # 一出 is a play only before what is played; 胡 is a beard only beside one.
+    (re.compile("(?<![一两三几这那整])出|(?<=一)出(?![戏剧闹好悲喜])"), "出"),
+    (re.compile("(?<![腮羊刮])胡(?![子须渣茬髭])"), "胡"),
     # 只 counts ships and animals after a number; before these it is "only".
     (
         re.compile("(?<![船舰艇一二两三四五六七八九十百千万几这那每多])只(?=[有能限须需会要是])"),
