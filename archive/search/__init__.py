@@ -11,13 +11,13 @@ from archive.search.entries import (
     is_current,
     merge,
     note_withdrawn,
-    rebuild,
     row_of,
     write,
 )
 from archive.search.excerpts import excerpt, mark
 from archive.search.finding import Hits, find
 from archive.search.query import Query, parse
+from archive.search.rebuilding import rebuild
 
 __all__ = [
     "Bar",

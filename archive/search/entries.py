@@ -11,7 +11,7 @@ from django.db.models import Max, Q
 
 from archive.models import Article, ArticleQuerySet, Entry
 from archive.rows import insert
-from archive.search import tokens
+from archive.search import renewing, tokens
 from archive.search.engine import Words, engine
 
 PER_DAY = 11  # bits: 2,048 numbers a day; more articles go on in the next
@@ -40,13 +40,13 @@ def row_of(title: str, body_text: str, byline: str) -> IndexRow:
     return IndexRow(*(" ".join(tokens.tokens(text)) for text in (title, body_text, byline)))
 
 
-def _words(article: Article, row: IndexRow | None = None) -> Words:
+def words_of(article: Article, row: IndexRow | None = None) -> Words:
     row = row or row_of(article.title, article.body_text, article.byline)
     place = engine().place_tokens(article.source_id, article.language)
     return row.title, row.body, row.byline, place
 
 
-def _digest(words: Words) -> bytes:
+def digest_of(words: Words) -> bytes:
     """What proves later that the words are still those that were indexed."""
     return hashlib.blake2b("\0".join(words).encode(), digest_size=8).digest()
 
@@ -62,13 +62,15 @@ def write(rows: Sequence[tuple[Article, IndexRow | None]]) -> None:
     engine().hold()
     numbers = _Numbers()
     for article, row in rows:
-        words = _words(article, row)
+        words = words_of(article, row)
         docno, spill = numbers.next(article.published_day)
+        digest = digest_of(words)
         repeated = [getattr(article, name) for name in REPEATED]
-        entries.append((docno, spill, article.pk, _digest(words), tokens.VERSION, *repeated))
-        texts.append((docno, words))
+        entries.append((docno, spill, article.pk, digest, tokens.VERSION, *repeated))
+        texts.append((docno, words, digest))
     insert(Entry, ("docno", "spill", "article_id", "digest", "version", *REPEATED), entries)
-    engine().put(texts)
+    engine().put([(docno, words) for docno, words, _ in texts])
+    renewing.also_put(texts)
 
 
 class _Numbers:
@@ -125,18 +127,18 @@ def forget(articles: Iterable[Article]) -> None:
     its article: it is found no more, its number is not used again, and `disagreements` tells.
     """
     known = {article.pk: article for article in articles}
-    entries = Entry.objects.filter(article__in=known)
-    gone, texts, stuck = [], [], []
-    for entry in entries.only("article", "digest", "version"):
-        words = _words(known[entry.article_id])  # type: ignore[index]
-        if entry.version == tokens.VERSION and bytes(entry.digest) == _digest(words):
-            gone.append(entry.pk)
-            texts.append((entry.pk, words))
-        else:
-            stuck.append(entry.pk)
-    engine().take(texts)
+    engine().hold()
+    entries = Entry.objects.filter(article__in=known).only("article", "digest", "version")
+    leaving, exact = [], []
+    for entry in entries:
+        words = words_of(known[entry.article_id])  # type: ignore[index]
+        leaving.append((entry.pk, words, digest_of(words)))
+        if entry.version == tokens.VERSION and bytes(entry.digest) == digest_of(words):
+            exact.append((entry.pk, words))
+    engine().take(exact)
+    gone = {docno for docno, _ in exact} - renewing.also_take(leaving)
     Entry.objects.filter(pk__in=gone).delete()
-    Entry.objects.filter(pk__in=stuck).update(article=None)
+    Entry.objects.filter(pk__in={docno for docno, *_ in leaving} - gone).update(article=None)
 
 
 @contextmanager
@@ -157,25 +159,6 @@ def note_withdrawn(article: Article) -> None:
 def merge() -> None:
     """Do a bounded piece of the index's housekeeping; called after each batch of writes."""
     engine().merge()
-
-
-def rebuild() -> int:
-    """Make the whole index again from the articles; return how many are in it."""
-    with transaction.atomic():
-        engine().uninstall()
-        engine().install()
-        Entry.objects.all().delete()
-        count = 0
-        batch: list[Article] = []
-        articles = Article.objects.only(*INDEXED).order_by("published_day", "published_at", "pk")
-        for article in articles.iterator(chunk_size=500):
-            batch.append(article)
-            if len(batch) == 500:
-                index(batch)
-                count, batch = count + len(batch), []
-        index(batch)
-        engine().optimise()
-    return count + len(batch)
 
 
 def is_current() -> bool:
@@ -203,7 +186,8 @@ def disagreements() -> list[str]:
         ).count(),
         "articles are indexed with other text": _stale(),
     }
-    return [
+    broken_off = ["search: a `reindex` did not end; the next one does"] * renewing.is_going_on()
+    return broken_off + [
         f"search: {count} {words}; `reindex` mends it" for words, count in counts.items() if count
     ]
 
@@ -219,5 +203,5 @@ def _stale() -> int:
             entry = next(entries, None)
         if entry and entry.article_id == article.pk:
             same = all(getattr(entry, name) == getattr(article, name) for name in REPEATED)
-            stale += not same or bytes(entry.digest) != _digest(_words(article))
+            stale += not same or bytes(entry.digest) != digest_of(words_of(article))
     return stale

@@ -16,13 +16,13 @@ from archive.search.query import Node, Or, Term
 from archive.search.tokens import term_tokens
 
 SCHEMA = (
-    "CREATE TABLE search_text (docno bigint, part smallint, words tsvector NOT NULL,"
+    "CREATE TABLE {table} (docno bigint, part smallint, words tsvector NOT NULL,"
     " PRIMARY KEY (docno, part))",
-    "ALTER TABLE search_text ALTER words SET COMPRESSION lz4",
+    "ALTER TABLE {table} ALTER words SET COMPRESSION lz4",
     # By default the planner knows so few words that it reads the whole archive backwards for a
     # rare one: 804 ms were measured, and 1 ms with these.
-    "ALTER TABLE search_text ALTER words SET STATISTICS 2000",
-    "CREATE INDEX search_words ON search_text USING gin (words) WITH (fastupdate = off)",
+    "ALTER TABLE {table} ALTER words SET STATISTICS 2000",
+    "CREATE INDEX ON {table} USING gin (words) WITH (fastupdate = off)",
 )
 LAST_POSITION = 15_000
 MOST_OF_A_WORD = 250
@@ -32,17 +32,33 @@ LONGEST_WORD = 2_000  # bytes
 LOCK = 20_240_405  # any number, the same in every process
 
 
-def install() -> None:
-    """Make the table of words."""
+def install(table: str = "search_text") -> None:
+    """Make a table of words."""
     with connection.cursor() as cursor:
         for statement in SCHEMA:
-            cursor.execute(statement)
+            cursor.execute(statement.format(table=table))
 
 
-def uninstall() -> None:
-    """Drop the table of words."""
+def uninstall(table: str = "search_text") -> None:
+    """Drop a table of words."""
     with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS search_text")
+        cursor.execute(f"DROP TABLE IF EXISTS {table}")
+
+
+def exists(table: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [table])
+        return bool(cursor.fetchone()[0])
+
+
+def rename(table: str, name: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {table} RENAME TO {name}")
+
+
+def discard(table: str) -> None:
+    """Drop a table of words, which is soon done."""
+    uninstall(table)
 
 
 def hold() -> None:
@@ -56,11 +72,11 @@ def place_tokens(source: int, language: str) -> str:
     return ""
 
 
-def put(rows: Sequence[tuple[int, tuple[str, str, str, str]]]) -> None:
+def put(rows: Sequence[tuple[int, tuple[str, str, str, str]]], table: str = "search_text") -> None:
     """Put the words of new rows into the index."""
     with connection.cursor() as cursor:
         cursor.executemany(
-            "INSERT INTO search_text (docno, part, words) VALUES (%s, %s, %s::tsvector)",
+            f"INSERT INTO {table} (docno, part, words) VALUES (%s, %s, %s::tsvector)",  # noqa: S608
             [
                 (docno, number, part)
                 for docno, (title, body, byline, _) in rows
@@ -69,22 +85,24 @@ def put(rows: Sequence[tuple[int, tuple[str, str, str, str]]]) -> None:
         )
 
 
-def take(rows: Sequence[tuple[int, tuple[str, str, str, str]]]) -> None:
+def take(rows: Sequence[tuple[int, tuple[str, str, str, str]]], table: str = "search_text") -> None:
     """Take rows out of the index."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "DELETE FROM search_text WHERE docno = ANY(%s)", [[docno for docno, _ in rows]]
+            f"DELETE FROM {table} WHERE docno = ANY(%s)",  # noqa: S608
+            [[docno for docno, _ in rows]],
         )
 
 
-def merge() -> None:
+def merge(table: str = "search_text") -> bool:
     """There is no housekeeping that PostgreSQL does not do by itself."""
+    return False
 
 
-def optimise() -> None:
+def optimise(table: str = "search_text") -> None:
     """Let the planner know the words, after all of them were written."""
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE search_text, search_entry")
+        cursor.execute(f"ANALYZE {table}, search_entry")
 
 
 def _parts(title: Sequence[str], body: Sequence[str], byline: Sequence[str]) -> Iterator[str]:

@@ -6,7 +6,7 @@ exactly what was indexed, so rows are taken out with the same tokens they were p
 
 from collections.abc import Sequence
 
-from django.db import connection
+from django.db import connection, transaction
 
 from archive.search.compiling import NOTHING, Matching, condition, conjuncts, source_ids
 from archive.search.narrowing import Condition, Scope
@@ -14,29 +14,57 @@ from archive.search.query import Narrow, Node, Not, Or, Term
 from archive.search.tokens import term_tokens
 
 SCHEMA = (
-    "CREATE VIRTUAL TABLE search_text USING fts5("
+    "CREATE VIRTUAL TABLE {table} USING fts5("
     "title, body, byline, place, content='', tokenize='ascii', detail=full)",
     # Left to itself FTS5 merges everything at once now and then: a stall of a minute was
     # measured on a large index. `merge` does it in small pieces instead.
-    "INSERT INTO search_text(search_text, rank) VALUES('automerge', 0)",
-    "INSERT INTO search_text(search_text, rank) VALUES('crisismerge', 10000)",
+    "INSERT INTO {table}({table}, rank) VALUES('automerge', 0)",
+    "INSERT INTO {table}({table}, rank) VALUES('crisismerge', 10000)",
 )
+PAGES = 500  # merged at a time, which takes some 65 ms
+ROWS = 2_000  # thrown away at a time
 
 # In every row of the index: what a query of exclusions alone takes away from.
 EVERYTHING = "all"
 
 
-def install() -> None:
-    """Make the table of words."""
+def install(table: str = "search_text") -> None:
+    """Make a table of words."""
     with connection.cursor() as cursor:
         for statement in SCHEMA:
-            cursor.execute(statement)
+            cursor.execute(statement.format(table=table))
 
 
-def uninstall() -> None:
-    """Drop the table of words."""
+def uninstall(table: str = "search_text") -> None:
+    """Drop a table of words."""
     with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS search_text")
+        cursor.execute(f"DROP TABLE IF EXISTS {table}")
+
+
+def exists(table: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM sqlite_master WHERE name = %s", [table])
+        return cursor.fetchone() is not None
+
+
+def rename(table: str, name: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {table} RENAME TO {name}")
+
+
+def discard(table: str) -> None:
+    """Drop a table of words in pieces: of a large one SQLite looks at every page.
+
+    Rows 1 and 10 say how it is made; without them it could not even be dropped.
+    """
+    while exists(table):
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(
+                f"DELETE FROM {table}_data WHERE id IN"  # noqa: S608
+                f" (SELECT id FROM {table}_data WHERE id > 10 LIMIT {ROWS:d})"
+            )
+            if cursor.rowcount < ROWS:
+                uninstall(table)
 
 
 def hold() -> None:
@@ -56,36 +84,40 @@ def language_token(language: str) -> str:
     return "l" + "".join(c for c in language.lower() if c.isascii() and c.isalnum())
 
 
-def put(rows: Sequence[tuple[int, tuple[str, str, str, str]]]) -> None:
+def put(rows: Sequence[tuple[int, tuple[str, str, str, str]]], table: str = "search_text") -> None:
     """Put the words of new rows into the index."""
     with connection.cursor() as cursor:
         cursor.executemany(
-            "INSERT INTO search_text (rowid, title, body, byline, place)"
+            f"INSERT INTO {table} (rowid, title, body, byline, place)"  # noqa: S608
             " VALUES (%s, %s, %s, %s, %s)",
             [(docno, *words) for docno, words in rows],
         )
 
 
-def take(rows: Sequence[tuple[int, tuple[str, str, str, str]]]) -> None:
+def take(rows: Sequence[tuple[int, tuple[str, str, str, str]]], table: str = "search_text") -> None:
     """Take rows out of the index, told exactly what was put in."""
     with connection.cursor() as cursor:
         cursor.executemany(
-            "INSERT INTO search_text (search_text, rowid, title, body, byline, place)"
+            f"INSERT INTO {table} ({table}, rowid, title, body, byline, place)"  # noqa: S608
             " VALUES ('delete', %s, %s, %s, %s, %s)",
             [(docno, *words) for docno, words in rows],
         )
 
 
-def merge() -> None:
-    """Do a bounded piece of the index's housekeeping: 500 pages take some 65 ms."""
+def merge(table: str = "search_text", pages: int = PAGES) -> bool:
+    """Do a bounded piece of the index's housekeeping; return whether there was any to do."""
     with connection.cursor() as cursor:
-        cursor.execute("INSERT INTO search_text (search_text, rank) VALUES ('merge', 500)")
+        before = connection.connection.total_changes
+        cursor.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('merge', %s)", [pages])  # noqa: S608
+        # FTS5 says it so: the statement itself counts as one.
+        return bool(connection.connection.total_changes - before >= 2)
 
 
-def optimise() -> None:
-    """Make the index as small and as fast as it gets, after all of it was written."""
-    with connection.cursor() as cursor:
-        cursor.execute("INSERT INTO search_text (search_text) VALUES ('optimize')")
+def optimise(table: str = "search_text") -> None:
+    """Make the index as small and as fast as it gets, piece by piece, after all was written."""
+    more = merge(table, -PAGES)  # from now on everything is to become one
+    while more:
+        more = merge(table)
 
 
 def matching(tree: Node, scope: Scope, titles: bool = False, but_titles: bool = False) -> Matching:

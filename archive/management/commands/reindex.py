@@ -12,9 +12,9 @@ PARTS = {"search": search.rebuild, "copies": relating.rebuild, "counts": countin
 
 class Command(BaseCommand):
     help = (
-        "Make what is derived from the articles again: the search index, in one transaction, so"
-        " that searches go on; the links between copies; and the counts by day, source, language"
-        " and topic that the pages show."
+        "Make what is derived from the articles again: the search index, beside the one in use and"
+        " in steps, so that searches and changes go on; the links between copies; and the counts by"
+        " day, source, language and topic that the pages show."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
