@@ -6,15 +6,20 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from archive.addresses import address
 from archive.models.source import Capture, Source
 from archive.models.tally import Scope
 
 NEWEST_FIRST = ("-published_day", "-published_at", "-id")
 OLDEST_FIRST = ("published_day", "published_at", "id")
+# What lists and articles leave unsaid of their topics.
+UNSAID = (
+    "topic__description_zh_hans", "topic__description_zh_hant", "topic__description_en",
+    "topic__reading_zh_hans", "topic__reading_zh_hant", "topic__edited_fields",
+)  # fmt: skip
 IN_ORDER = (F("published_day").desc(), F("published_at").desc(), F("id").desc())
 
 
@@ -36,7 +41,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             .prefetch_related(
                 models.Prefetch(
                     "articletopic_set",
-                    ArticleTopic.objects.shown().select_related("topic"),
+                    ArticleTopic.objects.shown().select_related("topic").defer(*UNSAID),
                     to_attr="shown_topics",
                 )
             )
@@ -238,7 +243,7 @@ class Article(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("article", args=[self.pk])
+        return address("article", self.pk)
 
     @property
     def is_approximate(self) -> bool:

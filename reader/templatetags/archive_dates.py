@@ -1,14 +1,15 @@
 """Dates in the reader's words, no more precise than they are known."""
 
 import datetime as dt
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django import template
 from django.conf import settings
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
+from django.utils.translation import get_language, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext, pgettext_lazy
 
 from archive.models import Article
 from reader.periods import Period
@@ -120,7 +121,13 @@ def weekday_letter(value: dt.date) -> str:
 
 @register.filter
 def month(value: dt.date) -> str:
-    return format_date(value, pgettext("month", "F Y"))
+    return _in_language(value.year, value.month, pgettext("month", "F Y"), get_language())
+
+
+@lru_cache(maxsize=5_000)
+def _in_language(year: int, month: int, pattern: str, language: str | None) -> str:
+    """Name a month; a page of charts and tables names hundreds."""
+    return format_date(dt.date(year, month, 1), pattern)
 
 
 @register.filter
