@@ -198,7 +198,7 @@ class Writer:
                 "spill": spill,
                 "article_id": pk,
                 "withdrawn_at": None,
-                "digest": entries._digest(words),
+                "digest": entries.digest_of(words),
                 "version": tokens.VERSION,
             }
             scores: Counter[int] = Counter()
