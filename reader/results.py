@@ -1,6 +1,6 @@
 """What a search page shows besides its hits: facets, and hits over time."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -51,6 +51,8 @@ class Group:
 @dataclass(frozen=True)
 class Results:
     groups: list[Group]
+    # What the form offers: the topics of these hits, not those of the whole archive.
+    topics: Sequence[search.Facet]
     facets_are_exact: bool
     chart: Chart | None
 
@@ -60,6 +62,7 @@ class Results:
         facets = search.facets(hits.query, within=articles)
         return cls(
             [group for group in _groups(facets, address) if group.narrows(hits.count)],
+            facets.topics,
             facets.is_exact,
             _chart(search.months(hits.query, within=articles, known=facets), address),
         )

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from lxml import html
 
 from archive.models import Term
 
@@ -216,3 +217,14 @@ def test_more_hits_take_no_more_queries_and_one_for_the_bodies_shown(
 
     assert count_queries(client, f"/search/{query}") == before
     assert before[1] == (0 if "火星" in query else 1)
+
+
+def test_the_form_offers_the_topics_of_the_hits(client, make_article, make_topic):
+    nato, aukus = make_topic("nato"), make_topic("aukus")
+    make_article(text="北约开会。", topics=[nato])
+    make_article(text="别的会。", topics=[aukus])
+
+    page = html.fromstring(client.get("/search/?q=北约").content)
+
+    offered = [option.get("value") for option in page.cssselect("#id_topic option")]
+    assert offered == ["", "nato"]
