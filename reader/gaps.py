@@ -79,12 +79,16 @@ class Holdings:
     def gaps_more(self) -> int:
         return max(0, len(self.gaps) - GAPS_SHOWN)
 
-    def years(self, years: list[int], most: int) -> list[Cell]:
-        """Return a cell for each year."""
+    @cached_property
+    def by_year(self) -> Counter[int]:
         counts: Counter[int] = Counter()
         for (year, _), count in self.months.items():
             counts[year] += count
-        return [cell_of(Period(year), counts[year], most) for year in years]
+        return counts
+
+    def years(self, years: list[int], most: int) -> list[Cell]:
+        """Return a cell for each year."""
+        return [cell_of(Period(year), self.by_year[year], most) for year in years]
 
     def months_of(self, year: int, most: int) -> list[Cell]:
         """Return a cell for each month of a year."""

@@ -12,7 +12,7 @@ from reader.periods import Period
 def coverage(request: HttpRequest, year: int | None = None) -> HttpResponse:
     """Per source: how much by year, and by month of one year; gaps, languages, what is doubtful."""
     held = holdings()
-    years = sorted({year for of in held for year, _ in of.months}, reverse=True)
+    years = sorted({year for of in held for year in of.by_year}, reverse=True)
     if year is not None and year not in years:
         raise Http404(f"There is nothing of {year}.")
     shown = year or (years[0] if years else None)
