@@ -21,7 +21,7 @@ DATELINES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"(?P<year>\d{{4}})-(?P<month>\d{{1,2}})-(?P<day>\d{{1,2}})(?:[T ]+{CLOCK}\s*{ZONE}?)?",
-        rf"(?P<day>\d{{1,2}})/(?P<month>\d{{1,2}})/(?P<year>\d{{4}})(?:\s*[-–,]?\s*{CLOCK})?",
+        rf"(?P<day>\d{{1,2}})([-/.])(?P<month>\d{{1,2}})\2(?P<year>\d{{4}})(?:\s*[-–,]?\s*{CLOCK})?",
         rf"(?P<year>\d{{4}})/(?P<month>\d{{1,2}})/(?P<day>\d{{1,2}})(?:\s*[-–,]?\s*{CLOCK})?",
         rf"(?P<year>\d{{4}})\s*年\s*(?P<month>\d{{1,2}})\s*月\s*(?P<day>\d{{1,2}})\s*[日号號](?:\s*[-–,，]?\s*{CLOCK})?",
         rf"{MONTH} (?P<day>\d{{1,2}}),? (?P<year>\d{{4}})(?:,?\s*(?:at|-|–)?\s*{CLOCK}\s*{ZONE}?)?",

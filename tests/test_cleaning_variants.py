@@ -404,6 +404,29 @@ def test_a_correspondent_before_the_first_sentence_wrote_it_and_stays_there(open
     assert (body.byline, body.lead) == ("王某某", text)
 
 
+class TestUnderTheHeadline:
+    """What a page of another year prints between headline and text."""
+
+    @pytest.mark.parametrize(
+        ("printed", "byline"),
+        [
+            ("<div>更改时间：05/04/2024 - 11:00</div>", ""),
+            ("<div>撰文：<a href='/cn/a'>某甲</a></div><div>3 分钟</div>", "某甲"),
+            ("<div>Text by:<a href='/en/a'>Erika Mustermann</a></div><div>2 min read</div>", "Erika Mustermann"),
+            ("<div>Par :<a href='/fr/a'>Erika Mustermann</a></div><div>2 mn</div>", "Erika Mustermann"),
+            ("<div>阅读时间：约 2 分钟</div>", ""),
+        ],
+    )  # fmt: skip
+    def test_it_is_no_text(self, printed, byline):
+        html = f"<div>发表时间：05/04/2024 - 10:27</div>{printed}<p>{LAST}</p>"
+        body = clean(html, "https://www.rfi.fr/cn/x", outlets()["rfi"])
+
+        assert (body.text, body.byline) == (LAST, byline)
+
+    def test_a_sentence_about_minutes_stays(self):
+        assert clean("<p>3 分钟后，他离开了会场。</p>").text == "3 分钟后，他离开了会场。"
+
+
 class TestPlayers:
     def test_film_and_sound_of_one_broadcast_say_which_they_are(self):
         title = '<div><small style="color: #999;">边境谈判</small></div>'
@@ -442,6 +465,12 @@ class TestWithoutClasses:
             ("两国外长周三握手。（路透社）", "两国外长周三握手。", "路透社"),
             ("<em>The ministers shake hands. Photo: VCG</em>", "The ministers shake hands.", "VCG"),
             ("图像加注文字，<br>两国外长周三握手。", "两国外长周三握手。", ""),
+            (
+                "两国外长周三握手 © AFP - Erika Mustermann",
+                "两国外长周三握手",
+                "AFP - Erika Mustermann",
+            ),
+            ("两国外长周三握手。 © 路透社", "两国外长周三握手。", "路透社"),
         ],
     )
     def test_a_line_under_a_picture_that_says_whose_it_is_belongs_to_it(

@@ -103,6 +103,8 @@ def test_a_dateline_may_say_that_it_is_one(printed):
 @pytest.mark.parametrize(
     ("printed", "at", "precision"),
     [
+        ("发布日期: 12-03-2031 10:27", "2031-03-12T10:27", "minute"),
+        ("12.03.2031", "2031-03-12T00:00", "day"),
         ("12 Mar 2031", "2031-03-12T00:00", "day"),
         ("Published On 12 Mar 2031", "2031-03-12T00:00", "day"),
         ("March 12, 2031", "2031-03-12T00:00", "day"),

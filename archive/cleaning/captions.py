@@ -28,7 +28,13 @@ VIA_REUTERS = re.compile(
     r"(?<=[。！？!”）)\s])(?P<credit>(?:[A-Za-z][\w.'’ /&,-]{1,80}? via |[A-Z][\w.'’ -]{1,40}/)?"
     r"(?:REUTERS|Reuters)(?:/[\w.'’ -]+)*)\s*$"
 )
-CREDITS = (LABELLED, HOLDER, BRACKETED, VIA_REUTERS)
+# AP - Jane Doe.
+DASHED = re.compile(
+    either_script(
+        rf"(?<=[。！？”）\s])(?P<credit>(?:{AGENCIES})\s+[-–—]\s+[A-Z][\w.'’ -]{{2,40}})$"
+    )
+)
+CREDITS = (LABELLED, HOLDER, BRACKETED, VIA_REUTERS, DASHED)
 LABEL = re.compile(
     either_script(r"^(?:photo|credit|图片(?:来源|版权)?|圖片(?:來源|版權)?|摄影)\s*[：:]\s*"),
     re.IGNORECASE,
@@ -49,7 +55,7 @@ CAPTION_LINE = re.compile(
 # A line directly under a picture that closes with whose picture it is.
 CREDITED = re.compile(
     either_script(
-        r".{4,110}?(?:[。.\s]\s*(?:Photo|Credit|图片来源|图源|摄影)\s*[：:/]\s*[^。：:]{2,30}"
+        r".{4,110}?(?:[。.\s]\s*(?:Photo|Credit|图片来源|图源|摄影)\s*[：:/]\s*[^。：:]{2,30}|\s*©\s*[^。，©]{2,40}"
         rf"|[（(](?:{AGENCIES})(?:图片|资料图片?|资料照片?|资料|照片|档案照片?)?[）)])"
     )
 )
