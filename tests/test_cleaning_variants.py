@@ -423,8 +423,21 @@ class TestUnderTheHeadline:
 
         assert (body.text, body.byline) == (LAST, byline)
 
-    def test_a_sentence_about_minutes_stays(self):
-        assert clean("<p>3 分钟后，他离开了会场。</p>").text == "3 分钟后，他离开了会场。"
+    @pytest.mark.parametrize(
+        ("outlet", "line"),
+        [
+            ("rfi", "3 分钟后，他离开了会场。"),
+            ("rfi", "30分钟"),
+            ("rfi", "其他国家/地区的情况也在恶化，世卫周三说。"),
+            ("dw", "外交部发言人呼吁各方关注德国之声记者的处境。"),
+            ("dw", "相关图集显示，展览持续了三个月，参观者超过一万，主办方周三在柏林说，明年春天还将在汉堡、慕尼黑和法兰克福继续展出。"),
+            ("dw", "美国总统 特朗普（法新社）"),
+        ],
+    )  # fmt: skip
+    def test_a_line_of_such_words_stays(self, outlet, line):
+        body = clean(f"<p>{line}</p><p>{LAST}</p>", "", outlets()[outlet])
+
+        assert (body.text.split("\n\n")[0], body.byline) == (line, "")
 
 
 class TestPlayers:
