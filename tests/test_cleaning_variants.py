@@ -92,6 +92,9 @@ class TestSignOffs:
             ("（记者：阿卜杜拉·买买提江 责编：某乙）", "阿卜杜拉·买买提江", {"editor": ["某乙"]}),
             ("文/某甲 摄影/某乙", "某甲", {"photographer": ["某乙"]}),
             ("作者：某甲（前教师）", "某甲", {}),
+            ("Reported by Jane Doe for RFA's Example Service. Translated and edited by John Roe.", "Jane Doe", {"translator": ["John Roe"]}),
+            ("(Reporting by Jane Doe and Max Moe; Editing by John Roe)", "Jane Doe, Max Moe", {"editor": ["John Roe"]}),
+            ("(Reporting by Jane Doe; 编译 某甲；审校 某乙)", "Jane Doe", {"translator": ["某甲"], "editor": ["某乙"]}),
             ("（編輯：某乙）1310312", "", {"editor": ["某乙"]}),
             ("Source: Example and news agencies", "", {"agency": ["Example", "news agencies"]}),
             ("（记者：某甲责编：某乙网编：某丙）", "某甲", {"editor": ["某乙", "某丙"]}),
@@ -108,7 +111,18 @@ class TestSignOffs:
 
         assert (body.text.split("\n\n")[-1], body.byline, body.credits) == (LAST, byline, credits)
 
-    @pytest.mark.parametrize("line", ["责编：某乙", "（责编：某乙）", "（翻译：某乙）"])
+    @pytest.mark.parametrize(
+        "note",
+        ["（作者是某大学教授。）", "（作者系某某学者）", "作者为某报编辑", "（作者现任某所所长）"],
+    )
+    def test_a_note_on_who_the_author_is_names_nobody_and_stays(self, note):
+        body = closing(note, "ft")
+
+        assert (body.text.split("\n\n")[-1], body.byline, body.credits) == (note, "", {})
+
+    @pytest.mark.parametrize(
+        "line", ["责编：某乙", "（责编：某乙）", "（翻译：某乙）", "（编辑：某乙）"]
+    )
     def test_one_label_of_a_desk_is_enough_behind_a_sentence(self, line):
         body = clean(f"<p>{LAST} {line}</p>", "", outlets()["rfa"])
 

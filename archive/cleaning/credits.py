@@ -103,7 +103,9 @@ LABEL_WORD = re.compile(either_script(ANY_LABEL))
 OTHER_LABEL = re.compile(r"[^。！？：:“”\s]{2,8}(?:\s*[：:]\s*|\s+)[^。！？：:“”]{2,16}")
 # Who wrote the original, or which bureau, before those who made it Chinese.
 SUPPLIED = re.compile(
-    either_script(r"(?P<byline>(?:[A-Z][\w.'’-]+ ?){2,4})|[\u4e00-\u9fff]{2,6}(?:分社|新闻部)")
+    either_script(
+        r"(?:Reporting by )?(?P<byline>(?:[A-Z][\w.'’-]+ ?){2,4})|[\u4e00-\u9fff]{2,6}(?:分社|新闻部)"
+    )
 )
 # What one label and a few words may be instead: 采访手记, 记者：谢谢您。
 SPOKEN = re.compile(either_script(r"[你您我吗呢吧谢！？]"))
@@ -178,6 +180,8 @@ def _is_set_apart(label: re.Match[str], text: str, line: str) -> bool:
 def _is_name(text: str) -> bool:
     """A person's or a desk's name, and no sentence."""
     if re.search(r"[。！？：“”\"（()）@]", text) or LABEL_WORD.fullmatch(text):
+        return False
+    if re.match("(?:是|系|为|為|现任|現任|曾任)(?=.{2})", text):  # 作者是某大学教授
         return False
     if not HAN.search(text):
         return len(text) <= 40

@@ -33,7 +33,9 @@ LABEL = re.compile(
 # What stands on the last line behind the last sentence.
 BEHIND_SENTENCE = re.compile(r"(?<=[。！？”」』）)])[^。！？”」』]{6,150}。?$")
 # What no sentence begins with: one of these is enough there.
-DESK = re.compile(either_script(r"[（(]?(?:责编|网编|责任编辑|网络编辑|审校|译者|编译|翻译)："))
+DESK = re.compile(
+    either_script(r"[（(]?(?:责编|网编|责任编辑|网络编辑|审校|译者|编译|翻译)：|（编辑：")
+)
 # A line drawn with characters.
 DRAWN_RULE = re.compile(r"[—–‐‑‒―\-_=*·•…～~\s]{2,}")
 
