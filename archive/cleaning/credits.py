@@ -11,7 +11,7 @@ HAN = re.compile(r"[\u3400-\u9fff]")
 HAN_NAMES = re.compile(r"[\u3400-\u9fff]{2,4}(?:\s+[\u3400-\u9fff]{2,4})+")
 NOT_A_NAME = re.compile(
     either_script(
-        r"null|none|n/?a|编辑|編輯|作者|记者|記者|撰稿|撰文|译者|时评人|staff|等|[发發]表[于於]|.*(?:综合(?:媒体|外电)?报[道导]|摘编|编译报道)|(?:[\w’']+ ){0,3}(?:writers?|correspondents?|reporters?|columnists?|editors?)"
+        r"null|佚名|不详|匿名|none|n/?a|编辑|編輯|作者|记者|記者|撰稿|撰文|译者|时评人|staff|等|[发發]表[于於]|.*(?:综合(?:媒体|外电)?报[道导]|摘编|编译报道)|(?:[\w’']+ ){0,3}(?:writers?|correspondents?|reporters?|columnists?|editors?)"
     ),
     re.IGNORECASE,
 )
@@ -107,6 +107,22 @@ SUPPLIED = re.compile(
         r"(?:Reporting by )?(?P<byline>(?:[A-Z][\w.'’-]+ ?){2,4})|[\u4e00-\u9fff]{2,6}(?:分社|新闻部)"
     )
 )
+# A Chinese name by its first character, of two to four, or of parts.
+SURNAMED = re.compile(
+    either_script(
+        "(?:欧阳|司徒|司马|诸葛|上官|令狐|夏侯|皇甫|东方|慕容|公孙|"
+        "[某王李张刘陈杨黄赵周吴徐孙朱马胡郭林何高梁郑罗宋谢唐韩曹许邓萧冯曾程蔡彭潘袁董余苏叶吕魏蒋田杜丁沈姜范江傅"
+        "钟卢汪戴崔任陆廖姚方金邱夏谭韦贾邹石熊孟秦阎薛侯雷白龙段郝孔邵史毛常万顾赖武康贺严尹钱施牛洪龚汤陶黎温莫易樊乔"
+        "安殷颜庄章鲁倪庞邢俞翟蓝聂齐向申葛柴伍覃骆关焦柳欧祝纪尚毕耿芦左季管符辛苗詹曲靳祁路涂兰甘裴梅童翁霍游阮"
+        "尤岳柯牟滕谷舒卜成饶宁凌盛查单冉鲍华包屈房喻解蒲卫简时连车项闵邬吉党阳司费蒙席晏隋古强穆姬宿边母杭艾])"
+        r"[\u3400-\u9fff]{1,3}|[\u3400-\u9fff]{1,8}(?:[·•‧・][\u3400-\u9fff]{1,8})+"
+    )
+)
+# Words that name what is done as well as who did it; words that never begin a sentence.
+ACTIVITY = re.compile(either_script("采访|更新|主持人?|整理|(?:视频|影片|影像|音频|节目)?制作"))
+DESK = re.compile(either_script("责编|网编|责任编辑|网络编辑"))
+UNLIKELY = re.compile(either_script("[的了是在不着过吗呢吧这那他她它们]"))
+WEEKDAY = re.compile(either_script("周[一二三四五六日]"))
 # What one label and a few words may be instead: 采访手记, 记者：谢谢您。
 SPOKEN = re.compile(either_script(r"[你您我吗呢吧谢！？]"))
 
@@ -153,6 +169,8 @@ def sign_off(line: str, fewest: int = 1) -> dict[str, list[str]] | None:
         said = names(REPORTING.sub("", text))
         if not said or not all(_is_name(name) for name in said):
             return None
+        if len(labels) == 1 and not _says_who(label, said):
+            return None
         role = next(name for name, words in label.groupdict().items() if words)
         known = found.setdefault(role, [])
         known += [name for name in said if name not in known]
@@ -175,6 +193,23 @@ def _is_set_apart(label: re.Match[str], text: str, line: str) -> bool:
     if SPOKEN.search(said) or long or (said.endswith("。") and not label["translator"]):
         return False
     return bool(re.search(rf"[\s：:﹕{BARS}]$", label[0]))
+
+
+def _says_who(label: re.Match[str], said: list[str]) -> bool:
+    """Whether what follows a lone label are people: （记者韩洁）, and not （记者会后离开）."""
+    word = next(filter(None, label.groups()))
+    plain = bool(re.search(rf"[：:﹕{BARS}]\s*$", label[0])) and not ACTIVITY.fullmatch(word)
+    for name in said:
+        known = (
+            (SURNAMED.fullmatch(name) and not WEEKDAY.match(name))
+            or AGENCY.fullmatch(name)
+            or not HAN.search(name)
+        )
+        if not known and (
+            UNLIKELY.search(name) or WEEKDAY.match(name) or not (plain or DESK.fullmatch(word))
+        ):
+            return False
+    return True
 
 
 def _is_name(text: str) -> bool:
