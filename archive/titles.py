@@ -8,9 +8,6 @@ from archive.script import either_script
 # (圖), (多圖/視頻), （组图） behind a headline: that there are pictures is no part of it.
 MEDIA = r"(?:多|组|組)?(?:图|圖|图集|圖集|图片|圖片|图文|圖文|视频|視頻|影片|影音|音频|音頻|video|photos?|audio)"
 MEDIA_MARK = rf"[(（\[【]\s*{MEDIA}(?:\s*[/／、+]\s*{MEDIA})*\s*[)）\]】]"
-AT_START = re.compile(
-    either_script(rf"^\s*[(（\[]\s*{MEDIA}(?:\s*[/／、+]\s*{MEDIA})*\s*[)）\]]\s*"), re.IGNORECASE
-)
 AT_END = re.compile(either_script(rf"\s*{MEDIA_MARK}\s*$"), re.IGNORECASE)
 
 
@@ -30,8 +27,7 @@ def headline(title: str, outlet: Outlet) -> tuple[str, str]:
             if without:
                 kicker, rest = match["kicker"].strip(), without
                 break
-    for mark in (AT_END, AT_START):
-        rest = _unless_empty(mark.sub("", rest), rest)
+    rest = _unless_empty(AT_END.sub("", rest), rest)
     return " ".join(rest.split()), kicker
 
 

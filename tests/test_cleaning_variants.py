@@ -446,6 +446,9 @@ class TestUnderTheHeadline:
             ("dw", "外交部发言人呼吁各方关注德国之声记者的处境。"),
             ("dw", "相关图集显示，展览持续了三个月，参观者超过一万，主办方周三在柏林说，明年春天还将在汉堡、慕尼黑和法兰克福继续展出。"),
             ("dw", "美国总统 特朗普（法新社）"),
+            ("dw", "Erika Mustermann (英国首相)"),
+            ("rfi", "By: the ministry's own account"),
+            ("rfi", "Source: the ministry"),
         ],
     )  # fmt: skip
     def test_a_line_of_such_words_stays(self, outlet, line):
