@@ -6,9 +6,9 @@ python tests/benchmark.py FOLDER [--repeat N]
 import argparse
 import os
 import re
-import resource
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -106,11 +106,37 @@ def _another_address(line: str, number: int) -> str:
     return f"{title}]({address[:-1]}{'&' if '?' in address else '?'}v={number})"
 
 
-def memory() -> float:
-    """Return the most memory held so far, in MB: this process and the largest of its children."""
-    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    return (own + child) / 1024
+class Memory(threading.Thread):
+    """Watches how much memory this process and the workers it forked hold together, in MB.
+
+    Pages that they share after the fork count once (PSS). Added up for each process (RSS), as
+    `ps` shows them, the same pages count again and again.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.shared_once, self.each = 0.0, 0.0
+        self.ended = threading.Event()
+
+    def run(self) -> None:
+        while not self.ended.wait(0.5):
+            held = [_held(pid) for pid in (os.getpid(), *_workers())]
+            self.shared_once = max(self.shared_once, sum(h["Pss"] for h in held) / 1024)
+            self.each = max(self.each, sum(h["Rss"] for h in held) / 1024)
+
+
+def _workers() -> list[int]:
+    children = Path(f"/proc/self/task/{os.getpid()}/children").read_text()
+    return [int(pid) for pid in children.split()]
+
+
+def _held(pid: int) -> dict[str, int]:
+    """What the kernel says of a process's memory, in kB; nothing of one that just ended."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:]
+    except (FileNotFoundError, ProcessLookupError):
+        return {"Pss": 0, "Rss": 0}
+    return {name: int(kilobytes.split()[0]) for name, kilobytes in (x.split(":") for x in lines)}
 
 
 def main() -> None:
@@ -131,10 +157,14 @@ def main() -> None:
     )
     with tempfile.TemporaryDirectory() as folder:
         many = varied(files, options.repeat, Path(folder))
+        memory = Memory()
+        memory.start()
         report = ingest(many, jobs=2)
+        memory.ended.set()
         print(
-            f"{len(many)} documents: {len(many) / report.seconds:.0f} documents/s,"
-            f" at most {memory():.0f} MB ({report})"
+            f"{len(many)} documents: {len(many) / report.seconds:.0f} documents/s ({report})\n"
+            f"memory of all processes at most {memory.shared_once:.0f} MB, shared pages counted"
+            f" once (PSS); {memory.each:.0f} MB if counted for each process (RSS)"
         )
     raws = [file.read_bytes() for file in files]
     bare = 0.0
