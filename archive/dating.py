@@ -72,7 +72,8 @@ class Dating:
 
 def is_dateline(line: str) -> bool:
     """Whether a line says a date and nothing else."""
-    return any(pattern.fullmatch(_bare(line)) for pattern in DATELINES)
+    bare = _bare(line)
+    return any(pattern.fullmatch(bare) for pattern in DATELINES)
 
 
 def _bare(line: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from html import escape
 
 BREAK = "\n"
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 SPACES = re.compile(r"[ \t\f\r\n\xa0\u2000-\u200a\u202f\u205f\u3000]+")
 # Zero-width and bidirectional marks: invisible, and each splits a word for search. Control
 # characters are no text at all.

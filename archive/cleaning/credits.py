@@ -126,6 +126,8 @@ WEEKDAY = re.compile(either_script("周[一二三四五六日]"))
 # What one label and a few words may be instead: 采访手记, 记者：谢谢您。
 SPOKEN = re.compile(either_script(r"[你您我吗呢吧谢！？]"))
 
+COPY_NUMBER = re.compile(r"(?<=[）)])\d{7}$")
+
 
 def sign_off(line: str, fewest: int = 1) -> dict[str, list[str]] | None:
     """Return the names by role of a line that only says who made the article, else None.
@@ -139,12 +141,10 @@ def sign_off(line: str, fewest: int = 1) -> dict[str, list[str]] | None:
     >>> sign_off("采访手记")
     """
     # The Central News Agency numbers its copy by the day behind the desk's names.
-    line = re.sub(r"(?<=[）)])\d{7}$", "", line.strip())
+    line = COPY_NUMBER.sub("", line.strip())
     bare = OPENING.sub("", line, count=1)
     inside = bare.rstrip("。. ")
-    if len(re.findall("[（(【]", bare)) < len(
-        re.findall("[）)】]", bare)
-    ):  # opened before the label
+    if sum(map(bare.count, "（(【")) < sum(map(bare.count, "）)】")):  # opened before the label
         inside = inside.rstrip("）)】。. ")
     if len(inside) > 150:
         return None

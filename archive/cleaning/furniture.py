@@ -5,7 +5,17 @@ from collections.abc import Callable
 from functools import cache
 
 from archive.cleaning import credits
-from archive.cleaning.blocks import Block, Figure, Group, Rule, Table, Text, figures, texts
+from archive.cleaning.blocks import (
+    HEADINGS,
+    Block,
+    Figure,
+    Group,
+    Rule,
+    Table,
+    Text,
+    figures,
+    texts,
+)
 from archive.outlets import Outlet, Patterns, as_written, host_of
 from archive.script import either_script
 
@@ -91,7 +101,7 @@ def _own(link: str, outlet: Outlet) -> bool:
 
 def _is_labelled_link(block: Text, text: str, outlet: Outlet) -> bool:
     """Whether a paragraph is a short label and a link to the same outlet: 其它 / 某标题."""
-    if len(text) > 80 or re.search(r"[。！？]", text) or not block.links:
+    if len(text) > 80 or not block.links or re.search(r"[。！？]", text):
         return False
     outside = "".join(
         piece.text for piece in block.pieces if not any(tag == "a" for tag, _ in piece.marks)
@@ -132,12 +142,12 @@ def _is_related_list(group: Group, outlet: Outlet) -> bool:
 
 def _cut_inside(block: Text, outlet: Outlet, drop: Drop) -> None:
     """Take out of a paragraph what an outlet's system printed into it."""
+    text = block.plain
     for pattern in outlet.inside:
-        while match := pattern.search(block.plain):
-            if not match[0]:
-                break
+        while (match := pattern.search(text)) and match[0]:
             drop(match[0], f"inside {as_written(pattern)}")
             block.cut(match.start(), match.end())
+            text = block.plain
 
 
 def without_credits(
@@ -150,17 +160,19 @@ def without_credits(
     paragraphs = [b for b in blocks if isinstance(b, Text) and b.tag in ("p", "pre")]
     for block in [*reversed(paragraphs[2:][-SIGN_OFF:]), *paragraphs[:2]]:
         _sign_off(block, outlet, drop, name)
+        text = block.plain
         for pattern in outlet.credits:
-            match = pattern.search(block.plain)
-            if match and match.end() == len(block.plain):
+            match = pattern.search(text)
+            if match and match.end() == len(text):
                 drop(match[0], f"credits {as_written(pattern)}")
-                for role, text in match.groupdict().items():
-                    if said := credits.names(text or ""):
+                for role, words in match.groupdict().items():
+                    if said := credits.names(words or ""):
                         name(role, said)
-                block.cut_end(len(block.plain) - match.start())
+                block.cut_end(len(text) - match.start())
                 block.close_brackets()
-        if rule := outlet.furniture.naming(block.plain):
-            drop(block.plain, f"furniture {rule}")
+                text = block.plain
+        if rule := outlet.furniture.naming(text):
+            drop(text, f"furniture {rule}")
             block.pieces = []
     return [b for b in blocks if not isinstance(b, Text) or b.pieces]
 
@@ -188,11 +200,12 @@ def _sign_off(
 def without_end_marks(blocks: list[Block], outlet: Outlet, drop: Drop) -> list[Block]:
     """Take （完）, △ and their like off the last paragraphs."""
     for block in [b for b in blocks if isinstance(b, Text)][-4:]:
+        tail = block.plain[-TAIL:]
         for pattern, ending in zip(outlet.end_marks, _ending(outlet.end_marks), strict=True):
-            tail = block.plain[-TAIL:]
             if match := ending.search(tail):
                 drop(match[0], f"end_marks {as_written(pattern)}")
                 block.cut_end(len(tail) - match.start())
+                tail = block.plain[-TAIL:]
     return [b for b in blocks if not isinstance(b, Text) or b.pieces]
 
 
@@ -259,7 +272,7 @@ def without_stray_rules(blocks: list[Block]) -> list[Block]:
 
 def levelled(blocks: list[Block]) -> list[Block]:
     """Let the highest heading be h2, below the page's own, and skip no level."""
-    headings = [text for text in texts(blocks) if re.fullmatch(r"h[1-6]", text.tag)]
+    headings = [text for text in texts(blocks) if text.tag in HEADINGS]
     levels = {tag: f"h{min(n, 6)}" for n, tag in enumerate(sorted({h.tag for h in headings}), 2)}
     for heading in headings:
         heading.tag = levels[heading.tag]

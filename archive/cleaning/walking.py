@@ -9,6 +9,7 @@ from archive.cleaning import addresses, embeds
 from archive.cleaning.aligned import ROW, with_aligned_tables
 from archive.cleaning.blocks import (
     BREAK,
+    HEADINGS,
     INVISIBLE,
     LINE_END,
     Block,
@@ -59,7 +60,6 @@ INLINE = frozenset(MARKS) | frozenset(
 LOST_BREAK = re.compile(r"(?<=[。！？”」])[ \xa0\u3000]{8,}(?=\S)")
 LINE_BREAKS = re.compile("([\u2028\u2029\x0b\x85])")
 HAN = re.compile(r"[\u4e00-\u9fff]")
-HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 ROLE = "data-fd-role"
 
 
