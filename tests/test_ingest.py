@@ -1,5 +1,6 @@
 """Ingestion: idempotent, complete after any interruption, clear about what it refuses."""
 
+import gc
 import json
 import os
 import signal
@@ -322,6 +323,15 @@ def finished(process, code=0):
     output, errors = process.communicate(timeout=120)
     assert process.returncode == code, errors
     return output
+
+
+@pytest.mark.django_db
+def test_after_a_pool_the_process_clears_away_its_garbage_again(folder, monkeypatch):
+    monkeypatch.setattr("archive.ingest.WORTH_A_POOL", 0)
+
+    report = ingest(files_below([folder(a=feedfile())]), jobs=2)
+
+    assert (report.created, gc.get_freeze_count()) == (1, 0)
 
 
 def test_two_processes_store_what_one_does(shared, tmp_path):
