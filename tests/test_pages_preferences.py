@@ -142,4 +142,5 @@ def test_colours_are_written_in_one_file_only():
     sheets = [p for p in (ROOT / "static" / "css").glob("*.css") if p.name != "properties.css"]
     colour = re.compile(r"#[0-9a-f]{3,8}\b|\b(?:rgb|hsl|oklch)a?\(", re.IGNORECASE)
 
-    assert [p.name for p in sheets if colour.search(p.read_text(encoding="utf-8"))] == ["print.css"]
+    assert len(sheets) > 5
+    assert [p.name for p in sheets if colour.search(p.read_text(encoding="utf-8"))] == []
