@@ -107,7 +107,7 @@ def test_no_text_is_lost_between_the_pieces():
 
 
 def test_very_long_texts_are_compared_in_bounded_time():
-    started = time.perf_counter()
+    started = time.process_time()
     rows = compared("的一是" * 40_000, "的一在" * 40_000)
     many = compared(
         "\n".join(f"段{n}的" for n in range(3000)), "\n".join(f"节{n}的" for n in range(3000))
@@ -115,4 +115,4 @@ def test_very_long_texts_are_compared_in_bounded_time():
 
     assert rows[0].differs
     assert len(many) >= 501
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 20

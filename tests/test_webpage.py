@@ -284,7 +284,7 @@ class TestRefused:
         "piece", ["<a>", "<br>", "<p>北约秘书长周三抵达东京会谈</p>", "<!--", "&amp;"]
     )
     def test_large_pages_end_in_seconds(self, piece):
-        started = time.monotonic()
+        started = time.process_time()
         read(page(body=TEXT + piece * 30_000).encode())
 
-        assert time.monotonic() - started < 10
+        assert time.process_time() - started < 10
