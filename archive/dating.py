@@ -29,6 +29,7 @@ DATELINES = tuple(
         r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? +)?(?P<rfc>\d{1,2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}(?::\d{2})? *(?:GMT|UTC|Z|[+-]\d{4})?)",
     )
 )
+DIGIT = re.compile(r"\d")
 FOR_MACHINES = ("webpage", "feedxml")
 STATES_ZONE = re.compile(rf"\d\s*{ZONE}$", re.IGNORECASE)
 # What pages print before the date of publication, and the later change they print behind it.
@@ -72,6 +73,8 @@ class Dating:
 
 def is_dateline(line: str) -> bool:
     """Whether a line says a date and nothing else."""
+    if not DIGIT.search(line):  # as in most paragraphs that are asked about
+        return False
     bare = _bare(line)
     return any(pattern.fullmatch(bare) for pattern in DATELINES)
 
@@ -105,8 +108,9 @@ def date_of(document: Document, outlet: Outlet, dateline: str = "") -> Dating:
 
 
 def _read(line: str, outlet: Outlet, basis: str) -> Dating | None:
+    bare = _bare(line)
     for pattern in DATELINES:
-        if match := pattern.fullmatch(_bare(line)):
+        if match := pattern.fullmatch(bare):
             return _dating(match, outlet, basis)
     return None
 

@@ -5,6 +5,7 @@ import re
 from archive.cleaning.blocks import Block, Piece, Text
 
 # A row of a table that is made of spaces: columns, or one cell far from the margin, no sentence.
+GAP = " " * 4
 COLUMNS = re.compile(
     r"[^。！？；]*?\S {4,}[^\s。！？；](?:[^。！？；]*\S)?|^ {8,}\S[^。！？；]* {4,}\S[^。！？；]*"
 )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import escape
+from typing import NamedTuple
 
 BREAK = "\n"
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -17,8 +18,7 @@ INVISIBLE = re.compile(
 LINE_END = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(NamedTuple):  # thousands are made for a long article: a dataclass takes twice as long
     """A stretch of text under the same inline elements, outermost first."""
 
     text: str
@@ -271,7 +271,7 @@ def _stripped(pieces: list[Piece]) -> list[Piece]:
         pieces.pop()
     for n, piece in enumerate(pieces):
         ends = n + 1 == len(pieces) or pieces[n + 1].text == BREAK
-        if ends and piece.text != BREAK:
+        if ends and piece.text != BREAK and piece.text[-1:] == " ":
             pieces[n] = Piece(piece.text.rstrip(" "), piece.marks)
     return [piece for piece in pieces if piece.text]
 
@@ -279,18 +279,18 @@ def _stripped(pieces: list[Piece]) -> list[Piece]:
 def _inline(pieces: list[Piece]) -> str:
     """Return the HTML of the pieces, opening and closing inline elements where they change."""
     parts: list[str] = []
-    open_marks: list[tuple[str, str]] = []
-    for piece in pieces:
-        marks = list(piece.marks)
-        common = 0
-        while common < min(len(marks), len(open_marks)) and marks[common] == open_marks[common]:
-            common += 1
-        parts += [f"</{tag}>" for tag, _ in reversed(open_marks[common:])]
-        parts += [
-            f'<a href="{escape(address)}">' if tag == "a" else f"<{tag}>"
-            for tag, address in marks[common:]
-        ]
-        open_marks = marks
-        parts.append("<br>" if piece.text == BREAK else escape(piece.text, quote=False))
+    open_marks: tuple[tuple[str, str], ...] = ()
+    for text, marks in pieces:
+        if marks != open_marks:
+            common = 0
+            while common < min(len(marks), len(open_marks)) and marks[common] == open_marks[common]:
+                common += 1
+            parts += [f"</{tag}>" for tag, _ in reversed(open_marks[common:])]
+            parts += [
+                f'<a href="{escape(address)}">' if tag == "a" else f"<{tag}>"
+                for tag, address in marks[common:]
+            ]
+            open_marks = marks
+        parts.append("<br>" if text == BREAK else escape(text, quote=False))
     parts += [f"</{tag}>" for tag, _ in reversed(open_marks)]
     return "".join(parts)

@@ -2,17 +2,16 @@
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
-from typing import cast
+from itertools import chain
 
 from lxml import html
-from lxml.cssselect import CSSSelector
 
 from archive.cleaning import credits, furniture
 from archive.cleaning.blocks import Block, Piece, Text, figures
 from archive.cleaning.captions import with_captions
 from archive.cleaning.markup import check, parse
 from archive.cleaning.sanitising import sanitise
+from archive.cleaning.selecting import selected, words_of
 from archive.cleaning.walking import ROLE, Walk
 from archive.dating import is_dateline
 from archive.documents import DocumentError
@@ -138,8 +137,9 @@ class _Cleaning:
 
     def select(self, tree: html.HtmlElement) -> None:
         """Take out what the selectors name, and mark what they give a role."""
+        written = words_of(tree)
         for selector in self.outlet.drop:
-            for element in _selected(tree, selector):
+            for element in selected(tree, selector, written):
                 if element.getparent() is not None:
                     self.drop(element.text_content(), f"drop {selector}")
                     element.drop_tree()
@@ -150,7 +150,7 @@ class _Cleaning:
             ("lead", self.outlet.standfirst),
         ):
             for selector in selectors:
-                for element in _selected(tree, selector):
+                for element in selected(tree, selector, written):
                     element.set(ROLE, role)
 
     def without_dateline(self, blocks: list[Block]) -> list[Block]:
@@ -192,15 +192,6 @@ class _Cleaning:
                         self.name("byline", credits.names(match["byline"]))
 
 
-@cache  # translating a selector to XPath takes longer than applying it to an article
-def _compiled(selector: str) -> CSSSelector:
-    return CSSSelector(selector)
-
-
-def _selected(tree: html.HtmlElement, selector: str) -> list[html.HtmlElement]:
-    return cast(list[html.HtmlElement], _compiled(selector)(tree))
-
-
 # Paragraphs before the lead that only say what follows: 来源：外交部, （修正标题）, 公布内容：, a dateline.
 BEFORE_LEAD = re.compile(
     either_script(
@@ -216,5 +207,5 @@ def _lead(blocks: list[Block]) -> str:
         b for b in blocks if isinstance(b, Text) and b.tag == "p" and "embed" not in b.roles
     ]
     marked = [b for b in paragraphs if "lead" in b.roles]
-    saying = [b for b in paragraphs if not BEFORE_LEAD.fullmatch(b.plain)]
-    return next((" ".join(b.plain.split()) for b in [*marked, *saying, *paragraphs]), "")
+    saying = (b for b in paragraphs if not BEFORE_LEAD.fullmatch(b.plain))
+    return next((" ".join(b.plain.split()) for b in chain(marked, saying, paragraphs)), "")

@@ -1,7 +1,8 @@
 """Who wrote, translated, edited and supplied an article, taken from its text."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from archive.script import either_script
 
@@ -129,7 +130,8 @@ SPOKEN = re.compile(either_script(r"[你您我吗呢吧谢！？]"))
 COPY_NUMBER = re.compile(r"(?<=[）)])\d{7}$")
 
 
-def sign_off(line: str, fewest: int = 1) -> dict[str, list[str]] | None:
+@lru_cache(maxsize=256)  # the same last lines are asked about until nothing changes
+def sign_off(line: str, fewest: int = 1) -> Mapping[str, list[str]] | None:
     """Return the names by role of a line that only says who made the article, else None.
 
     `fewest` is how many labels such a line must have.

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from functools import cache
 
 from archive.cleaning import credits
 from archive.cleaning.blocks import (
@@ -16,7 +15,7 @@ from archive.cleaning.blocks import (
     figures,
     texts,
 )
-from archive.outlets import Outlet, Patterns, as_written, host_of
+from archive.outlets import Outlet, as_written, host_of
 from archive.script import either_script
 
 Drop = Callable[[str, str], None]
@@ -143,6 +142,8 @@ def _is_related_list(group: Group, outlet: Outlet) -> bool:
 def _cut_inside(block: Text, outlet: Outlet, drop: Drop) -> None:
     """Take out of a paragraph what an outlet's system printed into it."""
     text = block.plain
+    if not outlet.inside.occur_in(text):
+        return
     for pattern in outlet.inside:
         while (match := pattern.search(text)) and match[0]:
             drop(match[0], f"inside {as_written(pattern)}")
@@ -161,7 +162,7 @@ def without_credits(
     for block in [*reversed(paragraphs[2:][-SIGN_OFF:]), *paragraphs[:2]]:
         _sign_off(block, outlet, drop, name)
         text = block.plain
-        for pattern in outlet.credits:
+        for pattern in outlet.credits if outlet.credits.occur_in(text) else ():
             match = pattern.search(text)
             if match and match.end() == len(text):
                 drop(match[0], f"credits {as_written(pattern)}")
@@ -182,8 +183,9 @@ def _sign_off(
 ) -> None:
     """Take lines that only name who made the article off the end of a paragraph."""
     while line := block.plain.rsplit("\n", 1)[-1]:
-        for mark in _followed(outlet.end_marks):  # credits may follow the end mark on its line
-            line = mark.split(line)[-1] or line
+        if outlet.end_marks.occur_in(line):
+            for mark in outlet.end_marks.followed:  # credits may follow the end mark on its line
+                line = mark.split(line)[-1] or line
         rule = outlet.furniture.naming(line)
         found = credits.sign_off(line)
         if not rule and not found and (behind := BEHIND_SENTENCE.search(line[-TAIL:])):
@@ -201,22 +203,14 @@ def without_end_marks(blocks: list[Block], outlet: Outlet, drop: Drop) -> list[B
     """Take （完）, △ and their like off the last paragraphs."""
     for block in [b for b in blocks if isinstance(b, Text)][-4:]:
         tail = block.plain[-TAIL:]
-        for pattern, ending in zip(outlet.end_marks, _ending(outlet.end_marks), strict=True):
+        if not outlet.end_marks.occur_in(tail):
+            continue
+        for pattern, ending in zip(outlet.end_marks, outlet.end_marks.ending, strict=True):
             if match := ending.search(tail):
                 drop(match[0], f"end_marks {as_written(pattern)}")
                 block.cut_end(len(tail) - match.start())
                 tail = block.plain[-TAIL:]
     return [b for b in blocks if not isinstance(b, Text) or b.pieces]
-
-
-@cache
-def _followed(marks: Patterns) -> list[re.Pattern[str]]:
-    return [re.compile(rf"{mark.pattern}\s*(?=\S)") for mark in marks]
-
-
-@cache
-def _ending(marks: Patterns) -> list[re.Pattern[str]]:
-    return [re.compile(rf"(?:{mark.pattern})[。.\s]*$") for mark in marks]
 
 
 def once_each(blocks: list[Block]) -> list[Block]:

@@ -1,6 +1,7 @@
 """Publisher HTML to a tree: repaired, within limits, without what must go with its content."""
 
 import re
+from functools import cache
 
 from lxml import etree, html
 
@@ -68,9 +69,11 @@ def parse(source: str) -> html.HtmlElement:
     article are gone with their content; an image that only a `noscript` holds is kept.
     Raises DocumentError when there are more than 20,000 elements or 200 levels.
     """
-    _check_count(len(TAG.findall(source)) + sum(map(source.count, LINE_ENDS)))
+    tags = len(TAG.findall(source))
+    _check_count(tags + sum(map(source.count, LINE_ENDS)))
     body = _tree(source)
-    if deeper_than(body, MOST_LEVELS + 2):
+    # A parser adds an element to some, never more than one to each: few tags make few levels.
+    if 2 * tags >= MOST_LEVELS and deeper_than(body, MOST_LEVELS + 2):
         raise DocumentError(f"the elements are nested deeper than {MOST_LEVELS} levels")
     _drop(body)
     return body
@@ -98,12 +101,19 @@ def _check_count(elements: int) -> None:
         raise DocumentError(f"the text has {elements} elements; the limit is {MOST_ELEMENTS}")
 
 
-def _tree(source: str) -> html.HtmlElement:
+@cache
+def _parser() -> html.HTMLParser:
     parser = html.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
     )
+    # lxml's own look-up asks Python for the class of every element that is touched.
+    parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=html.HtmlElement))
+    return parser
+
+
+def _tree(source: str) -> html.HtmlElement:
     markup = f"<div>{mend(source)}</div>".encode("utf-8", "replace")
-    document = html.document_fromstring(markup, parser=parser, ensure_head_body=True)
+    document = html.document_fromstring(markup, parser=_parser(), ensure_head_body=True)
     body = document.find("body")
     return html.HtmlElement() if body is None else body
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from lxml import html
 
 from archive.cleaning import addresses, embeds
-from archive.cleaning.aligned import ROW, with_aligned_tables
+from archive.cleaning.aligned import GAP, ROW, with_aligned_tables
 from archive.cleaning.blocks import (
     BREAK,
     HEADINGS,
@@ -59,6 +59,8 @@ INLINE = frozenset(MARKS) | frozenset(
 # A paragraph break that a publisher's system turned into a long run of spaces.
 LOST_BREAK = re.compile(r"(?<=[。！？”」])[ \xa0\u3000]{8,}(?=\S)")
 LINE_BREAKS = re.compile("([\u2028\u2029\x0b\x85])")
+# What no text has that can be written as it is; most texts are told so in one go.
+ODD = re.compile(rf"{INVISIBLE.pattern}|{LINE_BREAKS.pattern}|[ \xa0\u3000]{{8}}")
 HAN = re.compile(r"[\u4e00-\u9fff]")
 ROLE = "data-fd-role"
 
@@ -92,17 +94,18 @@ class Walk:
             self.write(child.tail)
 
     def write(self, text: str | None) -> None:
-        if text:
+        if not text:
+            return
+        lines = [text]
+        if ODD.search(text):
             # U+2028 and U+2029 are line ends inside a text, and break JavaScript and feeds.
-            text = LOST_BREAK.sub("\u2029", INVISIBLE.sub("", text))
-            for n, line in enumerate(LINE_BREAKS.split(text)):
-                if n % 2:
-                    self.pieces += [Piece(BREAK)] * (2 if line == "\u2029" else 1)
-                    continue
-                if line:
-                    # A line end in the source is a space; alone it would be taken for a break.
-                    line = " " if line == BREAK else line
-                    self.pieces.append(Piece(line, self.marks))
+            lines = LINE_BREAKS.split(LOST_BREAK.sub("\u2029", INVISIBLE.sub("", text)))
+        for n, line in enumerate(lines):
+            if n % 2:
+                self.pieces += [Piece(BREAK)] * (2 if line == "\u2029" else 1)
+            elif line:
+                # A line end in the source is a space; alone it would be taken for a break.
+                self.pieces.append(Piece(" " if line == BREAK else line, self.marks))
 
     def flush(self) -> None:
         """End the paragraph that is being written; two line breaks in it end one as well."""
@@ -110,11 +113,16 @@ class Walk:
             self.pieces = []
             return
         for pieces in split_at_blank_lines(self.pieces):
-            row = "".join(piece.text for piece in pieces).replace("\xa0", " ").rstrip()
             if tidied := tidy(pieces):
-                row = row if self.tag == "p" and ROW.match(row) else ""
-                self.blocks.append(Text(tidied, self.tag, self.roles, row))
+                self.blocks.append(Text(tidied, self.tag, self.roles, self.row(pieces)))
         self.pieces = []
+
+    def row(self, pieces: list[Piece]) -> str:
+        """A paragraph as it was set, where it may be a row of a table made of spaces."""
+        if self.tag != "p":
+            return ""
+        row = "".join([piece.text for piece in pieces]).replace("\xa0", " ").rstrip()
+        return row if GAP in row and ROW.match(row) else ""
 
     def element(self, element: html.HtmlElement) -> None:
         tag = element.tag.lower()

@@ -3,7 +3,7 @@
 import re
 import tomllib
 import zoneinfo
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from lxml.cssselect import CSSSelector
 from archive.script import either_script
 
 FOLDER = Path(__file__).parent
+REMEMBERED = 256  # texts, for each kind of pattern: more than the paragraphs of most articles
 
 
 class OutletError(Exception):
@@ -23,18 +24,44 @@ class OutletError(Exception):
 
 
 class Patterns(tuple[re.Pattern[str], ...]):
-    """Regular expressions that a text is held against one after the other."""
+    """Regular expressions that a text is held against one after the other.
+
+    Cleaning asks the same of the same paragraphs until nothing changes: answers are remembered.
+    """
 
     def naming(self, text: str) -> str:
         """Return the first pattern that is the whole text, or an empty text."""
-        if not self or not text or not self._any.fullmatch(text):
-            return ""
-        return next(as_written(p) for p in self if p.fullmatch(text))
+        return self._named(text) if self and text else ""
+
+    def occur_in(self, text: str) -> bool:
+        """Whether any pattern is found anywhere in the text."""
+        return bool(self) and self._found(text)
 
     @cached_property
-    def _any(self) -> re.Pattern[str]:
-        """All patterns as one: most texts match none, and are told so in one go."""
-        return re.compile("|".join(f"(?:{p.pattern})" for p in self), re.DOTALL)
+    def _named(self) -> Callable[[str], str]:
+        # All patterns as one: most texts match none, and are told so in one go.
+        any_of = re.compile("|".join(f"(?:{p.pattern})" for p in self), re.DOTALL)
+
+        def named(text: str) -> str:
+            if not any_of.fullmatch(text):
+                return ""
+            return next(as_written(p) for p in self if p.fullmatch(text))
+
+        return lru_cache(REMEMBERED)(named)
+
+    @cached_property
+    def _found(self) -> Callable[[str], bool]:
+        return lru_cache(REMEMBERED)(lambda text: any(p.search(text) for p in self))
+
+    @cached_property
+    def followed(self) -> list[re.Pattern[str]]:
+        """The patterns with something behind them on the line."""
+        return [re.compile(rf"{p.pattern}\s*(?=\S)") for p in self]
+
+    @cached_property
+    def ending(self) -> list[re.Pattern[str]]:
+        """The patterns at the end of a text, a full stop behind them or none."""
+        return [re.compile(rf"(?:{p.pattern})[。.\s]*$") for p in self]
 
 
 NONE = Patterns()
