@@ -218,17 +218,20 @@ class ArticleFilter(django_filters.FilterSet):  # type: ignore[misc]
         return articles
 
     def current_page(
-        self, articles: ArticleQuerySet | None = None, scope: Scope | None = None
+        self,
+        articles: ArticleQuerySet | None = None,
+        scope: Scope | None = None,
+        keep: bool = False,
     ) -> paging.Page:
         """Return the page asked for, of the narrowed articles or of a part of them, with its scope.
 
-        Only a valid filter has one: check `is_valid()` and show `errors` first.
+        With `keep`, the hits of a search are ready to be counted by facets. Only a valid filter has one: check `is_valid()` and show `errors` first.
         """
         if articles is None:
             articles, scope = self.qs, self.scope
         cursor, size = self.given["page"], self.given["page_size"] or paging.PAGE_SIZE
         if self.words:
-            return hit_pages.page_of_hits(articles, self.words, self.order, cursor, size)
+            return hit_pages.page_of_hits(articles, self.words, self.order, cursor, size, keep)
         return paging.page_of(articles, self.order, cursor, size, scope)
 
     def days(self, exactly: bool = True) -> dict[dt.date | None, int]:

@@ -21,20 +21,26 @@ def page_of_hits(
     order: str,
     cursor: Cursor | None = None,
     size: int = PAGE_SIZE,
+    keep: bool = False,
 ) -> Page:
-    """Return the page of a search among the articles, best match first or by date."""
+    """Return the page of a search among the articles, best match first or by date.
+
+    With `keep`, its hits are ready to be counted by facets.
+    """
     articles = articles.order_by()
     if order == "relevance":
-        return _best(articles, text, cursor, size)
-    return _by_date(articles, text, order, cursor, size)
+        return _best(articles, text, cursor, size, keep)
+    return _by_date(articles, text, order, cursor, size, keep)
 
 
-def _best(articles: ArticleQuerySet, text: str, cursor: Cursor | None, size: int) -> Page:
+def _best(
+    articles: ArticleQuerySet, text: str, cursor: Cursor | None, size: int, keep: bool
+) -> Page:
     offset = cursor.offset or 0 if cursor else 0
     limit = max(0, min(size, REACHABLE - offset))
     # The first page is of what there is now, and need not ask when it came.
     among = articles.filter(pk__lte=cursor.newest) if cursor else articles
-    hits = search.find(text, within=among, order="relevance", limit=limit, offset=offset)
+    hits = search.find(text, within=among, order="relevance", limit=limit, offset=offset, keep=keep)
     beyond = offset + len(hits.ids)
     more = bool(hits.ids) and beyond < min(hits.count, REACHABLE)
     newest = cursor.newest if cursor else _newest()
@@ -54,10 +60,11 @@ def _newest() -> int:
 
 
 def _by_date(
-    articles: ArticleQuerySet, text: str, order: str, cursor: Cursor | None, size: int
+    articles: ArticleQuerySet, text: str, order: str, cursor: Cursor | None, size: int, keep: bool
 ) -> Page:
     # One more than is shown tells whether there is another page.
-    hits = search.find(text, within=articles, order=order, limit=0 if cursor else size + 1)
+    limit = 0 if cursor else size + 1
+    hits = search.find(text, within=articles, order=order, limit=limit, keep=keep)
     ids = _beyond(articles, hits.query, order, cursor, size + 1) if cursor else hits.ids
     more, backwards = len(ids) > size, bool(cursor and cursor.backwards)
     shown = _listed(articles, ids[-size:] if backwards else ids[:size])

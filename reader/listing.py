@@ -174,8 +174,12 @@ def listing(
     articles: ArticleQuerySet,
     period: Period | None = None,
     scope: Scope | None = None,
+    keep: bool = False,
 ) -> Listing:
-    """Return the list an address asks for among the articles; the scope says which these are."""
+    """Return the list an address asks for among the articles; the scope says which these are.
+
+    With `keep`, the hits of a search are ready to be counted by facets.
+    """
     kept = known_parameters(request.GET)
     elsewhere = kept.copy()
     for name, rows in (("topic", scope.topics), ("source", scope.sources)) if scope else ():
@@ -186,7 +190,7 @@ def listing(
         scope = filter.scope
         shown = within(filter.qs, period) if period else filter.qs
         page = filter.current_page(
-            shown, scope.within(period.first, period.last) if scope and period else scope
+            shown, scope.within(period.first, period.last) if scope and period else scope, keep
         )
         almanac = almanac_of(filter, scope, period)
         pictures.attach(page)

@@ -59,7 +59,7 @@ class Results:
     @classmethod
     def of(cls, hits: search.Hits, articles: ArticleQuerySet, address: QueryDict) -> Self:
         """Return what is to be said of the hits among the articles; `address` asked for them."""
-        facets = search.facets(hits.query, within=articles)
+        facets = search.facets(hits, within=articles)
         return cls(
             [group for group in _groups(facets, address) if group.narrows(hits.count)],
             facets.topics,

@@ -14,6 +14,17 @@ def counts(facet):
     return {value.value: value.count for value in facet}
 
 
+@pytest.fixture
+def cap(monkeypatch):
+    """Let so many hits be counted, not ten thousand."""
+
+    def set_to(most):
+        for module in ("finding", "counting"):
+            monkeypatch.setattr(f"archive.search.{module}.COUNT_CAP", most)
+
+    return set_to
+
+
 class TestFacets:
     def test_hits_are_counted_by_source_topic_year_and_language(
         self, make_article, make_source, make_topic
@@ -42,8 +53,8 @@ class TestFacets:
 
         assert counts(found.sources) == {"bbc": 1}
 
-    def test_beyond_the_cap_the_newest_are_counted(self, make_article, monkeypatch):
-        monkeypatch.setattr("archive.search.counting.COUNT_CAP", 2)
+    def test_beyond_the_cap_the_newest_are_counted(self, make_article, cap):
+        cap(2)
         for year in (2020, 2021, 2022):
             make_article(published_at=f"{year}-01-01T00:00Z")
 
@@ -113,20 +124,46 @@ class TestMonths:
 
         assert (bar.count, bar.whole) == (1, 1)
 
-    def test_very_many_hits_are_sampled(self, make_article, monkeypatch):
-        monkeypatch.setattr("archive.search.counting.COUNT_CAP", 20)
-        monkeypatch.setattr("archive.search.counting.DRAWN", 4)
-        for number in range(400):
-            make_article(published_at=f"2024-01-{number % 25 + 1:02}T08:00Z")
+    def test_of_very_many_hits_the_earlier_are_estimated(self, make_article, cap, monkeypatch):
+        cap(20)
+        monkeypatch.setattr("archive.search.chronology.ENOUGH", 4)
+        for number in range(240):  # two a day, every third about something else
+            day = dt.date(2024, 1, 1) + dt.timedelta(number // 2)
+            text = "别的。" if number % 3 == 2 else "北约。"
+            make_article(title="", text=text, published_at=f"{day}T08:00Z")
 
         found = search.months("北约")
 
         assert not found.is_exact
-        assert 300 <= found.bars[0].count <= 400
+        assert [bar.first.month for bar in found.bars] == [1, 2, 3, 4]
+        for bar in found.bars:
+            assert bar.share == pytest.approx(2 / 3, abs=0.2)
+
+    def test_of_the_newest_hits_none_is_estimated(self, make_article, cap, monkeypatch):
+        cap(20)
+        monkeypatch.setattr("archive.search.chronology.ENOUGH", 1)
+        for day in (*range(1, 29), 30, 31):
+            make_article(published_at=f"2024-01-{day:02}T08:00Z")
+        for day in range(1, 11):
+            make_article(published_at=f"2024-03-{day:02}T08:00Z")
+
+        found = search.months("北约")
+
+        assert [bar.count for bar in found.bars][1:] == [0, 10]
+
+    def test_more_years_cost_no_more_queries(
+        self, make_article, cap, django_assert_max_num_queries
+    ):
+        cap(5)
+        for year in range(2001, 2025):
+            make_article(published_at=f"{year}-03-10T08:00Z")
+
+        with django_assert_max_num_queries(10):
+            search.months("北约", known=search.facets("北约"))
 
     @pytest.mark.parametrize("most", [20, 1000])
-    def test_what_facets_counted_gives_the_same_bars(self, make_article, monkeypatch, most):
-        monkeypatch.setattr("archive.search.counting.COUNT_CAP", most)
+    def test_what_facets_counted_gives_the_same_bars(self, make_article, cap, most):
+        cap(most)
         for number in range(40):
             make_article(published_at=f"2024-{number % 7 + 1:02}-10T08:00Z" if number else None)
 

@@ -87,7 +87,8 @@ def test_facet_links_are_not_for_crawlers(client, mixed):
 
 
 def test_counts_among_the_newest_hits_only_say_so(client, mixed, monkeypatch):
-    monkeypatch.setattr("archive.search.counting.COUNT_CAP", 3)
+    for module in ("finding", "counting"):
+        monkeypatch.setattr(f"archive.search.{module}.COUNT_CAP", 3)
 
     assert "Counted among the newest" in page(client, "?q=北约")
 

@@ -1,6 +1,7 @@
 """Full-text search: `index` and `forget` articles, `find` them, count and show what was found."""
 
-from archive.search.counting import Bar, Bars, Facet, Facets, facets, months
+from archive.search.chronology import Bar, Bars, months
+from archive.search.counting import Facet, Facets, facets
 from archive.search.coverage import Related, related
 from archive.search.entries import (
     IndexRow,

@@ -1,5 +1,7 @@
 """What a query finds: a page of articles, best first, and how many there are."""
 
+import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,7 +23,8 @@ class Hits:
     """What a search found: ids of articles, best first, and how many there are in all.
 
     `count` is capped at 10,000; `count_is_exact` is then false. `query` is what was searched: its
-    terms say under which other spellings (`also`).
+    terms say under which other spellings (`also`). `entries` are those that were counted, the
+    newest first, where they were kept.
     """
 
     ids: list[int]
@@ -29,6 +32,7 @@ class Hits:
     count_is_exact: bool
     query: Query
     notices: list[Notice] = field(default_factory=list)
+    entries: Sequence["Counted"] | None = None
 
     @property
     def also(self) -> list[tuple[Term, tuple[str, ...]]]:
@@ -45,21 +49,26 @@ def find(
     order: str = "relevance",
     limit: int = 30,
     offset: int = 0,
+    keep: bool = False,
 ) -> Hits:
     """Return the articles a query finds among `within`, best first.
 
     `order` is `relevance` (matches in the title first, newest first in either tier),
     `-published_at` or `published_at`. Never raises for what a reader typed. A text is searched
-    under all spellings of the names in it; a Query as it stands.
+    under all spellings of the names in it; a Query as it stands. With `keep`, the hits are ready to
+    be counted by facets.
     """
     search = Search.of(text, within)
-    count = search.count(COUNT_CAP + 1)
+    entries = search.entries() if keep else None
+    count = search.count(COUNT_CAP + 1) if entries is None else len(entries)
     ids = search.ids(order, limit, offset) if count else []
     query = search.query
-    return Hits(ids, min(count, COUNT_CAP), count <= COUNT_CAP, query, list(query.notices))
+    exact = count <= COUNT_CAP
+    return Hits(ids, min(count, COUNT_CAP), exact, query, list(query.notices), entries)
 
 
 Row = tuple[int, int, Any, int]  # docno, spill, published_at, article
+Counted = tuple[int, int, int, str, int]  # docno, spill, source, language, article
 
 
 @dataclass(frozen=True)
@@ -111,6 +120,18 @@ class Search:
         sql, params = self.select(self.matching(), "1", f"LIMIT {cap:d}")
         return int(fetch(f"SELECT count(*) FROM ({sql}) found", params)[0][0])  # noqa: S608
 
+    def entries(self) -> list[Counted]:
+        """Return the newest entries found: one more than are counted, if there are more."""
+        if self.scope is None:
+            return []
+        matching = self.matching()
+        sql, params = self.select(
+            matching,
+            "e.docno, e.spill, e.source_id, e.language, e.article_id",
+            f"ORDER BY {matching.number} DESC LIMIT {COUNT_CAP + 1:d}",
+        )
+        return fetch(sql, params)
+
     def ids(self, order: str, limit: int, offset: int) -> list[int]:
         """Return a page of the articles found, in the order asked for."""
         if order == "published_at":
@@ -129,6 +150,11 @@ class Search:
         return in_titles + self.newest(
             self.matching(but_titles=True), wanted, max(0, offset - before)
         )
+
+    def first_day(self) -> dt.date | None:
+        """Return the day of the oldest article that is found; None where none has a date."""
+        rows = self.rows(self.matching(), "ASC", 1, (FIRST_DAY << PER_DAY, NO_LIMIT))
+        return dt.date.fromordinal(_day(rows[0])) if rows else None
 
     def newest(self, matching: Matching, limit: int, offset: int) -> list[int]:
         """Return a page of entries, the newest first, those without a date last."""

@@ -117,12 +117,15 @@ class ApiFilter(ArticleFilter):
         return (*asked, "id", "updated_at", *(WITHDRAWN if asked is LISTED else WITHDRAWN[:1]))
 
     def current_page(
-        self, articles: ArticleQuerySet | None = None, scope: Scope | None = None
+        self,
+        articles: ArticleQuerySet | None = None,
+        scope: Scope | None = None,
+        keep: bool = False,
     ) -> paging.Page:
         if self.given["changed_after"]:
             size = self.given["page_size"] or paging.PAGE_SIZE
             return page_of_changes(self.qs, self.given["page"], size)
-        return super().current_page(articles, scope)
+        return super().current_page(articles, scope, keep)
 
 
 class TimelineFilter(ArticleFilter):

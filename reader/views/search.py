@@ -16,7 +16,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """Articles that contain the words, best match first; without any, how to ask."""
     address = known_parameters(request.GET)
     every = Article.objects.published()
-    articles = listing(request, every if address else every.none())
+    articles = listing(request, every if address else every.none(), keep=True)
     context: dict[str, object] = {"listing": articles}
     if articles.page and (hits := articles.page.hits):
         if hits.count:
