@@ -151,6 +151,14 @@ class TestMonths:
 
         assert [bar.count for bar in found.bars][1:] == [0, 10]
 
+    def test_very_many_hits_of_one_character_have_no_bars(self, make_article, cap):
+        cap(5)
+        for month in range(1, 8):
+            make_article(published_at=f"2024-{month:02}-10T08:00Z")
+
+        assert search.months("约").bars == ()
+        assert search.months("北约").bars != ()
+
     def test_more_years_cost_no_more_queries(
         self, make_article, cap, django_assert_max_num_queries
     ):

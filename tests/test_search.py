@@ -86,6 +86,26 @@ class TestFinding:
 
         assert search.find("谈").ids == [article.pk]
 
+    def test_one_character_is_found_in_what_was_written_since_it_was_last_sought(
+        self, make_article
+    ):
+        first = make_article(text="国家。", published_at="2024-01-01T00:00Z")
+        assert search.find("国").ids == [first.pk]
+
+        second = make_article(text="国会、外国。", published_at="2024-01-02T00:00Z")
+        assert search.find("国").ids == [second.pk, first.pk]
+
+        with search.changing(Article.objects.filter(pk=first.pk)):
+            Article.objects.filter(pk=first.pk).update(body_text="别的。")
+        assert search.find("国").ids == [second.pk]
+        assert search.find("国 -会").ids == []
+
+    def test_one_character_beside_letters_must_stand_beside_them(self, make_article):
+        article = make_article(text="G7国家。")
+        make_article(text="G7 峰会，国家。")
+
+        assert search.find('"G7国"').ids == [article.pk]
+
     def test_a_latin_word_is_found_whole_only(self, make_article):
         article = make_article(text="奥库斯（AUKUS）协议。")
 

@@ -18,6 +18,7 @@ from archive.search.entries import FIRST_DAY, PER_DAY
 from archive.search.finding import Search
 from archive.search.narrowing import Condition
 from archive.search.query import Query
+from archive.search.tokens import term_tokens
 
 MONTHS = 48  # as many are shown as months; a longer time as years
 ENOUGH = 400  # hits of a month or year: their share is then right to a twentieth
@@ -65,14 +66,15 @@ def months(
 ) -> Bars:
     """Return how many hits each month has, or each year where the time is long.
 
-    Where the facets of the same hits are known, hardly anything is left to be counted.
+    Where the facets of the same hits are known, hardly anything is left to be counted. Of very many
+    hits of a single character there are no bars: it begins too many words to look here and there.
     """
     search = Search.of(text, within)
     known = known or facets(search.query, within)
     newest = {
         dt.date.fromordinal(day): count for day, count in known.days.items() if day >= FIRST_DAY
     }
-    if not newest:
+    if not newest or (not known.is_exact and _has_single_character(search.query)):
         return Bars()
     first, last = min(newest), max(newest)
     if not known.is_exact:
@@ -91,6 +93,11 @@ def months(
         for start, end in spans
     ]
     return Bars(by, tuple(bars), known.is_exact)
+
+
+def _has_single_character(query: Query) -> bool:
+    tokens = (term_tokens(text) for term in query.terms for text in term.spellings)
+    return any(found[-1][1] for found in tokens if found)
 
 
 def _spans(first: dt.date, last: dt.date, by: str) -> Iterator[Span]:

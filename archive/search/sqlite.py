@@ -5,8 +5,10 @@ exactly what was indexed, so rows are taken out with the same tokens they were p
 """
 
 from collections.abc import Sequence
+from typing import Any
+from weakref import WeakKeyDictionary
 
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 
 from archive.search.compiling import NOTHING, Matching, condition, conjuncts, source_ids
 from archive.search.narrowing import Condition, Scope
@@ -222,4 +224,46 @@ def _spelt(text: str) -> str:
     """
     pieces = term_tokens(text)
     words = " ".join(token for token, _ in pieces)
-    return f'"{words}"{" *" if pieces and pieces[-1][1] else ""}'
+    begins = bool(pieces) and pieces[-1][1]
+    if begins and len(pieces) == 1 and (known := tokens_beginning_with(words)):
+        return " OR ".join(f'"{token}"' for token in known)
+    return f'"{words}"{" *" if begins else ""}'
+
+
+def tokens_beginning_with(beginning: str) -> list[str]:
+    """Return all tokens of the index that begin so.
+
+    Asked for a beginning, FTS5 first gathers whatever has it: a second for a common character
+    among a million articles. Asked for the tokens themselves, it stops early.
+    """
+    with connection.cursor() as cursor:
+        # "instance" answers with a token's first place; the other kinds would count all of them.
+        cursor.execute(
+            "CREATE VIRTUAL TABLE IF NOT EXISTS temp.search_token"
+            " USING fts5vocab(main, search_text, instance)"
+        )
+        cursor.execute("PRAGMA data_version")
+        state = (connection.connection, cursor.fetchone()[0], connection.connection.total_changes)
+        wrapper = connections[connection.alias]
+        if wrapper not in _known or _known[wrapper][0] != state:
+            _known[wrapper] = state, {}
+        known = _known[wrapper][1]
+        if beginning not in known:
+            beyond = f"{beginning}\U0010ffff"
+            cursor.execute(NEXT_TOKENS, [beginning, beyond, beyond])
+            known[beginning] = [token for (token,) in cursor.fetchall()]
+        return known[beginning]
+
+
+# What was last asked of an index, as long as nothing is written to the database.
+_known: WeakKeyDictionary[Any, tuple[Any, dict[str, list[str]]]] = WeakKeyDictionary()
+# From each token to the next: behind all that it begins, since an exclamation mark is in none.
+NEXT_TOKENS = """
+WITH RECURSIVE found(token) AS (
+    SELECT (SELECT term FROM temp.search_token WHERE term >= %s LIMIT 1)
+    UNION ALL
+    SELECT (SELECT term FROM temp.search_token WHERE term >= found.token || '!' LIMIT 1)
+    FROM found WHERE found.token < %s
+)
+SELECT token FROM found WHERE token < %s
+"""
