@@ -12,9 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import opencc
-
-from archive.script import language_of, opencc_changes
+from archive.script import converter, language_of, opencc_changes
 
 # What text can be shown in, as a `lang`. Those with a region also take the region's own words.
 TARGETS = ("zh-Hans", "zh-Hans-CN", "zh-Hant", "zh-Hant-TW", "zh-Hant-HK")
@@ -131,7 +129,7 @@ def _conversion(target: str, language: str) -> Convert | None:
 
 @lru_cache(maxsize=50_000)
 def _to_traditional(run: str) -> str:
-    new = _opencc("s2t").convert(run)
+    new = converter("s2t").convert(run)
     if len(new) != len(run):
         return str(new)
     characters = list(new)
@@ -147,30 +145,25 @@ def _to_traditional(run: str) -> str:
 @lru_cache(maxsize=50_000)
 def _to_taiwan(run: str) -> str:
     words, pattern = _words("zh-Hant-TW")
-    return pattern.sub(lambda m: words[m[0]], str(_opencc("t2tw").convert(_to_traditional(run))))
+    return pattern.sub(lambda m: words[m[0]], str(converter("t2tw").convert(_to_traditional(run))))
 
 
 @lru_cache(maxsize=50_000)
 def _to_hong_kong(run: str) -> str:
-    return str(_opencc("t2hk").convert(_to_traditional(run)))
+    return str(converter("t2hk").convert(_to_traditional(run)))
 
 
 @lru_cache(maxsize=50_000)
 def _to_simplified(run: str) -> str:
     """Simplified, with the verbal 著 as 着: only where something in it is Traditional."""
     traditional = not _changed().isdisjoint(run)
-    return str(_opencc("tw2s").convert(run)) if traditional else run
+    return str(converter("tw2s").convert(run)) if traditional else run
 
 
 @lru_cache(maxsize=50_000)
 def _to_mainland(run: str) -> str:
     words, pattern = _words("zh-Hans-CN")
     return pattern.sub(lambda m: words[m[0]], _to_simplified(run))
-
-
-@cache
-def _opencc(configuration: str) -> Any:
-    return opencc.OpenCC(configuration)
 
 
 @cache
@@ -195,7 +188,7 @@ def _words(target: str) -> tuple[dict[str, str], re.Pattern[str]]:
     """Return the words to replace once the characters are those of the target."""
     tables = _tables()
     if target == "zh-Hant-TW":
-        to_taiwan = _opencc("t2tw").convert
+        to_taiwan = converter("t2tw").convert
         words = {to_taiwan(_to_traditional(a)): b for a, b in tables["taiwan"].items()}
     else:
         unclear = tables["ambiguous"]["words"]

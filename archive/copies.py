@@ -7,6 +7,7 @@ by looking numbers up. Whether they are copies is then decided on the texts them
 
 import numpy as np
 import xxhash
+from numpy.typing import NDArray
 
 from archive.script import fold
 from archive.search.tokens import RUN
@@ -17,6 +18,7 @@ SHORTEST = 120  # characters; below, agency templates look alike
 # Share of common shingles (Jaccard) from which two texts tell the same story in the same words.
 # Measured on 4,461 articles: daily templates with other figures reach 0.75, reposts begin at 0.8.
 ALIKE = 0.8
+FACTOR = np.uint64(0x9E3779B97F4A7C15)  # odd, and no pattern in its bits
 
 
 def sketch(text: str) -> tuple[int, ...]:
@@ -34,10 +36,18 @@ def sketch(text: str) -> tuple[int, ...]:
     return tuple(number - (1 << 63) for number in sorted(hashes)[:SKETCH])
 
 
-def shingles(text: str) -> set[str]:
-    """Return every stretch of five letters of a text, spelling, script and punctuation aside."""
-    letters = _letters(text)
-    return {letters[n : n + SHINGLE] for n in range(len(letters) - SHINGLE + 1)}
+def shingles(text: str) -> NDArray[np.uint64]:
+    """Return every stretch of five letters of a text, spelling, script and punctuation aside.
+
+    Each once, as a number, the smallest first. That two stretches have one number in common is
+    less likely than that the machine errs.
+    """
+    codes = np.frombuffer(_letters(text).encode("utf-32-le", "surrogatepass"), np.uint32)
+    numbers = np.zeros(max(0, codes.size - SHINGLE + 1), np.uint64)
+    for n in range(SHINGLE):
+        numbers *= FACTOR
+        numbers += codes[n : n + numbers.size]
+    return np.unique(numbers)
 
 
 def _letters(text: str) -> str:
@@ -46,6 +56,11 @@ def _letters(text: str) -> str:
     return letters if len(letters) >= SHORTEST else ""
 
 
-def likeness(one: set[str], other: set[str]) -> float:
+def likeness(one: NDArray[np.uint64], other: NDArray[np.uint64]) -> float:
     """Return the share of shingles that two texts have in common, from 0 to 1 (Jaccard)."""
-    return len(one & other) / len(one | other) if one and other else 0.0
+    if not one.size or not other.size:
+        return 0.0
+    # Two rises in a row, which a stable sort merges; what both have then stands side by side.
+    both = np.sort(np.concatenate([one, other]), kind="stable")
+    common = int(np.count_nonzero(both[1:] == both[:-1]))
+    return common / (both.size - common)

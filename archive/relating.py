@@ -43,7 +43,7 @@ def relate(
         )
     )
     joined = set()
-    # Pair by pair: the shingles of a text take forty times its room.
+    # Pair by pair: the shingles of a text take several times its room.
     for one, others in groupby(sorted(pairs), key=itemgetter(0)):
         cut = shingles(texts[one])
         for _one, other in others:

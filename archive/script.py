@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import opencc
@@ -66,6 +67,12 @@ LETTERS = re.compile(r"[^\W\d_]")
 IDEOGRAPHS = "".join(map(chr, range(0x4E00, 0xA000)))
 
 
+@cache  # reading its dictionaries takes far longer than converting a text
+def converter(configuration: str) -> Any:
+    """Return OpenCC's converter from one form of Chinese to another."""
+    return opencc.OpenCC(configuration)
+
+
 @cache
 def folding() -> dict[int, str]:
     """Return the table that takes every Chinese character to the one form used for comparing.
@@ -73,12 +80,11 @@ def folding() -> dict[int, str]:
     Traditional goes to Simplified character by character, then the unified variants. Applying it
     twice changes nothing more.
     """
-    converter = opencc.OpenCC("t2s")
     table: dict[int, str] = {}
     for block in (range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0x20000, 0x2A6E0)):
         characters = [chr(number) for number in block]
         # One line each, so that no phrase forms across two characters.
-        converted = converter.convert("\n".join(characters)).split("\n")
+        converted = converter("t2s").convert("\n".join(characters)).split("\n")
         for character, simplified in zip(characters, converted, strict=True):
             folded = UNIFIED.get(simplified, simplified)
             if folded != character and len(folded) == 1:
@@ -106,14 +112,14 @@ def _only_in(encoding: str, other: str) -> frozenset[str]:
 def opencc_changes(configuration: str) -> frozenset[str]:
     """Return the characters that a conversion changes, each looked at alone."""
     # One line each, so that no phrase forms across two characters.
-    converted = opencc.OpenCC(configuration).convert("\n".join(IDEOGRAPHS)).split("\n")
+    converted = converter(configuration).convert("\n".join(IDEOGRAPHS)).split("\n")
     return frozenset(a for a, b in zip(IDEOGRAPHS, converted, strict=True) if a != b)
 
 
 @cache
 def _forms() -> dict[str, str]:
     """The forms in which a character is written in one script or the other: 发發髮."""
-    simplified = opencc.OpenCC("t2s").convert("\n".join(IDEOGRAPHS)).split("\n")
+    simplified = converter("t2s").convert("\n".join(IDEOGRAPHS)).split("\n")
     forms: dict[str, str] = {}
     for character, one in zip(IDEOGRAPHS, simplified, strict=True):
         forms[one] = forms.get(one, "") + character

@@ -100,14 +100,25 @@ def folded(text: str) -> str:
     return BETWEEN_NAMES.sub("·", fold(text))
 
 
+def _each_folded(texts: Iterable[str]) -> dict[str, str]:
+    """Return what each text is folded to. Thousands take no longer than one long text."""
+    texts = list(dict.fromkeys(texts))
+    forms = folded("\n".join(texts)).split("\n")
+    if len(forms) != len(texts):  # one has a line end of its own, or there are none
+        forms = [folded(text) for text in texts]
+    return dict(zip(texts, forms, strict=True))
+
+
 class Matcher:
     """All terms of all topics, looked for in one pass over a text (Aho and Corasick, 1975)."""
 
     def __init__(self, rules: Iterable[TermRule]) -> None:
         by_term: defaultdict[str, list[_Rule]] = defaultdict(list)
+        rules = list(rules)
+        forms = _each_folded(text for rule in rules for text in (rule.text, *rule.not_within))
         for rule in rules:
-            if term := folded(rule.text):
-                by_term[term].append(_Rule(rule, term))
+            if term := forms[rule.text]:
+                by_term[term].append(_Rule(rule, term, [forms[text] for text in rule.not_within]))
         # The names in Latin letters of those whose surname alone is a term, as (first, last).
         self.people: defaultdict[int, set[tuple[str, str]]] = defaultdict(set)
         for term, sought in by_term.items():
@@ -192,15 +203,16 @@ class Matcher:
 class _Rule:
     """A rule made ready: what must not stand beside its term, folded as the texts are."""
 
-    def __init__(self, rule: TermRule, term: str) -> None:
+    def __init__(self, rule: TermRule, term: str, not_within: Iterable[str]) -> None:
         self.rule = rule
         self.latin_start = rule.whole_word and bool(WORD.match(term[0]))
         self.latin_end = rule.whole_word and bool(WORD.match(term[-1]))
         # Each longer expression, with the place of the term in it.
         self.longer = [
-            (expression, at.start())
-            for expression in map(folded, rule.not_within)
-            for at in re.finditer(f"(?={re.escape(term)})", expression)
+            (expression, at)
+            for expression in not_within
+            for at in range(len(expression) - len(term) + 1)
+            if expression.startswith(term, at)
         ]
         self.is_full_name = rule.is_person and bool(FULL_NAME.search(term))
         self.may_name_a_ship = rule.may_name_a_ship and "号" not in term
