@@ -47,7 +47,8 @@ def shingles(text: str) -> NDArray[np.uint64]:
     for n in range(SHINGLE):
         numbers *= FACTOR
         numbers += codes[n : n + numbers.size]
-    return np.unique(numbers)
+    numbers.sort()
+    return numbers[np.append(numbers[1:] != numbers[:-1], True)] if numbers.size else numbers
 
 
 def _letters(text: str) -> str:
