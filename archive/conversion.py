@@ -58,6 +58,14 @@ NAMES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile("^于(?=..?$)(?![是此今])"), "于"),
 )
 
+# Quotation marks, the outer pair before the inner: Taiwan and Hong Kong set corners, the mainland
+# curves. Which pair is which follows from how deep it stands.
+CORNERS, CURVES = (("「", "」"), ("『", "』")), (("“", "”"), ("‘", "’"))
+QUOTES = {"zh-Hant-TW": CORNERS, "zh-Hant-HK": CORNERS, "zh-Hans-CN": CURVES}
+BESIDE_QUOTE = re.compile(f"{RUN.pattern}|[、。，！？：；…（）《》]")
+QUOTE = re.compile(r"[“”‘’「」『』\n]")
+OPENING = {"”": "“", "’": "‘", "」": "「", "』": "『"}
+
 Convert = Callable[[str], str]
 
 
@@ -80,9 +88,12 @@ def converted_pieces(pieces: Iterable[str], target: str, language: str = "") -> 
     """
     pieces = list(pieces)
     text = "".join(pieces)
-    convert = _conversion(target, language or language_of("", text))
+    language = language or language_of("", text)
+    convert = _conversion(target, language)
     if convert is None or not text:
         return pieces
+    if not target.startswith(language[:7]):  # text may quote its own script in other marks
+        text = _requoted(text, target)
     cuts = [0]
     for piece in pieces:
         cuts.append(cuts[-1] + len(piece))
@@ -105,6 +116,43 @@ def converted_pieces(pieces: Iterable[str], target: str, language: str = "") -> 
         at = end
     whole = "".join(written)
     return [whole[a:b] for a, b in pairwise(places)]
+
+
+def _requoted(text: str, target: str) -> str:
+    """Return the text with the quotation marks of its target, one for one.
+
+    A single curve alone may be an apostrophe, and marks with no Chinese in or beside them belong
+    to another language: both stay. Other marks say which way they face, so one whose partner
+    stands in another paragraph, or was cut off, turns as well.
+    """
+    if not (styles := QUOTES.get(target)):
+        return text
+    written = list(text)
+    opened: list[int] = []
+    pairs: list[tuple[int, int, int]] = []  # (where it opens, where it closes, how deep)
+    for match in QUOTE.finditer(text):
+        mark, at = match[0], match.start()
+        if mark == "\n":
+            pairs += ((start, start, depth) for depth, start in enumerate(opened))
+            opened.clear()
+        elif mark not in OPENING:
+            opened.append(at)
+        elif opened and text[opened[-1]] == OPENING[mark]:
+            start = opened.pop()
+            pairs.append((start, at, len(opened)))
+        elif mark != "’":
+            pairs.append((at, at, 0))
+    pairs += ((start, start, depth) for depth, start in enumerate(opened))
+    for start, end, depth in pairs:
+        alone = start == end
+        beside = text[max(start - 1, 0) : end + 2]
+        if (alone and text[start] in "‘’") or not BESIDE_QUOTE.search(beside):
+            continue
+        opening, closing = styles[depth % 2]
+        written[end] = closing
+        if not alone or text[start] not in OPENING:
+            written[start] = opening
+    return "".join(written)
 
 
 def _place(run: str, new: str, cut: int, convert: Convert) -> int:

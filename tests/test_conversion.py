@@ -97,6 +97,36 @@ class TestWords:
     def test_traditional_becomes_simplified(self, traditional, simplified):
         assert converted(traditional, "zh-Hans-CN", "zh-Hant") == simplified
 
+    @pytest.mark.parametrize(
+        ("simplified", "taiwan"),
+        [
+            ("他说：“台湾‘不会’接受”。", "他說：「臺灣『不會』接受」。"),
+            ("名为‘干部’的人", "名為「幹部」的人"),
+            ("高呼“Black Lives Matter”口号", "高呼「Black Lives Matter」口號"),
+            ("“一段没有完\n二段‘完’了。”", "「一段沒有完\n二段「完」了。」"),
+            ("他说“一半…", "他說「一半…"),
+            ("Côte d’Ivoire 的“总统”", "Côte d’Ivoire 的「總統」"),
+            ("他写道 it’s a “good” one", "他寫道 it’s a “good” one"),
+        ],
+    )  # fmt: skip
+    def test_quotation_marks_become_those_of_the_region(self, simplified, taiwan):
+        assert converted(simplified, "zh-Hant-TW", "zh-Hans") == taiwan
+
+    def test_quotation_marks_become_the_mainland_s(self):
+        traditional = "他說：「臺灣『不會』接受」。"
+
+        assert converted(traditional, "zh-Hans-CN", "zh-Hant") == "他说：“台湾‘不会’接受”。"
+
+    def test_characters_alone_leave_the_words_and_the_quotation_marks(self):
+        assert converted("“软件”", "zh-Hant", "zh-Hans") == "“軟件”"
+
+    def test_a_pair_of_quotation_marks_may_stand_on_either_side_of_markup(self):
+        page = '<p lang="zh-Hans">“<mark>头</mark>发”与“<a>干部</a>”</p>'
+
+        assert in_script(page, "zh-Hant-TW") == (
+            '<p lang="zh-Hant-TW">「<mark>頭</mark>髮」與「<a>幹部</a>」</p>'
+        )
+
     def test_characters_alone_leave_the_words(self):
         assert converted("軟體", "zh-Hans", "zh-Hant") == "软体"
 
@@ -180,6 +210,17 @@ class TestOnTheSite:
 
         html = client.get("/search/?q=头发").content.decode()
         assert "<mark>頭髮</mark>與發展" in html
+
+    def test_a_passage_can_be_cited_by_the_quotation_marks_it_is_shown_with(
+        self, client, make_article
+    ):
+        article = make_article(title="声明", text="他说：“台湾‘不会’接受”。\n“干部们”走了。")
+        client.post("/preferences/", {"script": "hant"})
+
+        for shown in ("「臺灣『不會』接受」", "「幹部們」走了", "“台湾‘不会’接受”"):
+            response = client.get(article.get_absolute_url(), {"quote": shown})
+            assert response.status_code == 200, shown
+        assert response.context["passage"] == "“台湾‘不会’接受”"
 
     def test_the_original_is_what_is_cited_and_kept(self, client, article):
         client.post("/preferences/", {"script": "hant"})
