@@ -5,6 +5,8 @@ from hashlib import blake2b
 
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.http import ConditionalGetMiddleware
 from django.utils.cache import patch_vary_headers
 
 from reader.conversion import in_script
@@ -47,6 +49,20 @@ def converted_once(page: bytes, target: str) -> bytes:
         converted = in_script(page.decode(), target).encode()
         cache.set(key, converted)
     return converted
+
+
+class Conditional(ConditionalGetMiddleware):
+    """Django's, for HEAD as for GET: every view writes its page for both, the server leaves it out."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        asked = request.method
+        request.method = "GET" if asked == "HEAD" else asked
+        try:
+            return super().process_response(request, response)
+        finally:
+            request.method = asked
 
 
 def is_page(response: HttpResponse) -> bool:

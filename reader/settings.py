@@ -107,7 +107,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "django.middleware.http.ConditionalGetMiddleware",
+    "reader.middleware.Conditional",
     "reader.middleware.vary_on_preferences",
     *(["reader.replica.visitors_read_from_replica"] if "replica" in DATABASES else []),
     "reader.middleware.in_chosen_script",

@@ -34,6 +34,15 @@ def fill(make_article, make_topic):
 
 
 @pytest.mark.parametrize("address", PAGES)
+def test_asked_for_its_head_alone_a_page_says_the_same(client, fill, address):
+    fill(1)
+    page, head = client.get(address), client.head(address)
+    again = client.head(address, headers={"If-None-Match": page["ETag"]})
+
+    assert (head["ETag"], head.content, again.status_code) == (page["ETag"], b"", 304)
+
+
+@pytest.mark.parametrize("address", PAGES)
 def test_every_page_answers(client, fill, address):
     fill(2)
 
