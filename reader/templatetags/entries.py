@@ -1,5 +1,6 @@
 """What stands in every article of a list, written at once: thirty of them are most of a page."""
 
+import re
 from collections.abc import Iterable
 
 from django import template
@@ -10,6 +11,8 @@ from archive.models import Article
 register = template.Library()
 
 MOST_TOPICS = 5
+CHINESE = r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef“”]"
+BETWEEN_CLAUSES = re.compile(rf"(?<={CHINESE})\s+(?={CHINESE})")
 
 
 @register.filter
@@ -18,6 +21,21 @@ def topic_items(article: Article) -> str:
     topics = [link.topic for link in article.shown_topics[:MOST_TOPICS]]
     items = ((topic.get_absolute_url(), topic.name) for topic in topics)
     return format_html_join("", '<li><a href="{}">{}</a></li>', items)
+
+
+@register.filter
+def clauses(title: str) -> str:
+    """Return a headline whose clauses, which Chinese parts by a space, each keep to a line.
+
+    >>> clauses("立陶宛设处 欧洲首见")
+    '<span class="clause">立陶宛设处</span> <span class="clause">欧洲首见</span>'
+    >>> clauses("Washington and Tokyo")
+    'Washington and Tokyo'
+    """
+    parts = BETWEEN_CLAUSES.split(title)
+    if len(parts) == 1:
+        return title
+    return format_html_join(" ", '<span class="clause">{}</span>', ((part,) for part in parts))
 
 
 @register.filter
