@@ -6,8 +6,8 @@ from itertools import chain
 
 from lxml import html
 
-from archive.cleaning import credits, furniture
-from archive.cleaning.blocks import Block, Piece, Text, figures
+from archive.cleaning import credits, furniture, headings
+from archive.cleaning.blocks import Block, Text, figures
 from archive.cleaning.captions import with_captions
 from archive.cleaning.markup import check, parse
 from archive.cleaning.sanitising import sanitise
@@ -97,6 +97,8 @@ class _Cleaning:
                 break
             before = written
         lead = _lead(blocks)
+        if headings.set_in_bold(blocks, lead):
+            written = check("".join(block.html for block in blocks))
         self.find_byline(blocks, lead)
         return CleanBody(
             html=sanitise(written or ""),
@@ -120,8 +122,8 @@ class _Cleaning:
         blocks = furniture.without_furniture(blocks, self.outlet, self.drop)
         blocks = furniture.without_credits(blocks, self.outlet, self.drop, self.name)
         blocks = furniture.without_end_marks(blocks, self.outlet, self.drop)
-        blocks = self.with_headings(furniture.once_each(blocks))
-        return furniture.levelled(furniture.without_stray_rules(blocks))
+        blocks = headings.written_as_such(furniture.once_each(blocks), self.outlet.headings)
+        return headings.levelled(furniture.without_stray_rules(blocks))
 
     def drop(self, text: str, rule: str) -> None:
         self.dropped.append(Dropped(" ".join(text.split())[:300], rule))
@@ -169,14 +171,6 @@ class _Cleaning:
                 self.dateline = lines[-1]
                 self.name("byline", credits.names("、".join(lines[:-1])))
                 return blocks[:n] + blocks[n + 1 :]
-        return blocks
-
-    def with_headings(self, blocks: list[Block]) -> list[Block]:
-        """Make headings of the paragraphs that an outlet writes as such: **小标题**."""
-        for block in blocks:
-            for pattern in self.outlet.headings:
-                if isinstance(block, Text) and (match := pattern.fullmatch(block.plain)):
-                    block.tag, block.pieces = "h2", [Piece(match["heading"].strip())]
         return blocks
 
     def find_byline(self, blocks: list[Block], lead: str) -> None:

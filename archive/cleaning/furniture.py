@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 from archive.cleaning import credits
 from archive.cleaning.blocks import (
-    HEADINGS,
     Block,
     Figure,
     Group,
@@ -13,7 +12,6 @@ from archive.cleaning.blocks import (
     Table,
     Text,
     figures,
-    texts,
 )
 from archive.outlets import Outlet, as_written, host_of
 from archive.script import either_script
@@ -262,12 +260,3 @@ def without_stray_rules(blocks: list[Block]) -> list[Block]:
     while kept and isinstance(kept[-1], Rule):
         kept.pop()
     return kept
-
-
-def levelled(blocks: list[Block]) -> list[Block]:
-    """Let the highest heading be h2, below the page's own, and skip no level."""
-    headings = [text for text in texts(blocks) if text.tag in HEADINGS]
-    levels = {tag: f"h{min(n, 6)}" for n, tag in enumerate(sorted({h.tag for h in headings}), 2)}
-    for heading in headings:
-        heading.tag = levels[heading.tag]
-    return blocks
