@@ -1,17 +1,16 @@
 """What an archive lacks: per source, by month and year, with the months that are missing."""
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from functools import cached_property
 
-from django.db.models import OuterRef, Subquery, Sum
+from django.db.models import Count, Max, Min, OuterRef, Subquery, Sum
 
 from archive.models import Article, Capture, Source, Tally
-from archive.models.tally import ANY_TOPIC, Span
+from archive.models.tally import ANY_TOPIC, Span, TallyQuerySet
 from archive.reasons import in_words
 from reader.charts import Month, months_between
-from reader.periods import Cell, Period, cell_of
+from reader.periods import Period
 
 REASONS_READ, REASONS_SHOWN, GAPS_SHOWN = 200, 10, 6
 
@@ -31,7 +30,11 @@ class Holdings:
 
     source: Source
     last_arrival: dt.datetime | None
-    months: dict[Month, int] = field(default_factory=dict)
+    years: Counter[int] = field(default_factory=Counter)
+    # The first and the last month that have some, and what is missing between them.
+    first: Period | None = None
+    last: Period | None = None
+    gaps: list[Gap] = field(default_factory=list)
     languages: Counter[str] = field(default_factory=Counter)
     articles: int = 0
     estimated: int = 0
@@ -50,28 +53,6 @@ class Holdings:
         return self.full_text / self.articles
 
     @property
-    def first(self) -> Period | None:
-        return Period(*min(self.months)) if self.months else None
-
-    @property
-    def last(self) -> Period | None:
-        return Period(*max(self.months)) if self.months else None
-
-    @cached_property
-    def gaps(self) -> list[Gap]:
-        """The months that are missing, the latest first."""
-        gaps: list[Gap] = []
-        missing: list[Period] = []
-        between = months_between(min(self.months), max(self.months)) if self.months else []
-        for period in between:
-            if (period.year, period.month or 0) not in self.months:
-                missing.append(period)
-            elif missing:
-                gaps.append(Gap(missing[0], missing[-1], len(missing)))
-                missing = []
-        return gaps[::-1]
-
-    @property
     def gaps_shown(self) -> list[Gap]:
         return self.gaps[:GAPS_SHOWN]
 
@@ -79,42 +60,77 @@ class Holdings:
     def gaps_more(self) -> int:
         return max(0, len(self.gaps) - GAPS_SHOWN)
 
-    @cached_property
-    def by_year(self) -> Counter[int]:
-        counts: Counter[int] = Counter()
-        for (year, _), count in self.months.items():
-            counts[year] += count
-        return counts
-
-    def years(self, years: list[int], most: int) -> list[Cell]:
-        """Return a cell for each year."""
-        return [cell_of(Period(year), self.by_year[year], most) for year in years]
-
-    def months_of(self, year: int, most: int) -> list[Cell]:
-        """Return a cell for each month of a year."""
-        return [
-            cell_of(Period(year, month), self.months.get((year, month), 0), most)
-            for month in range(1, 13)
-        ]
-
 
 def holdings() -> list[Holdings]:
     """Return what the archive has of each source that it has something of, the most first."""
     arrivals = Article.objects.filter(source=OuterRef("pk")).order_by("-created_at")
     sources = Source.objects.annotate(arrival=Subquery(arrivals.values("created_at")[:1]))
     found = {s.pk: Holdings(s, s.arrival) for s in sources}
-    tallies = Tally.objects.filter(topic=ANY_TOPIC).exclude(articles=0).order_by()
-    months = tallies.filter(span=Span.MONTH).values_list("source", "first")
-    for pk, first, count in months.annotate(total=Sum("articles")):
-        found[pk].months[first.year, first.month] = count
-    for row in tallies.filter(span=Span.EVER):
+    for row in _tallies().filter(span=Span.EVER):
         of = found[row.source_id]
         of.languages[row.language] += row.articles
         of.articles += row.articles
         of.estimated += row.estimated
         of.full_text += row.full_text
+    years = _tallies().filter(span=Span.YEAR).values_list("source", "first")
+    for pk, first, count in years.annotate(total=Sum("articles")):
+        found[pk].years[first.year] = count
+    _note_gaps(found)
     held = [of for of in found.values() if of.articles]
     return sorted(held, key=lambda of: (-of.articles, of.source.slug))
+
+
+def months_of(year: int) -> dict[int, Counter[int]]:
+    """Return how many articles each month of a year has, by the id of the source."""
+    found: defaultdict[int, Counter[int]] = defaultdict(Counter)
+    of_year = _tallies().filter(span=Span.MONTH, first__year=year).values_list("source", "first")
+    for pk, first, count in of_year.annotate(total=Sum("articles")):
+        found[pk][first.month] = count
+    return found
+
+
+def _tallies() -> TallyQuerySet:
+    return Tally.objects.filter(topic=ANY_TOPIC).exclude(articles=0).order_by()
+
+
+def _note_gaps(found: dict[int, Holdings]) -> None:
+    """Note each source's first and last month and what is missing between them.
+
+    Month by month it is read only where it is not all there.
+    """
+    months = _tallies().filter(span=Span.MONTH).values_list("source")
+    ends = months.annotate(Min("first"), Max("first"), Count("first", distinct=True))
+    broken = []
+    for pk, first, last, count in ends:
+        found[pk].first, found[pk].last = (
+            Period(first.year, first.month),
+            Period(last.year, last.month),
+        )
+        if count <= (last.year - first.year) * 12 + last.month - first.month:
+            broken.append(pk)
+    rows = months.filter(source__in=broken).values_list("source", "first").distinct()
+    held: defaultdict[int, set[Month]] = defaultdict(set)
+    for pk, first in rows if broken else ():
+        held[pk].add((first.year, first.month))
+    for pk, of_source in held.items():
+        found[pk].gaps = gaps_between(of_source)
+
+
+def gaps_between(months: set[Month]) -> list[Gap]:
+    """Return what is missing between the first and the last of the months, the latest first.
+
+    >>> [(gap.first.name, gap.months) for gap in gaps_between({(2023, 11), (2024, 2)})]
+    [('2023-12', 2)]
+    """
+    gaps: list[Gap] = []
+    missing: list[Period] = []
+    for period in months_between(min(months), max(months)):
+        if (period.year, period.month or 0) not in months:
+            missing.append(period)
+        elif missing:
+            gaps.append(Gap(missing[0], missing[-1], len(missing)))
+            missing = []
+    return gaps[::-1]
 
 
 def rejections() -> tuple[int, list[tuple[str, int]]]:

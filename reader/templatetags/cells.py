@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from django import template
 from django.utils.html import format_html, format_html_join
 
-from reader.periods import Cell, Period
+from reader.periods import LEVELS, Cell, Period
 
 register = template.Library()
 
-NONE = format_html("<td>{}</td>", "")
+NONE, NOTHING = format_html("<td>{}</td>", ""), format_html("<td>{}</td>", 0)
+SHADES = [format_html('<td class="heat-{}">', level) for level in range(LEVELS + 1)]
 
 
 @register.simple_tag
@@ -28,8 +29,8 @@ def _calendar_cell(cell: Cell, query: str, here: Period | None) -> str:
     if not cell.articles:
         return format_html("<td>{}</td>", number)
     return format_html(
-        '<td class="heat-{}"><a href="{}"{}{}>{}<span class="visually-hidden"> ({})</span></a></td>',
-        cell.level,
+        '{}<a href="{}"{}{}>{}<span class="visually-hidden"> ({})</span></a></td>',
+        SHADES[cell.level],
         f"{period.url}?{query}" if query else period.url,
         "" if period.day else format_html(' title="{}"', cell.articles),
         format_html(' aria-current="{}"', "page") if period == here else "",
@@ -41,15 +42,16 @@ def _calendar_cell(cell: Cell, query: str, here: Period | None) -> str:
 @register.simple_tag
 def grid_cells(cells: Iterable[Cell], source: str) -> str:
     """Return a row of what a source has, each cell a link to exactly that."""
-    return _one_by_one(_grid_cell(cell, source) for cell in cells)
+    named = format_html("{}", source)
+    return _one_by_one(_grid_cell(cell, named) for cell in cells)
 
 
 def _grid_cell(cell: Cell, source: str) -> str:
     if not cell.articles:
-        return format_html("<td>{}</td>", 0)
+        return NOTHING
     return format_html(
-        '<td class="heat-{}"><a href="{}?source={}">{}</a></td>',
-        cell.level,
+        '{}<a href="{}?source={}">{}</a></td>',
+        SHADES[cell.level],
         cell.period.url,
         source,
         f"{cell.articles:,}",
