@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from reader.charts import Bar, Chart
 from reader.templatetags.archive_dates import period_name
+from reader.templatetags.cells import NOTHING
 
 register = template.Library()
 
@@ -35,6 +36,7 @@ def percent(share: float | None) -> str:
 def chart_bars(chart: Chart) -> str:
     """Return the bars as links that say what they stand for; node by node they took longest."""
     several = len(chart.series) > 1
+    hit = format_html("{}", chart.foot - 2)
     return format_html_join(
         "\n",
         '<a class="chart-link" href="{0}" aria-label="{1}"><title>{1}</title>'
@@ -45,13 +47,14 @@ def chart_bars(chart: Chart) -> str:
                 bar.url,
                 bar_words(bar, series.name if several else ""),
                 f"{bar.x:g}",
-                f"{bar.width:g}",
-                chart.foot - 2,
+                width,
+                hit,
                 number,
                 f"{bar.y:g}",
                 f"{bar.height:g}",
             )
             for number, series in enumerate(chart.drawn, 1)
+            for width in [format_html("{}", f"{series.bars[0].width:g}")]
             for bar in series.bars
             if bar.count
         ),
@@ -65,21 +68,29 @@ def chart_rows(chart: Chart) -> str:
         "\n",
         '<tr><th scope="row">{}</th>{}</tr>',
         (
-            (period_name(period), format_html_join("", "{}{}", _figures(bars, chart.has_shares)))
+            (period_name(period), format_html_join("", "{}", _figures(bars, chart.has_shares)))
             for period, bars in chart.rows
         ),
     )
 
 
-def _figures(bars: Iterable[Bar], has_shares: bool) -> Iterator[tuple[str, str]]:
+def _figures(bars: Iterable[Bar], has_shares: bool) -> Iterator[tuple[str]]:
     for bar in bars:
         count = f"{bar.count:,}"
-        yield (
-            format_html('<td><a href="{}">{}</a></td>', bar.url, count)
-            if bar.count
-            else format_html("<td>{}</td>", 0),
-            format_html("<td>{}</td>", percent(bar.share)) if has_shares else "",
-        )
+        if not has_shares:
+            yield (
+                format_html('<td><a href="{}">{}</a></td>', bar.url, count)
+                if bar.count
+                else NOTHING,
+            )
+        elif bar.count:
+            yield (
+                format_html(
+                    '<td><a href="{}">{}</a></td><td>{}</td>', bar.url, count, percent(bar.share)
+                ),
+            )
+        else:
+            yield (format_html("{}<td>{}</td>", NOTHING, percent(bar.share)),)
 
 
 def bar_words(bar: Bar, series: str) -> str:
