@@ -229,3 +229,13 @@ def test_the_form_offers_the_topics_of_the_hits(client, make_article, make_topic
 
     offered = [option.get("value") for option in page.cssselect("#id_topic option")]
     assert offered == ["", "nato"]
+
+
+def test_a_long_time_is_told_by_years_in_the_table_too(client, make_article):
+    for year in (2015, 2019, 2024):
+        make_article(published_at=f"{year}-05-01T08:00Z")
+
+    table = page(client, "?q=北约").split('class="chart-table"')[1]
+
+    assert '<th scope="col">Year</th>' in table
+    assert "Month" not in table.split("</table>")[0]
