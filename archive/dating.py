@@ -23,7 +23,9 @@ DATELINES = tuple(
         rf"(?P<year>\d{{4}})-(?P<month>\d{{1,2}})-(?P<day>\d{{1,2}})(?:[T ]+{CLOCK}\s*{ZONE}?)?",
         rf"(?P<day>\d{{1,2}})([-/.])(?P<month>\d{{1,2}})\2(?P<year>\d{{4}})(?:\s*[-–,]?\s*{CLOCK})?",
         rf"(?P<year>\d{{4}})/(?P<month>\d{{1,2}})/(?P<day>\d{{1,2}})(?:\s*[-–,]?\s*{CLOCK})?",
-        rf"(?P<year>\d{{4}})\s*年\s*(?P<month>\d{{1,2}})\s*月\s*(?P<day>\d{{1,2}})\s*[日号號](?:\s*[-–,，]?\s*{CLOCK})?",
+        rf"(?P<year>\d{{4}})\s*年\s*(?P<month>\d{{1,2}})\s*月\s*(?P<day>\d{{1,2}})\s*[日号號](?:\s*星期[一二三四五六日天])?(?:\s*[-–,，]?\s*{CLOCK})?",
+        rf"(?P<year>\d{{4}}) (?P<month>\d{{1,2}}) ?/ ?(?P<day>\d{{1,2}}) {CLOCK}",
+        r"(?P<hour>\d{1,2}):(?P<minute>\d\d) (?P<year>\d{4})\.(?P<month>\d{1,2})\.(?P<day>\d{1,2})",
         rf"{MONTH} (?P<day>\d{{1,2}}),? (?P<year>\d{{4}})(?:,?\s*(?:at|-|–)?\s*{CLOCK}\s*{ZONE}?)?",
         rf"(?P<day>\d{{1,2}}) {MONTH},? (?P<year>\d{{4}})(?:,?\s*(?:at|-|–)?\s*{CLOCK}\s*{ZONE}?)?",
         r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? +)?(?P<rfc>\d{1,2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}(?::\d{2})? *(?:GMT|UTC|Z|[+-]\d{4})?)",
@@ -35,7 +37,7 @@ STATES_ZONE = re.compile(rf"\d\s*{ZONE}$", re.IGNORECASE)
 # What pages print before the date of publication, and the later change they print behind it.
 PUBLISHED = re.compile(
     either_script(
-        r"^(?:(?:发表|发布|发佈|出版|刊登|刊出)(?:时间|日期|于)?|时间|日期|Publié le|Issued on|(?:Published|Posted)(?: on)?)\s*[：:/／|]?\s*"
+        r"^(?:(?:发表|发布|发佈|出版|刊登|刊出|更新)(?:时间|日期|于)?|时间|日期|Publié le|Issued on|(?:Published|Posted)(?: on)?)\s*[：:/／|]?\s*"
     ),
     re.IGNORECASE,
 )

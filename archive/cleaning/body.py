@@ -19,6 +19,12 @@ from archive.outlets import DEFAULT, Outlet
 from archive.script import either_script
 
 HEAD = 3  # blocks in which a dateline is looked for
+# A box over the text that lists who wrote it, and as what.
+BYLINE_BOX = re.compile(
+    either_script(
+        r"(?:Author|作者)[，,]\s*(?P<byline>[^\n，,]{2,40}?)\s*(?:\n|$|(?:Role|角色|职位)[，,])"
+    )
+)
 MOST_ROUNDS = 20
 
 
@@ -161,6 +167,8 @@ class _Cleaning:
         Another such line there is the first heading of a chronicle.
         """
         for n, block in enumerate(blocks[:HEAD]):
+            if match := BYLINE_BOX.search(block.plain):
+                self.name("byline", credits.names(match["byline"]))
             if not isinstance(block, Text) or block.tag != "p":
                 continue
             lines = [line.strip() for line in block.plain.split("\n")]
@@ -190,7 +198,7 @@ class _Cleaning:
 BEFORE_LEAD = re.compile(
     either_script(
         r"[（(【][^（）()【】]*[)）】]|(?:来源|原标题|原题|作者(?:介绍|简介)|(?:CDT|中国数字时代)?(?:编者按|编者注|编辑注))"
-        r"[：:].{0,60}|.{0,3}|.{0,40}[：:]|[^。！？.!?]{1,25}：[^。！？.!?]{1,25}|路透[^。，]{0,12}日\s*-?"
+        r"[：:].{0,60}|.{0,3}|.{0,40}[：:]|[^。！？.!?]{1,25}：[^。！？.!?]{1,25}|路透[^。，]{0,12}日\s*-?|[^。！？]{2,12}\s*[—–-]{1,2}"
     )
 )
 

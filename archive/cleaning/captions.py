@@ -48,7 +48,7 @@ CREDIT_LINE = re.compile(
 )
 CAPTION_LINE = re.compile(
     either_script(
-        r"(?:Image caption|Media caption|(?:图像|圖像)(?:加注文字|加註文字|标题|標題))\s*[：:，,]?+\s*+(?P<said>.*)$"
+        r"(?:Image caption|Media caption|(?:图像|圖像|视频|影片)(?:加注文字|加註文字|标题|標題))\s*[：:，,]?+\s*+(?P<said>.*)$"
     ),
     re.DOTALL,
 )
@@ -108,7 +108,8 @@ def _attach(text: Text, is_credit: bool, kept: list[Block]) -> None:
             kept.append(Text(text.flowing))
     elif isinstance(last, Text) and "embed" in last.roles:
         if not is_credit and ":" not in last.plain and "：" not in last.plain:
-            label = f"▶ {' '.join(text.plain.split())}"
+            said = CAPTION_LINE.match(text.plain)
+            label = f"▶ {' '.join((said['said'] if said else text.plain).split())}"
             before = kept[-2] if len(kept) > 1 else None
             if isinstance(before, Text) and before.plain == label:
                 # The film and the sound of one broadcast: say which is which.

@@ -7,6 +7,7 @@ from functools import lru_cache
 from archive.script import either_script
 
 BARS = "/／|｜丨│"
+ALSO = re.compile("[和与與及]")  # between houses; names of people may hold these
 SEPARATORS = re.compile(rf"\s*(?:[、,，;；{BARS}]|\band\b|\bund\b|\bet\b)\s*")
 HAN = re.compile(r"[\u3400-\u9fff]")
 HAN_NAMES = re.compile(r"[\u3400-\u9fff]{2,4}(?:\s+[\u3400-\u9fff]{2,4})+")
@@ -22,6 +23,7 @@ AGENCY = re.compile(
         r"(?:Deutsche Welle|法新社|路透社?|美联社|德新社|中央社|新华社|合众国际社|塔斯社|韩联社|共同社|AFP|AP|Reuters|dpa|KNA|epd"
         r"|DW|ARD|ZDF|BBC|VOA|RFA|RFI|德国之声|美国之音|自由亚洲电台|法广|纽约时报|金融时报|FT)"
         r"(?:中文(?:网|新闻部)?|新闻部|等)?"
+        r"|[\u4e00-\u9fff]{2,6}(?:日报|早报|晚报|时报|通讯社|电视台|广播电台|新闻网|者网|中文网|传媒)|联合报|新京报|香港01"
     ),
     re.IGNORECASE,
 )
@@ -46,6 +48,10 @@ def names(text: str) -> list[str]:
     found: list[str] = []
     for part in SEPARATORS.split(" ".join(text.split())):
         part = TITLES.sub("", part.strip(f" :：﹕.。•·{BARS}"))
+        houses = ALSO.split(part)
+        if len(houses) > 1 and all(map(AGENCY.fullmatch, houses)):
+            found += [house for house in houses if house not in found]
+            continue
         for name in part.split() if HAN_NAMES.fullmatch(part) else [part]:
             name = re.sub(r"(?<=[\u4e00-\u9fff]{2})(?:等|博士|教授)$", "", name)
             if name and not NOT_A_NAME.fullmatch(name) and name not in found:

@@ -24,7 +24,7 @@ SIGN_OFF = 5  # paragraphs at the end in which credits are looked for
 RELATED = re.compile(
     either_script(
         r"(?:相关(?:报道|文章|新闻|阅读|链接)|相關(?:報導|報道|文章|新聞|閱讀|連結)|延伸阅读|延伸閱讀|推荐阅读|更多(?:阅读|内容)|"
-        r"另请(?:参阅|阅读)|另见|(?:先前|此前|早前)报道|[ÀA] lire aussi|lire aussi|read more|read also|related|see also)"
+        r"[你您](?:(?:可能|也许)(?:也|还)?|也(?:可能|许)?|还可能)(?:会|想)?(?:喜欢|感兴趣)|猜你喜欢|另请(?:参阅|阅读)|另见|(?:先前|此前|早前)报道|[ÀA] lire aussi|lire aussi|read more|read also|related|see also)"
         r"\s*[：:/]?"
     ),
     re.IGNORECASE,

@@ -257,6 +257,8 @@ class Walk:
                 figure.images += [image for image in block.images if image.url not in shown]
                 figure.caption = figure.caption or block.caption
                 figure.credit = figure.credit or block.credit
+            elif isinstance(block, Text) and "embed" in block.roles:
+                others.append(block)
             elif isinstance(block, Text) and "credit" in block.roles:
                 figure.credit = " ".join([*figure.credit.split(), *block.plain.split()])
             elif isinstance(block, Text):
@@ -264,6 +266,9 @@ class Walk:
                 figure.caption += gap + block.flowing
             else:
                 others.append(block)
+        if others and not figure.images:  # a film: its caption is the words of its link
+            self.blocks += [*others, *_captioned(figure)]
+            return
         if figure.images or figure.caption:
             self.blocks.append(figure)
         self.blocks += others
@@ -381,6 +386,10 @@ BLOCKS = frozenset(
         "html",
     ]
 )
+
+
+def _captioned(figure: Figure) -> list[Text]:
+    return [Text(figure.caption, roles=frozenset({"caption"}))] if figure.caption else []
 
 
 AROUND_CELLS = ("tbody", "thead", "tfoot", "tr", "colgroup")

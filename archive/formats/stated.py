@@ -28,7 +28,10 @@ DATES = (
     "citation_publication_date", "citation_date", "citation_online_date", "parsely-pub-date",
     "sailthru.date", "publish_date", "publishdate", "pubdate", "publication_date", "date",
 )  # fmt: skip
-AUTHORS = ("author", "article:author", "dc.creator", "dcterms.creator", "citation_author", "byl")
+AUTHORS = (
+    "author", "article:author", "dc.creator", "dcterms.creator", "citation_author", "byl",
+    "byline", "og:article:author",
+)  # fmt: skip
 SECTIONS = ("article:section", "parsely-section", "section")
 SITES = ("og:site_name", "application-name", "dc.publisher")
 LANGUAGES = ("og:locale", "citation_language", "dc.language", "content-language", "language")

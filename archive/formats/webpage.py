@@ -32,7 +32,8 @@ STANDFIRST = re.compile(
     re.IGNORECASE,
 )
 PICTURE = re.compile(
-    r"(?:^|[\s_-])(?:hero|image|img|lead|media|photo|picture|pic)(?:$|[\s_-])", re.IGNORECASE
+    r"(?:^|[\s_-])(?:hero|image|img|header-?(?:img|image)|lead|media|photo|picture|pic)(?:$|[\s_-])",
+    re.IGNORECASE,
 )
 AUTHOR = re.compile(r"author|avatar|byline|profile", re.IGNORECASE)
 EMBEDS = ("iframe", "video", "audio", "object", "embed", "blockquote")

@@ -1,0 +1,124 @@
+"""What the pages of later years print around an article: boxes of names, cards, films, next steps."""
+
+import pytest
+
+from archive.cleaning import clean
+from archive.formats import read
+from archive.outlets import DEFAULT, outlets
+from archive.reading import Reading, read_all
+from archive.titles import headline
+
+TEXT = "<p>各国外长周三会谈，讨论了边境局势。</p>" * 4
+
+
+def page(head: str, body: str) -> Reading:
+    raw = f"<!DOCTYPE html><html><head>{head}</head><body><main>{body}</main></body></html>"
+    [reading] = read_all(raw.encode())
+    assert isinstance(reading, Reading)
+    return reading
+
+
+class TestNames:
+    def test_a_box_over_the_text_says_who_wrote_it(self):
+        box = "<ul><li>Author, 王某某</li><li>Role, 某报记者</li><li>2031年3月2日</li></ul>"
+        body = clean(f"{box}{TEXT}", "https://www.bbc.com/a", outlets()["bbc"])
+
+        assert body.byline == "王某某"
+        assert body.text.startswith("各国外长")
+
+    def test_houses_joined_by_a_word_are_two(self):
+        body = clean(f"{TEXT}<p>(本文参考了路透社和法新社的报道。)</p>", "", outlets()["voa"])
+
+        assert body.credits == {"agency": ["路透社", "法新社"]}
+
+    def test_a_person_whose_name_holds_such_a_word_is_one(self):
+        assert clean(f"{TEXT}<p>译者/和风</p>", "", outlets()["ft"]).credits == {
+            "translator": ["和风"]
+        }
+
+    def test_a_paper_that_signs_beside_its_writer_is_no_author(self):
+        body = clean(f"<p>【文/观察者网 王某某】</p>{TEXT}", "", DEFAULT)
+
+        assert (body.byline, body.credits) == ("王某某", {"agency": ["观察者网"]})
+
+    def test_of_the_card_over_an_archived_text_the_author_is_kept(self):
+        rows = ("档案卡", "标题：某题", "作者：王某某", "发表日期：2031.3.2", "来源：某刊")
+        card = "".join(f"<tr><td>{row}</td></tr>" for row in rows)
+        body = clean(f"<table>{card}</table>{TEXT}", "", outlets()["cdt"])
+
+        assert body.byline == "王某某"
+        assert body.text.split("\n\n")[0] == "来源：某刊"
+        assert body.lead.startswith("各国外长")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "3 分钟阅读",
+        "《 某某日报 》（ 2031年03月02日 17 版）",
+        "2031年03月02日08:31 | 来源：某某网",
+        "小字号",
+        "分享让更多人看到",
+        "下載某報「隨身看」 app，不漏接！",
+        "Subscribe now",
+        "Sign up to The Morning, our free daily newsletter",
+        "Follow Example World on Twitter",
+        'This article appeared in the Asia section of the print edition under the headline "A"',
+        '<h4>你也可能喜欢 <a href="https://www.example.org/b">另一篇报道的标题</a></h4>',
+    ],
+)
+def test_what_a_page_offers_next_is_no_text(line):
+    assert clean(f"{TEXT}<p>{line}</p>{TEXT}", "https://www.example.org/a", DEFAULT).text == (
+        clean(TEXT * 2).text
+    )
+
+
+def test_the_caption_of_a_film_is_what_its_link_says():
+    film = (
+        '<figure><iframe src="https://www.example.org/f"></iframe>'
+        "<figcaption>视频加注文字，看港口的一天</figcaption></figure>"
+    )
+
+    assert '<a href="https://www.example.org/f">▶ 看港口的一天</a>' in clean(film + TEXT).html
+
+
+def test_a_bare_place_before_a_dash_is_no_lead():
+    assert clean(f"<p>华盛顿 —</p>{TEXT}").lead.startswith("各国外长")
+
+
+def test_whose_a_picture_is_may_be_a_citation():
+    [image] = clean(
+        '<figure><img src="https://e.org/1.jpg">'
+        f"<figcaption>港口。<cite>Jane Doe for Example</cite></figcaption></figure>{TEXT}"
+    ).images
+
+    assert (image.caption, image.credit) == ("港口。", "Jane Doe for Example")
+
+
+def test_a_rubric_before_the_headline_is_a_kicker_too():
+    assert headline("要闻分析 - 两国会谈之后", outlets()["rfi"]) == ("两国会谈之后", "要闻分析")
+
+
+@pytest.mark.parametrize(
+    ("line", "moment"),
+    [
+        ("更新于2031年4月5日 11:30", "2031-04-05T11:30:00"),
+        ("2031年5月4日 星期日 17:20", "2031-05-04T17:20:00"),
+        ("17:20 2031.05.04", "2031-05-04T17:20:00"),
+        ("<em>2031</em><em>04</em>/<em>11</em><span>20:08:37</span>", "2031-04-11T20:08:37"),
+    ],
+)
+def test_a_page_prints_its_day_in_many_ways(line, moment):
+    reading = page("<title>某题</title>", f'<h1>某题</h1><div class="time">{line}</div>{TEXT}')
+
+    assert reading.values["published_at"].isoformat()[:19] == moment
+
+
+def test_a_picture_in_the_head_of_an_article_is_its_own():
+    head = '<div id="headerimg"><img src="https://www.example.org/1.jpg"></div>'
+    [document] = read(
+        f"<!DOCTYPE html><html><head><title>某题</title></head><body><div id='story'><h1>某题</h1>{head}"
+        f"<div id='storytext'>{TEXT}</div></div></body></html>".encode()
+    )
+
+    assert "1.jpg" in document.body
