@@ -94,12 +94,12 @@ million: .venv/dev  ## make an archive of N articles to measure on (DATABASE=…
 # Takes the archive in DATABASE where there is one; else makes one of N articles, which takes a while.
 SEARCHED = $(abspath $(or $(DATABASE),bench-search.sqlite3))
 bench-search: .venv/dev  ## print how fast (N=… articles, or DATABASE=… an archive) and how good searches are
-	DATABASE_URL=sqlite:///$(SEARCHED) $(BIN)/python tests/benchmark_search.py $(N) $(CORPUS)
-	$(BIN)/python tests/benchmark_quality.py $(CORPUS)
+	DATABASE_URL=sqlite:///$(SEARCHED) $(BIN)/python -m tests.benchmarks.search $(N) $(CORPUS)
+	$(BIN)/python -m tests.benchmarks.quality $(CORPUS)
 
-# The same in a PostgreSQL of its own.
-bench-postgres: .venv/dev postgres  ## print how fast searches among N articles are in PostgreSQL
-	$(BIN)/python tests/cluster.py $(BIN)/python tests/benchmark_search.py $(N) $(CORPUS)
+# In a PostgreSQL of its own, which gets the same articles.
+bench-postgres: .venv/dev postgres  ## print how fast searches among N articles are in PostgreSQL, beside SQLite
+	$(BIN)/python -m tests.benchmarks.side_by_side $(SEARCHED) $(N) $(CORPUS)
 
 bench: .venv/dev  ## print how fast documents are read (CORPUS=… their folder), articles leave, and pages of an archive are made (DATABASE=… its file)
 	$(BIN)/python tests/benchmark.py $(CORPUS)

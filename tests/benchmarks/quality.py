@@ -1,6 +1,6 @@
 """Print how good searches are: known articles looked for in three orders. Run by `make bench-search`.
 
-python tests/benchmark_quality.py [FOLDER]
+python -m tests.benchmarks.quality [FOLDER]
 
 Reads the documents of a folder into a database that is thrown away. Queries are drawn from titles
 (one to three runs, half of them in the other script), from bodies (a phrase), and from names (one
@@ -18,8 +18,6 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT))
 FOLDER = tempfile.mkdtemp()
 atexit.register(shutil.rmtree, FOLDER)
 os.environ["DATABASE_URL"] = f"sqlite:///{FOLDER}/quality.sqlite3"
@@ -40,7 +38,8 @@ from archive.search.engine import fetch  # noqa: E402
 from archive.search.finding import Search  # noqa: E402
 from archive.search.query import Query, parse  # noqa: E402
 from archive.search.spellings import expand  # noqa: E402
-from tests.benchmark_search import table  # noqa: E402
+from tests.benchmarks import archives  # noqa: E402
+from tests.benchmarks.timing import table  # noqa: E402
 
 EACH = 150
 TELLING = 60  # articles at most that hold a single run: no reader expects one of more first
@@ -168,10 +167,10 @@ def figures(places: list[int]) -> str:
 
 
 def main() -> None:
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "../shared/corpus"
+    folder = archives.documents(Path(*sys.argv[1:2] or ["../shared/corpus"]))
     call_command("migrate", verbosity=0)
     call_command("load_topics", verbosity=0)
-    ingest(files_below([folder if folder.is_dir() else ROOT / "fixtures/documents"]), jobs=2)
+    ingest(files_below([folder]), jobs=2)
     questions = Questions()
     titles = {
         f"titles, {many} run{'s' * (many > 1)}": questions.of_titles(many) for many in (1, 2, 3)

@@ -1,0 +1,72 @@
+"""Our own answers to a query: what the index says, and whole pages through Django."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.test import Client, override_settings
+
+from archive import search
+from archive.search.finding import COUNT_CAP, Search
+from tests.benchmarks.timing import Asked
+
+PAGE = 20
+
+
+def of(query: str) -> Search:
+    return Search.of(query, None)
+
+
+def newest(query: str) -> object:
+    return of(query).ids("-published_at", PAGE, 0)
+
+
+def relevant(query: str) -> object:
+    return of(query).ids("relevance", PAGE, 0)
+
+
+def capped_count(query: str) -> object:
+    return of(query).count(COUNT_CAP + 1)
+
+
+def counts(query: str) -> object:
+    return capped_count(query), search.facets(query)
+
+
+# Without pages.
+ALONE: dict[str, Asked] = {
+    "newest": newest,
+    "relevance": relevant,
+    "count": capped_count,
+    "count and facets": counts,
+    "chart": search.months,
+}
+
+
+def _asking(address: str, order: str) -> Asked:
+    client = Client()
+
+    def ask(query: str) -> object:
+        response = client.get(address, {"q": query, "page_size": PAGE, "ordering": order})
+        assert response.status_code == 200, query
+        return response.content
+
+    return ask
+
+
+# Through Django, with excerpts.
+WHOLE: dict[str, Asked] = {
+    "page, newest": _asking("/search/", "-published_at"),
+    "page, relevance": _asking("/search/", "relevance"),
+    "JSON, newest": _asking("/api/v1/articles/", "-published_at"),
+    "JSON, relevance": _asking("/api/v1/articles/", "relevance"),
+}
+
+
+@contextmanager
+def served() -> Iterator[None]:
+    """Settings under which the test client is answered without static files collected."""
+    static = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    default = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    storages = {"default": default, "staticfiles": static}
+    with override_settings(ALLOWED_HOSTS=["testserver"], STORAGES=storages):
+        yield
