@@ -189,3 +189,33 @@ def test_a_correspondent_before_the_first_sentence_wrote_it_and_stays_there(open
     body = clean(f"<p>{text}</p><p>{LAST}</p>", "", unknown("example-org"))
 
     assert (body.byline, body.lead) == ("王某某", text)
+
+
+@pytest.mark.parametrize(
+    ("outlet", "line"),
+    [
+        ("rfa", "各方表示关注此事 记者：某甲 责编：某乙 网编：某丙"),
+        ("rfa", "各方表示关注此事（记者：某甲 责编：某乙）"),
+        ("reuters", "各方表示关注此事编译 某甲；审校 某乙"),
+        ("reuters", "各方表示关注此事 编译 某甲；审校 某乙(完)"),
+    ],
+)
+def test_who_signs_behind_a_text_without_a_full_stop_signs_it(outlet, line):
+    body = closing(line, outlet)
+
+    assert body.text.endswith("各方表示关注此事")
+    assert "某乙" in body.credits["editor"]
+
+
+@pytest.mark.parametrize(
+    "line", ["他说记者：这不是真的 责编：没有人看过", "记者和编辑应当编译 更多内容"]
+)
+def test_labels_in_a_sentence_are_no_sign_off(line):
+    assert closing(line, "rfa").text.endswith(line)
+
+
+def test_a_desk_alone_in_brackets_supplied_the_text():
+    body = closing("（路透中文新闻部）", "reuters")
+
+    assert body.text.endswith(LAST)
+    assert body.credits == {"agency": ["路透中文新闻部"]}

@@ -73,6 +73,8 @@ class TestFeedfile:
             "<!--1712306701000-->\n[题](<https://a.b/c>)\n------\n\n",
             "<!--1712306701000--> [题](https://a.b/c) ------ ",
             "[题](https://a.b/c)\n\n",
+            "<!--17123067-->\n[题](https://a.b/c)\n------\n\n",
+            "<!-- saved in spring -->\n\n[题](https://a.b/c)\n------\n\n",
         ],
     )
     def test_a_head_written_in_another_hand_is_one(self, head):

@@ -39,6 +39,13 @@ LABEL = re.compile(
 )
 # What stands on the last line behind the last sentence.
 BEHIND_SENTENCE = re.compile(r"(?<=[。！？”」』）)])[^。！？”」』]{6,150}。?$")
+# The same behind a text that has no mark at its end.
+GLUED = re.compile(
+    either_script(
+        r"(?:(?:(?<=\S)\s+|(?=[（(]))(?=[（(]?(?:自由亚洲电台|本台)?(?:特约)?(?:记者|作者|编译|撰文)\s*[：:]\s*\S{2,12}[\s;；]*(?:责编|编辑|审校|网编)\s*[：:])"
+        r"|(?<=\S)\s*(?=(?:编译|发稿|记者|整理|采写)[ ：][^\s；;]{2,30}[；; ]\s*审校[ ：])).{6,150}$"
+    )
+)
 # What no sentence begins with: one of these is enough there.
 DESK = re.compile(
     either_script(r"[（(]?(?:责编|网编|责任编辑|网络编辑|审校|译者|编译|翻译)：|（编辑：")
@@ -189,6 +196,9 @@ def _sign_off(
         if not rule and not found and (behind := BEHIND_SENTENCE.search(line[-TAIL:])):
             line = behind[0].strip()
             found = credits.sign_off(line, fewest=1 if DESK.match(line) else 2)
+        if not rule and not found and (glued := GLUED.search(line[-TAIL:])):
+            line = glued[0].strip()
+            found = credits.sign_off(line, fewest=2)
         if not rule and not found:
             return
         drop(line, f"furniture {rule}" if rule else "sign-off")

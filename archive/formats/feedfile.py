@@ -8,6 +8,8 @@ from archive.documents import Document, DocumentError
 
 # Seconds, milliseconds or microseconds: systems differ.
 EPOCH = re.compile(r"<!--\s*(?P<time>\d{10}(?:\d{3}){0,2})\s*-->")
+# The same where the number is no time: in another unit, or cut off.
+COMMENT = re.compile(r"<!--[^<>]{0,80}-->")
 LINK = re.compile(
     r"(?:#{1,6}\s+)?\[(?P<title>.*)\]\s?\(<?(?P<url>[^()\s<>]*(?:\([^()\s<>]*\)[^()\s<>]*)*)>?\)"
 )
@@ -25,9 +27,11 @@ NEXT = re.compile(
 
 def recognises(text: str) -> bool:
     """Whether the text opens with an epoch comment, or with a linked title over a rule or HTML."""
-    lines = [line.strip() for line in text.lstrip().split("\n", 3)]
+    lines = [line.strip() for line in text.lstrip().split("\n", 6)]
     if EPOCH.fullmatch(lines[0]) or JOINED.match(lines[0] + "\n"):
         return True
+    if COMMENT.fullmatch(lines[0]):
+        lines = [line for line in lines[1:] if line] or [""]
     below = next(filter(None, lines[1:]), "")
     return bool(LINK.fullmatch(lines[0])) and bool(RULE.fullmatch(below) or below.startswith("<"))
 
@@ -60,6 +64,7 @@ def _one(text: str) -> Document:
     if epoch := EPOCH.fullmatch(lines[0].strip()):
         seconds = int(epoch["time"]) / 10 ** (len(epoch["time"]) - 10)
         captured_at = dt.datetime.fromtimestamp(seconds, dt.UTC)
+    if epoch or COMMENT.fullmatch(lines[0].strip()):
         number = 1
     while number < len(lines) and not lines[number].strip():
         number += 1
