@@ -50,7 +50,7 @@ def coverage(topic: Topic) -> list[Coverage]:
     about, all_of = (
         Tally.objects.of(scope).over(scope).sums("source") for scope in (Scope((topic,)), Scope())
     )
-    sources = Source.objects.in_bulk(about)
+    sources = Source.objects.defer("domains", "edited_fields").in_bulk(about)
     busiest = sorted(about, key=lambda pk: (-about[pk], sources[pk].slug))
     return [Coverage(sources[pk], about[pk], about[pk] / all_of[pk]) for pk in busiest]
 

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
 
-from archive.models import Tally, Topic
-from archive.models.tally import Span
+from archive.models import Scope, Tally, Topic
 
 Kind = Topic.Kind
 HEADINGS = {
@@ -51,10 +50,10 @@ def topics_by_kind() -> list[Branch]:
     topics = {
         topic.pk: topic
         for topic in Topic.objects.defer(
-            "description_zh_hans", "description_zh_hant", "description_en"
+            "description_zh_hans", "description_zh_hant", "description_en", "edited_fields"
         )
     }
-    articles = Tally.objects.filter(span=Span.EVER).sums("topic")
+    articles = Tally.objects.over(Scope()).sums("topic")
     branches = []
     for kind in Kind:
         own = sorted(

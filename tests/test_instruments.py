@@ -56,9 +56,9 @@ def articles_behind(client, address: str) -> set[int]:
 )
 def test_every_bar_leads_to_exactly_the_articles_it_counts(client, archive, address):
     page = html.fromstring(client.get(address).content)
-    bars = page.cssselect(".chart-link")
+    bars = page.cssselect(".chart-drawing a")
     counted = [
-        (bar.get("href"), int(bar.get("aria-label").split(": ")[1].split()[0])) for bar in bars
+        (bar.get("href"), int(bar.findtext("title").split(": ")[1].split()[0])) for bar in bars
     ]
     chart = client.get(address).context["chart"]
 

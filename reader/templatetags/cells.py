@@ -1,8 +1,10 @@
 """Cells of tables that count, written at once: node by node they took longer than all queries."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from django import template
+from django.urls import get_script_prefix
 from django.utils.html import format_html, format_html_join
 
 from reader.periods import LEVELS, Cell, Period
@@ -10,6 +12,7 @@ from reader.periods import LEVELS, Cell, Period
 register = template.Library()
 
 NONE, NOTHING = format_html("<td>{}</td>", ""), format_html("<td>{}</td>", 0)
+HERE = format_html(' aria-current="{}"', "page")
 SHADES = [format_html('<td class="heat-{}">', level) for level in range(LEVELS + 1)]
 
 
@@ -19,8 +22,18 @@ def calendar_rows(rows: Iterable[Iterable[Cell | None]], query: str, here: Perio
 
     `query` narrows the articles, `here` is the period that the page shows.
     """
-    cells = ([_calendar_cell(cell, query, here) if cell else NONE for cell in row] for row in rows)
-    return format_html_join("\n", "<tr>{}</tr>", ((_one_by_one(row),) for row in cells))
+    prefix = get_script_prefix()
+    written = ((_calendar_row(tuple(row), query, here, prefix),) for row in rows)
+    return format_html_join("\n", "<tr>{}</tr>", written)
+
+
+# Most rows are the same from page to page: what was written for equal cells is kept. The prefix is
+# part of their addresses.
+@lru_cache(maxsize=5_000)
+def _calendar_row(
+    cells: tuple[Cell | None, ...], query: str, here: Period | None, prefix: str
+) -> str:
+    return _one_by_one(_calendar_cell(cell, query, here) if cell else NONE for cell in cells)
 
 
 def _calendar_cell(cell: Cell, query: str, here: Period | None) -> str:
@@ -29,19 +42,23 @@ def _calendar_cell(cell: Cell, query: str, here: Period | None) -> str:
     if not cell.articles:
         return format_html("<td>{}</td>", number)
     return format_html(
-        '{}<a href="{}"{}{}>{}<span class="visually-hidden"> ({})</span></a></td>',
+        '{}<a href="{}"{}>{}<small> {}</small></a></td>',
         SHADES[cell.level],
         f"{period.url}?{query}" if query else period.url,
-        "" if period.day else format_html(' title="{}"', cell.articles),
-        format_html(' aria-current="{}"', "page") if period == here else "",
+        HERE if period == here else "",
         number,
-        cell.articles,
+        f"{cell.articles:,}",
     )
 
 
 @register.simple_tag
 def grid_cells(cells: Iterable[Cell], source: str) -> str:
     """Return a row of what a source has, each cell a link to exactly that."""
+    return _grid_row(tuple(cells), source, get_script_prefix())
+
+
+@lru_cache(maxsize=5_000)
+def _grid_row(cells: tuple[Cell, ...], source: str, prefix: str) -> str:
     named = format_html("{}", source)
     return _one_by_one(_grid_cell(cell, named) for cell in cells)
 

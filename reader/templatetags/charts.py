@@ -39,9 +39,8 @@ def chart_bars(chart: Chart) -> str:
     hit = format_html("{}", chart.foot - 2)
     return format_html_join(
         "\n",
-        '<a class="chart-link" href="{0}" aria-label="{1}"><title>{1}</title>'
-        '<rect class="chart-hit" x="{2}" y="2" width="{3}" height="{4}"/>'
-        '<rect class="chart-bar-{5}" x="{2}" y="{6}" width="{3}" height="{7}"/></a>',
+        '<a href="{0}"><title>{1}</title><path class="chart-hit" d="M{2} 2h{3}v{4}h-{3}z"/>'
+        '<path class="chart-bar-{5}" d="M{2} {6}h{3}v{7}h-{3}z"/></a>',
         (
             (
                 bar.url,
@@ -64,11 +63,12 @@ def chart_bars(chart: Chart) -> str:
 @register.simple_tag
 def chart_rows(chart: Chart) -> str:
     """Return the rows of a chart's table: a period, and what each series has of it."""
+    has_shares = chart.has_shares
     return format_html_join(
         "\n",
         '<tr><th scope="row">{}</th>{}</tr>',
         (
-            (period_name(period), format_html_join("", "{}", _figures(bars, chart.has_shares)))
+            (period_name(period), format_html_join("", "{}", _figures(bars, has_shares)))
             for period, bars in chart.rows
         ),
     )
