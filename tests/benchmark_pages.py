@@ -4,7 +4,8 @@ python tests/benchmark_pages.py sqlite:///ARCHIVE [ROUNDS]
 
 Reads the archive in place and changes nothing in it. Each round asks for another topic, month, day
 and source, the busiest first, so that no page is asked for twice. `processor` is the p95 of the
-time that was computed, which others on the machine do not lengthen as much.
+time that was computed, which others on the machine do not lengthen as much; `of 60` is that as a
+ratio to the 60 ms that pages which count are promised to keep.
 """
 
 import os
@@ -18,6 +19,7 @@ from typing import Any
 import django
 
 ROOT = Path(__file__).parent.parent
+PROMISED = 60  # ms, at any size of the archive
 
 
 def busiest(counts: Mapping[Any, int]) -> list[Any]:
@@ -74,6 +76,7 @@ def main(database: str, rounds: int = 40) -> None:
     print(f"{Article.objects.count():,} articles, {rounds} rounds")
     took: dict[str, list[tuple[float, float]]] = {}
     queries: dict[str, set[int]] = {}
+    sizes: dict[str, list[int]] = {}
     for number, pages in enumerate(addresses(rounds + 1)):
         for page, address in pages.items():
             with CaptureQueriesContext(connection) as asked:
@@ -84,7 +87,8 @@ def main(database: str, rounds: int = 40) -> None:
             if number:  # the first round only loads templates and the database's own cache
                 took.setdefault(page, []).append((spent * 1_000, busy * 1_000))
                 queries.setdefault(page, set()).add(len(asked))
-    print(f"{'page':18} p50, ms p95, ms processor   queries")
+                sizes.setdefault(page, []).append(len(response.content))
+    print(f"{'page':18} p50, ms p95, ms processor  of {PROMISED}   KB   queries")
     for page, times in took.items():
         asked_for = sorted(queries[page])
         said = f"{asked_for[0]}" if len(asked_for) == 1 else f"{asked_for[0]} to {asked_for[-1]}"
@@ -92,7 +96,9 @@ def main(database: str, rounds: int = 40) -> None:
             (quantiles(each, n=2)[0], quantiles(each, n=20)[-1])
             for each in zip(*times, strict=True)
         )
-        print(f"{page:18} {p50:7.1f} {p95:7.1f} {busy95:10.1f}   {said}")
+        print(
+            f"{page:18} {p50:7.1f} {p95:7.1f} {busy95:10.1f} {busy95 / PROMISED:6.2f} {max(sizes[page]) / 1000:4.0f}   {said}"
+        )
 
 
 if __name__ == "__main__":
