@@ -199,7 +199,7 @@ class Writer:
                 "article_id": pk,
                 "withdrawn_at": None,
                 "digest": entries.digest_of(words),
-                "version": tokens.VERSION,
+                "version": entries.version(),
             }
             scores: Counter[int] = Counter()
             evidence = {}

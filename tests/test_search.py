@@ -119,6 +119,13 @@ class TestFinding:
         assert search.find("北约 -乌克兰").ids == [kept.pk]
         assert search.find("-乌克兰").ids == [kept.pk]
 
+    def test_what_the_text_holds_excludes_an_article_found_by_its_title(self, make_article):
+        make_article(title="北约峰会", text="会后谈到乌克兰。")
+        kept = make_article(title="北约峰会", text="会后无话。")
+
+        assert search.find("北约 -乌克兰").ids == [kept.pk]
+        assert search.find("北约 (峰会 NOT 乌克兰)").ids == [kept.pk]
+
     def test_brackets_mean_what_they_say(self, make_article):
         tokyo = make_article(text="东京。")
         make_article(text="东京与布鲁塞尔。")

@@ -36,18 +36,21 @@ class Matching:
 NOTHING: Condition = ("1 = 0", [])
 
 
-def condition(node: Node, whole: Whole) -> Condition:
-    """Return a part of the tree as a condition on the entry `e`."""
+def condition(node: Node, whole: Whole, excluded: Whole | None = None) -> Condition:
+    """Return a part of the tree as a condition on the entry `e`.
+
+    What is not to be held is said by `excluded`, where that differs.
+    """
     if said := whole(node):
         return said
     if isinstance(node, Not):
-        sql, params = condition(node.part, whole)
+        sql, params = condition(node.part, excluded or whole)
         return f"NOT ({sql})", params
     if isinstance(node, Narrow):
         return _narrowed(node)
     assert isinstance(node, And | Or)
     operator = " AND " if isinstance(node, And) else " OR "
-    return joined([condition(part, whole) for part in node.parts], operator)
+    return joined([condition(part, whole, excluded) for part in node.parts], operator)
 
 
 def joined(conditions: Sequence[Condition], operator: str = " AND ") -> Condition:

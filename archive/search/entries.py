@@ -51,6 +51,11 @@ def digest_of(words: Words) -> bytes:
     return hashlib.blake2b("\0".join(words).encode(), digest_size=8).digest()
 
 
+def version() -> int:
+    """Which tokens are kept in which way: entries of another have to be made again."""
+    return tokens.VERSION + engine().LAYOUT
+
+
 def index(articles: Iterable[Article]) -> None:
     """Put articles into the index that are not in it: new ones, or those just forgotten."""
     write([(article, None) for article in articles])
@@ -66,7 +71,7 @@ def write(rows: Sequence[tuple[Article, IndexRow | None]]) -> None:
         docno, spill = numbers.next(article.published_day)
         digest = digest_of(words)
         repeated = [getattr(article, name) for name in REPEATED]
-        entries.append((docno, spill, article.pk, digest, tokens.VERSION, *repeated))
+        entries.append((docno, spill, article.pk, digest, version(), *repeated))
         texts.append((docno, words, digest))
     insert(Entry, ("docno", "spill", "article_id", "digest", "version", *REPEATED), entries)
     engine().put([(docno, words) for docno, words, _ in texts])
@@ -133,7 +138,7 @@ def forget(articles: Iterable[Article]) -> None:
     for entry in entries:
         words = words_of(known[entry.article_id])  # type: ignore[index]
         leaving.append((entry.pk, words, digest_of(words)))
-        if entry.version == tokens.VERSION and bytes(entry.digest) == digest_of(words):
+        if entry.version == version() and bytes(entry.digest) == digest_of(words):
             exact.append((entry.pk, words))
     engine().take(exact)
     gone = {docno for docno, _ in exact} - renewing.also_take(leaving)
@@ -164,7 +169,7 @@ def merge() -> None:
 def is_current() -> bool:
     """Whether the whole index was made by this version of the tokeniser."""
     # Two ranges, not one "other than": those an index can answer at once.
-    older, newer = Q(version__lt=tokens.VERSION), Q(version__gt=tokens.VERSION)
+    older, newer = Q(version__lt=version()), Q(version__gt=version())
     return not Entry.objects.filter(older | newer).exists()
 
 
@@ -182,7 +187,7 @@ def disagreements() -> list[str]:
             article=None
         ).count(),
         "entries were made by another version of the tokeniser": Entry.objects.exclude(
-            version=tokens.VERSION
+            version=version()
         ).count(),
         "articles are indexed with other text": _stale(),
     }

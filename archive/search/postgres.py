@@ -1,5 +1,9 @@
 """The words of the index in PostgreSQL: a tsvector with positions for each part of an article.
 
+A word of the title stands in it twice, once with a mark before it, and a word of the byline only
+with its own: so the index alone tells where a word stands. PostgreSQL's weights would not do, as
+it unpacks every row that holds the word to look at them.
+
 A tsvector knows positions up to 16,383 and 255 of each word; beyond, phrases would be lost. Long
 articles are therefore kept in parts that overlap, and each word or phrase of a query is looked
 for by itself, because two of them may stand in different parts.
@@ -24,6 +28,8 @@ SCHEMA = (
     "ALTER TABLE {table} ALTER words SET STATISTICS 2000",
     "CREATE INDEX ON {table} USING gin (words) WITH (fastupdate = off)",
 )
+LAYOUT = 1  # to be raised whenever the same tokens are kept in another way
+TITLE, BYLINE = "^", "@"  # no token holds a sign
 LAST_POSITION = 15_000
 MOST_OF_A_WORD = 250
 OVERLAP = 300  # tokens; no phrase is longer
@@ -108,14 +114,14 @@ def optimise(table: str = "search_text") -> None:
 def _parts(title: Sequence[str], body: Sequence[str], byline: Sequence[str]) -> Iterator[str]:
     """Yield an article's words as tsvectors; the first has title and byline as well."""
     part = _Part()
-    part.add(title, "A")
-    part.add(byline, "C")
-    added = part.add(body, "B")
+    part.add(title, "", TITLE)
+    part.add(byline, BYLINE)
+    added = part.add(body, "")
     while added < len(body):
         yield part.text
         # The end of a part begins the next; at least half of it must be new.
         body, part = body[max(added - OVERLAP, (added + 1) // 2) :], _Part()
-        added = part.add(body, "B")
+        added = part.add(body, "")
     yield part.text
 
 
@@ -127,8 +133,8 @@ class _Part:
         self.counts: Counter[str] = Counter()
         self.position = 0
 
-    def add(self, tokens: Sequence[str], weight: str) -> int:
-        """Add tokens until there is no more room; return how many were added."""
+    def add(self, tokens: Sequence[str], *marks: str) -> int:
+        """Add tokens with each of the marks until there is no more room; return how many."""
         self.position += GAP
         for number, token in enumerate(tokens):
             if self.position >= LAST_POSITION or self.counts[token] >= MOST_OF_A_WORD:
@@ -136,7 +142,8 @@ class _Part:
             self.position += 1
             self.counts[token] += 1
             if len(token.encode()) <= LONGEST_WORD:
-                self.words.setdefault(token, []).append(f"{self.position}{weight}")
+                for mark in marks:
+                    self.words.setdefault(mark + token, []).append(str(self.position))
         return len(tokens)
 
     @property
@@ -150,9 +157,9 @@ def matching(tree: Node, scope: Scope, titles: bool = False, but_titles: bool = 
     With `titles`, only those whose title alone holds the words; with `but_titles`, the others.
     """
     parts = conjuncts(tree)
-    conditions = [condition(part, _in_titles if titles else _anywhere) for part in parts]
+    in_titles = [condition(part, _in_titles, _anywhere) for part in parts]
+    conditions = in_titles if titles else [condition(part, _anywhere) for part in parts]
     if but_titles:
-        in_titles = [condition(part, _in_titles) for part in parts]
         sql, params = Matching("", tuple(in_titles)).where
         conditions.append((f"NOT ({sql})", params))
     known: Condition = ("e.article_id IS NOT NULL", [])
@@ -160,16 +167,16 @@ def matching(tree: Node, scope: Scope, titles: bool = False, but_titles: bool = 
 
 
 def _anywhere(node: Node) -> Condition | None:
-    return _whole(node, "AB")
+    return _whole(node, "")
 
 
 def _in_titles(node: Node) -> Condition | None:
-    return _whole(node, "A")
+    return _whole(node, TITLE)
 
 
-def _whole(node: Node, weights: str) -> Condition | None:
+def _whole(node: Node, mark: str) -> Condition | None:
     """Words and alternatives of words: what any one part of an article can answer."""
-    query = _expression(node, weights)
+    query = _expression(node, mark)
     if query is None:
         return None
     if not query:
@@ -180,25 +187,25 @@ def _whole(node: Node, weights: str) -> Condition | None:
     )
 
 
-def _expression(node: Node, weights: str) -> str | None:
+def _expression(node: Node, mark: str) -> str | None:
     """A node as a tsquery; None for one that PostgreSQL cannot say, empty for an impossible one."""
     if isinstance(node, Or):
-        parts = [_expression(part, weights) for part in node.parts]
+        parts = [_expression(part, mark) for part in node.parts]
         if any(part is None for part in parts):
             return None
         return " | ".join(f"({part})" for part in parts if part)
     if not isinstance(node, Term):
         return None
-    wanted = {"title": "A", "author": "C"}.get(node.field, weights)
+    wanted = {"title": TITLE, "author": BYLINE}.get(node.field, mark)
     spelt = [_spelt(text, wanted) for text in node.spellings]
     return " | ".join(f"({text})" for text in spelt if text)
 
 
-def _spelt(text: str, weights: str) -> str:
+def _spelt(text: str, mark: str) -> str:
     """One spelling as a phrase. Tokens hold only letters and digits: nothing to be quoted."""
     pieces = term_tokens(text)
     if any(len(token.encode()) > LONGEST_WORD for token, _ in pieces):
         return ""
     return " <-> ".join(
-        f"'{token}':{'*' if beginning else ''}{weights}" for token, beginning in pieces
+        f"'{mark}{token}'{':*' if beginning else ''}" for token, beginning in pieces
     )

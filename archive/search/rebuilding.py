@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from django.db import transaction
 
 from archive.models import Article, Entry
-from archive.search import renewing, tokens
+from archive.search import renewing
 from archive.search.engine import Words, engine
 from archive.search.entries import (
     INDEXED,
@@ -14,6 +14,7 @@ from archive.search.entries import (
     forget,
     index,
     row_of,
+    version,
     words_of,
     write,
 )
@@ -75,7 +76,7 @@ def _renew() -> None:
     engine().optimise(renewing.NEXT)
     with transaction.atomic():
         engine().hold()
-        renewing.change_places(tokens.VERSION)
+        renewing.change_places(version())
     renewing.clear_away()
 
 
