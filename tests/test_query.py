@@ -56,6 +56,17 @@ def exact(text: str, field: str = "") -> Term:
         ("F-35", Term("F-35")),
         ("12:30", Term("12:30")),
         ("《国安法》", Term("《国安法》")),
+        ("北约,欧盟;东京", And((Term("北约"), Term("欧盟"), Term("东京")))),
+        ("10,000 北约", And((Term("10,000"), Term("北约")))),
+        ("朝鲜 or 北韩", Or((Term("朝鲜"), Term("北韩")))),
+        ("朝鲜 not 北韩", And((Term("朝鲜"), Not(Term("北韩"))))),
+        ("war or peace", And((Term("war"), Term("or"), Term("peace")))),
+        ("“朝鲜 or 北韩”", exact("朝鲜 or 北韩")),
+        ("source:rfi,BBC", Or((Narrow("source", "rfi"), Narrow("source", "bbc")))),
+        ("-媒体:美国之音、rfi", Not(Or((Narrow("source", "美国之音"), Narrow("source", "rfi"))))),
+        ("source:rfi，北约", And((Narrow("source", "rfi"), Term("北约")))),
+        ("“source:rfi,bbc”", exact("source:rfi,bbc")),
+        ("date:20240405", Narrow("on", "20240405")),
     ],
 )
 def test_a_query_is_read_to_its_tree(typed, tree):
@@ -127,6 +138,7 @@ def test_a_notice_names_the_piece_it_is_about():
         ("2024-02", "2024-02-01", "2024-02-29"),
         ("2024/4/5", "2024-04-05", "2024-04-05"),
         ("2024.04.05", "2024-04-05", "2024-04-05"),
+        ("20240405", "2024-04-05", "2024-04-05"),
         ("2024年", "2024-01-01", "2024-12-31"),
         ("2024年12月", "2024-12-01", "2024-12-31"),
         ("2024年4月5日", "2024-04-05", "2024-04-05"),
@@ -139,7 +151,9 @@ def test_a_date_is_a_span_of_days(typed, first, last):
     assert [day.isoformat() for day in days] == [first, last]
 
 
-@pytest.mark.parametrize("typed", ["", "24", "2024-13", "2024-02-30", "0000", "9999-12", "明天"])
+@pytest.mark.parametrize(
+    "typed", ["", "24", "2024-13", "20241301", "202404", "2024-02-30", "0000", "9999-12", "明天"]
+)
 def test_what_is_no_date_is_none(typed):
     assert read_date(typed) is None
 

@@ -3,8 +3,8 @@
 Pure: it knows neither Django nor an index. Words are joined by AND; `"…"` is a phrase; `-` or
 NOT excludes; OR, `|`, AND and brackets as usual; `title:`, `author:`, `source:`, `topic:`,
 `lang:`, `after:`, `before:`, `on:` narrow, under their Chinese names too; `=` and quotes keep to
-a spelling. Full-width forms are accepted, and Chinese commas part words as a space does. Nothing is
-an error: what cannot be read is taken as plain words, and a notice says so.
+a spelling. Full-width forms are accepted, and commas part words as a space does, but not digits.
+Nothing is an error: what cannot be read is taken as plain words, and a notice says so.
 """
 
 import datetime as dt
@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from archive.search.tokens import RUN
+from archive.search.tokens import CJK, RUN
 
 MOST_CHARACTERS = 300
 MOST_LEAVES = 32
@@ -26,7 +26,7 @@ FIELDS = {
     "lang": "lang", "语言": "lang", "語言": "lang",
     "after": "after", "起始": "after", "之后": "after", "之後": "after",
     "before": "before", "截止": "before", "之前": "before",
-    "on": "on", "日期": "on",
+    "on": "on", "date": "on", "日期": "on",
 }  # fmt: skip
 LANGUAGES = {
     "中文": "zh", "简体": "zh-hans", "簡體": "zh-hans", "繁体": "zh-hant", "繁體": "zh-hant",
@@ -34,7 +34,7 @@ LANGUAGES = {
     "英文": "en", "英语": "en", "英語": "en", "法文": "fr", "法语": "fr", "法語": "fr",
 }  # fmt: skip
 OPERATORS = {"AND": "and", "OR": "or", "NOT": "not", "|": "or", "或": "or"}
-# Outside quotation marks these part words.
+# Outside quotation marks these part words, and so do a comma and a semicolon, but not two digits.
 PARTING = "，、；。！？"
 # Whatever an input method gives for the signs that the language is written in.
 NARROWED = {
@@ -128,8 +128,13 @@ LEXEME = re.compile(
     r"(?P<close>\))|(?P<bar>\|+)"
     rf"|(?P<minus>-+(?=[^\s)|-]))?(?:(?P<field>(?i:{'|'.join(FIELDS)})):\s*(?=[^\s):|]))?"
     r"(?P<exact>=(?=[^\s)]))?"
-    rf'(?:(?P<open>\()|"(?P<phrase>[^"]*)(?:"|$)|(?P<word>[^\s()"|{PARTING}]+))'
+    rf'(?:(?P<open>\()|"(?P<phrase>[^"]*)(?:"|$)|(?P<word>(?:[^\s()"|{PARTING},;]|(?<=\d)[,;](?=\d))+))'
 )
+# Outside quotation marks: several values of a field, and operators that were not written in capitals.
+NARROWING = "|".join(name for name, field in FIELDS.items() if field in ("source", "topic", "lang"))
+VALUE = rf'[^\s()"|{PARTING},;]+'
+SEVERAL = re.compile(rf"(?<!\w)((?i:{NARROWING}):)\s*({VALUE}(?:[,、]{VALUE})+)")
+SMALL = re.compile(rf"(?<=[{CJK}])(\s+(?i:and|or|not)\s+)(?=[{CJK}])")
 NO_VALUE = re.compile(rf"(?i:{'|'.join(FIELDS)}):")
 
 
@@ -157,10 +162,21 @@ def parse(text: str) -> Query:
         notices.append(Notice("too long"))
     if text.count('"') % 2:
         notices.append(Notice("quotes"))
-    lexemes = _repaired(_lexemes(text, notices), notices)
+    lexemes = _repaired(_lexemes(_spelt_out(text), notices), notices)
     if not lexemes:
         return Query(None, (*notices, Notice("nothing")) if text.strip() else ())
     return Query(_Parser(lexemes, notices).alternatives(), tuple(dict.fromkeys(notices)))
+
+
+def _spelt_out(text: str) -> str:
+    """Return the text as the language is written: `source:(rfi OR bbc)` for `source:rfi,bbc`."""
+    pieces = text.split('"')
+    for number in range(0, len(pieces), 2):
+        piece = SMALL.sub(lambda match: match[1].upper(), pieces[number])
+        pieces[number] = SEVERAL.sub(
+            lambda match: f"{match[1]}({' OR '.join(re.split('[,、]', match[2]))})", piece
+        )
+    return '"'.join(pieces)
 
 
 def _lexemes(text: str, notices: list[Notice]) -> list[_Lexeme]:
@@ -214,8 +230,9 @@ def _leaf(field: str, text: str, exact: bool, notices: list[Notice], typed: str)
 
 
 def read_date(text: str) -> tuple[dt.date, dt.date] | None:
-    """Return the first and last day of a date: year, year-month or year-month-day, or 2024年4月5日."""
+    """Return the first and last day of a date: 2024, 2024-04, 2024-04-05, 20240405, 2024年4月5日."""
     text = text.strip().translate(str.maketrans("年月/.", "----", "日号號")).rstrip("-")
+    text = re.sub(r"^(\d{4})(\d\d)(\d\d)$", r"\1-\2-\3", text)
     match = re.fullmatch(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", text)
     if not match:
         return None

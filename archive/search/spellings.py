@@ -52,9 +52,14 @@ def _has_names(term: Term) -> bool:
 
 
 def _joined(parts: Sequence[Node], length: int) -> str:
-    """The name that plain words would be together; empty where they are not plain words."""
+    """The name that plain words would be together; empty where they are not plain words.
+
+    Chinese names have no spaces: who types one there asks for either word, wherever it stands.
+    """
     terms = [part for part in parts if isinstance(part, Term) and _has_names(part)]
     if len(terms) < length or len(parts) < length or len({term.field for term in terms}) > 1:
+        return ""
+    if any(IS_CJK.search(term.text) for term in terms):
         return ""
     return folded_words(" ".join(term.text for term in terms))
 
