@@ -26,6 +26,33 @@ class TestNames:
         assert body.byline == "王某某"
         assert body.text.startswith("各国外长")
 
+    def test_a_list_of_a_name_and_a_place_in_the_house_is_such_a_box(self):
+        box = '<img src="https://e.org/1.jpg"><ul><li>王某某</li><li>BBC中文记者</li></ul>'
+        body = clean(f"<p>2031年3月2日</p>{box}{TEXT}", "", outlets()["bbc"])
+
+        assert body.byline == "王某某"
+        assert body.text.startswith("各国外长")
+
+    @pytest.mark.parametrize(
+        ("outlet", "line", "byline", "credits"),
+        [
+            ("voa", "（美国之音记者王某某发自某国）", "王某某", {}),
+            ("rfa", "Edited by John Roe and Jane Doe.", "", {"editor": ["John Roe", "Jane Doe"]}),
+            ("rfi", "(with AFP)", "", {"agency": ["AFP"]}),
+            ("cdt", "CDT编辑整理：某甲", "", {"editor": ["某甲"]}),
+            (
+                "reuters",
+                "((编译/编写 某甲；审校 某乙；Email: a.b@example.org))",
+                "",
+                {"translator": ["某甲"], "editor": ["某乙"]},
+            ),
+        ],
+    )
+    def test_houses_sign_in_ways_of_their_own(self, outlet, line, byline, credits):
+        body = clean(f"{TEXT}<p>{line}</p>", "", outlets()[outlet])
+
+        assert (body.byline, body.credits, body.text) == (byline, credits, clean(TEXT).text)
+
     def test_houses_joined_by_a_word_are_two(self):
         body = clean(f"{TEXT}<p>(本文参考了路透社和法新社的报道。)</p>", "", outlets()["voa"])
 
@@ -61,6 +88,8 @@ class TestNames:
         "分享让更多人看到",
         "下載某報「隨身看」 app，不漏接！",
         "Subscribe now",
+        "立即订阅",
+        "0:00 0:04:12 0:00",
         "Sign up to The Morning, our free daily newsletter",
         "Follow Example World on Twitter",
         'This article appeared in the Asia section of the print edition under the headline "A"',
@@ -82,6 +111,12 @@ def test_the_caption_of_a_film_is_what_its_link_says():
     assert '<a href="https://www.example.org/f">▶ 看港口的一天</a>' in clean(film + TEXT).html
 
 
+def test_a_line_under_a_picture_that_closes_with_agency_and_name_is_its_caption():
+    body = clean(f'<img src="https://e.org/1.jpg"><div>渔船停在港口。 AFP - JANE DOE</div>{TEXT}')
+
+    assert [(i.caption, i.credit) for i in body.images] == [("渔船停在港口。", "AFP - JANE DOE")]
+
+
 def test_a_bare_place_before_a_dash_is_no_lead():
     assert clean(f"<p>华盛顿 —</p>{TEXT}").lead.startswith("各国外长")
 
@@ -93,6 +128,13 @@ def test_whose_a_picture_is_may_be_a_citation():
     ).images
 
     assert (image.caption, image.credit) == ("港口。", "Jane Doe for Example")
+
+
+@pytest.mark.parametrize(
+    "line", ["每日新闻头条新闻通过电邮直接发送到您的邮箱", "您查找的内容不存在或不再可用。"]
+)
+def test_what_a_radio_house_prints_under_its_pages_goes(line):
+    assert clean(f"{TEXT}<p>{line}</p>", "", outlets()["rfi"]).text == clean(TEXT).text
 
 
 def test_a_rubric_before_the_headline_is_a_kicker_too():

@@ -23,6 +23,7 @@ HEAD = 3  # blocks in which a dateline is looked for
 BYLINE_BOX = re.compile(
     either_script(
         r"(?:Author|作者)[，,]\s*(?P<byline>[^\n，,]{2,40}?)\s*(?:\n|$|(?:Role|角色|职位)[，,])"
+        r"|^(?P<name>[\u4e00-\u9fff·]{2,8})\nBBC"
     )
 )
 MOST_ROUNDS = 20
@@ -166,9 +167,10 @@ class _Cleaning:
 
         Another such line there is the first heading of a chronicle.
         """
-        for n, block in enumerate(blocks[:HEAD]):
+        for block in blocks[: 2 * HEAD]:  # pictures may stand over it
             if match := BYLINE_BOX.search(block.plain):
-                self.name("byline", credits.names(match["byline"]))
+                self.name("byline", credits.names(match["byline"] or match["name"]))
+        for n, block in enumerate(blocks[:HEAD]):
             if not isinstance(block, Text) or block.tag != "p":
                 continue
             lines = [line.strip() for line in block.plain.split("\n")]

@@ -56,7 +56,8 @@ CAPTION_LINE = re.compile(
 CREDITED = re.compile(
     either_script(
         r".{4,110}?(?:[。.\s]\s*(?:Photo|Credit|图片来源|图源|摄影)\s*[：:/]\s*[^。：:]{2,30}|\s*©\s*[^。，©]{2,40}"
-        rf"|[（(](?:{AGENCIES})(?:图片|资料图片?|资料照片?|资料|照片|档案照片?)?[）)])"
+        rf"|[（(](?:{AGENCIES})(?:图片|资料图片?|资料照片?|资料|照片|档案照片?)?[）)]"
+        rf"|[。.\s]\s*(?:{AGENCIES})\s+[-–—]\s+[A-Z][\w.'’ -]{{2,40}})"
     )
 )
 SHORTEST_ALT, LONGER = 6, 40  # characters; how much longer a caption is than what it repeats

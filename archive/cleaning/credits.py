@@ -91,7 +91,7 @@ GLUED_LABEL = re.compile(
 )
 OPENING = re.compile(
     either_script(
-        r"^[（(【]?\s*(?:以上是|以上为|本文)?(?:[\u4e00-\u9fff]{2,6}电[台臺]|RFA|RFI|VOA|本台|法广|路透)?"
+        r"^[（(【]{0,2}\s*(?:以上是|以上为|本文)?(?:[\u4e00-\u9fff]{2,6}电[台臺]|RFA|RFI|VOA|本台|法广|路透)?"
         r"(?:(?:粤语|普通话|国语|维语|藏语)[组部](?![：:]))?(?:驻[\u4e00-\u9fff]{2,4}(?=特约|记者))?"
     )
 )
@@ -133,6 +133,7 @@ WEEKDAY = re.compile(either_script("周[一二三四五六日]"))
 # What one label and a few words may be instead: 采访手记, 记者：谢谢您。
 SPOKEN = re.compile(either_script(r"[你您我吗呢吧谢！？]"))
 
+CONTACT = re.compile(r"[；;]\s*(?:E-?mail[：:].{5,60}|[\d-]{8,20})(?=[)）]*$)", re.IGNORECASE)
 COPY_NUMBER = re.compile(r"(?<=[）)])\d{7}$")
 
 
@@ -149,7 +150,7 @@ def sign_off(line: str, fewest: int = 1) -> Mapping[str, list[str]] | None:
     >>> sign_off("采访手记")
     """
     # The Central News Agency numbers its copy by the day behind the desk's names.
-    line = COPY_NUMBER.sub("", line.strip())
+    line = CONTACT.sub("", COPY_NUMBER.sub("", line.strip()))
     bare = OPENING.sub("", line, count=1)
     inside = bare.rstrip("。. ")
     if sum(map(bare.count, "（(【")) < sum(map(bare.count, "）)】")):  # opened before the label
