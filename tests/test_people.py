@@ -206,6 +206,33 @@ def test_five_wrong_passwords_make_a_name_wait_and_nobody_else(client, db):
     assert log_in(client, PASSWORD, REMOTE_ADDR="10.0.0.9").status_code == 302
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("zh-CN", "文章: 查看"), ("zh-TW", "文章: 查看"), ("zh-TW", "文章: 刪除"), ("en", "article: View")],
+)
+def test_what_a_group_may_do_is_ticked_in_the_editor_s_language(admin_client, language, words):
+    group = Group.objects.get(name="Reader")
+    address = reverse("admin:auth_group_change", args=[group.pk])
+    held = set(group.permissions.values_list("pk", flat=True))
+
+    html = admin_client.get(address, headers={"Accept-Language": language}).content.decode()
+    assert words in html
+    assert ("Can view" in html, html.count('name="permissions"') > len(held)) == (False, True)
+    admin_client.post(address, {"name": "Reader", "permissions": sorted(held)[1:]})
+    assert set(group.permissions.values_list("pk", flat=True)) == set(sorted(held)[1:])
+
+
+def test_what_may_not_be_done_is_said_in_the_editor_s_language(client, db):
+    user = User.objects.create_user("reader", password=PASSWORD, is_staff=True)
+    user.groups.add(Group.objects.get(name="Reader"))
+    client.force_login(user)
+
+    response = client.get("/admin/auth/user/", headers={"Accept-Language": "zh-TW"})
+
+    assert response.status_code == 403
+    assert "<h1>這個帳號無權進行這項操作</h1>" in response.content.decode()
+
+
 def test_a_new_password_ends_every_other_session(client, django_user_model):
     user = person("Editor")
     client.force_login(user)

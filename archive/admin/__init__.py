@@ -8,7 +8,7 @@ from archive.admin.articles import ArticleAdmin
 from archive.admin.batches import BatchAdmin
 from archive.admin.captures import CaptureAdmin
 from archive.admin.logins import LoginAdmin
-from archive.admin.people import PeopleAdmin
+from archive.admin.people import GroupsAdmin, PeopleAdmin
 from archive.admin.proposals import ProposalAdmin
 from archive.admin.revisions import RevisionAdmin
 from archive.admin.sources import SourceAdmin
@@ -18,6 +18,7 @@ __all__ = [
     "ArticleAdmin",
     "BatchAdmin",
     "CaptureAdmin",
+    "GroupsAdmin",
     "LoginAdmin",
     "PeopleAdmin",
     "ProposalAdmin",

@@ -3,15 +3,45 @@
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.models import User
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, Permission, User
+from django.forms import CheckboxSelectMultiple, ModelMultipleChoiceField
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
-admin.site.unregister(User)
+# What Django lets be done with each kind of thing, in words it has in every language.
+ACTIONS = {"add": "Add", "change": "Change", "delete": "Delete", "view": "View"}
+
+admin.site.unregister([User, Group])
+
+
+class PermissionsField(ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """What may be done, in the editor's language: Django keeps the names of these in English."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        action = obj.codename.partition("_")[0]
+        name = gettext(ACTIONS[action]) if action in ACTIONS else obj.name
+        return f"{obj.content_type.name}: {name}"
+
+
+class WithBoxes:
+    """Permissions and groups as boxes to tick; Django's picker is half in English."""
+
+    def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
+        kwargs["widget"] = CheckboxSelectMultiple
+        if db_field.related_model is Permission:
+            kwargs["form_class"] = PermissionsField
+            kwargs["queryset"] = Permission.objects.select_related("content_type")
+        return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
+
+
+@admin.register(Group)
+class GroupsAdmin(WithBoxes, GroupAdmin):
+    """Django's own, with boxes."""
 
 
 @admin.register(User)
-class PeopleAdmin(UserAdmin):  # type: ignore[type-arg]
+class PeopleAdmin(WithBoxes, UserAdmin):  # type: ignore[type-arg]
     """Django's own, but only a superuser makes superusers or touches their accounts."""
 
     list_filter = ("is_staff", "is_active", "groups")
