@@ -104,8 +104,10 @@ class TestKeys:
         assert focused(page) == titles[1]
         page.keyboard.press("o")
         expect(page.locator("h1")).to_have_text(titles[1])
+        page.wait_for_load_state()  # the keys come with a module, after the text
         page.keyboard.press("j")
         expect(page.locator("h1")).to_have_text(titles[2])
+        page.wait_for_load_state()
         page.keyboard.press("p")
         expect(page.locator("h1")).to_have_text(titles[1])
 
