@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from reader.preferences import Preferences
@@ -30,6 +31,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "LANGUAGE": language,
         "HTML_LANGUAGE": html_language(),
         "LANGUAGES": LANGUAGES,
-        "HERE": request.build_absolute_uri(request.path),
+        # Where the name of the host is refused, the page that says so has no address.
+        "HERE": SimpleLazyObject(lambda: request.build_absolute_uri(request.path)),
         "preferences": Preferences.of(request),
     }

@@ -8,6 +8,7 @@ import html5lib
 import pytest
 from django.db import connection
 from django.db.utils import OperationalError
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from reader import VERSION
@@ -195,6 +196,25 @@ def test_a_page_that_broke_is_shown_without_context_or_database(client, monkeypa
 
     assert response.status_code == 500
     assert "<h1>页面出错了</h1>" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh-CN", "无法识别此请求"), ("zh-TW", "無法識別此請求"), ("en", "could not be read")]
+)  # fmt: skip
+def test_a_host_that_is_not_ours_is_refused_in_the_reader_s_language(client, language, words):
+    response = client.get("/", headers={"Accept-Language": language, "Host": "evil.example"})
+
+    assert response.status_code == 400
+    assert words in response.content.decode()
+
+
+def test_a_form_without_its_token_is_refused_on_a_page_of_the_site():
+    client = Client(enforce_csrf_checks=True, headers={"Accept-Language": "zh-CN"})
+
+    response = client.post("/admin/login/", {"username": "x", "password": "y"})
+
+    assert response.status_code == 403
+    assert "<h1>表单未被受理</h1>" in response.content.decode()
 
 
 def test_the_address_of_a_page_that_never_was_answers_404(client):
