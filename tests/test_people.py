@@ -208,7 +208,12 @@ def test_five_wrong_passwords_make_a_name_wait_and_nobody_else(client, db):
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("zh-CN", "文章: 查看"), ("zh-TW", "文章: 查看"), ("zh-TW", "文章: 刪除"), ("en", "article: View")],
+    [
+        ("zh-CN", "文章: 查看"),
+        ("zh-TW", "文章: 查看"),
+        ("zh-TW", "文章: 刪除"),
+        ("en", "article: View"),
+    ],
 )
 def test_what_a_group_may_do_is_ticked_in_the_editor_s_language(admin_client, language, words):
     group = Group.objects.get(name="Reader")
