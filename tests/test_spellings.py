@@ -155,3 +155,26 @@ def test_a_place_within_a_country_is_no_name_of_it(settings):
 
     assert "苏格兰" not in spellings("英国")["英国"]
     assert "Trump" in spellings("川普")["川普"]
+
+
+@pytest.mark.parametrize(
+    ("slug", "typed", "whole", "cut"),
+    [
+        ("volodymyr-zelensky", "泽伦斯基", "泽连斯基", "泽连斯"),
+        ("sergey-lavrov", "Lavrov", "拉夫罗夫", "拉夫罗"),
+        ("ali-khamenei", "Khamenei", "哈梅内伊", "哈梅内"),
+    ],
+)
+def test_a_name_cut_short_is_none(settings, slug, typed, whole, cut):
+    topics = gazetteer.read(settings.BASE_DIR / "fixtures" / "topics.toml")
+    gazetteer.load([topic for topic in topics if topic["slug"] == slug])
+
+    assert whole in spellings(typed)[typed]
+    assert cut not in spellings(typed)[typed]
+
+
+def test_chinese_words_typed_apart_are_looked_for_wherever_they_stand(make_names, make_article):
+    make_names("香港《国安法》", "港版国安法")
+    article = make_article(text="国安法施行后，媒体离开香港。")
+
+    assert search.find("香港 国安法").ids == [article.pk]

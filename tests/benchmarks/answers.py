@@ -1,5 +1,6 @@
 """Our own answers to a query: what the index says, and whole pages through Django."""
 
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -67,6 +68,7 @@ def served() -> Iterator[None]:
     """Settings under which the test client is answered without static files collected."""
     static = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     default = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    warnings.filterwarnings("ignore", "No directory at")
     storages = {"default": default, "staticfiles": static}
     with override_settings(ALLOWED_HOSTS=["testserver"], STORAGES=storages):
         yield
