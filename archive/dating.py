@@ -25,6 +25,7 @@ DATELINES = tuple(
         rf"(?P<year>\d{{4}})/(?P<month>\d{{1,2}})/(?P<day>\d{{1,2}})(?:\s*[-–,]?\s*{CLOCK})?",
         rf"(?P<year>\d{{4}})\s*年\s*(?P<month>\d{{1,2}})\s*月\s*(?P<day>\d{{1,2}})\s*[日号號](?:\s*星期[一二三四五六日天])?(?:\s*[-–,，]?\s*{CLOCK})?",
         rf"(?P<year>\d{{4}}) (?P<month>\d{{1,2}}) ?/ ?(?P<day>\d{{1,2}}) {CLOCK}",
+        rf"{CLOCK},? (?P<day>\d{{1,2}}) {MONTH},? (?P<year>\d{{4}})",
         r"(?P<hour>\d{1,2}):(?P<minute>\d\d) (?P<year>\d{4})\.(?P<month>\d{1,2})\.(?P<day>\d{1,2})",
         rf"{MONTH} (?P<day>\d{{1,2}}),? (?P<year>\d{{4}})(?:,?\s*(?:at|-|–)?\s*{CLOCK}\s*{ZONE}?)?",
         rf"(?P<day>\d{{1,2}}) {MONTH},? (?P<year>\d{{4}})(?:,?\s*(?:at|-|–)?\s*{CLOCK}\s*{ZONE}?)?",

@@ -147,6 +147,8 @@ def test_a_rubric_before_the_headline_is_a_kicker_too():
         ("更新于2031年4月5日 11:30", "2031-04-05T11:30:00"),
         ("2031年5月4日 星期日 17:20", "2031-05-04T17:20:00"),
         ("17:20 2031.05.04", "2031-05-04T17:20:00"),
+        ("Published: 10:00pm, 4 May 2031", "2031-05-04T22:00:00"),
+        ("2031年 5月 4日 - 17:20 | 国际", "2031-05-04T17:20:00"),
         ("<em>2031</em><em>04</em>/<em>11</em><span>20:08:37</span>", "2031-04-11T20:08:37"),
     ],
 )
@@ -164,3 +166,28 @@ def test_a_picture_in_the_head_of_an_article_is_its_own():
     )
 
     assert "1.jpg" in document.body
+
+
+def test_what_repeats_headline_and_names_over_the_text_goes():
+    over = "<h1>某题</h1><h3>某题</h3><address>王某某</address>"
+    reading = page("<title>某题</title>", f"<article>{over}{TEXT}</article>")
+
+    assert reading.values["body_text"] == clean(TEXT).text
+
+
+def test_a_line_under_a_picture_that_names_its_holder_is_its_credit():
+    body = clean(f'<img src="https://e.org/1.jpg"><div>© Example / Jane Doe</div>{TEXT}')
+
+    assert [(image.caption, image.credit) for image in body.images] == [("", "Example / Jane Doe")]
+    assert body.lead.startswith("各国外长")
+
+
+@pytest.mark.parametrize(
+    ("opening", "byline"),
+    [
+        ("新华社日内瓦3月2日电（记者王某某 李某某）", "王某某、李某某"),
+        ("人民网某地3月2日电 （记者王某某）", "王某某"),
+    ],
+)
+def test_correspondents_in_brackets_behind_a_dateline_wrote_it(opening, byline):
+    assert clean(f"<p>{opening}各国外长周三会谈。</p>{TEXT}", "", DEFAULT).byline == byline

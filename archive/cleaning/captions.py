@@ -9,7 +9,7 @@ from archive.script import either_script
 LABELLED = re.compile(
     either_script(
         r"(?:^|(?<=[\s。；，（()）\[])|(?=[（(\[]))[（(\[]?"
-        r"(?:(?:(?:图片|圖片|照片)(?:来源|來源|版权|版權|提供)|来源|來源|图源|圖源|photo|credit)\s*[：:]"
+        r"(?:(?:(?:图片|圖片|照片)(?:来源|來源|版权|版權|提供)|来源|來源|图源|圖源|photo(?:graph)?|credit)\s*[：:]"
         r"|(?:图像|圖像)(?:来源|來源)[，,：:])\s*"
         r"(?P<credit>[^。，：:）)]{2,40})[）)\]]?$"
     ),
@@ -43,7 +43,7 @@ LABEL = re.compile(
 # Lines under a picture that say what they are, for readers who only hear the page.
 CREDIT_LINE = re.compile(
     either_script(
-        r"(?:图片版权|圖片版權|Image copyright|(?:图像|圖像)(?:来源|來源)|Photo)\s*[：:，,]?\s*(?P<said>[^。！？]{2,60})$"
+        r"(?:图片版权|圖片版權|©|Image copyright|(?:图像|圖像)(?:来源|來源)|Photo)\s*[：:，,]?\s*(?P<said>[^。！？]{2,60})$"
     )
 )
 CAPTION_LINE = re.compile(

@@ -12,7 +12,7 @@ from archive.script import either_script
 # What pages call such lines.
 DATED = re.compile(
     r"(?:^|[\s_-])(?:dates?|time|timestamp|datetime|pubdate|pubtime|publish\w*|posted|updated?|"
-    r"updatetime|meta|metadata|info)(?:$|[\s_-])",
+    r"updatetime|credit|source|meta|metadata|info)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 SIGNED = re.compile(r"author|byline|writer|reporter|source|meta", re.IGNORECASE)

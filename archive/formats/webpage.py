@@ -65,6 +65,7 @@ PARTS = (
     "form",
     "header",
     "p",
+    "address",
 )
 OUTSIDE = ("aside", "nav", "footer", "form")
 SHORTEST = 12  # characters of a line by which its place in the page is known
@@ -145,7 +146,8 @@ class _Kept:
         Text of which only one is true stays, also where trafilatura does without it.
         """
         named = _named(element)
-        if AUTHOR.search(named) and len(_bare(_text(element))) <= LONGEST_BYLINE:
+        signs = element.tag == "address" or AUTHOR.search(named)
+        if signs and len(_bare(_text(element))) <= LONGEST_BYLINE:
             return True
         by_name = element.tag in OUTSIDE or bool(ASIDE.search(named))
         if not by_name and (element.tag == "p" or next(element.iter(*EMBEDS), None) is not None):
@@ -191,8 +193,10 @@ def _written(page: Page, article: Node, kept: _Kept) -> str:
         # Where a browser put its copy of the picture, when it saved the page.
         if re.match(r"(?:\./)?[^:?#]*_files/", image.get("src", "")):
             del image.attrib["src"]
-    for heading in list(article.iter("h1")):
-        _drop(heading)
+    title = _bare(page.title())
+    for heading in list(article.iter("h1", "h2", "h3")):
+        if heading.tag == "h1" or _bare(_text(heading)) == title:
+            _drop(heading)
     _make_absolute(page, article)
     article.tail = None
     inner = html.escape(article.text or "")
