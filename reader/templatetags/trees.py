@@ -28,6 +28,7 @@ def _name(node: Node) -> str:
 
 
 def _tally(node: Node) -> str:
-    return (
-        format_html(' <span class="tally">{}</span>', f"{node.articles:,}") if node.articles else ""
-    )
+    # The space does not break: a figure alone on a line says nothing.
+    if not node.articles:
+        return ""
+    return format_html('\N{NO-BREAK SPACE}<span class="tally">{}</span>', f"{node.articles:,}")

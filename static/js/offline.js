@@ -32,6 +32,7 @@ async function list(place) {
     link.lang = kept.querySelector("article")?.lang ?? "";
     const item = document.createElement("li");
     item.append(link);
-    place.append(item);
+    place.querySelector("ul").append(item);
+    place.hidden = false;
   }
 }

@@ -290,6 +290,12 @@ class TestWithoutAConnection:
 
         expect(page.locator("[data-kept-pages] a")).to_have_text(title)
 
+    def test_a_browser_that_kept_nothing_names_nothing(self, opened):
+        page = opened("/offline/", service_workers="block")
+
+        expect(page.locator("h1")).to_be_visible()
+        expect(page.locator("[data-kept-pages]")).to_be_hidden()
+
     def test_a_reader_who_turns_it_off_leaves_nothing_behind(self, opened, kinds):
         page, _ = self.read(opened, kinds)
         page.goto("/preferences/")
