@@ -126,7 +126,7 @@ class Questions:
     def of_names(self) -> Asked:
         found: Asked = []
         for article in self.articles:
-            if len(found) < EACH and (words := next(self.unused_names(article), "")):
+            if words := next(self.unused_names(article), ""):
                 found.append((words, self.answers(article)))
         return found
 
