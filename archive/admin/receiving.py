@@ -60,7 +60,9 @@ class HandInForm(forms.Form):
     files: Any = Files(
         label=gettext_lazy("documents"),
         widget=SeveralFiles(attrs={"multiple": True}),
-        help_text=gettext_lazy("Up to 100 files of at most 10 MB each, as `ingest` takes them."),
+        help_text=gettext_lazy(
+            "Up to 100 files of at most 10 MB each, as the ingest command takes them."
+        ),
     )
     outlet = forms.ChoiceField(label=gettext_lazy("outlet"), choices=outlet_choices, required=False)
 
