@@ -5,10 +5,12 @@ import datetime as dt
 from django.db import connection
 
 # Writers side by side do not finish in the order in which they began: what changed after the
-# oldest of them began may still be followed by something that changed before it.
+# oldest of them began may still be followed by something that changed before it. The server's own
+# housekeeping begins transactions, too, but changes no article.
 OLDEST_WRITER = """
     SELECT coalesce(min(xact_start), clock_timestamp()) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()
+    AND backend_type = 'client backend'
     AND (backend_xid IS NOT NULL OR state = 'idle in transaction')
 """
 
