@@ -188,6 +188,28 @@ class TestFinding:
             new_body.pk, new_title.pk, old_title.pk, old_body.pk
         ]  # fmt: skip
 
+    def test_of_several_words_more_in_the_title_come_first(self, make_article):
+        titles = ("甲", "习近平访问", "欧洲之行", "习近平访问欧洲", "丙欧洲乙")
+        made = [
+            make_article(
+                title=title, text="习近平、欧洲。", published_at=f"202{year}-01-01T00:00Z"
+            ).pk
+            for year, title in enumerate(titles[::-1])
+        ][::-1]
+        nothing, one, other, both, third = made
+
+        assert search.find("习近平 欧洲").ids == [both, one, other, third, nothing]
+        assert search.find("习近平 欧洲 lang:zh").ids == [both, one, other, third, nothing]
+        pages = [search.find("习近平 欧洲", limit=2, offset=offset).ids for offset in (0, 2, 4)]
+        assert pages == [[both, one], [other, third], [nothing]]
+
+    def test_a_word_left_out_is_none_that_a_title_could_hold(self, make_article):
+        in_title = make_article(title="北约峰会", text="甲", published_at="2020-01-01T00:00Z")
+        in_body = make_article(title="甲", text="北约、峰会。", published_at="2024-01-01T00:00Z")
+
+        assert search.find("北约 峰会 -乌克兰").ids == [in_title.pk, in_body.pk]
+        assert search.find("北约 (峰会 OR topic:nobody)").ids == [in_title.pk, in_body.pk]
+
     def test_pages_of_hits_follow_one_another(self, make_article):
         for day in range(1, 10):
             make_article(title="北约" if day % 2 else "甲", published_at=f"2024-01-{day:02}T00:00Z")

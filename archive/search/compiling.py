@@ -1,8 +1,9 @@
 """A query's tree to conditions on an entry `e` of the index, one leaf at a time."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from functools import reduce
 
 from django.db.models import Q
@@ -11,7 +12,7 @@ from archive.models import Source, Topic
 from archive.models import Term as Spelling
 from archive.script import fold, folded_words
 from archive.search.narrowing import Condition, Scope
-from archive.search.query import And, Narrow, Node, Not, Or, read_date
+from archive.search.query import And, Narrow, Node, Not, Or, Query, read_date
 
 # What a database can say whole: a condition for a node, or None for one to be taken apart.
 Whole = Callable[[Node], Condition | None]
@@ -34,6 +35,24 @@ class Matching:
 
 
 NOTHING: Condition = ("1 = 0", [])
+
+
+class Titles(Enum):
+    """How many of the words that a query looks for anywhere must stand in the title."""
+
+    ANY = "any"
+    ALL = "all"
+    SOME = "some, but not all"
+    NONE = "none"
+
+
+def sought(parts: Iterable[Node]) -> list[Node]:
+    """Return the parts that look for words anywhere, in the title or the body."""
+    return [
+        part
+        for part in parts
+        if not isinstance(part, Not) and any(not term.field for term in Query(part).terms)
+    ]
 
 
 def condition(node: Node, whole: Whole, excluded: Whole | None = None) -> Condition:

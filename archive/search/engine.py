@@ -7,7 +7,7 @@ from django.db import connection, connections, router
 
 from archive.models import Entry
 from archive.search import postgres, sqlite
-from archive.search.compiling import Matching
+from archive.search.compiling import Matching, Titles
 from archive.search.narrowing import Scope
 from archive.search.query import Node
 
@@ -31,9 +31,7 @@ class Engine(Protocol):
     def take(self, rows: Sequence[tuple[int, Words]], table: str = TEXT) -> None: ...
     def merge(self, table: str = TEXT) -> bool: ...
     def optimise(self, table: str = TEXT) -> None: ...
-    def matching(
-        self, tree: Node, scope: Scope, titles: bool = False, but_titles: bool = False
-    ) -> Matching: ...
+    def matching(self, tree: Node, scope: Scope, titles: Titles = Titles.ANY) -> Matching: ...
 
 
 def fetch(sql: str, params: Sequence[Any]) -> list[Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 
 from archive.models import Article, ArticleQuerySet
-from archive.search.compiling import Matching, narrowed
+from archive.search.compiling import Matching, Titles, conjuncts, narrowed, sought
 from archive.search.engine import engine, fetch
 from archive.search.entries import FIRST_DAY, NO_LIMIT, PER_DAY, greatest_number, numbers_of
 from archive.search.narrowing import Scope, scope_of
@@ -53,7 +53,8 @@ def find(
 ) -> Hits:
     """Return the articles a query finds among `within`, best first.
 
-    `order` is `relevance` (matches in the title first, newest first in either tier),
+    `order` is `relevance` (those with all words in the title first, then those with some; the newest
+    first in each tier),
     `-published_at` or `published_at`. Never raises for what a reader typed. A text is searched
     under all spellings of the names in it; a Query as it stands. With `keep`, the hits are ready to
     be counted by facets.
@@ -91,11 +92,11 @@ class Search:
         scope = narrowed(scope, query.tree)
         return cls(query, scope, numbers_of(scope.first, scope.last))
 
-    def matching(self, titles: bool = False, but_titles: bool = False) -> Matching:
+    def matching(self, titles: Titles = Titles.ANY) -> Matching:
         tree, scope = self.query.tree, self.scope
         assert tree is not None
         assert scope is not None
-        return engine().matching(tree, scope, titles, but_titles)
+        return engine().matching(tree, scope, titles)
 
     def select(
         self,
@@ -136,20 +137,29 @@ class Search:
         """Return a page of the articles found, in the order asked for."""
         if order == "published_at":
             return self.oldest(limit, offset)
-        if order != "relevance" or not any(not term.field for term in self.query.terms):
+        if order != "relevance":
             return self.newest(self.matching(), limit, offset)
-        titles = self.matching(titles=True)
-        in_titles = self.newest(titles, limit, offset)
-        wanted = limit - len(in_titles)
-        if wanted <= 0:
-            return in_titles
-        before = offset
-        if not in_titles:
-            sql, params = self.select(titles, "1", f"LIMIT {offset + 1:d}")
-            before = int(fetch(f"SELECT count(*) FROM ({sql}) found", params)[0][0])  # noqa: S608
-        return in_titles + self.newest(
-            self.matching(but_titles=True), wanted, max(0, offset - before)
-        )
+        found: list[int] = []
+        for titles in self.tiers():
+            matching = self.matching(titles)
+            here = self.newest(matching, limit - len(found), offset)
+            found += here
+            if len(found) >= limit:
+                break
+            if here:
+                offset = 0
+            elif offset:
+                sql, params = self.select(matching, "1", f"LIMIT {offset:d}")
+                offset -= int(fetch(f"SELECT count(*) FROM ({sql}) found", params)[0][0])  # noqa: S608
+        return found
+
+    def tiers(self) -> Sequence[Titles]:
+        """Return what is told apart by titles: all of the words, some of them, or none."""
+        assert self.query.tree is not None
+        words = len(sought(conjuncts(self.query.tree)))
+        if not words:
+            return [Titles.ANY]
+        return [Titles.ALL, Titles.SOME, Titles.NONE] if words > 1 else [Titles.ALL, Titles.NONE]
 
     def first_day(self) -> dt.date | None:
         """Return the day of the oldest article that is found; None where none has a date."""

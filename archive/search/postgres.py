@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 
 from django.db import connection
 
-from archive.search.compiling import NOTHING, Matching, condition, conjuncts
+from archive.search.compiling import NOTHING, Matching, Titles, condition, conjuncts, joined, sought
 from archive.search.narrowing import Condition, Scope
 from archive.search.query import Node, Or, Term
 from archive.search.tokens import term_tokens
@@ -151,17 +151,21 @@ class _Part:
         return " ".join(f"'{word}':{','.join(places)}" for word, places in self.words.items())
 
 
-def matching(tree: Node, scope: Scope, titles: bool = False, but_titles: bool = False) -> Matching:
-    """Return the entries the tree finds in the scope.
-
-    With `titles`, only those whose title alone holds the words; with `but_titles`, the others.
-    """
+def matching(tree: Node, scope: Scope, titles: Titles = Titles.ANY) -> Matching:
+    """Return the entries the tree finds in the scope, with so many of its words in their titles."""
     parts = conjuncts(tree)
-    in_titles = [condition(part, _in_titles, _anywhere) for part in parts]
-    conditions = in_titles if titles else [condition(part, _anywhere) for part in parts]
-    if but_titles:
-        sql, params = Matching("", tuple(in_titles)).where
-        conditions.append((f"NOT ({sql})", params))
+    in_titles = {part: condition(part, _in_titles, _anywhere) for part in parts}
+    conditions = [condition(part, _anywhere) for part in parts]
+    if titles is Titles.ALL:
+        conditions = list(in_titles.values())
+    if titles in (Titles.SOME, Titles.NONE):
+        some = [in_titles[part] for part in sought(parts)]
+        any_of_them, params = joined(some, " OR ") if some else NOTHING
+        if titles is Titles.NONE:
+            conditions.append((f"NOT ({any_of_them})", params) if some else NOTHING)
+        else:
+            all_of_them, of_all = joined(list(in_titles.values()))
+            conditions += [(any_of_them, params), (f"NOT ({all_of_them})", of_all)]
     known: Condition = ("e.article_id IS NOT NULL", [])
     return Matching("search_entry e", (known, *conditions, *scope.conditions))
 

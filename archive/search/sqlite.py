@@ -10,7 +10,15 @@ from weakref import WeakKeyDictionary
 
 from django.db import connection, connections, transaction
 
-from archive.search.compiling import NOTHING, Matching, condition, conjuncts, source_ids
+from archive.search.compiling import (
+    NOTHING,
+    Matching,
+    Titles,
+    condition,
+    conjuncts,
+    sought,
+    source_ids,
+)
 from archive.search.narrowing import Condition, Scope
 from archive.search.query import Narrow, Node, Not, Or, Term
 from archive.search.tokens import term_tokens
@@ -123,30 +131,28 @@ def optimise(table: str = "search_text") -> None:
         more = merge(table)
 
 
-def matching(tree: Node, scope: Scope, titles: bool = False, but_titles: bool = False) -> Matching:
-    """Return the entries the tree finds in the scope.
-
-    With `titles`, only those whose title alone holds the words; with `but_titles`, the others.
-    """
+def matching(tree: Node, scope: Scope, titles: Titles = Titles.ANY) -> Matching:
+    """Return the entries the tree finds in the scope, with so many of its words in their titles."""
     parts = conjuncts(tree)
     native = [part for part in parts if _sayable(part)]
     conditions = [condition(part, _whole) for part in parts if part not in native]
     conditions += scope.conditions
+    known: Condition = ("e.article_id IS NOT NULL", [])
+    in_titles = [_expression(part, titles=True) for part in sought(native)]
+    if titles in (Titles.SOME, Titles.NONE) and not in_titles:
+        known = NOTHING
     among = _among(scope)
     if not native and not among:
-        known = NOTHING if but_titles else ("e.article_id IS NOT NULL", [])
         return Matching("search_entry e", (known, *conditions))
-    match = " AND ".join([_all(native, titles), *among])
-    if but_titles:
-        match = f"({match}) NOT {_all(native, titles=True)}"
+    match = " AND ".join([_all(native, titles is Titles.ALL), *among])
+    if titles is Titles.SOME and in_titles:
+        match = f"({match} AND ({' OR '.join(in_titles)})) NOT {_all(native, titles=True)}"
+    if titles is Titles.NONE and in_titles:
+        match = f"({match}) NOT ({' OR '.join(in_titles)})"
     return Matching(
         # CROSS JOIN keeps SQLite from turning the loops around: the index's order is the point.
         "search_text CROSS JOIN search_entry e ON e.docno = search_text.rowid",
-        (
-            ("search_text MATCH %s", [match]),
-            ("e.article_id IS NOT NULL", []),
-            *conditions,
-        ),
+        (("search_text MATCH %s", [match]), known, *conditions),
         "search_text.rowid",
     )
 

@@ -50,7 +50,7 @@ Order = Callable[[Query], list[int]]
 
 
 def by_relevance(query: Query) -> list[int]:
-    """Matches in the title first, the newest first in either tier: what the site does."""
+    """All words in the title, then some, then none, the newest first in each: what the site does."""
     return find(query, limit=10).ids
 
 
