@@ -6,7 +6,8 @@ from itertools import combinations
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Sum
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -251,3 +252,12 @@ def test_pairs_are_of_topics_that_stand_together(archive):
         )
     }
     assert set(TopicPair.objects.values_list("topic_id", "other_id")) == ids
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL plans by what is stored")
+def test_the_months_of_a_topic_are_not_sought_among_those_of_all_topics(db):
+    months = Tally.objects.of(Scope()).filter(
+        span=Span.MONTH, first__range=(dt.date(2020, 1, 1), dt.date(2024, 1, 1))
+    )
+
+    assert "topic=?" in months.order_by().values("first").annotate(Sum("articles")).explain()
