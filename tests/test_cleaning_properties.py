@@ -68,6 +68,13 @@ def test_whatever_tags_are_put_together_all_promises_are_kept(source):
     assert broken_promises(source) == []
 
 
+def test_a_holder_of_one_letter_leaves_no_space_before_it():
+    source = '<ul><li><img src="https://example.org/1.jpg">© A<table>FP</table></li></ul>'
+
+    assert broken_promises(source) == []
+    assert broken_promises('<p><img src="https://example.org/1.jpg"></p><p>图片来源：© A</p>') == []
+
+
 @MANY
 @given(st.text(max_size=200))
 def test_whatever_text_comes_all_promises_are_kept(source):

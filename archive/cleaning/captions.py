@@ -43,7 +43,7 @@ LABEL = re.compile(
 # Lines under a picture that say what they are, for readers who only hear the page.
 CREDIT_LINE = re.compile(
     either_script(
-        r"(?:图片版权|圖片版權|©|Image copyright|(?:图像|圖像)(?:来源|來源)|Photo)\s*[：:，,]?\s*(?P<said>[^。！？]{2,60})$"
+        r"(?:图片版权|圖片版權|©|Image copyright|(?:图像|圖像)(?:来源|來源)|Photo)\s*[：:，,]?\s*(?P<said>[^\s。！？][^。！？]{1,59})$"
     )
 )
 CAPTION_LINE = re.compile(
