@@ -18,6 +18,7 @@ from django.db import transaction
 from django.db.models import Count, F, Q, QuerySet, Sum, Value
 from django.db.models.functions import TruncMonth, TruncYear
 
+from archive import edition
 from archive.models import Article, ArticleTopic, Tally, TopicPair
 from archive.models.tally import ANY_TOPIC, Span, TallyQuerySet
 from archive.rows import insert
@@ -79,6 +80,7 @@ class Counted:
             getattr(self, name).subtract(getattr(other, name))
 
     def add_to_tallies(self) -> None:
+        edition.advance()
         # In the order of their keys, so that two writers never wait for each other.
         rows = [
             (*key, *counts)

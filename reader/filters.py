@@ -221,17 +221,17 @@ class ArticleFilter(django_filters.FilterSet):  # type: ignore[misc]
         self,
         articles: ArticleQuerySet | None = None,
         scope: Scope | None = None,
-        keep: bool = False,
+        counted: bool = False,
     ) -> paging.Page:
         """Return the page asked for, of the narrowed articles or of a part of them, with its scope.
 
-        With `keep`, the hits of a search are ready to be counted by facets. Only a valid filter has one: check `is_valid()` and show `errors` first.
+        With `counted`, all hits of a search are counted by what they are, too. Only a valid filter has one: check `is_valid()` and show `errors` first.
         """
         if articles is None:
             articles, scope = self.qs, self.scope
         cursor, size = self.given["page"], self.given["page_size"] or paging.PAGE_SIZE
         if self.words:
-            return hit_pages.page_of_hits(articles, self.words, self.order, cursor, size, keep)
+            return hit_pages.page_of_hits(articles, self.words, self.order, cursor, size, counted)
         return paging.page_of(articles, self.order, cursor, size, scope)
 
     def days(self, exactly: bool = True) -> dict[dt.date | None, int]:

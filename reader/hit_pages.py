@@ -21,29 +21,32 @@ def page_of_hits(
     order: str,
     cursor: Cursor | None = None,
     size: int = PAGE_SIZE,
-    keep: bool = False,
+    counted: bool = False,
 ) -> Page:
     """Return the page of a search among the articles, best match first or by date.
 
-    With `keep`, its hits are ready to be counted by facets.
+    With `counted`, all of its hits are counted by what they are, too.
     """
     articles = articles.order_by()
     if order == "relevance":
-        return _best(articles, text, cursor, size, keep)
-    return _by_date(articles, text, order, cursor, size, keep)
+        return _best(articles, text, cursor, size, counted)
+    return _by_date(articles, text, order, cursor, size, counted)
 
 
 def _best(
-    articles: ArticleQuerySet, text: str, cursor: Cursor | None, size: int, keep: bool
+    articles: ArticleQuerySet, text: str, cursor: Cursor | None, size: int, counted: bool
 ) -> Page:
     offset = cursor.offset or 0 if cursor else 0
     limit = max(0, min(size, REACHABLE - offset))
-    # The first page is of what there is now, and need not ask when it came.
-    among = articles.filter(pk__lte=cursor.newest) if cursor else articles
-    hits = search.find(text, within=among, order="relevance", limit=limit, offset=offset, keep=keep)
+    latest = _newest()
+    newest = cursor.newest if cursor else latest
+    # What came since the first page was asked for is left out.
+    among = articles.filter(pk__lte=newest) if newest < latest else articles
+    hits = search.find(
+        text, within=among, order="relevance", limit=limit, offset=offset, counted=counted
+    )
     beyond = offset + len(hits.ids)
     more = bool(hits.ids) and beyond < min(hits.count, REACHABLE)
-    newest = cursor.newest if cursor else _newest()
     return Page(
         _listed(articles, hits.ids),
         Cursor(offset=beyond, newest=newest).token if more else "",
@@ -60,11 +63,16 @@ def _newest() -> int:
 
 
 def _by_date(
-    articles: ArticleQuerySet, text: str, order: str, cursor: Cursor | None, size: int, keep: bool
+    articles: ArticleQuerySet,
+    text: str,
+    order: str,
+    cursor: Cursor | None,
+    size: int,
+    counted: bool,
 ) -> Page:
     # One more than is shown tells whether there is another page.
     limit = 0 if cursor else size + 1
-    hits = search.find(text, within=articles, order=order, limit=limit, keep=keep)
+    hits = search.find(text, within=articles, order=order, limit=limit, counted=counted)
     ids = _beyond(articles, hits.query, order, cursor, size + 1) if cursor else hits.ids
     more, backwards = len(ids) > size, bool(cursor and cursor.backwards)
     shown = _listed(articles, ids[-size:] if backwards else ids[:size])

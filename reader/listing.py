@@ -174,11 +174,11 @@ def listing(
     articles: ArticleQuerySet,
     period: Period | None = None,
     scope: Scope | None = None,
-    keep: bool = False,
+    counted: bool = False,
 ) -> Listing:
     """Return the list an address asks for among the articles; the scope says which these are.
 
-    With `keep`, the hits of a search are ready to be counted by facets.
+    With `counted`, all hits of a search are counted by what they are, too.
     """
     kept = known_parameters(request.GET)
     elsewhere = kept.copy()
@@ -190,7 +190,7 @@ def listing(
         scope = filter.scope
         shown = within(filter.qs, period) if period else filter.qs
         page = filter.current_page(
-            shown, scope.within(period.first, period.last) if scope and period else scope, keep
+            shown, scope.within(period.first, period.last) if scope and period else scope, counted
         )
         almanac = almanac_of(filter, scope, period)
         pictures.attach(page)

@@ -8,7 +8,6 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from archive import search
-from archive.models import ArticleQuerySet
 from reader.addresses import changed
 from reader.charts import Bar, Chart, Series
 from reader.periods import Period
@@ -57,14 +56,14 @@ class Results:
     chart: Chart | None
 
     @classmethod
-    def of(cls, hits: search.Hits, articles: ArticleQuerySet, address: QueryDict) -> Self:
-        """Return what is to be said of the hits among the articles; `address` asked for them."""
-        facets = search.facets(hits, within=articles)
+    def of(cls, census: search.Census, address: QueryDict) -> Self:
+        """Return what is to be said of the hits that were counted; `address` asked for them."""
+        facets = census.counts.facets
         return cls(
-            [group for group in _groups(facets, address) if group.narrows(hits.count)],
+            [group for group in _groups(facets, address) if group.narrows(census.count)],
             facets.topics,
             facets.is_exact,
-            _chart(search.months(hits.query, within=articles, known=facets), address),
+            _chart(census.bars, address),
         )
 
 

@@ -74,7 +74,7 @@ for name, database in DATABASES.items():
     if kind == "postgresql":
         database.update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
     elif kind == "sqlite3" and name == "default":
-        database["OPTIONS"] = SQLITE
+        database.update(CONN_MAX_AGE=60, OPTIONS=SQLITE)
     else:
         raise ImproperlyConfigured(
             f"DATABASE_URL must name an SQLite file or a PostgreSQL database, not {kind}."

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.utils.html import escape, strip_tags
 from playwright.sync_api import Browser, sync_playwright
 
@@ -33,6 +34,13 @@ def plain_static_files(settings):
     backend = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STATIC_ROOT = settings.BASE_DIR / "static"
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": backend}}
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> Iterator[None]:
+    """What one test's pages counted or converted is not the next one's."""
+    yield
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -212,9 +212,9 @@ def test_a_batch_costs_the_same_queries_however_large(
     articles = [make_article(topics=topics) for _ in range(12)]
     Tally.objects.all().delete()
     TopicPair.objects.all().delete()
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         counting.created(articles[:2])
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         counting.created(articles[2:])
     check()
 

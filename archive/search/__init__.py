@@ -1,5 +1,6 @@
 """Full-text search: `index` and `forget` articles, `find` them, count and show what was found."""
 
+from archive.search.census import Census
 from archive.search.chronology import Bar, Bars, months
 from archive.search.counting import Facet, Facets, facets
 from archive.search.coverage import Related, related
@@ -16,13 +17,14 @@ from archive.search.entries import (
     write,
 )
 from archive.search.excerpts import excerpt, mark
-from archive.search.finding import Hits, find
+from archive.search.hits import Hits, find
 from archive.search.query import Query, parse
 from archive.search.rebuilding import rebuild
 
 __all__ = [
     "Bar",
     "Bars",
+    "Census",
     "Facet",
     "Facets",
     "Hits",

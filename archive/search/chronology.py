@@ -12,7 +12,7 @@ from archive.models import ArticleQuerySet, Entry, Tally
 from archive.models.tally import ANY_TOPIC
 from archive.models.tally import Span as Width
 from archive.search.compiling import Matching
-from archive.search.counting import Facets, facets
+from archive.search.counting import Counts, counts
 from archive.search.engine import fetch
 from archive.search.entries import FIRST_DAY, PER_DAY
 from archive.search.finding import Search
@@ -61,16 +61,18 @@ class Bars:
     is_exact: bool = True
 
 
-def months(
-    text: str | Query, within: ArticleQuerySet | None = None, known: Facets | None = None
-) -> Bars:
-    """Return how many hits each month has, or each year where the time is long.
-
-    Where the facets of the same hits are known, hardly anything is left to be counted. Of very many
-    hits of a single character there are no bars: it begins too many words to look here and there.
-    """
+def months(text: str | Query, within: ArticleQuerySet | None = None) -> Bars:
+    """Return how many hits each month has, or each year where the time is long."""
     search = Search.of(text, within)
-    known = known or facets(search.query, within)
+    return bars(search, counts(search.entries()))
+
+
+def bars(search: Search, known: Counts) -> Bars:
+    """Return the bars of a search whose newest hits were counted: hardly anything is left to be.
+
+    Of very many hits of a single character there are none: it begins too many words to look here
+    and there.
+    """
     newest = {
         dt.date.fromordinal(day): count for day, count in known.days.items() if day >= FIRST_DAY
     }
@@ -81,18 +83,18 @@ def months(
         first = search.first_day() or first
     by = "month" if _number(last) - _number(first) < MONTHS else "year"
     spans, whole = [*_spans(first, last, by)], _whole(by)
-    counts: defaultdict[dt.date, int] = defaultdict(int)
+    of_span: defaultdict[dt.date, int] = defaultdict(int)
     for day, count in newest.items():
-        counts[_start(day, by)] += count
+        of_span[_start(day, by)] += count
     if not known.is_exact:
         # Further back than the hits that were counted, only an estimate is to be had.
         earlier = [span for span in spans if span[0] <= min(newest)]
-        counts |= _estimated(search, earlier, first, newest, whole)
-    bars = [
-        Bar(start, end, min(counts[start], whole.get(start, 0)), whole.get(start, 0))
+        of_span |= _estimated(search, earlier, first, newest, whole)
+    shown = [
+        Bar(start, end, min(of_span[start], whole.get(start, 0)), whole.get(start, 0))
         for start, end in spans
     ]
-    return Bars(by, tuple(bars), known.is_exact)
+    return Bars(by, tuple(shown), known.is_exact)
 
 
 def _has_single_character(query: Query) -> bool:

@@ -2,14 +2,14 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from archive.models import ArticleQuerySet, Source, Topic
 from archive.search.engine import fetch
 from archive.search.entries import FIRST_DAY, PER_DAY
-from archive.search.finding import COUNT_CAP, Counted, Hits, Search
+from archive.search.finding import COUNT_CAP, Counted, Search
 from archive.search.query import Query
 
 MOST_VALUES = 20  # of a facet; nobody reads more
@@ -40,44 +40,66 @@ class Facets:
     years: tuple[Facet, ...] = ()
     languages: tuple[Facet, ...] = ()
     is_exact: bool = True
-    # How many were published on each day, by its number: what `months` need not count again.
-    days: Mapping[int, int] = field(default_factory=dict)
 
 
-def facets(hits: str | Query | Hits, within: ArticleQuerySet | None = None) -> Facets:
+@dataclass(frozen=True)
+class Counts:
+    """How many hits each source, topic, language and day has, by their numbers."""
+
+    sources: Counter[int] = field(default_factory=Counter)
+    topics: Counter[int] = field(default_factory=Counter)
+    languages: Counter[str] = field(default_factory=Counter)
+    days: Counter[int] = field(default_factory=Counter)
+    years: Counter[int] = field(default_factory=Counter)
+    is_exact: bool = True
+
+    @property
+    def in_short(self) -> "Counts":
+        """The same without the days, which are many."""
+        return replace(self, days=Counter())
+
+    @property
+    def facets(self) -> Facets:
+        """The same under the names that sources and topics have now."""
+        return Facets(
+            sources=_named(Source.objects.filter(pk__in=self.sources), self.sources),
+            topics=_named(Topic.objects.filter(pk__in=self.topics), self.topics),
+            years=tuple(Facet(str(year), n) for year, n in sorted(self.years.items())[::-1]),
+            languages=tuple(Facet(*most) for most in self.languages.most_common(MOST_VALUES)),
+            is_exact=self.is_exact,
+        )
+
+
+def facets(text: str | Query, within: ArticleQuerySet | None = None) -> Facets:
     """Return the hits of a query among `within`, counted by source, topic, year and language.
 
-    Takes the query as `find` does, or what it found: hits that were kept are not sought again.
+    Takes the query as `find` does.
     """
-    if not isinstance(hits, Hits) or hits.entries is None:
-        query = hits.query if isinstance(hits, Hits) else hits
-        return _counted(Search.of(query, within).entries())
-    return _counted(hits.entries)
+    return counts(Search.of(text, within).entries()).facets
 
 
-def _counted(entries: Sequence[Counted]) -> Facets:
+def counts(entries: Sequence[Counted]) -> Counts:
+    """Count the newest hits, which are one more than are counted if there are more."""
     counted = entries[:COUNT_CAP]
     days = Counter([(docno >> PER_DAY) - spill for docno, spill, *_ in counted])
     years = Counter[int]()
     for day, count in days.items():
         if day >= FIRST_DAY:
             years[dt.date.fromordinal(day).year] += count
-    sources = Counter([row[2] for row in counted])
-    languages = Counter([row[3] for row in counted])
-    return Facets(
-        sources=_named(Source.objects.filter(pk__in=sources), sources),
+    return Counts(
+        sources=Counter([row[2] for row in counted]),
         topics=_topics([row[4] for row in counted]),
-        years=tuple(Facet(str(year), count) for year, count in sorted(years.items())[::-1]),
-        languages=tuple(Facet(*most) for most in languages.most_common(MOST_VALUES)),
-        is_exact=len(entries) <= COUNT_CAP,
+        languages=Counter([row[3] for row in counted]),
         days=days,
+        years=years,
+        is_exact=len(entries) <= COUNT_CAP,
     )
 
 
-def _topics(articles: list[int]) -> tuple[Facet, ...]:
-    """Count the topics of articles."""
+def _topics(articles: list[int]) -> Counter[int]:
+    """Return the most frequent topics of articles."""
     if not articles:
-        return ()
+        return Counter()
     # Told plainly, SQLite would walk all links in the order of their topics, and with a parameter
     # for the origin it would not see that `articletopic_counted` holds all that is asked.
     sql = (
@@ -85,8 +107,7 @@ def _topics(articles: list[int]) -> tuple[Facet, ...]:
         f" AND article_id IN ({', '.join(map(str, articles))}) GROUP BY 1"
     )
     rows = sorted(fetch(sql, []), key=lambda row: (-row[1], row[0]))
-    counts = Counter(dict(rows[:MOST_VALUES]))
-    return _named(Topic.objects.filter(pk__in=counts), counts)
+    return Counter(dict(rows[:MOST_VALUES]))
 
 
 def _named(rows: Iterable[Any], counts: Counter[int]) -> tuple[Facet, ...]:

@@ -1,8 +1,8 @@
-"""What a query finds: a page of articles, best first, and how many there are."""
+"""One query over the index: how many entries it finds, and which come first."""
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -12,60 +12,10 @@ from archive.search.compiling import Matching, Titles, conjuncts, narrowed, soug
 from archive.search.engine import engine, fetch
 from archive.search.entries import FIRST_DAY, NO_LIMIT, PER_DAY, greatest_number, numbers_of
 from archive.search.narrowing import Scope, scope_of
-from archive.search.query import Notice, Query, Term, parse
+from archive.search.query import Query, parse
 from archive.search.spellings import expand
 
 COUNT_CAP = 10_000
-
-
-@dataclass(frozen=True)
-class Hits:
-    """What a search found: ids of articles, best first, and how many there are in all.
-
-    `count` is capped at 10,000; `count_is_exact` is then false. `query` is what was searched: its
-    terms say under which other spellings (`also`). `entries` are those that were counted, the
-    newest first, where they were kept.
-    """
-
-    ids: list[int]
-    count: int
-    count_is_exact: bool
-    query: Query
-    notices: list[Notice] = field(default_factory=list)
-    entries: Sequence["Counted"] | None = None
-
-    @property
-    def also(self) -> list[tuple[Term, tuple[str, ...]]]:
-        """The terms that were searched under other spellings as well, with those spellings.
-
-        `=` before a term, or quotes around it, keep to the one that was typed.
-        """
-        return [(term, term.also) for term in self.query.terms if term.also]
-
-
-def find(
-    text: str | Query,
-    within: ArticleQuerySet | None = None,
-    order: str = "relevance",
-    limit: int = 30,
-    offset: int = 0,
-    keep: bool = False,
-) -> Hits:
-    """Return the articles a query finds among `within`, best first.
-
-    `order` is `relevance` (those with all words in the title first, then those with some; the newest
-    first in each tier),
-    `-published_at` or `published_at`. Never raises for what a reader typed. A text is searched
-    under all spellings of the names in it; a Query as it stands. With `keep`, the hits are ready to
-    be counted by facets.
-    """
-    search = Search.of(text, within)
-    entries = search.entries() if keep else None
-    count = search.count(COUNT_CAP + 1) if entries is None else len(entries)
-    ids = search.ids(order, limit, offset) if count else []
-    query = search.query
-    exact = count <= COUNT_CAP
-    return Hits(ids, min(count, COUNT_CAP), exact, query, list(query.notices), entries)
 
 
 Row = tuple[int, int, Any, int]  # docno, spill, published_at, article

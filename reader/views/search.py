@@ -16,11 +16,11 @@ def search(request: HttpRequest) -> HttpResponse:
     """Articles that contain the words, best match first; without any, how to ask."""
     address = known_parameters(request.GET)
     every = Article.objects.published()
-    articles = listing(request, every if address else every.none(), keep=True)
+    articles = listing(request, every if address else every.none(), counted=True)
     context: dict[str, object] = {"listing": articles}
     if articles.page and (hits := articles.page.hits):
-        if hits.count:
-            context["results"] = Results.of(hits, articles.filter.qs, address)
+        if hits.census and hits.count:
+            context["results"] = Results.of(hits.census, address)
         else:
             context["offers"] = offers(articles.filter, address)
     response = render(request, "search.html", context, status=articles.status)

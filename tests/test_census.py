@@ -1,0 +1,149 @@
+"""What is counted of a search: once while nothing changes, and again as soon as something does."""
+
+import datetime as dt
+
+import pytest
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from archive import editing, rematching, storing, topic_editing
+from archive.models import Article, ArticleTopic, Topic
+from archive.search.census import census
+from archive.search.finding import Search
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def archive(make_article, make_topic):
+    nato, japan = make_topic("nato"), make_topic("japan")
+    make_article(topics=[nato, japan])
+    make_article(topics=[nato], published_at="2023-12-31T23:00Z")
+    make_article(published_at=None, topics=[japan])
+    return Article.objects.order_by("pk")
+
+
+def counted(text="北约"):
+    return census(Search.of(text, None))
+
+
+def in_new_hands(text="北约"):
+    cache.clear()
+    return counted(text)
+
+
+def counting_queries(client, address):
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        assert client.get(address).status_code == 200
+    return [q for q in asked.captured_queries if "count(*)" in q["sql"]]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda a, other: editing.correct(a, {"source": other}),
+        lambda a, other: editing.correct(a, {"language": "zh-Hant"}),
+        lambda a, other: editing.correct(
+            a, {"published_at": dt.datetime(2020, 2, 1, tzinfo=dt.UTC)}
+        ),
+        lambda a, other: editing.correct(a, {"title": "日本与北约"}),
+        lambda a, other: editing.withdraw([a], "a slip"),
+        lambda a, other: editing.choose([a], Topic.objects.all(), ArticleTopic.Origin.EXCLUDED),
+        lambda a, other: editing.choose([a], Topic.objects.all(), ArticleTopic.Origin.EDITOR),
+        lambda a, other: editing.leave_to_rules([a], Topic.objects.all()),
+        lambda a, other: storing.redate(
+            a, {"published_at": dt.datetime(2021, 5, 1, tzinfo=dt.UTC)}
+        ),
+        lambda a, other: topic_editing.merge(*Topic.objects.order_by("pk")),
+    ],
+    ids="source language date title withdrawn excluded chosen left redated merged".split(),
+)
+def test_a_change_is_counted_at_once(archive, change, make_source):
+    counted()
+
+    change(archive[0], make_source())
+
+    assert counted() == in_new_hands()
+
+
+def test_a_new_article_is_counted_at_once(archive, make_article):
+    assert counted().count == 3
+
+    make_article()
+
+    assert counted().count == 4
+
+
+def test_what_was_put_back_is_counted_again(archive):
+    editing.withdraw(list(archive[:2]), "a slip")
+    assert counted().count == 1
+
+    editing.put_back(archive[:2])
+
+    assert counted().count == 3
+
+
+def test_a_spelling_that_finds_more_is_counted_at_once(archive):
+    topic = Topic.objects.get(slug="japan")
+    assert topic.pk in counted().counts.topics
+    assert Topic.objects.get(slug="nato").terms.create(text="伙伴").pk
+
+    rematching.retopic()
+
+    assert counted() == in_new_hands()
+
+
+def test_a_change_that_was_taken_back_leaves_nothing(archive):
+    with transaction.atomic():
+        editing.withdraw(list(archive[:2]), "a slip")
+        assert counted().count == 1
+        transaction.set_rollback(True)
+
+    assert counted().count == 3
+
+
+def test_each_question_has_its_own_answer(archive, make_article):
+    make_article(text="日本")
+
+    assert (counted("日本").count, counted("北约").count, counted("北约 OR 日本").count) == (
+        1,
+        3,
+        4,
+    )
+
+
+def test_the_second_page_and_the_other_order_count_nothing_again(client, archive, make_article):
+    for number in range(12):
+        make_article(title=f"北约{number}")
+    first = "/search/?q=北约&page_size=10"
+    assert counting_queries(client, first)
+    token = client.get(first).context["listing"].page.next
+    assert token
+
+    assert not counting_queries(client, f"{first}&page={token}")
+    assert not counting_queries(client, f"{first}&ordering=-published_at")
+
+
+def test_pages_after_the_first_keep_to_what_was_there(client, archive, make_article):
+    for number in range(12):
+        make_article(title=f"北约{number}")
+    first = client.get("/search/?q=北约&page_size=10").context["listing"].page
+
+    make_article(title="北约又一篇")
+
+    second = client.get(f"/search/?q=北约&page_size=10&page={first.next}").context["listing"].page
+    assert {a.pk for a in first} & {a.pk for a in second} == set()
+    assert second.count == first.count == 15
+
+
+def test_a_topic_that_was_renamed_is_shown_under_its_new_name(client, archive):
+    assert "大西洋联盟" not in client.get("/search/?q=北约").text
+
+    topic = Topic.objects.get(slug="nato")
+    topic.name_en = topic.name_zh_hans = topic.name_zh_hant = "大西洋联盟"
+    topic.save()
+
+    assert "大西洋联盟" in client.get("/search/?q=北约").text
