@@ -10,7 +10,7 @@ from typing import Any
 from django.http import HttpRequest, QueryDict
 
 from archive import search
-from archive.models import Article, ArticleQuerySet, Scope, Source, Tally, Topic
+from archive.models import Article, ArticleQuerySet, ArticleTopic, Scope, Source, Tally, Topic
 from archive.search.rewriting import only
 from reader import pictures
 from reader.addresses import changed, known_parameters
@@ -20,6 +20,7 @@ from reader.paging import COUNTED, Page
 from reader.periods import Almanac, Cell, Period
 from reader.stories import Told, told_once
 
+MOST_TOPICS = 5  # of an entry
 Pieces = list[tuple[str, bool]]
 
 
@@ -194,9 +195,17 @@ def listing(
         )
         almanac = almanac_of(filter, scope, period)
         pictures.attach(page)
+        attach_topics(page)
     return Listing(
         filter, page, hits_of(page), almanac, period, kept.urlencode(), elsewhere.urlencode()
     )
+
+
+def attach_topics(page: Page) -> None:
+    """Give each article of a page the topics that its entry names."""
+    found = ArticleTopic.objects.first_of(page.articles, MOST_TOPICS)
+    for article in page:
+        article.first_topics = found.get(article.pk, [])
 
 
 def almanac_of(filter: ArticleFilter, scope: Scope | None, period: Period | None) -> Almanac | None:

@@ -30,7 +30,7 @@ def article(make_article, make_topic, make_source):
 
 
 def listed(article):
-    return Article.objects.for_listing().get(pk=article.pk)
+    return Article.objects.for_listing().with_topics().get(pk=article.pk)
 
 
 def test_ris_is_read_back(article):

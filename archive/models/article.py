@@ -1,6 +1,8 @@
 """The articles of the archive, with every earlier version of each."""
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any, Self
 
 from django.conf import settings
@@ -12,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from archive.addresses import address
 from archive.models.source import Capture, Source
 from archive.models.tally import Scope
+from archive.models.topic import Topic
 
 NEWEST_FIRST = ("-published_day", "-published_at", "-id")
 OLDEST_FIRST = ("published_day", "published_at", "id")
@@ -19,6 +22,11 @@ OLDEST_FIRST = ("published_day", "published_at", "id")
 UNSAID = (
     "topic__description_zh_hans", "topic__description_zh_hant", "topic__description_en",
     "topic__reading_zh_hans", "topic__reading_zh_hant", "topic__edited_fields",
+)  # fmt: skip
+# What lists leave unsaid of their articles.
+UNLISTED = (
+    "body_html", "body_text", "machine_read", "edited_fields", "contested_fields", "withdrawn_note",
+    "source__domains", "source__edited_fields",
 )  # fmt: skip
 IN_ORDER = (F("published_day").desc(), F("published_at").desc(), F("id").desc())
 
@@ -36,17 +44,11 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def for_listing(self) -> Self:
         """What a list shows, and no more: the bodies stay in the database."""
-        return (
-            self.select_related("source")
-            .prefetch_related(
-                models.Prefetch(
-                    "articletopic_set",
-                    ArticleTopic.objects.shown().select_related("topic").defer(*UNSAID),
-                    to_attr="shown_topics",
-                )
-            )
-            .defer("body_html", "body_text", "machine_read", "source__domains")
-        )
+        return self.select_related("source").defer(*UNLISTED)
+
+    def with_topics(self) -> Self:
+        """The same with their topics, and why they have them."""
+        return self.prefetch_related(ArticleTopic.objects.as_shown())
 
     def for_linking(self) -> Self:
         """What a link to an article says: its title, its outlet and its date."""
@@ -170,7 +172,8 @@ class Article(models.Model):
         "Topic", through="ArticleTopic", related_name="articles"
     )
 
-    shown_topics: "list[ArticleTopic]"  # on articles that came through for_listing()
+    shown_topics: "list[ArticleTopic]"  # on articles that came through with_topics()
+    first_topics: list[Topic]  # on articles of a list
     small_picture = ""  # the address of one, on articles in lists; never stored
 
     objects = ArticleQuerySet.as_manager()
@@ -273,6 +276,23 @@ class ArticleTopicQuerySet(models.QuerySet["ArticleTopic"]):
     def shown(self) -> Self:
         """Links that readers see: those an editor has not excluded."""
         return self.exclude(origin=ArticleTopic.Origin.EXCLUDED)
+
+    def as_shown(self) -> "models.Prefetch[Any]":
+        """What gives articles their `shown_topics`."""
+        links = self.shown().select_related("topic").defer(*UNSAID)
+        return models.Prefetch("articletopic_set", links, to_attr="shown_topics")
+
+    def first_of(self, articles: "Sequence[Article]", most: int) -> dict[int, list[Topic]]:
+        """Return the first topics of each article, by its number, to be named and no more."""
+        found: defaultdict[int, list[int]] = defaultdict(list)
+        links = self.shown().filter(article__in=articles)
+        for article, topic in links.values_list("article_id", "topic_id"):
+            if len(found[article]) < most:
+                found[article].append(topic)
+        names = ("slug", "name_zh_hans", "name_zh_hant", "name_en")
+        wanted = {topic for first in found.values() for topic in first}
+        topics = Topic.objects.only(*names).in_bulk(wanted)
+        return {article: [topics[pk] for pk in first] for article, first in found.items()}
 
     def in_scope(self, scope: Scope) -> Self:
         """One link for each published article of a scope that has topics.

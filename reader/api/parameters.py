@@ -120,12 +120,12 @@ class ApiFilter(ArticleFilter):
         self,
         articles: ArticleQuerySet | None = None,
         scope: Scope | None = None,
-        keep: bool = False,
+        counted: bool = False,
     ) -> paging.Page:
         if self.given["changed_after"]:
             size = self.given["page_size"] or paging.PAGE_SIZE
             return page_of_changes(self.qs, self.given["page"], size)
-        return super().current_page(articles, scope, keep)
+        return super().current_page(articles, scope, counted)
 
 
 class TimelineFilter(ArticleFilter):

@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import prefetch_related_objects
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from archive.models import Article, Scope, Source, Tally, Topic
+from archive.models import Article, ArticleTopic, Scope, Source, Tally, Topic
 from reader.api import describing
 from reader.api.answers import (
     JsonView,
@@ -55,6 +56,8 @@ class ArticlesView(JsonView):
         )
         page, fields = narrowed.current_page(), narrowed.fields_told
         fetch_bodies(page.articles, fields)
+        if "topics" in fields:
+            prefetch_related_objects(page.articles, ArticleTopic.objects.as_shown())
         context = {
             "site": request.build_absolute_uri("/")[:-1],
             "fields": fields,
@@ -103,7 +106,7 @@ class ArticleView(JsonView):
             fields = asked.clean(request.query_params.get("fields")) or WHOLE
         except ValidationError as error:
             raise RefusedError({"fields": error.messages}) from error
-        article = Article.objects.for_listing().defer(None).filter(pk=pk).first()
+        article = Article.objects.for_listing().with_topics().defer(None).filter(pk=pk).first()
         if article is None:
             raise Http404(_("There is no article %(id)s.") % {"id": pk})
         if article.withdrawn_at:

@@ -15,7 +15,7 @@ def batches(ids: Sequence[int], *, bodies: bool) -> Iterator[list[Article]]:
 
     They are as lists show them, or with their bodies. What is withdrawn meanwhile is left out.
     """
-    rows = Article.objects.published().for_listing()
+    rows = Article.objects.published().for_listing().with_topics()
     if bodies:
         rows = rows.defer(None)
     for part in batched(ids, ROUND):

@@ -3,9 +3,10 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, QueryDict
 
-from archive.models import Article
+from archive.models import Article, ArticleTopic
 from reader.selections import Selection
 
 # Control characters that XML has no way to write.
@@ -33,6 +34,7 @@ class Channel:
     @classmethod
     def of(cls, request: HttpRequest, selection: Selection, language: str) -> "Channel":
         page = selection.filter.current_page(selection.articles)
+        prefetch_related_objects(page.articles, ArticleTopic.objects.as_shown())
         texts = Article.objects.only("body_html").in_bulk([a.pk for a in page.articles])
         for article in page.articles:
             article.body_html = texts[article.pk].body_html

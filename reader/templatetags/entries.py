@@ -10,7 +10,6 @@ from archive.models import Article
 
 register = template.Library()
 
-MOST_TOPICS = 5
 CHINESE = r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef“”]"
 BETWEEN_CLAUSES = re.compile(rf"(?<={CHINESE})\s+(?={CHINESE})")
 
@@ -18,8 +17,7 @@ BETWEEN_CLAUSES = re.compile(rf"(?<={CHINESE})\s+(?={CHINESE})")
 @register.filter
 def topic_items(article: Article) -> str:
     """Return links to the first topics of an article as items of a list."""
-    topics = [link.topic for link in article.shown_topics[:MOST_TOPICS]]
-    items = ((topic.get_absolute_url(), topic.name) for topic in topics)
+    items = ((topic.get_absolute_url(), topic.name) for topic in article.first_topics)
     return format_html_join("", '<li><a href="{}">{}</a></li>', items)
 
 

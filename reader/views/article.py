@@ -24,7 +24,7 @@ MOST_COPIES, MOST_RELATED = 20, 6
 def article(request: HttpRequest, pk: int) -> HttpResponse:
     """An article with its topics, its copies and its neighbours; 410 once it is withdrawn."""
     # The list's queryset with the bodies back in: the topics and the source come along.
-    article = get_object_or_404(Article.objects.for_listing().defer(None), pk=pk)
+    article = get_object_or_404(Article.objects.for_listing().with_topics().defer(None), pk=pk)
     if article.withdrawn_at:
         return render(request, "withdrawn.html", {"article": article}, status=410)
     preferences = Preferences.of(request)

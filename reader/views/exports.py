@@ -32,7 +32,7 @@ def export_list(request: HttpRequest, form: str, **where: Any) -> HttpResponseBa
 @require_safe
 def export_article(request: HttpRequest, form: str, pk: int) -> HttpResponseBase:
     """One article; 410 once it is withdrawn."""
-    article = get_object_or_404(Article.objects.for_listing().defer(None), pk=pk)
+    article = get_object_or_404(Article.objects.for_listing().with_topics().defer(None), pk=pk)
     if article.withdrawn_at:
         note = article.withdrawn_note or _("This article was withdrawn.")
         return JsonResponse({"errors": {"detail": [note]}}, status=410)
