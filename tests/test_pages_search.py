@@ -96,3 +96,26 @@ def test_words_narrow_a_topic_too(client, make_article, make_topic):
     hits = client.get("/topics/nato/?q=秘书长").context["listing"].hits
 
     assert [hit.article for hit in hits] == [found]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("source:nobody 北约", "没有叫做“nobody”的媒体。"),
+        ("北约 -source:nobody", "没有叫做“nobody”的媒体。"),
+        ("北约 OR topic:无此专题", "没有叫做“无此专题”的专题。"),
+    ],
+)
+def test_a_source_or_topic_that_is_not_there_is_named(client, make_article, words, said):
+    make_article()
+
+    assert said in client.get(f"/search/?q={words}", headers={"Accept-Language": "zh-CN"}).text
+
+
+def test_a_source_and_a_topic_that_are_there_are_no_news(client, make_article, make_topic):
+    make_article(topics=[make_topic("nato")])
+
+    page = client.get("/search/?q=北约 source:rfi topic:nato").context["listing"].page
+
+    assert page.hits.notices == []
+    assert page.count == 1

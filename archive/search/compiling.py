@@ -12,7 +12,7 @@ from archive.models import Source, Topic
 from archive.models import Term as Spelling
 from archive.script import fold, folded_words
 from archive.search.narrowing import Condition, Scope
-from archive.search.query import And, Narrow, Node, Not, Or, Query, read_date
+from archive.search.query import And, Narrow, Node, Not, Notice, Or, Query, read_date
 
 # What a database can say whole: a condition for a node, or None for one to be taken apart.
 Whole = Callable[[Node], Condition | None]
@@ -115,6 +115,20 @@ def topic_ids(value: str) -> list[int]:
     called = reduce(lambda found, name: found | Q(**{name: value}), names, Q())
     spelt = Spelling.objects.names().filter(folded=folded_words(value)).values("topic")
     return list(Topic.objects.filter(called | Q(pk__in=spelt)).values_list("pk", flat=True))
+
+
+IDS = {"source": source_ids, "topic": topic_ids}
+
+
+def strangers(node: Node | None) -> list[Notice]:
+    """Return a notice for each source and topic that a query names and the archive does not have."""
+    if isinstance(node, And | Or):
+        return [notice for part in node.parts for notice in strangers(part)]
+    if isinstance(node, Not):
+        return strangers(node.part)
+    if isinstance(node, Narrow) and node.field in IDS and not IDS[node.field](node.value):
+        return [Notice(f"no {node.field}", node.value)]
+    return []
 
 
 def _narrowed(node: Narrow) -> Condition:

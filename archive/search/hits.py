@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from archive.models import ArticleQuerySet
 from archive.search.census import Census, census
+from archive.search.compiling import strangers
 from archive.search.finding import COUNT_CAP, Search
 from archive.search.query import Notice, Query, Term
 
@@ -57,4 +58,5 @@ def find(
         number = search.count(COUNT_CAP + 1)
         count, is_exact = min(number, COUNT_CAP), number <= COUNT_CAP
     ids = search.ids(order, limit, offset) if count else []
-    return Hits(ids, count, is_exact, search.query, list(search.query.notices), of_all)
+    notices = [*search.query.notices, *strangers(search.query.tree)]
+    return Hits(ids, count, is_exact, search.query, notices, of_all)

@@ -92,7 +92,8 @@ class Notice(NamedTuple):
 
     The kinds: `too long`, `too many words`, `too deep`, `brackets`, `quotes`, `dangling` (an
     operator with nothing to join), `no value` (a field with nothing after it), `bad date`,
-    `bad language`, `nothing` (no word in all that was typed).
+    `bad language`, `nothing` (no word in all that was typed). When it is searched, there are `no source`
+    and `no topic` as well: the archive has none of that name.
     """
 
     kind: str

@@ -25,6 +25,8 @@ NOTICES = {
     "no value": _("Nothing follows “%(text)s”, so it was read as a word."),
     "bad date": _("“%(text)s” is no date and was read as words. Dates: 2024, 2024-04, 2024-04-30."),
     "bad language": _("“%(text)s” is no language and was read as words. Try lang:zh-Hant."),
+    "no source": _("No source is called “%(text)s”. The page of sources lists them all."),
+    "no topic": _("No topic is called “%(text)s”. The page of topics lists them all."),
     "nothing": _("There is no word or character in this that can be searched."),
 }
 
