@@ -164,9 +164,9 @@ class Chart:
             bar.url,
             bar.share,
             round(number * self.pitch + gap / 2 + place * width, 1),
-            round(self.base - height, 1),
+            self.base - round(height),
             round(width, 1),
-            round(height, 1),
+            round(height),
         )
 
     @property
@@ -181,7 +181,7 @@ class Chart:
         if not self.has_shares:
             return []
         return [
-            " ".join(_path(self._points(series), self.pitch, base=self.foot - 4))
+            "".join(_path(self._points(series), self.pitch, base=self.foot - 4))
             for series in self.series
         ]
 
@@ -230,6 +230,10 @@ def _path(points: Iterator[Point | None], pitch: float, base: float) -> Iterator
     all_points = [None, *points, None]
     for before, point in pairwise(all_points):
         if point and before:
-            yield f"L{point[0]:.1f} {point[1]:.1f}"
+            yield f"L{_at(point)}"
         elif point:
-            yield f"M{point[0] - pitch / 4:.1f} {point[1]:.1f}L{point[0]:.1f} {point[1]:.1f}"
+            yield f"M{_at((point[0] - pitch / 4, point[1]))}L{_at(point)}"
+
+
+def _at(point: Point) -> str:
+    return f"{round(point[0], 1):g} {round(point[1], 1):g}"

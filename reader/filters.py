@@ -222,17 +222,20 @@ class ArticleFilter(django_filters.FilterSet):  # type: ignore[misc]
         articles: ArticleQuerySet | None = None,
         scope: Scope | None = None,
         counted: bool = False,
+        hits: int = paging.PAGE_SIZE,
     ) -> paging.Page:
         """Return the page asked for, of the narrowed articles or of a part of them, with its scope.
 
-        With `counted`, all hits of a search are counted by what they are, too. Only a valid filter has one: check `is_valid()` and show `errors` first.
+        With `counted`, all hits of a search are counted by what they are, too; unless told, a page
+        has `hits` of them. Only a valid filter has one: check `is_valid()` and show `errors` first.
         """
         if articles is None:
             articles, scope = self.qs, self.scope
-        cursor, size = self.given["page"], self.given["page_size"] or paging.PAGE_SIZE
+        cursor, size = self.given["page"], self.given["page_size"]
         if self.words:
+            size = size or hits
             return hit_pages.page_of_hits(articles, self.words, self.order, cursor, size, counted)
-        return paging.page_of(articles, self.order, cursor, size, scope)
+        return paging.page_of(articles, self.order, cursor, size or paging.PAGE_SIZE, scope)
 
     def days(self, exactly: bool = True) -> dict[dt.date | None, int]:
         """Return how many of all that fit each day has; those without a date under None.

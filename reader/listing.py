@@ -13,15 +13,17 @@ from archive import search
 from archive.models import Article, ArticleQuerySet, ArticleTopic, Scope, Source, Tally, Topic
 from archive.search.rewriting import only
 from reader import pictures
-from reader.addresses import changed, known_parameters
+from reader.addresses import changed, known_parameters, legible
 from reader.facets import Facets
 from reader.filters import NARROWING, ArticleFilter
 from reader.paging import COUNTED, Page
 from reader.periods import Almanac, Cell, Period
 from reader.stories import Told, told_once
 
-MOST_TOPICS = 5  # of an entry
+MOST_TOPICS = 4  # of an entry
 Pieces = list[tuple[str, bool]]
+
+HITS_ON_A_PAGE = 20  # with their excerpts as long as thirty articles of a list
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,12 @@ class Listing:
         if not (self.almanac and self.period and self.period.month):
             return []
         return self.almanac.weeks(self.period.year, self.period.month)
+
+    @property
+    def heat(self) -> list[tuple[Period, int, list[list[Cell]]]]:
+        """The years of the calendar; those around the one that is open with their months."""
+        year = self.period.year if self.period else None
+        return self.almanac.heat(year) if self.almanac else []
 
     @property
     def weekdays(self) -> list[dt.date]:
@@ -163,7 +171,7 @@ class Listing:
             for value in kept.getlist(name):
                 without = kept.copy()
                 without.setlist(name, [other for other in kept.getlist(name) if other != value])
-                yield Choice(name, self._label(name, value), without.urlencode())
+                yield Choice(name, self._label(name, value), legible(without.urlencode()))
 
     def _label(self, name: str, value: str) -> str:
         rows = self.filter.given[name] if name in ("topic", "source") else []
@@ -190,14 +198,19 @@ def listing(
     if filter.is_valid():
         scope = filter.scope
         shown = within(filter.qs, period) if period else filter.qs
-        page = filter.current_page(
-            shown, scope.within(period.first, period.last) if scope and period else scope, counted
-        )
+        of_period = scope.within(period.first, period.last) if scope and period else scope
+        page = filter.current_page(shown, of_period, counted, HITS_ON_A_PAGE)
         almanac = almanac_of(filter, scope, period)
         pictures.attach(page)
         attach_topics(page)
     return Listing(
-        filter, page, hits_of(page), almanac, period, kept.urlencode(), elsewhere.urlencode()
+        filter,
+        page,
+        hits_of(page),
+        almanac,
+        period,
+        legible(kept.urlencode()),
+        legible(elsewhere.urlencode()),
     )
 
 
@@ -236,7 +249,7 @@ def hits_of(page: Page | None) -> list[Hit]:
         Hit(
             article,
             search.mark(article.title, query),
-            search.excerpt(texts.get(article.pk, ""), query, length=160),
+            search.excerpt(texts.get(article.pk, ""), query, 104 if article.is_wide else 160),
             search.mark(article.byline, query, "byline") if by_author else [],
         )
         for article in page

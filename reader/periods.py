@@ -16,6 +16,7 @@ from archive.addresses import address
 from archive.models import ArticleQuerySet, Scope, Tally
 
 LEVELS = 4  # shades of the calendar
+YEARS_IN_MONTHS = 3  # the year that is open, and those around it; the others open on their own page
 
 
 @dataclass(frozen=True)
@@ -142,23 +143,24 @@ class Almanac:
             years[year] += count
         return [(Period(year), years[year]) for year in sorted(years, reverse=True)]
 
-    @cached_property
-    def heat(self) -> list[tuple[Period, int, list[list[Cell]]]]:
-        """The years, newest first, each with its months, six in a row: a finger needs the room."""
+    def heat(self, open_year: int | None = None) -> list[tuple[Period, int, list[list[Cell]]]]:
+        """The years, newest first, those around the open one with months, six in a row.
+
+        A finger needs the room. Where no year is open, the newest have their months.
+        """
         most = max(self.months.values(), default=0)
+        place = next((n for n, (y, _) in enumerate(self.years) if y.year <= (open_year or 9999)), 0)
+        first = max(0, min(place - YEARS_IN_MONTHS // 2, len(self.years) - YEARS_IN_MONTHS))
+        unfolded = range(first, first + YEARS_IN_MONTHS)
         return [
-            (
-                year,
-                count,
-                [
-                    [
-                        cell_of(Period(year.year, m), self.months.get((year.year, m), 0), most)
-                        for m in half
-                    ]
-                    for half in (range(1, 7), range(7, 13))
-                ],
-            )
-            for year, count in self.years
+            (year, count, self._halves(year.year, most) if number in unfolded else [])
+            for number, (year, count) in enumerate(self.years)
+        ]
+
+    def _halves(self, year: int, most: int) -> list[list[Cell]]:
+        return [
+            [cell_of(Period(year, m), self.months.get((year, m), 0), most) for m in half]
+            for half in (range(1, 7), range(7, 13))
         ]
 
     def weeks(self, year: int, month: int) -> list[list[Cell | None]]:

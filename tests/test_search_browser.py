@@ -52,7 +52,7 @@ def test_words_typed_into_the_box_of_any_page_are_searched_on_enter(archive, liv
     page.wait_for_url("**/search/?q=*")
 
     assert page.locator("#hits").inner_text() == "2 articles"
-    assert page.locator(".entry-title mark").all_inner_texts() == ["北约"]
+    assert page.locator(".entry h3 mark").all_inner_texts() == ["北约"]
     assert page.input_value("#id_q") == "北約"
 
 

@@ -249,6 +249,11 @@ class Article(models.Model):
         return address("article", self.pk)
 
     @property
+    def is_wide(self) -> bool:
+        """Whether its characters are Chinese, Japanese or Korean: one takes the room of two letters."""
+        return self.language.startswith(("zh", "ja", "ko"))
+
+    @property
     def is_approximate(self) -> bool:
         """Whether the date is a bound or a guess, to be shown with 约."""
         return self.published_precision == self.Precision.ESTIMATED

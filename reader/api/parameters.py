@@ -121,11 +121,12 @@ class ApiFilter(ArticleFilter):
         articles: ArticleQuerySet | None = None,
         scope: Scope | None = None,
         counted: bool = False,
+        hits: int = paging.PAGE_SIZE,
     ) -> paging.Page:
         if self.given["changed_after"]:
             size = self.given["page_size"] or paging.PAGE_SIZE
             return page_of_changes(self.qs, self.given["page"], size)
-        return super().current_page(articles, scope, counted)
+        return super().current_page(articles, scope, counted, hits)
 
 
 class TimelineFilter(ArticleFilter):

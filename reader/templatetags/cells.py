@@ -40,9 +40,9 @@ def _calendar_cell(cell: Cell, query: str, here: Period | None) -> str:
     period = cell.period
     number = period.day or period.month
     if not cell.articles:
-        return format_html("<td>{}</td>", number)
+        return format_html("<td>{}", number)
     return format_html(
-        '{}<a href="{}"{}>{}<small> {}</small></a></td>',
+        '{}<a href="{}"{}>{}<small> {}</small></a>',
         SHADES[cell.level],
         f"{period.url}?{query}" if query else period.url,
         HERE if period == here else "",

@@ -1,6 +1,6 @@
 """Charts as inline SVG, made on the server."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from django import template
 from django.utils.html import format_html, format_html_join
@@ -36,25 +36,27 @@ def percent(share: float | None) -> str:
 def chart_bars(chart: Chart) -> str:
     """Return the bars as links that say what they stand for; node by node they took longest."""
     several = len(chart.series) > 1
-    hit = format_html("{}", chart.foot - 2)
     return format_html_join(
-        "\n",
-        '<a href="{0}"><title>{1}</title><path class="chart-hit" d="M{2} 2h{3}v{4}h-{3}z"/>'
-        '<path class="chart-bar-{5}" d="M{2} {6}h{3}v{7}h-{3}z"/></a>',
+        "",
+        '<g class="chart-bars-{}">{}</g>',
         (
-            (
-                bar.url,
-                bar_words(bar, series.name if several else ""),
-                f"{bar.x:g}",
-                width,
-                hit,
-                number,
-                f"{bar.y:g}",
-                f"{bar.height:g}",
-            )
+            (number, _links(chart, series.bars, series.name if several else ""))
             for number, series in enumerate(chart.drawn, 1)
-            for width in [format_html("{}", f"{series.bars[0].width:g}")]
-            for bar in series.bars
+        ),
+    )
+
+
+def _links(chart: Chart, bars: Sequence[Bar], series: str) -> str:
+    """Return a link for each bar: first what can be hit, as high as the chart, then the bar."""
+    width = format_html("{}", f"{bars[0].width:g}" if bars else "")
+    base, hit = format_html("{}", chart.base), format_html("{}", chart.foot - 2)
+    return format_html_join(
+        "",
+        '<a href="{0}"><title>{1}</title><path d="M{2} 2h{3}v{4}H{2}"/>'
+        '<path d="M{2} {5}v-{6}h{3}v{6}"/></a>',
+        (
+            (bar.url, bar_words(bar, series), f"{bar.x:g}", width, hit, base, f"{bar.height:g}")
+            for bar in bars
             if bar.count
         ),
     )
@@ -65,8 +67,8 @@ def chart_rows(chart: Chart) -> str:
     """Return the rows of a chart's table: a period, and what each series has of it."""
     has_shares = chart.has_shares
     return format_html_join(
-        "\n",
-        '<tr><th scope="row">{}</th>{}</tr>',
+        "",  # no more end tags than there must be: a topic has hundreds of months
+        '<tr><th scope="row">{}{}',
         (
             (period_name(period), format_html_join("", "{}", _figures(bars, has_shares)))
             for period, bars in chart.rows
@@ -79,18 +81,14 @@ def _figures(bars: Iterable[Bar], has_shares: bool) -> Iterator[tuple[str]]:
         count = f"{bar.count:,}"
         if not has_shares:
             yield (
-                format_html('<td><a href="{}">{}</a></td>', bar.url, count)
-                if bar.count
-                else NOTHING,
+                format_html('<td><a href="{}">{}</a>', bar.url, count) if bar.count else NOTHING,
             )
         elif bar.count:
             yield (
-                format_html(
-                    '<td><a href="{}">{}</a></td><td>{}</td>', bar.url, count, percent(bar.share)
-                ),
+                format_html('<td><a href="{}">{}</a><td>{}', bar.url, count, percent(bar.share)),
             )
         else:
-            yield (format_html("{}<td>{}</td>", NOTHING, percent(bar.share)),)
+            yield (format_html("{}<td>{}", NOTHING, percent(bar.share)),)
 
 
 def bar_words(bar: Bar, series: str) -> str:

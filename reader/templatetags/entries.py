@@ -15,6 +15,13 @@ BETWEEN_CLAUSES = re.compile(rf"(?<={CHINESE})\s+(?={CHINESE})")
 
 
 @register.filter
+def two_lines(article: Article) -> str:
+    """Return as much of the lead as two lines of a list can hold, however small the type."""
+    lead, most = article.lead, 104 if article.is_wide else 240
+    return lead if len(lead) <= most else f"{lead[: most - 1].rstrip()}…"
+
+
+@register.filter
 def topic_items(article: Article) -> str:
     """Return links to the first topics of an article as items of a list."""
     items = ((topic.get_absolute_url(), topic.name) for topic in article.first_topics)

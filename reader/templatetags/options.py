@@ -4,12 +4,18 @@ from collections.abc import Iterable, Sequence
 
 from django import template
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
 
-from archive.models import Topic
+from archive.models import Source, Topic
 from archive.search import Facet
 
 register = template.Library()
 
+CHECKED = format_html(" {}", "checked")
+# The end of an option may be left out, and there are many.
+OPTION = '<option value="{}">{}{}'
+
+MOST_CHECKS = 12  # sources that can be ticked at once; the rest are in a list, one at a time
 Choices = Iterable[tuple[str, Sequence[tuple[Topic, int | None]]]]
 
 
@@ -25,14 +31,52 @@ def topic_options(choices: Choices, chosen: Iterable[Topic] = ()) -> str:
 def hit_topic_options(facets: Iterable[Facet], chosen: Iterable[Topic] = ()) -> str:
     """Return the topics of hits as options, with how many hits each would leave."""
     taken = {topic.slug for topic in chosen if topic}
-    rows = ((facet.value, facet.name, facet.count) for facet in facets if facet.value not in taken)
-    return format_html_join("", '<option value="{}">{} ({})</option>', rows)
-
-
-def _options(topics: Iterable[tuple[Topic, int | None]], taken: set[str]) -> str:
     rows = (
-        (topic.slug, topic.name, "" if count is None else format_html(" ({})", count))
-        for topic, count in topics
-        if topic.slug not in taken
+        (facet.value, facet.name, f" ({facet.count:,})")
+        for facet in facets
+        if facet.value not in taken
     )
-    return format_html_join("", '<option value="{}">{}{}</option>', rows)
+    return format_html_join("", OPTION, rows)
+
+
+@register.simple_tag
+def source_checks(
+    choices: Iterable[tuple[Source, int | None]], chosen: Iterable[Source] = ()
+) -> str:
+    """Return the busiest sources as boxes to tick, with what each would leave; the rest as a list."""
+    taken = set(chosen)
+    choices = [*choices]
+    busiest = sorted(choices, key=lambda choice: (choice[0] not in taken, -(choice[1] or 0)))
+    ticked = {choice[0] for choice in busiest[:MOST_CHECKS]}
+    boxes = format_html_join(
+        "",
+        '<label class="check"><input type="checkbox" name="source" value="{}"{}> {}{}</label>',
+        (
+            (source.slug, CHECKED if source in taken else "", source.name, _tally(count))
+            for source, count in choices
+            if source in ticked
+        ),
+    )
+    others = [choice for choice in choices if choice[0] not in ticked]
+    if not others:
+        return boxes
+    return format_html(
+        '{}<select name="source" aria-label="{}"><option value="">{}</option>{}</select>',
+        boxes,
+        _("another source"),
+        _("and another …"),
+        _options(others, set()),
+    )
+
+
+def _tally(count: int | None) -> str:
+    return "" if count is None else format_html(' <span class="tally">{}</span>', f"{count:,}")
+
+
+def _options(choices: Iterable[tuple[Topic | Source, int | None]], taken: set[str]) -> str:
+    rows = (
+        (choice.slug, choice.name, "" if count is None else format_html(" ({})", f"{count:,}"))
+        for choice, count in choices
+        if choice.slug not in taken
+    )
+    return format_html_join("", OPTION, rows)

@@ -9,7 +9,6 @@ from archive.models import Article
 
 register = template.Library()
 
-CJK = ("zh", "ja", "ko")
 CJK_A_MINUTE = 400
 LATIN_A_MINUTE = 1_200  # characters; about 210 words
 
@@ -23,7 +22,7 @@ def thousands(value: int) -> str:
 def extent(article: Article) -> str:
     """Return how long an article is; a Chinese reader takes the characters of an alphabet for no 字."""
     number = article.characters
-    if article.language.startswith(CJK):
+    if article.is_wide:
         words = ngettext("%(shown)s character", "%(shown)s characters", number)
     else:
         words = npgettext("letters", "%(shown)s character", "%(shown)s characters", number)
@@ -33,5 +32,5 @@ def extent(article: Article) -> str:
 @register.filter
 def reading_minutes(article: Article) -> int:
     """Return how long an article takes to read, at least a minute."""
-    pace = CJK_A_MINUTE if article.language.startswith(CJK) else LATIN_A_MINUTE
+    pace = CJK_A_MINUTE if article.is_wide else LATIN_A_MINUTE
     return max(1, math.ceil(article.characters / pace))

@@ -1,6 +1,7 @@
 """What the search says of a query, in the reader's words."""
 
 from typing import TYPE_CHECKING
+from urllib.parse import quote_plus
 
 from django import template
 from django.utils.translation import gettext_lazy as _
@@ -8,12 +9,20 @@ from django.utils.translation import pgettext_lazy
 
 from archive.script import HAN, language_of
 from archive.search.query import Notice
+from reader.addresses import legible
 from reader.loosening import Offer
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
 
 register = template.Library()
+
+
+@register.filter
+def in_query(words: str) -> str:
+    """Return words as the value of a parameter in a link."""
+    return legible(quote_plus(str(words)))
+
 
 NOTICES = {
     "too long": _("Only the first 300 characters were searched."),

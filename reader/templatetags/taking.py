@@ -1,27 +1,20 @@
 """Other forms of what a page shows, and what Zotero reads of a list."""
 
 import re
-from urllib.parse import urlencode
 
 from django import template
 from django.http import HttpRequest
 
 from archive.citing import facts
 from archive.models import Article
+from reader.addresses import legible
 from reader.templatetags.archive_dates import machine_date
 
 register = template.Library()
 
 MEANT = re.compile(r"[%&=+#;<>\"\s]")  # what means something in a query or an attribute
 # What every ContextObject begins with.
-CONTEXT = urlencode(
-    {
-        "url_ver": "Z39.88-2004",
-        "ctx_ver": "Z39.88-2004",
-        "rfr_id": "info:sid/zotero.org:2",
-        "rft_val_fmt": "info:ofi/fmt:kev:mtx:dc",
-    }
-)
+CONTEXT = "ctx_ver=Z39.88-2004&rft_val_fmt=info:ofi/fmt:kev:mtx:dc"
 
 
 @register.filter
@@ -49,13 +42,14 @@ def coins(article: Article, request: HttpRequest) -> str:
         ("rft.source", facts.outlet(article.source, article.language)),
         *(("rft.creator", name) for name in facts.authors(article)),
         ("rft.date", "" if article.is_approximate else machine_date(article)[:10]),
-        (
-            "rft.identifier",
-            facts.original(article) or request.build_absolute_uri(article.get_absolute_url()),
-        ),
+        ("rft.identifier", legible(facts.original(article)) or _address(article, request)),
         ("rft.language", article.language),
     ]
     return f"{CONTEXT}&{'&'.join(f'{name}={_escaped(value)}' for name, value in told if value)}"
+
+
+def _address(article: Article, request: HttpRequest) -> str:
+    return request.build_absolute_uri(article.get_absolute_url())
 
 
 def _escaped(value: str) -> str:

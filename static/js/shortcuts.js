@@ -34,7 +34,7 @@ function letter({ key, code, shiftKey }) {
 
 const ACTIONS = {
   j: () => step(1), n: () => step(1), k: () => step(-1), p: () => step(-1),
-  o: () => follow(document.activeElement.closest(".entry")?.querySelector(".entry-title a")),
+  o: () => follow(document.activeElement.closest(".entry")?.querySelector(".entry h3 a")),
   v: () => follow(document.querySelector("[data-original]")),
   t: () => nextOf("[data-theme-switch] button"),
   g: ({ timeStamp }) => { waiting = timeStamp + 1500; return true; },
@@ -55,10 +55,10 @@ function follow(link) {
 
 // In a list to the next entry; in an article to the next one of the list it came from.
 function step(by) {
-  const links = [...document.querySelectorAll(".entry-title a")];
+  const links = [...document.querySelectorAll(".entry h3 a")];
   if (!links.length)
     return follow(document.querySelector(`[data-step=${by > 0 ? "next" : "previous"}]`));
-  const here = links.indexOf(document.activeElement.closest(".entry")?.querySelector(".entry-title a"));
+  const here = links.indexOf(document.activeElement.closest(".entry")?.querySelector(".entry h3 a"));
   const link = here < 0 ? links[by > 0 ? firstBelow(links) : 0] : links[here + by];
   link?.focus({ preventScroll: true });
   link?.scrollIntoView({ block: "center" });

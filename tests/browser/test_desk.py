@@ -99,11 +99,11 @@ def test_a_wrong_date_is_found_corrected_and_stays_whatever_is_read_again(desk, 
         site.manage(command)
 
     reader = opened("/2019/03/02/")
-    expect(reader.locator(".entry-title a")).to_have_text([WRONG])
+    expect(reader.locator(".entry h3 a")).to_have_text([WRONG])
     reader.goto("/2024/04/05/?q=" + WRONG)
-    expect(reader.locator(".entry-title a", has_text=WRONG)).to_have_count(0)
+    expect(reader.locator(".entry h3 a", has_text=WRONG)).to_have_count(0)
     reader.goto("/search/?q=外长会议闭幕&ordering=published_at")
-    expect(reader.locator(".entry-title a").first).to_have_text(WRONG)
+    expect(reader.locator(".entry h3 a").first).to_have_text(WRONG)
     found = reader.request.get(f"/api/v1/articles/?q={WRONG}").json()["results"]
     assert [(a["published_at"][:10], a["published_basis"]) for a in found] == [(RIGHT, "editor")]
 
@@ -154,7 +154,7 @@ def test_two_topics_become_one_and_readers_of_the_old_address_are_led_on(desk, o
 
     assert reader.url.endswith("/topics/nato/")
     reader.goto("/?topic=nato&q=AUKUS")
-    expect(reader.locator(".entry-title a").first).to_be_visible()
+    expect(reader.locator(".entry h3 a").first).to_be_visible()
 
 
 def test_a_document_that_is_rejected_is_handed_in_seen_with_its_reason_and_brought_in(desk, opened):

@@ -25,13 +25,13 @@ class TestWithAndWithoutJavaScript:
         page.locator(".filters summary").first.click()
         page.locator(".filters select[name=lang]").select_option("en")
         page.locator(".filters button[type=submit]").first.click()
-        title = page.locator(".entry-title a").first
+        title = page.locator(".entry h3 a").first
         name = title.inner_text()
         title.click()
 
         expect(page.locator("h1")).to_have_text(name)
         page.locator("[data-back]").click()
-        expect(page.locator(".entry-title a").first).to_have_text(name)
+        expect(page.locator(".entry h3 a").first).to_have_text(name)
 
     def test_a_search_finds_and_marks(self, opened, javascript):
         page = opened("/", java_script_enabled=javascript)
@@ -89,13 +89,13 @@ class TestWithAndWithoutJavaScript:
         page.goto("/")
 
         expect(page.locator("html")).to_have_class(re.compile("density-compact size-larger"))
-        expect(page.locator(".entry-lead").first).to_be_hidden()
+        expect(page.locator(".entry p + p").first).to_be_hidden()
 
 
 class TestKeys:
     def test_a_reader_goes_through_a_list_and_on_from_article_to_article(self, opened):
         page = opened("/topics/china/")
-        titles = page.locator(".entry-title a").all_inner_texts()
+        titles = page.locator(".entry h3 a").all_inner_texts()
         page.keyboard.press("j")
         assert focused(page) == titles[0]
         page.keyboard.press("n")
@@ -136,11 +136,11 @@ class TestKeys:
 
     def test_brackets_turn_pages(self, opened):
         page = opened("/?page_size=5")
-        first = page.locator(".entry-title").first.inner_text()
+        first = page.locator(".entry h3").first.inner_text()
         page.keyboard.press("]")
         page.wait_for_url("**page=*")
         page.keyboard.press("[")
-        expect(page.locator(".entry-title").first).to_have_text(first)
+        expect(page.locator(".entry h3").first).to_have_text(first)
 
     def test_a_question_mark_lists_the_keys_and_they_can_be_turned_off(self, opened):
         page = opened("/")
@@ -153,7 +153,7 @@ class TestKeys:
         dialog.locator("[value=off]").click()
         page.wait_for_load_state()
         page.keyboard.press("j")
-        assert focused(page) != page.locator(".entry-title a").first.inner_text()
+        assert focused(page) != page.locator(".entry h3 a").first.inner_text()
         assert page.locator("dialog[data-shortcuts]").count() == 0
 
     def test_t_changes_the_theme(self, opened):
@@ -192,7 +192,7 @@ class TestKeys:
             " {bubbles: true, key: 'ㄨ', code: 'KeyJ'}))"
         )
 
-        assert focused(page) == page.locator(".entry-title a").first.inner_text()
+        assert focused(page) == page.locator(".entry h3 a").first.inner_text()
 
     def test_the_whole_site_is_used_by_keyboard_alone(self, opened):
         """Only Tab, Enter, space, arrows and letters: from the list to a cited passage."""
@@ -214,7 +214,7 @@ class TestKeys:
         tab_to(".filters button[type=submit]")
         page.keyboard.press("Enter")
         page.wait_for_url("**lang=en**")
-        tab_to(".entry-title a")
+        tab_to(".entry h3 a")
         page.keyboard.press("Enter")
         expect(page.locator("article")).to_have_attribute("lang", "en")
         tab_to(".article-date summary")
