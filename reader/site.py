@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
+from archive.models import Article
 from reader.preferences import Preferences
 
 # Code, `lang` of the page, and the language's own name for itself.
@@ -22,6 +23,11 @@ def html_language() -> str:
     return HTML_LANGUAGES.get(language, language)
 
 
+def is_empty() -> bool:
+    """Whether nothing has been ingested; templates ask where they have nothing to show."""
+    return not Article.objects.exists()
+
+
 def site(request: HttpRequest) -> dict[str, object]:
     """Return the template variables that every page may use."""
     language = get_language() or settings.LANGUAGE_CODE
@@ -34,4 +40,5 @@ def site(request: HttpRequest) -> dict[str, object]:
         # Where the name of the host is refused, the page that says so has no address.
         "HERE": SimpleLazyObject(lambda: request.build_absolute_uri(request.path)),
         "preferences": Preferences.of(request),
+        "is_empty": is_empty,
     }

@@ -50,12 +50,30 @@ def test_every_page_answers(client, fill, address):
     assert client.get(address).status_code == 200
 
 
-@pytest.mark.parametrize("address", ["/", "/topics/", "/sources/", "/undated/", "/search/?q=北约"])
-def test_an_empty_archive_has_pages_too(client, address):
-    assert client.get(address).status_code == 200
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/",
+        "/?published_after=2024-01-01",
+        "/topics/",
+        "/sources/",
+        "/undated/",
+        "/search/",
+        "/search/?q=北约",
+        "/coverage/",
+    ],
+)
+def test_an_empty_archive_says_so_and_how_to_fill_it(client, make_article, address):
+    said = "<p>No article has been taken in yet."
+    empty = client.get(address)
+
+    assert empty.status_code == 200
+    assert empty.content.decode().count(said) == 1
+    make_article(title="东盟")
+    assert said not in client.get(address).content.decode()
 
 
-@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("address", [*PAGES[:-2], "/search/?q=北约&page_size=100", PAGES[-1]])
 def test_a_page_takes_as_many_queries_with_thirty_articles_as_with_ten(client, fill, address):
     fill(10)
     with CaptureQueriesContext(connection) as few:
