@@ -170,6 +170,20 @@ def test_a_cell_of_coverage_leads_to_what_it_counts(client, archive):
         assert len(articles_behind(client, href)) == int(text)
 
 
+def test_coverage_tells_figures_from_noughts_and_a_day_in_words(client, make_article):
+    make_article(published_at="2024-02-10T08:00Z")
+    Article.objects.update(created_at=dt.datetime(2024, 5, 1, 9, tzinfo=dt.UTC))
+
+    page = html.fromstring(client.get("/coverage/").content)
+    cells = [cell.text_content().strip() for cell in page.cssselect("#by-month ~ .wide .grid td")]
+    record = {row.findtext("dt"): row.find("dd") for row in page.cssselect(".record > div")}
+
+    assert cells == ["–", "1", *["–"] * 10]
+    assert record["Last taken in"].text_content() == "1 May 2024"
+    assert record["From and to"].text_content() == "February 2024"
+    assert "10 February 2024<" in client.get("/sources/").content.decode()
+
+
 def test_coverage_counts_what_could_not_be_read(client, make_article):
     make_article()
     for number in range(3):

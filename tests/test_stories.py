@@ -77,6 +77,16 @@ def test_versions_of_an_article_are_what_its_revisions_kept(client, make_article
     assert "第<del>一</del>版。" in html
 
 
+def test_when_a_version_was_made_is_said_in_words(client, make_article):
+    revision = Revision.objects.create(
+        article=make_article(), cause="capture", before={"body_text": "第一版。"}
+    )
+    Revision.objects.update(made_at="2024-05-01T09:30Z")
+    page = client.get(f"/articles/{revision.article_id}/versions/").content.decode()
+
+    assert ">1 May 2024, 09:30</time>" in page
+
+
 def test_an_article_that_never_changed_says_so(client, make_article):
     article = make_article()
 

@@ -41,7 +41,7 @@ def published(article: Article) -> str:
         return month(moment.astimezone(dt.UTC).date())
     if article.has_only_a_date:
         return day(local_day(article))
-    return format_date(timezone.localtime(moment), pgettext("moment", "j F Y, H:i"))
+    return in_words(timezone.localtime(moment))
 
 
 @register.filter
@@ -92,7 +92,13 @@ def moments(article: Article) -> list[tuple[str, str]]:
     return [(zone, format_date(moment.astimezone(ZoneInfo(zone)), pattern)) for zone in zones]
 
 
-@register.filter
+@register.filter(expects_localtime=True)
+def in_words(value: dt.datetime) -> str:
+    """Return a moment by the clock of the site."""
+    return format_date(value, pgettext("moment", "j F Y, H:i"))
+
+
+@register.filter(expects_localtime=True)
 def day(value: dt.date) -> str:
     return format_date(value, pgettext("day", "j F Y"))
 

@@ -12,6 +12,8 @@ from reader.periods import LEVELS, Cell, Period
 register = template.Library()
 
 NONE, NOTHING = format_html("<td>{}</td>", ""), format_html("<td>{}</td>", 0)
+# In a table of hundreds of figures a nought is as loud as they are.
+NONE_OF_MANY = format_html("<td>{}", "–")
 HERE = format_html(' aria-current="{}"', "page")
 SHADES = [format_html('<td class="heat-{}">', level) for level in range(LEVELS + 1)]
 
@@ -65,9 +67,9 @@ def _grid_row(cells: tuple[Cell, ...], source: str, prefix: str) -> str:
 
 def _grid_cell(cell: Cell, source: str) -> str:
     if not cell.articles:
-        return NOTHING
+        return NONE_OF_MANY
     return format_html(
-        '{}<a href="{}?source={}">{}</a></td>',
+        '{}<a href="{}?source={}">{}</a>',
         SHADES[cell.level],
         cell.period.url,
         source,
