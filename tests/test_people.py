@@ -1,5 +1,7 @@
 """Who may do what at the desk: every address, every group; and how one gets in."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Group, User
 from django.urls import get_resolver, reverse
@@ -225,6 +227,17 @@ def test_what_a_group_may_do_is_ticked_in_the_editor_s_language(admin_client, la
     assert ("Can view" in html, html.count('name="permissions"') > len(held)) == (False, True)
     admin_client.post(address, {"name": "Reader", "permissions": sorted(held)[1:]})
     assert set(group.permissions.values_list("pk", flat=True)) == set(sorted(held)[1:])
+
+
+def test_nothing_is_named_in_english_where_a_group_is_made_in_chinese(admin_client):
+    page = admin_client.get("/admin/auth/group/add/", headers={"Accept-Language": "zh-TW"})
+    labels = [
+        str(label) for _, label in page.context["adminform"].form["permissions"].field.choices
+    ]
+
+    assert len(labels) > 60
+    assert [label for label in labels if label.isascii()] == []
+    assert [label for label in labels if re.match("[a-z]", label)] == []
 
 
 def test_what_may_not_be_done_is_said_in_the_editor_s_language(client, db):

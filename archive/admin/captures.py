@@ -50,7 +50,7 @@ def _table(pairs: Iterable[tuple[str, str]]) -> str:
 @admin.register(Capture)
 class CaptureAdmin(ReadOnly):
     heavy = ("compressed",)
-    list_display = ("origin", "outcome", "format", "received_at", "size", "why")
+    list_display = ("origin", "outcome_and_why", "format", "received_at", "size")
     list_filter = ("outcome", filters.Format)
     search_fields = ("origin",)  # shows the box; get_search_results answers
     search_help_text = gettext_lazy(
@@ -83,9 +83,13 @@ class CaptureAdmin(ReadOnly):
         }
         return queryset.filter(pk__in=found), False
 
-    @admin.display(description=gettext_lazy("reason"))
-    def why(self, capture: Capture) -> str:
-        return Truncator(in_words(capture.reason)).chars(120)
+    @admin.display(description=Capture._meta.get_field("outcome").verbose_name)
+    def outcome_and_why(self, capture: Capture) -> str:
+        """What became of it; below, the reason where it was turned away."""
+        if not capture.reason:
+            return capture.get_outcome_display()
+        why = Truncator(in_words(capture.reason)).chars(120)
+        return format_html("{}<br>{}", capture.get_outcome_display(), why)
 
     @admin.display(description=gettext_lazy("reason"))
     def why_rejected(self, capture: Capture) -> str:

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from archive.models.article import Article
 from archive.models.source import Source
@@ -34,8 +35,8 @@ class Entry(models.Model):
 
     class Meta:
         db_table = "search_entry"
-        verbose_name = "entry of the search index"
-        verbose_name_plural = "entries of the search index"
+        verbose_name = _("entry of the search index")
+        verbose_name_plural = _("entries of the search index")
         indexes = [
             # How far a range of days must reach.
             models.Index(fields=["spill"], name="entry_spill", condition=Q(spill__gt=0)),

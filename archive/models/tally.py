@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q, Sum
+from django.utils.translation import gettext_lazy as _
 
 from archive.models.source import Source
 from archive.models.topic import Topic
@@ -226,8 +227,8 @@ class Tally(models.Model):
     objects = TallyQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "tally"
-        verbose_name_plural = "tallies"
+        verbose_name = _("tally")
+        verbose_name_plural = _("tallies")
         constraints = [
             # A topic's months and days, in order.
             models.UniqueConstraint(
@@ -264,8 +265,8 @@ class TopicPair(models.Model):
     objects = TopicPairQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "pair of topics"
-        verbose_name_plural = "pairs of topics"
+        verbose_name = _("pair of topics")
+        verbose_name_plural = _("pairs of topics")
         constraints = [models.UniqueConstraint(fields=["topic", "other"], name="pair_once")]
 
     def __str__(self) -> str:
