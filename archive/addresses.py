@@ -1,5 +1,6 @@
 """Addresses of pages that a page names by the hundred."""
 
+from collections.abc import Callable
 from functools import lru_cache
 
 from django.urls import get_script_prefix, reverse
@@ -8,6 +9,24 @@ from django.urls import get_script_prefix, reverse
 def address(page: str, *parts: str | int) -> str:
     """Return the address of a topic, a source or a time, each made once and then remembered."""
     return _address(get_script_prefix(), page, parts)
+
+
+def addresses(page: str) -> Callable[[str | int], str]:
+    """Return what gives the address of each of many topics or sources."""
+    prefix = get_script_prefix()
+    return lambda part: _address(prefix, page, (part,))
+
+
+def numbered(page: str, number: int) -> str:
+    """Return the address of an article; there are too many to remember each."""
+    before, after = _around(get_script_prefix(), page)
+    return f"{before}{number}{after}"
+
+
+@lru_cache
+def _around(prefix: str, page: str) -> tuple[str, str]:
+    before, _, after = reverse(page, args=[0]).rpartition("0")
+    return before, after
 
 
 @lru_cache(maxsize=10_000)

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.db.models import Count, Max, Min, OuterRef, Subquery, Sum
 
@@ -61,11 +62,29 @@ class Holdings:
         return max(0, len(self.gaps) - GAPS_SHOWN)
 
 
+@dataclass(frozen=True)
+class Grid:
+    """How many articles each source has in each of some periods: a row for each source."""
+
+    periods: list[Period]
+    rows: list[tuple[int, ...]]
+
+    @cached_property
+    def most(self) -> int:
+        return max((count for row in self.rows for count in row), default=0)
+
+    @cached_property
+    def addresses(self) -> tuple[str, ...]:
+        return tuple(period.url for period in self.periods)
+
+
 def holdings() -> list[Holdings]:
     """Return what the archive has of each source that it has something of, the most first."""
     arrivals = Article.objects.filter(source=OuterRef("pk")).order_by("-created_at")
-    sources = Source.objects.annotate(arrival=Subquery(arrivals.values("created_at")[:1]))
-    found = {s.pk: Holdings(s, s.arrival) for s in sources}
+    sources = Source.objects.for_linking().annotate(
+        arrival=Subquery(arrivals.values("created_at")[:1])
+    )
+    found = {s.pk: Holdings(s, s.arrival) for s in sources}  # type: ignore[attr-defined]
     for row in _tallies().filter(span=Span.EVER):
         of = found[row.source_id]
         of.languages[row.language] += row.articles

@@ -1,11 +1,14 @@
 """Topics as a tree under their kinds, in the order of their names, with how many articles each has."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
 from archive.models import Scope, Tally, Topic
+from archive.models.source import HANS, HANT, places_of_names
+from archive.script import fold
 
 Kind = Topic.Kind
 HEADINGS = {
@@ -17,6 +20,18 @@ HEADINGS = {
 }
 
 
+class Named(NamedTuple):
+    """A topic by its name, and what it is sorted by: pinyin in Chinese, else the alphabet."""
+
+    pk: int
+    slug: str
+    kind: str
+    parent: int | None
+    year: int | None
+    name: str
+    order: tuple[str, str]
+
+
 @dataclass
 class Node:
     """A topic with its parts, or a name under which topics stand, with or without a page of its own.
@@ -25,7 +40,8 @@ class Node:
     """
 
     name: str
-    topic: Topic | None = None
+    # The slug of a topic, nothing over topics of a year.
+    slug: str = ""
     articles: int = 0
     parts: list["Node"] = field(default_factory=list)
 
@@ -38,7 +54,7 @@ class Branch:
     name: str
     count: int
     nodes: list[Node]
-    without_articles: list[Topic]
+    without_articles: list[Named]
 
 
 def topics_by_kind() -> list[Branch]:
@@ -47,59 +63,69 @@ def topics_by_kind() -> list[Branch]:
     Places and themes stand under what they are part of, people and organisations also under their
     country, events under their year, the latest first.
     """
-    topics = {
-        topic.pk: topic
-        for topic in Topic.objects.defer(
-            "description_zh_hans", "description_zh_hant", "description_en", "edited_fields"
-        )
-    }
+    topics = {topic.pk: topic for topic in sorted(_named(), key=lambda topic: topic.order)}
     articles = Tally.objects.over(Scope()).sums("topic")
     branches = []
     for kind in Kind:
-        own = sorted(
-            (topic for topic in topics.values() if topic.kind == kind),
-            key=lambda topic: topic.place_in_order,
-        )
+        own = [topic for topic in topics.values() if topic.kind == kind.value]
         if own:
-            nodes = _tree(own, topics, articles)
-            with_articles = sum(topic.pk in articles for topic in own)
             others = [topic for topic in own if topic.pk not in articles]
-            branches.append(Branch(kind, str(HEADINGS[kind]), with_articles, nodes, others))
+            nodes = _tree(own, topics, articles)
+            name = str(HEADINGS[kind])
+            branches.append(Branch(kind, name, len(own) - len(others), nodes, others))
     return branches
 
 
-def _tree(own: Iterable[Topic], topics: dict[int, Topic], articles: dict[int, int]) -> list[Node]:
+def _named() -> Iterator[Named]:
+    """Every topic with its name in the language of the interface, as rows: there are thousands."""
+    places = places_of_names()
+    rows = Topic.objects.order_by().values_list(
+        "pk", "slug", "kind", "parent", "starts_on", "name_zh_hans", "name_zh_hant", "name_en",
+        "reading_zh_hans", "reading_zh_hant",
+    )  # fmt: skip
+    for pk, slug, kind, parent, starts_on, hans, hant, en, *readings in rows:
+        names = hans, hant, en
+        best = next((place for place in places if names[place]), None)
+        name = slug if best is None else names[best]
+        order = (readings[best] if best in (HANS, HANT) else "") or fold(name)
+        year = starts_on.year if starts_on else None
+        yield Named(pk, slug, kind, parent, year, name, (order, slug))
+
+
+def _tree(
+    own: Iterable[Named], topics: Mapping[int, Named], articles: Mapping[int, int]
+) -> list[Node]:
     """The topics of a kind under what they belong to, those left out that come to no article."""
-    nodes = {topic.pk: Node(topic.name, topic, articles.get(topic.pk, 0)) for topic in own}
-    groups: dict[Topic | int, Node] = {}
+    nodes = {topic.pk: Node(topic.name, topic.slug, articles.get(topic.pk, 0)) for topic in own}
+    groups: dict[Named | int, Node] = {}
     roots: list[Node] = []
     for topic in own:
         node, above = nodes[topic.pk], _above(topic, topics)
         parent = next((nodes[higher.pk] for higher in above if higher.pk in nodes), None)
-        if parent is None and topic.kind == Kind.EVENT and topic.starts_on:
-            parent = groups.setdefault(topic.starts_on.year, Node(str(topic.starts_on.year)))
+        if parent is None and topic.kind == Kind.EVENT and topic.year:
+            parent = groups.setdefault(topic.year, Node(str(topic.year)))
         elif parent is None and above and topic.kind in (Kind.PERSON, Kind.ORGANISATION):
             group = next((higher for higher in above if higher.kind == Kind.PLACE), above[-1])
-            parent = groups.setdefault(group, Node(group.name, group))
+            parent = groups.setdefault(group, Node(group.name, group.slug))
         (parent.parts if parent else roots).append(node)
     return _with_articles([*_in_order(groups), *roots])
 
 
-def _in_order(groups: dict[Topic | int, Node]) -> list[Node]:
+def _in_order(groups: Mapping[Named | int, Node]) -> list[Node]:
     """Years from the latest back, then names."""
     years = sorted((group for group in groups if isinstance(group, int)), reverse=True)
-    names = [group for group in groups if isinstance(group, Topic)]
-    names.sort(key=lambda topic: topic.place_in_order)
+    names = [group for group in groups if isinstance(group, Named)]
+    names.sort(key=lambda topic: topic.order)
     return [groups[group] for group in years] + [groups[group] for group in names]
 
 
-def _above(topic: Topic, topics: dict[int, Topic]) -> list[Topic]:
+def _above(topic: Named, topics: Mapping[int, Named]) -> list[Named]:
     """What a topic is part of, from the nearest up; nothing where it is, by a slip, its own part."""
-    above: list[Topic] = []
-    higher = topics.get(topic.parent_id or 0)
+    above: list[Named] = []
+    higher = topics.get(topic.parent or 0)
     while higher and higher not in above:
         above.append(higher)
-        higher = topics.get(higher.parent_id or 0)
+        higher = topics.get(higher.parent or 0)
     return [] if topic in above else above
 
 

@@ -11,8 +11,8 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from archive.addresses import address
-from archive.models.source import Capture, Source
+from archive.addresses import numbered
+from archive.models.source import LINKED, Capture, Source
 from archive.models.tally import Scope
 from archive.models.topic import Topic
 
@@ -54,8 +54,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """What a link to an article says: its title, its outlet and its date."""
         return self.select_related("source").only(
             "title", "language", "source", "published_at", "published_day",
-            "published_precision", "published_basis",
-            "source__slug", "source__name_en", "source__name_zh_hans", "source__name_zh_hant",
+            "published_precision", "published_basis", *(f"source__{name}" for name in LINKED),
         )  # fmt: skip
 
     def newest_first(self) -> Self:
@@ -246,7 +245,7 @@ class Article(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return address("article", self.pk)
+        return numbered("article", self.pk)
 
     @property
     def is_wide(self) -> bool:
@@ -294,9 +293,8 @@ class ArticleTopicQuerySet(models.QuerySet["ArticleTopic"]):
         for article, topic in links.values_list("article_id", "topic_id"):
             if len(found[article]) < most:
                 found[article].append(topic)
-        names = ("slug", "name_zh_hans", "name_zh_hant", "name_en")
         wanted = {topic for first in found.values() for topic in first}
-        topics = Topic.objects.only(*names).in_bulk(wanted)
+        topics = Topic.objects.for_linking().in_bulk(wanted)
         return {article: [topics[pk] for pk in first] for article, first in found.items()}
 
     def in_scope(self, scope: Scope) -> Self:

@@ -1,6 +1,7 @@
 """Where articles come from: the outlets, and the documents exactly as they arrived."""
 
 import zlib
+from typing import Self
 
 from django.db import models
 from django.utils import translation
@@ -8,12 +9,29 @@ from django.utils.translation import gettext_lazy as _
 
 from archive.addresses import address
 
+HANS, HANT, EN = range(3)
+PLACES = {"zh-hans": (HANS, HANT, EN), "zh-hant": (HANT, HANS, EN)}
+
 
 def name_in_language(zh_hans: str, zh_hant: str, en: str) -> str:
     """Return the name in the language of the interface, else in the next best that exists."""
-    orders = {"zh-hans": (zh_hans, zh_hant, en), "zh-hant": (zh_hant, zh_hans, en)}
-    order = orders.get(translation.get_language() or "", (en, zh_hans, zh_hant))
-    return next(filter(None, order), "")
+    names = zh_hans, zh_hant, en
+    return next((names[place] for place in places_of_names() if names[place]), "")
+
+
+def places_of_names() -> tuple[int, int, int]:
+    """Return which name goes first, of those in Simplified, in Traditional Chinese and in English."""
+    return PLACES.get(translation.get_language() or "", (EN, HANS, HANT))
+
+
+# What a link to a source or a topic says.
+LINKED = ("slug", "name_en", "name_zh_hans", "name_zh_hant")
+
+
+class SourceQuerySet(models.QuerySet["Source"]):
+    def for_linking(self) -> Self:
+        """What a link to an outlet says: its name."""
+        return self.only(*LINKED)
 
 
 class Source(models.Model):
@@ -29,6 +47,8 @@ class Source(models.Model):
     edited_fields = models.JSONField(
         _("corrected fields"), default=list, blank=True, editable=False
     )
+
+    objects = SourceQuerySet.as_manager()
 
     class Meta:
         ordering = ["slug"]

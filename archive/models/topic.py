@@ -6,11 +6,17 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from archive.addresses import address
-from archive.models.source import name_in_language
+from archive.models.source import LINKED, name_in_language
 from archive.pinyin import reading
-from archive.script import fold, folded_words
+from archive.script import folded_words
 
 NAMES = {"name_zh_hans", "name_zh_hant", "kind"}  # what the readings follow from
+
+
+class TopicQuerySet(models.QuerySet["Topic"]):
+    def for_linking(self) -> Self:
+        """What a link to a topic says: its name."""
+        return self.only("kind", *LINKED)
 
 
 class Topic(models.Model):
@@ -46,6 +52,8 @@ class Topic(models.Model):
     reading_zh_hans = models.CharField(max_length=800, default="", editable=False)
     reading_zh_hant = models.CharField(max_length=800, default="", editable=False)
 
+    objects = TopicQuerySet.as_manager()
+
     class Meta:
         ordering = ["kind", "slug"]
         verbose_name = _("topic")
@@ -63,12 +71,6 @@ class Topic(models.Model):
         return name_in_language(
             self.description_zh_hans, self.description_zh_hant, self.description_en
         )
-
-    @property
-    def place_in_order(self) -> tuple[str, str]:
-        """What topics are sorted by in the language of the interface: pinyin, or the alphabet."""
-        order = name_in_language(self.reading_zh_hans, self.reading_zh_hant, fold(self.name_en))
-        return order, self.slug
 
     def get_absolute_url(self) -> str:
         return address("topic", self.slug)

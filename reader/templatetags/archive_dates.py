@@ -8,6 +8,7 @@ from django import template
 from django.conf import settings
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
+from django.utils.html import format_html
 from django.utils.translation import get_language, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
@@ -53,7 +54,16 @@ def published_under_its_day(article: Article) -> str:
         return published(article)
     if article.has_only_a_date:
         return ""
-    return format_date(timezone.localtime(article.published_at), "H:i")
+    return f"{timezone.localtime(article.published_at):%H:%M}"
+
+
+@register.filter
+def time_under_day(article: Article) -> str:
+    """Return the same as an element that machines read; nothing where all is said."""
+    text = published_under_its_day(article)
+    if not text:
+        return ""
+    return format_html('<time datetime="{}">{}</time>', machine_date(article), text)
 
 
 @register.filter

@@ -7,6 +7,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 
 from archive.models import Article
+from reader.templatetags.trees import items_of_topics
 
 register = template.Library()
 
@@ -24,8 +25,7 @@ def two_lines(article: Article) -> str:
 @register.filter
 def topic_items(article: Article) -> str:
     """Return links to the first topics of an article as items of a list."""
-    items = ((topic.get_absolute_url(), topic.name) for topic in article.first_topics)
-    return format_html_join("", '<li><a href="{}">{}</a></li>', items)
+    return items_of_topics(article.first_topics)
 
 
 @register.filter
