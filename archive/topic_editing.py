@@ -15,7 +15,7 @@ EDITOR, EXCLUDED = ArticleTopic.Origin.EDITOR, ArticleTopic.Origin.EXCLUDED
 
 def at(slug: str) -> Topic | None:
     """Return the topic that has, or once had, an address."""
-    topic = Topic.objects.filter(slug=slug).first()
+    topic = Topic.objects.select_related("parent").filter(slug=slug).first()
     former = None if topic else FormerSlug.objects.select_related("topic").filter(slug=slug).first()
     return former.topic if former else topic
 

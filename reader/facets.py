@@ -1,7 +1,9 @@
 """How many articles each further choice would leave: the counts beside the filters."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from heapq import nlargest
 from itertools import groupby
 from typing import Self
 
@@ -17,26 +19,38 @@ class Facets:
     sources: Mapping[int, int] | None = None
     languages: Mapping[str, int] | None = None
     topics: Mapping[int, int] | None = None
+    scope: Scope | None = None
 
     @classmethod
     def of(cls, scope: Scope | None) -> Self:
         """Return what each choice would leave, the other choices staying as they are."""
         if scope is None or not scope.is_tallied:
             return cls()
-        others = replace(scope, sources=()), replace(scope, language="")
-        sources, languages = (Tally.objects.of(other).over(other) for other in others)
-        return cls(sources.sums("source"), languages.sums("language"), _topics(scope))
+        anywhere = replace(scope, sources=(), language="")
+        chosen = {source.pk for source in scope.sources}
+        sources, languages = Counter[int](), Counter[str]()
+        counts = Tally.objects.of(anywhere).over(scope).sums("source", "language")
+        for (source, language), count in counts.items():
+            if scope.language in ("", language):
+                sources[source] += count
+            if not chosen or source in chosen:
+                languages[language] += count
+        return cls(sources, languages, _topics(scope), scope)
+
+    def beside(self, topic: Topic) -> Mapping[int, int] | None:
+        """How many articles a topic shares with others, if that is what was counted."""
+        return self.topics if self.scope == Scope((topic,)) else None
 
     def topic_choices(self) -> list[tuple[str, list[tuple[Topic, int | None]]]]:
         """The topics that most articles have, by kind; with counts where these are known."""
         counts = self.topics
         if counts is None:
             counts = Tally.objects.by_topic(Scope())
-        most = sorted(counts, key=lambda pk: -counts[pk])[:MOST_TOPICS]
-        names = ("slug", "kind", "name_zh_hans", "name_zh_hant", "name_en")
+        most = nlargest(MOST_TOPICS, counts, key=lambda pk: counts[pk])
+        order = {kind: place for place, kind in enumerate(Topic.Kind.values)}
         topics = sorted(
-            Topic.objects.only(*names).filter(pk__in=most),
-            key=lambda topic: (Topic.Kind.values.index(topic.kind), -counts[topic.pk]),
+            Topic.objects.for_linking().filter(pk__in=most).order_by(),
+            key=lambda topic: (order[topic.kind], -counts[topic.pk], topic.slug),
         )
         return [
             (

@@ -4,13 +4,14 @@ import datetime as dt
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 from django.db.models import Count, Max, Min, OuterRef, Subquery, Sum
 
 from archive.models import Article, Capture, Source, Tally
 from archive.models.tally import ANY_TOPIC, Span, TallyQuerySet
 from archive.reasons import in_words
-from reader.charts import Month, months_between
+from reader.charts import Month
 from reader.periods import Period
 
 REASONS_READ, REASONS_SHOWN, GAPS_SHOWN = 200, 10, 6
@@ -141,15 +142,16 @@ def gaps_between(months: set[Month]) -> list[Gap]:
     >>> [(gap.first.name, gap.months) for gap in gaps_between({(2023, 11), (2024, 2)})]
     [('2023-12', 2)]
     """
-    gaps: list[Gap] = []
-    missing: list[Period] = []
-    for period in months_between(min(months), max(months)):
-        if (period.year, period.month or 0) not in months:
-            missing.append(period)
-        elif missing:
-            gaps.append(Gap(missing[0], missing[-1], len(missing)))
-            missing = []
-    return gaps[::-1]
+    numbers = sorted((year * 12 + month - 1 for year, month in months), reverse=True)
+    return [
+        Gap(_month(earlier + 1), _month(later - 1), later - earlier - 1)
+        for later, earlier in pairwise(numbers)
+        if later - earlier > 1
+    ]
+
+
+def _month(number: int) -> Period:
+    return Period(number // 12, number % 12 + 1)
 
 
 def rejections() -> tuple[int, list[tuple[str, int]]]:

@@ -195,9 +195,12 @@ class Almanac:
 
 
 def cell_of(period: Period, articles: int, most: int) -> Cell:
-    """Shade a cell by the root of its count: a month of little is not lost beside one of much."""
-    level = math.ceil(LEVELS * math.sqrt(articles / most)) if most else 0
-    return Cell(period, articles, level)
+    return Cell(period, articles, shade(articles, most))
+
+
+def shade(articles: int, most: int) -> int:
+    """Return a shade by the root of a count: a month of little is not lost beside one of much."""
+    return math.ceil(LEVELS * math.sqrt(articles / most)) if most else 0
 
 
 def _like(day: dt.date | None, period: Period) -> Period | None:

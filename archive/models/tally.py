@@ -103,9 +103,11 @@ class TallyQuerySet(models.QuerySet["Tally"]):
     def total(self) -> int:
         return self.aggregate(total=Sum("articles"))["total"] or 0
 
-    def sums(self, name: str) -> dict[Any, int]:
-        """Return how many articles each value of a field has, where there are any."""
-        rows = self.order_by().values_list(name).annotate(total=Sum("articles"))
+    def sums(self, *names: str) -> dict[Any, int]:
+        """Return how many articles each value of a field has, or of several; where there are any."""
+        rows = self.order_by().values_list(*names).annotate(total=Sum("articles"))
+        if len(names) > 1:
+            return {tuple(values): total for *values, total in rows if total}
         return {value: total for value, total in rows if total}
 
     def by_topic(self, scope: Scope) -> dict[int, int]:

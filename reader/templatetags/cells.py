@@ -7,7 +7,8 @@ from django import template
 from django.urls import get_script_prefix
 from django.utils.html import format_html, format_html_join
 
-from reader.periods import LEVELS, Cell, Period
+from reader.gaps import Grid
+from reader.periods import LEVELS, Cell, Period, shade
 
 register = template.Library()
 
@@ -54,26 +55,27 @@ def _calendar_cell(cell: Cell, query: str, here: Period | None) -> str:
 
 
 @register.simple_tag
-def grid_cells(cells: Iterable[Cell], source: str) -> str:
+def grid_cells(counts: tuple[int, ...], source: str, grid: Grid) -> str:
     """Return a row of what a source has, each cell a link to exactly that."""
-    return _grid_row(tuple(cells), source, get_script_prefix())
+    return _grid_row(counts, source, grid.addresses, grid.most)
 
 
 @lru_cache(maxsize=5_000)
-def _grid_row(cells: tuple[Cell, ...], source: str, prefix: str) -> str:
+def _grid_row(counts: tuple[int, ...], source: str, addresses: tuple[str, ...], most: int) -> str:
     named = format_html("{}", source)
-    return _one_by_one(_grid_cell(cell, named) for cell in cells)
+    cells = zip(counts, addresses, strict=True)
+    return _one_by_one(_grid_cell(count, address, named, most) for count, address in cells)
 
 
-def _grid_cell(cell: Cell, source: str) -> str:
-    if not cell.articles:
+def _grid_cell(count: int, address: str, source: str, most: int) -> str:
+    if not count:
         return NONE_OF_MANY
     return format_html(
         '{}<a href="{}?source={}">{}</a>',
-        SHADES[cell.level],
-        cell.period.url,
+        SHADES[shade(count, most)],
+        address,
         source,
-        f"{cell.articles:,}",
+        f"{count:,}",
     )
 
 

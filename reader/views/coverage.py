@@ -6,8 +6,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from reader.gaps import Holdings, holdings, months_of, rejections
-from reader.periods import Cell, Period, cell_of
+from reader.gaps import Grid, Holdings, holdings, months_of, rejections
+from reader.periods import Period
 
 
 @require_safe
@@ -18,35 +18,25 @@ def coverage(request: HttpRequest, year: int | None = None) -> HttpResponse:
     if year is not None and year not in years:
         raise Http404(f"There is nothing of {year}.")
     shown = year or (years[0] if years else None)
-    months = months_of(shown) if shown else {}
+    by_year = Grid(
+        [Period(year) for year in years],
+        [tuple(of.years[year] for year in years) for of in held],
+    )
+    by_month = _months(held, shown) if shown else None
     rejected, reasons = rejections()
     context = {
-        "held": list(zip(held, _years(held, years), _months(held, months, shown), strict=True)),
-        "years": [Period(year) for year in years],
+        "held": list(zip(held, by_year.rows, by_month.rows, strict=True)) if by_month else [],
+        "by_year": by_year,
+        "by_month": by_month,
         "shown": Period(shown) if shown else None,
-        "months": [Period(2024, month) for month in range(1, 13)],
         "rejected": rejected,
         "reasons": reasons,
     }
     return render(request, "coverage.html", context)
 
 
-def _years(held: list[Holdings], years: list[int]) -> list[list[Cell]]:
-    most = max((count for of in held for count in of.years.values()), default=0)
-    return [[cell_of(Period(year), of.years[year], most) for year in years] for of in held]
-
-
-def _months(
-    held: list[Holdings], months: dict[int, Counter[int]], year: int | None
-) -> list[list[Cell]]:
-    most = max((count for counts in months.values() for count in counts.values()), default=0)
-    none = Counter[int]()
-    return [
-        [
-            cell_of(Period(year, month), months.get(of.source.pk, none)[month], most)
-            for month in range(1, 13)
-        ]
-        if year
-        else []
-        for of in held
-    ]
+def _months(held: list[Holdings], year: int) -> Grid:
+    counts, none = months_of(year), Counter[int]()
+    months = range(1, 13)
+    rows = [tuple(counts.get(of.source.pk, none)[month] for month in months) for of in held]
+    return Grid([Period(year, month) for month in months], rows)

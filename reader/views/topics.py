@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from archive import topic_editing
-from archive.models import Article, Scope, Tally, Topic
+from archive.models import Article, Scope, Tally, Term, Topic
 from reader.charts import Chart, Series, leading_to, months_between
-from reader.company import companions, coverage, first_and_latest
+from reader.company import Company
 from reader.listing import Listing, listing
 from reader.topic_tree import topics_by_kind
 
@@ -30,15 +30,17 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     if topic.slug != slug:
         return redirect(topic, permanent=True)
     articles = listing(request, Article.objects.published().about(topic), scope=Scope((topic,)))
+    begins = articles.page is not None and not articles.filter.data.get("page")
     context = {
         "topic": topic,
-        "spellings": topic.terms.filter(active=True),
-        "parts": topic.children.all(),
+        "spellings": Term.objects.filter(topic=topic, active=True)
+        .only("text", "ambiguous")
+        .order_by("pk"),
+        "parts": Topic.objects.for_linking().filter(parent=topic),
         "listing": articles,
-        "chart": months_of(topic, articles),
-        "companions": companions(topic),
-        "coverage": coverage(topic),
-        "ends": first_and_latest(topic),
+        # Said once, before the first of its articles.
+        "chart": months_of(topic, articles) if begins else None,
+        "company": Company.of(topic, articles.facets.beside(topic)) if begins else None,
     }
     return render(request, "topic.html", context, status=articles.status)
 

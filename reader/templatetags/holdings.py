@@ -1,0 +1,63 @@
+"""What the archive has of each source, written at once: hundreds of sources have as many records."""
+
+from collections.abc import Iterator
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from reader.gaps import Gap, Holdings
+from reader.templatetags.archive_dates import day, period_name
+from reader.templatetags.charts import percent
+from reader.templatetags.wording import language_name
+
+register = template.Library()
+
+
+@register.filter
+def record(of: Holdings) -> str:
+    """Return how many articles there are of a source, from when, in which languages, how good."""
+    gaps = format_html(
+        '<div class="record-wide"><dt>{}</dt><dd>{}</dd></div>',
+        _("Months without articles"),
+        _gaps(of),
+    )
+    return format_html(
+        '<dl class="record">{}{}</dl>',
+        format_html_join("", "<div><dt>{}</dt><dd>{}</dd></div>", _facts(of)),
+        gaps if of.gaps else "",
+    )
+
+
+def _facts(of: Holdings) -> Iterator[tuple[str, str]]:
+    yield _("Articles"), f"{of.articles:,}"
+    if of.first and of.last:
+        last = "" if of.last == of.first else f" – {period_name(of.last)}"
+        yield _("From and to"), f"{period_name(of.first)}{last}"
+    if of.last_arrival:
+        arrival = timezone.localtime(of.last_arrival)
+        words = format_html('<time datetime="{}">{}</time>', f"{arrival:%Y-%m-%d}", day(arrival))
+        yield _("Last taken in"), words
+    languages = ((language_name(code), f"{n:,}") for code, n in of.languages_by_number)
+    yield (
+        _("Languages"),
+        format_html_join(
+            pgettext("between names", ", "), '{} <span class="tally">{}</span>', languages
+        ),
+    )
+    yield _("With their whole text"), percent(of.full_text_share)
+    yield _("With an estimated date"), percent(of.estimated_share)
+
+
+def _gaps(of: Holdings) -> str:
+    named = [_gap(gap) for gap in of.gaps_shown]
+    if more := of.gaps_more:
+        named.append(ngettext("and %(n)s more gap", "and %(n)s more gaps", more) % {"n": more})
+    return pgettext("between names", ", ").join(named)
+
+
+def _gap(gap: Gap) -> str:
+    first = period_name(gap.first)
+    return f"{first} – {period_name(gap.last)}" if gap.months > 1 else first
