@@ -1,6 +1,7 @@
 """The counts by day, source, language and topic, true after every change."""
 
 import datetime as dt
+import re
 from collections import Counter
 from itertools import combinations
 
@@ -8,6 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.models import Sum
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -261,3 +263,17 @@ def test_the_months_of_a_topic_are_not_sought_among_those_of_all_topics(db):
     )
 
     assert "topic=?" in months.order_by().values("first").annotate(Sum("articles")).explain()
+
+
+@pytest.mark.parametrize(
+    ("falling", "sought"),
+    [(False, "BETWEEN '2024-05-01' AND"), (True, "AND '2024-04-29'")],
+)
+def test_the_day_beside_another_is_sought_from_there_on(db, falling, sought):
+    with CaptureQueriesContext(connection) as asked:
+        Tally.objects.nearest_day(Scope(), dt.date(2024, 4, 30), falling=falling)
+
+    [query] = [each["sql"] for each in asked]
+    assert sought in query
+    # Of two conditions an index serves one, and reads years of days to no end.
+    assert len(re.findall(r'"first" (?:BETWEEN|<|>)', query)) == 1
