@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
-from django.db.models import Count, Max, Min, OuterRef, Subquery, Sum
+from django.db.models import CharField, Count, Max, Min, OuterRef, Subquery, Sum
+from django.db.models.functions import Cast
 
 from archive.models import Article, Capture, Source, Tally
 from archive.models.tally import ANY_TOPIC, Span, TallyQuerySet
@@ -128,10 +129,12 @@ def _note_gaps(found: dict[int, Holdings]) -> None:
         )
         if count <= (last.year - first.year) * 12 + last.month - first.month:
             broken.append(pk)
-    rows = months.filter(source__in=broken).values_list("source", "first").distinct()
+    # As text: hundreds of sources have ten thousands of months, and dates take their time.
+    day = Cast("first", CharField(max_length=10))
+    rows = months.filter(source__in=broken).values_list("source", day).distinct()
     held: defaultdict[int, set[Month]] = defaultdict(set)
     for pk, first in rows if broken else ():
-        held[pk].add((first.year, first.month))
+        held[pk].add((int(first[:4]), int(first[5:7])))
     for pk, of_source in held.items():
         found[pk].gaps = gaps_between(of_source)
 

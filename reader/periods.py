@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Self
+from typing import NamedTuple, Self
 
 from django.db.models import Count
 
@@ -19,8 +19,8 @@ LEVELS = 4  # shades of the calendar
 YEARS_IN_MONTHS = 3  # the year that is open, and those around it; the others open on their own page
 
 
-@dataclass(frozen=True)
-class Period:
+# Tuples, as a page of charts and calendars makes thousands of them and looks them up again.
+class Period(NamedTuple):
     """A year, a month or a day."""
 
     year: int
@@ -79,8 +79,7 @@ class Period:
         return [Period(self.year), *months] if self.month else []
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """A period in a calendar: how many articles it has, and how dark that makes it, from 0 to 4."""
 
     period: Period

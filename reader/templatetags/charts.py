@@ -1,11 +1,12 @@
 """Charts as inline SVG, made on the server."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from django import template
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from reader.charts import Bar, Chart
 from reader.templatetags.archive_dates import period_name
@@ -93,11 +94,16 @@ def _figures(bars: Iterable[Bar], has_shares: bool) -> Iterator[tuple[str]]:
 
 def bar_words(bar: Bar, series: str) -> str:
     """Return what a bar says: the period, how many articles, and their share."""
-    count = ngettext("%(shown)s article", "%(shown)s articles", bar.count)
-    said = {"period": period_name(bar.period), "count": count % {"shown": f"{bar.count:,}"}}
+    said = {"period": period_name(bar.period), "count": _articles(bar.count, get_language())}
     if bar.share is None:
         words = _("%(period)s: %(count)s") % said
     else:
         share = percent(bar.share)
         words = _("%(period)s: %(count)s, %(share)s of the archive") % {**said, "share": share}
     return f"{series} {words}".strip()
+
+
+@lru_cache(maxsize=10_000)
+def _articles(count: int, language: str | None) -> str:
+    words = ngettext("%(shown)s article", "%(shown)s articles", count)
+    return words % {"shown": f"{count:,}"}
