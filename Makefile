@@ -69,7 +69,7 @@ test: .venv/dev browser postgres  ## install what the tests need and run all of 
 	$(MAKE) test-postgres
 
 # What asks the database, once more on PostgreSQL. Two start servers that have an SQLite of their own.
-ON_POSTGRES = $(filter-out tests/test_api_clients.py tests/test_api_properties.py,$(foreach what,search reindex spellings counting related query filters api pages topics admin \
+ON_POSTGRES = $(filter-out tests/test_api_clients.py tests/test_api_properties.py,$(foreach what,search reindex spellings counting census related query filters api pages topics admin \
 	ingest copies export changes feeds discovery citing concordance instruments bars stories tallies,$(wildcard tests/test_$(what)*.py)))
 test-postgres: .venv/dev postgres  ## run the tests that ask the database on PostgreSQL
 	$(BIN)/python tests/cluster.py $(BIN)/pytest $(BESIDE) $(ON_POSTGRES)

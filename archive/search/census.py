@@ -28,17 +28,22 @@ def census(search: Search) -> Census:
     if search.scope is None:
         return Census(0, Counts(), Bars())
     key = _key(search)
-    kept: Census | None = cache.get(key)
+    kept: Census | None = cache.get(key) if key else None
     if kept is None:
         entries = search.entries()
         counted = counts(entries)
         kept = Census(min(len(entries), COUNT_CAP), counted.in_short, bars(search, counted))
-        cache.set(key, kept)
+        if key:
+            cache.set(key, kept)
     return kept
 
 
 def _key(search: Search) -> str:
-    """The whole question: what is asked of the database, and of which edition of the archive."""
+    """The whole question: what is asked of the database, and of which edition of the archive.
+
+    Empty where the edition is not known.
+    """
+    number = edition.current()
     asked = search.select(search.matching(), "")
     digest = blake2b(repr(asked).encode(), digest_size=20).hexdigest()
-    return f"census:{edition.current()}:{digest}"
+    return number and f"census:{number}:{digest}".replace(" ", "")
