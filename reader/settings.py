@@ -73,6 +73,8 @@ for name, database in DATABASES.items():
     kind = database["ENGINE"].rpartition(".")[2]
     if kind == "postgresql":
         database.update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
+        # Compiling a statement takes longer than any of ours runs.
+        database.setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
     elif kind == "sqlite3" and name == "default":
         database.update(CONN_MAX_AGE=60, OPTIONS=SQLITE)
     else:

@@ -1,6 +1,7 @@
 """What a query finds over time: hits by month or year, as a share of the archive."""
 
 import datetime as dt
+from bisect import bisect
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -172,6 +173,8 @@ def _counted(matching: Matching, search: Search, drawn: Sequence[Stretch]) -> Co
     """Count entries by the span they were drawn for."""
     if not drawn:
         return Counter()
+    if matching.gathers:
+        return _counted_together(matching, search, drawn)
     rows = ", ".join(
         f"({number:d}, {first << PER_DAY:d}, {((last + 1) << PER_DAY) - 1:d})"
         for number, (_, first, last) in enumerate(drawn)
@@ -186,6 +189,26 @@ def _counted(matching: Matching, search: Search, drawn: Sequence[Stretch]) -> Co
         f"WITH stretch(number, least, most) AS (VALUES {rows}) {sql}", params
     ):
         found[drawn[number][0]] += count
+    return found
+
+
+def _counted_together(
+    matching: Matching, search: Search, drawn: Sequence[Stretch]
+) -> Counter[dt.date]:
+    """Count entries where the database finds all of them before it can tell their days."""
+    stretches = ",".join(
+        f"[{first << PER_DAY:d},{((last + 1) << PER_DAY) - 1:d}]" for _, first, last in drawn
+    )
+    sql, params = search.select(
+        matching,
+        f"{matching.number} >> {PER_DAY:d}, count(*)",
+        "GROUP BY 1",
+        within=f"{matching.number} <@ '{{{stretches}}}'::int8multirange",
+    )
+    spans = sorted((first, start) for start, first, _ in drawn)
+    found = Counter[dt.date]()
+    for day, count in fetch(sql, params):
+        found[spans[bisect(spans, (day, dt.date.max)) - 1][1]] += count
     return found
 
 

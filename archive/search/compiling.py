@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import reduce
+from typing import Any
 
 from django.db.models import Q
 
@@ -22,12 +23,20 @@ Whole = Callable[[Node], Condition | None]
 class Matching:
     """The entries that a query finds: FROM and WHERE of a statement over entries `e`.
 
-    `number` is the column that delivers them in order without sorting.
+    `number` is the column that delivers them in order without sorting. Where the source is a
+    statement of its own (`gathers`), with `params`, it has places for what bounds that number
+    ({within}) and for the order ({order}), which do little good outside.
     """
 
     source: str
     conditions: tuple[Condition, ...]
     number: str = "e.docno"
+    params: tuple[Any, ...] = ()
+
+    @property
+    def gathers(self) -> bool:
+        """Whether all hits are found before the first of them is delivered."""
+        return "{within}" in self.source
 
     @property
     def where(self) -> Condition:

@@ -16,6 +16,7 @@ from archive.search.query import Query, parse
 from archive.search.spellings import expand
 
 COUNT_CAP = 10_000
+NEARBY = 300  # articles among which PostgreSQL looks for frequent words first
 
 
 Row = tuple[int, int, Any, int]  # docno, spill, published_at, article
@@ -54,15 +55,28 @@ class Search:
         columns: str,
         tail: str = "",
         numbers: tuple[int, int] | None = None,
+        order: str = "",
+        within: str = "",
     ) -> tuple[str, list[Any]]:
-        """Return a statement over the entries found, and its parameters."""
+        """Return a statement over the entries found, and its parameters.
+
+        `order` is ASC or DESC, by number; `numbers` and `within` bound the numbers.
+        """
         where, params = matching.where
         least, most = numbers or self.numbers
-        if least > 1:
-            where += f" AND {matching.number} >= {least:d}"
-        if most < NO_LIMIT:
-            where += f" AND {matching.number} <= {most:d}"
-        return f"SELECT {columns} FROM {matching.source} WHERE {where} {tail}", params  # noqa: S608
+        bounds = [
+            f"{matching.number} >= {least:d}" * (least > 1),
+            f"{matching.number} <= {most:d}" * (most < NO_LIMIT),
+            within,
+        ]
+        bounded = "".join(f" AND {bound}" for bound in bounds if bound)
+        ordered = f" ORDER BY {matching.number} {order}" if order else ""
+        source = matching.source
+        if matching.gathers:
+            inside = ordered.replace(matching.number, "docno")
+            source, bounded = source.format(within=bounded, order=inside), ""
+        sql = f"SELECT {columns} FROM {source} WHERE {where}{bounded}{ordered} {tail}"  # noqa: S608
+        return sql, [*matching.params, *params]
 
     def count(self, cap: int) -> int:
         """Return how many articles are found; beyond the cap nothing is counted."""
@@ -75,11 +89,11 @@ class Search:
         """Return the newest entries found: one more than are counted, if there are more."""
         if self.scope is None:
             return []
-        matching = self.matching()
         sql, params = self.select(
-            matching,
+            self.matching(),
             "e.docno, e.spill, e.source_id, e.language, e.article_id",
-            f"ORDER BY {matching.number} DESC LIMIT {COUNT_CAP + 1:d}",
+            f"LIMIT {COUNT_CAP + 1:d}",
+            order="DESC",
         )
         return fetch(sql, params)
 
@@ -150,13 +164,29 @@ class Search:
     ) -> list[Row]:
         """Return entries in the index's own order, which stops early."""
         least, most = numbers or self.numbers
-        sql, params = self.select(
-            matching,
-            "e.docno, e.spill, e.published_at, e.article_id",
-            f"ORDER BY {matching.number} {direction} LIMIT {limit:d}",
-            (max(least, self.numbers[0]), min(most, self.numbers[1])),
-        )
-        return fetch(sql, params)
+        numbers = max(least, self.numbers[0]), min(most, self.numbers[1])
+        columns = "e.docno, e.spill, e.published_at, e.article_id"
+        tail = f"LIMIT {limit:d}"
+        if matching.gathers and limit < NEARBY:
+            # Of frequent words, enough are among the first articles of all.
+            near = _near(direction, numbers)
+            found = fetch(*self.select(matching, columns, tail, near, direction))
+            if len(found) == limit or near == numbers:
+                return found
+        return fetch(*self.select(matching, columns, tail, numbers, direction))
+
+
+def _near(direction: str, numbers: tuple[int, int]) -> tuple[int, int]:
+    """Return the numbers among which the first few articles are, or all where there are no more."""
+    least, most = numbers
+    bound = fetch(
+        f"SELECT docno FROM search_entry WHERE docno BETWEEN {least:d} AND {most:d}"  # noqa: S608
+        f" ORDER BY docno {direction} LIMIT 1 OFFSET {NEARBY:d}",
+        [],
+    )
+    if not bound:
+        return numbers
+    return (least, bound[0][0]) if direction == "ASC" else (bound[0][0], most)
 
 
 def _day(row: Row) -> int:

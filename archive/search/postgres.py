@@ -1,41 +1,45 @@
-"""The words of the index in PostgreSQL: a tsvector with positions for each part of an article.
+"""The words of the index in PostgreSQL: a tsvector that tells which articles hold them all.
 
 A word of the title stands in it twice, once with a mark before it, and a word of the byline only
-with its own: so the index alone tells where a word stands. PostgreSQL's weights would not do, as
-it unpacks every row that holds the word to look at them.
-
-A tsvector knows positions up to 16,383 and 255 of each word; beyond, phrases would be lost. Long
-articles are therefore kept in parts that overlap, and each word or phrase of a query is looked
-for by itself, because two of them may stand in different parts.
+with its own: so the index alone tells where a word stands. It tells of single words; that the
+pairs of a longer one stand next to each other is seen in the text beside it, which is the tokens
+again, run by run. No tsvector is ever read: it takes five times as long as the text.
 """
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from django.db import connection
 
 from archive.search.compiling import NOTHING, Matching, Titles, condition, conjuncts, joined, sought
 from archive.search.narrowing import Condition, Scope
-from archive.search.query import Node, Or, Term
-from archive.search.tokens import term_tokens
+from archive.search.query import And, Node, Not, Or, Term
+from archive.search.tokens import CJK, IS_CJK, term_tokens
 
 SCHEMA = (
-    "CREATE TABLE {table} (docno bigint, part smallint, words tsvector NOT NULL,"
-    " PRIMARY KEY (docno, part))",
-    "ALTER TABLE {table} ALTER words SET COMPRESSION lz4",
-    # By default the planner knows so few words that it reads the whole archive backwards for a
-    # rare one: 804 ms were measured, and 1 ms with these.
-    "ALTER TABLE {table} ALTER words SET STATISTICS 2000",
-    "CREATE INDEX ON {table} USING gin (words) WITH (fastupdate = off)",
+    # What is long is kept elsewhere, so that the rows themselves lie close together.
+    "CREATE TABLE {table} (docno bigint PRIMARY KEY, words tsvector NOT NULL, said text NOT NULL,"
+    " byline text NOT NULL) WITH (toast_tuple_target = 128)",
+    "ALTER TABLE {table} ALTER words SET COMPRESSION lz4, ALTER words SET STATISTICS 0,"
+    " ALTER said SET STORAGE EXTERNAL",
+    # Two functions that only say what they cost. Told nothing, the planner takes words and texts
+    # for as near as numbers, and reads those of all articles: seconds instead of milliseconds.
+    "CREATE OR REPLACE FUNCTION search_words(words tsvector) RETURNS tsvector LANGUAGE plpgsql"
+    " IMMUTABLE STRICT COST 250 AS $$BEGIN RETURN words; END$$",
+    "CREATE OR REPLACE FUNCTION search_holds(said text, wanted text[]) RETURNS boolean"
+    " LANGUAGE plpgsql IMMUTABLE STRICT COST 250 AS"
+    " $$DECLARE piece text; BEGIN said := said || ' '; FOREACH piece IN ARRAY wanted LOOP"
+    " IF strpos(said, piece) > 0 THEN RETURN true; END IF; END LOOP; RETURN false; END$$",
+    "CREATE INDEX ON {table} USING gin (search_words(words)) WITH (fastupdate = off)",
 )
-LAYOUT = 1  # to be raised whenever the same tokens are kept in another way
+LAYOUT = 2  # to be raised whenever the same tokens are kept in another way
 TITLE, BYLINE = "^", "@"  # no token holds a sign
-LAST_POSITION = 15_000
-MOST_OF_A_WORD = 250
-OVERLAP = 300  # tokens; no phrase is longer
-GAP = 2  # positions between title, byline and body, so that no phrase reaches across
+REST, NEVER = "'+'", "'-'"  # words that are no tokens: of an article cut short, and of none
+MOST_BYTES = 1_000_000  # of words in a tsvector
 LONGEST_WORD = 2_000  # bytes
 LOCK = 20_240_405  # any number, the same in every process
+PAIR = re.compile(rf"([{CJK}])[{CJK}] ")
 
 
 def install(table: str = "search_text") -> None:
@@ -82,11 +86,16 @@ def put(rows: Sequence[tuple[int, tuple[str, str, str, str]]], table: str = "sea
     """Put the words of new rows into the index."""
     with connection.cursor() as cursor:
         cursor.executemany(
-            f"INSERT INTO {table} (docno, part, words) VALUES (%s, %s, %s::tsvector)",  # noqa: S608
+            f"INSERT INTO {table} (docno, words, said, byline)"  # noqa: S608
+            " VALUES (%s, %s::tsvector, %s, %s)",
             [
-                (docno, number, part)
+                (
+                    docno,
+                    _words(title, body, byline),
+                    f"{_runs(title)}\n{_runs(body)}",
+                    _runs(byline),
+                )
                 for docno, (title, body, byline, _) in rows
-                for number, part in enumerate(_parts(title.split(), body.split(), byline.split()))
             ],
         )
 
@@ -111,105 +120,190 @@ def optimise(table: str = "search_text") -> None:
         cursor.execute(f"ANALYZE {table}, search_entry")
 
 
-def _parts(title: Sequence[str], body: Sequence[str], byline: Sequence[str]) -> Iterator[str]:
-    """Yield an article's words as tsvectors; the first has title and byline as well."""
-    part = _Part()
-    part.add(title, "", TITLE)
-    part.add(byline, BYLINE)
-    added = part.add(body, "")
-    while added < len(body):
-        yield part.text
-        # The end of a part begins the next; at least half of it must be new.
-        body, part = body[max(added - OVERLAP, (added + 1) // 2) :], _Part()
-        added = part.add(body, "")
-    yield part.text
+def _words(title: str, body: str, byline: str) -> str:
+    """Return all words as a tsvector, or as many as it can hold and a sign that there are more."""
+    titles, bylines = title.split(), byline.split()
+    marked = [*(TITLE + word for word in titles), *(BYLINE + word for word in bylines)]
+    kept, room = [], MOST_BYTES
+    for word in dict.fromkeys([*marked, *titles, *body.split()]):
+        size = len(word.encode())
+        if size > LONGEST_WORD:
+            continue
+        room -= size
+        if room < 0:
+            kept.append(REST)
+            break
+        kept.append(f"'{word}'")
+    return " ".join(kept)
 
 
-class _Part:
-    """Words with their positions, as many as a tsvector can hold apart."""
+def _runs(tokens: str) -> str:
+    """Return the runs that tokens were made of, each between spaces.
 
-    def __init__(self) -> None:
-        self.words: dict[str, list[str]] = {}
-        self.counts: Counter[str] = Counter()
-        self.position = 0
+    >>> _runs("北约 约秘 秘书 书长 长 nato")
+    ' 北约秘书长 nato '
+    """
+    return " " + PAIR.sub(r"\1", f"{tokens} ") if tokens else ""
 
-    def add(self, tokens: Sequence[str], *marks: str) -> int:
-        """Add tokens with each of the marks until there is no more room; return how many."""
-        self.position += GAP
-        for number, token in enumerate(tokens):
-            if self.position >= LAST_POSITION or self.counts[token] >= MOST_OF_A_WORD:
-                return number
-            self.position += 1
-            self.counts[token] += 1
-            if len(token.encode()) <= LONGEST_WORD:
-                for mark in marks:
-                    self.words.setdefault(mark + token, []).append(str(self.position))
-        return len(tokens)
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is wanted, as tsqueries and as a condition on a row `s` that holds the text.
+
+    Every hit answers `words`. What answers `sure` is a hit; so may be what answers `maybe`, and
+    the text tells. It `finds` unless it only excludes.
+    """
+
+    words: str
+    sure: str
+    maybe: str
+    text: Condition
+    finds: bool = True
 
     @property
-    def text(self) -> str:
-        return " ".join(f"'{word}':{','.join(places)}" for word, places in self.words.items())
+    def rows(self) -> Condition:
+        """A statement for the numbers of all rows that may be hits, and whether they are for sure."""
+        sql = " UNION ALL ".join(
+            f"SELECT t.docno, {is_sure} AS is_sure FROM search_text t"  # noqa: S608
+            " WHERE search_words(t.words) @@ %s::tsquery{within}"
+            for is_sure in ("true", "false")
+        )
+        unsure = f"(({self.maybe}) & !({self.sure})) | {REST}"
+        return sql, [f"({self.sure}) & !{REST}", unsure]
+
+    @property
+    def told(self) -> Condition:
+        """What keeps of these rows those that are hits."""
+        sql, params = self.text
+        return f"t.is_sure OR (SELECT {sql} FROM search_text s WHERE s.docno = t.docno)", params  # noqa: S608
 
 
 def matching(tree: Node, scope: Scope, titles: Titles = Titles.ANY) -> Matching:
     """Return the entries the tree finds in the scope, with so many of its words in their titles."""
-    parts = conjuncts(tree)
-    in_titles = {part: condition(part, _in_titles, _anywhere) for part in parts}
-    conditions = [condition(part, _anywhere) for part in parts]
-    if titles is Titles.ALL:
-        conditions = list(in_titles.values())
-    if titles in (Titles.SOME, Titles.NONE):
-        some = [in_titles[part] for part in sought(parts)]
-        any_of_them, params = joined(some, " OR ") if some else NOTHING
-        if titles is Titles.NONE:
-            conditions.append((f"NOT ({any_of_them})", params) if some else NOTHING)
-        else:
-            all_of_them, of_all = joined(list(in_titles.values()))
-            conditions += [(any_of_them, params), (f"NOT ({all_of_them})", of_all)]
+    parts = _with_titles(conjuncts(tree), titles)
+    said = {part: wanted for part in parts if (wanted := _wanted(part))}
+    if not any(wanted.finds for wanted in said.values()):
+        said = {}
+    rest = [condition(part, _whole) for part in parts if part not in said]
     known: Condition = ("e.article_id IS NOT NULL", [])
-    return Matching("search_entry e", (known, *conditions, *scope.conditions))
+    others = (known, *rest, *scope.conditions)
+    if not said:
+        return Matching("search_entry e", others)
+    found = _all(list(said.values()))
+    rows, params = found.rows
+    # Without OFFSET the planner would look into the words of one entry after another.
+    source = f"({rows}{{order}} OFFSET 0) t JOIN search_entry e ON e.docno = t.docno"
+    return Matching(source, (found.told, *others), "t.docno", tuple(params))
 
 
-def _anywhere(node: Node) -> Condition | None:
-    return _whole(node, "")
+def _with_titles(parts: Sequence[Node], titles: Titles) -> Sequence[Node]:
+    """The parts that must hold, those too that tell where their words must stand."""
+    if titles is Titles.ANY:
+        return parts
+    if titles is Titles.ALL:
+        return [_in_title(part) for part in parts]
+    there = tuple(_in_title(part) for part in sought(parts))
+    if titles is Titles.NONE:
+        return [*parts, Not(Or(there))]
+    return [*parts, Or(there), Not(And(there))]
 
 
-def _in_titles(node: Node) -> Condition | None:
-    return _whole(node, TITLE)
+def _in_title(node: Node) -> Node:
+    """The same with its words in the title; what is excluded may stand nowhere."""
+    if isinstance(node, Term) and not node.field:
+        return replace(node, field="title")
+    if isinstance(node, And | Or):
+        return replace(node, parts=tuple(map(_in_title, node.parts)))
+    return node
 
 
-def _whole(node: Node, mark: str) -> Condition | None:
-    """Words and alternatives of words: what any one part of an article can answer."""
-    query = _expression(node, mark)
-    if query is None:
+def _whole(node: Node) -> Condition | None:
+    wanted = _wanted(node)
+    if wanted is None or not wanted.finds:
         return None
-    if not query:
-        return NOTHING
-    return (
-        "EXISTS (SELECT 1 FROM search_text t WHERE t.docno = e.docno AND t.words @@ %s::tsquery)",
-        [query],
-    )
+    (rows, params), (told, of_text) = wanted.rows, wanted.told
+    found = f"SELECT t.docno FROM ({rows.format(within='')}) t WHERE {told}"  # noqa: S608
+    return f"e.docno IN ({found})", [*params, *of_text]
 
 
-def _expression(node: Node, mark: str) -> str | None:
-    """A node as a tsquery; None for one that PostgreSQL cannot say, empty for an impossible one."""
-    if isinstance(node, Or):
-        parts = [_expression(part, mark) for part in node.parts]
-        if any(part is None for part in parts):
+def _wanted(node: Node) -> Wanted | None:
+    """What a node of words wants; None for one that entries must be asked about."""
+    if isinstance(node, Term):
+        return _term(node)
+    if isinstance(node, Not):
+        inner = _wanted(node.part)
+        return _not(inner) if inner else None
+    if isinstance(node, And | Or):
+        parts = [wanted for part in node.parts if (wanted := _wanted(part))]
+        if len(parts) < len(node.parts):
             return None
-        return " | ".join(f"({part})" for part in parts if part)
-    if not isinstance(node, Term):
-        return None
-    wanted = {"title": TITLE, "author": BYLINE}.get(node.field, mark)
-    spelt = [_spelt(text, wanted) for text in node.spellings]
-    return " | ".join(f"({text})" for text in spelt if text)
+        return _all(parts) if isinstance(node, And) else _any(parts)
+    return None
 
 
-def _spelt(text: str, mark: str) -> str:
-    """One spelling as a phrase. Tokens hold only letters and digits: nothing to be quoted."""
-    pieces = term_tokens(text)
-    if any(len(token.encode()) > LONGEST_WORD for token, _ in pieces):
-        return ""
-    return " <-> ".join(
-        f"'{mark}{token}'{':*' if beginning else ''}" for token, beginning in pieces
+def _not(wanted: Wanted) -> Wanted:
+    sql, params = wanted.text
+    words, sure = f"!({wanted.sure})", f"!({wanted.words})"
+    maybe = NEVER if wanted.maybe == NEVER else words
+    return Wanted(words, sure, maybe, (f"NOT ({sql})", params), finds=False)
+
+
+def _all(parts: Sequence[Wanted]) -> Wanted:
+    if len(parts) == 1:
+        return parts[0]
+    words = _together((part.words for part in parts), " & ")
+    return Wanted(
+        words,
+        _together((part.sure for part in parts), " & "),
+        NEVER if all(part.maybe == NEVER for part in parts) else words,
+        joined([part.text for part in parts]),
+        any(part.finds for part in parts),
     )
+
+
+def _any(parts: Sequence[Wanted]) -> Wanted:
+    return Wanted(
+        _together((part.words for part in parts), " | "),
+        _together((part.sure for part in parts), " | "),
+        _together((part.maybe for part in parts if part.maybe != NEVER), " | "),
+        joined([part.text for part in parts], " OR "),
+        all(part.finds for part in parts),
+    )
+
+
+def _together(queries: Iterable[str], operator: str) -> str:
+    return operator.join(f"({query})" for query in queries) or NEVER
+
+
+def _term(term: Term) -> Wanted:
+    """A term under any of its spellings: all words of one, and in the text next to each other."""
+    mark = {"title": TITLE, "author": BYLINE}.get(term.field, "")
+    spelt = [
+        pieces
+        for text in term.spellings
+        if (pieces := term_tokens(text))
+        and all(len(token.encode()) <= LONGEST_WORD for token, _ in pieces)
+    ]
+    if not spelt:
+        return Wanted(NEVER, NEVER, NEVER, NOTHING)
+    # Tokens hold only letters and digits: nothing to be quoted.
+    words = [
+        " & ".join(f"'{mark}{token}'{':*' if begins else ''}" for token, begins in pieces)
+        for pieces in spelt
+    ]
+    single = [said for said, pieces in zip(words, spelt, strict=True) if len(pieces) == 1]
+    longer = [said for said in words if said not in single]
+    place = {"title": "split_part(s.said, chr(10), 1)", "author": "s.byline"}
+    text = f"search_holds({place.get(term.field, 's.said')}, %s::text[])"
+    runs = [_run(pieces) for pieces in spelt]
+    return Wanted(
+        _together(words, " | "), _together(single, " | "), _together(longer, " | "), (text, [runs])
+    )
+
+
+def _run(pieces: Sequence[tuple[str, bool]]) -> str:
+    """The tokens of a term as they stand in a text, words of letters between spaces."""
+    tokens = [token for token, _ in pieces]
+    run = PAIR.sub(r"\1", " ".join(tokens))
+    before, after = (" " * (not IS_CJK.match(token)) for token in (tokens[0], tokens[-1]))
+    return f"{before}{run}{after}"

@@ -16,13 +16,16 @@ Kinds = dict[str, list[str]]
 
 
 def bare(term: str) -> tuple[str, list[str]]:
-    """The barest statement that finds a term: FROM and WHERE over the words alone."""
+    """The barest statement that finds a term: FROM and WHERE over the words alone.
+
+    In PostgreSQL it finds whatever holds all pairs of a longer word.
+    """
     pieces = term_tokens(term)
     if connection.vendor == "sqlite":
         words = " + ".join(f'"{token}"' + (" *" if begins else "") for token, begins in pieces)
         return "search_text WHERE search_text MATCH %s", [words]
-    words = " <-> ".join(f"'{token}'" + (":*" if begins else "") for token, begins in pieces)
-    return "search_text WHERE words @@ %s::tsquery", [words]
+    words = " & ".join(f"'{token}'" + (":*" if begins else "") for token, begins in pieces)
+    return "search_text WHERE search_words(words) @@ %s::tsquery", [words]
 
 
 def frequency(term: str, total: int) -> str:
