@@ -126,7 +126,7 @@ class Listing:
     @property
     def source_choices(self) -> list[tuple[Source, int | None]]:
         known = self.facets.sources
-        sources = self.filter.form.fields["source"].queryset
+        sources = Source.objects.for_linking()
         return [(s, None if known is None else known.get(s.pk, 0)) for s in sources]
 
     @property

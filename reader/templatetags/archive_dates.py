@@ -161,12 +161,12 @@ def month_abbreviation(value: Period) -> str:
 @register.filter
 def period_name(value: Period) -> str:
     """Return a year, a month or a day in words."""
-    return _period_name(value, get_language())
+    return named(value, get_language())
 
 
 @lru_cache(maxsize=10_000)
-def _period_name(value: Period, language: str | None) -> str:
-    # A chart says hundreds of them twice.
+def named(value: Period, language: str | None) -> str:
+    """Return the same in the language of the interface, which a chart asks for once for hundreds."""
     if value.kind == "year":
         return format_date(value.first, pgettext("year", "Y"))
     return month(value.first) if value.kind == "month" else day_of_week(value.first)

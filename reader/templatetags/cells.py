@@ -12,7 +12,7 @@ from reader.periods import LEVELS, Cell, Period, shade
 
 register = template.Library()
 
-NONE, NOTHING = format_html("<td>{}</td>", ""), format_html("<td>{}</td>", 0)
+NONE = format_html("<td>{}</td>", "")
 # In a table of hundreds of figures a nought is as loud as they are.
 NONE_OF_MANY = format_html("<td>{}", "–")
 HERE = format_html(' aria-current="{}"', "page")

@@ -1,6 +1,6 @@
 """Charts as inline SVG, made on the server."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 from django import template
@@ -9,8 +9,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from reader.charts import Bar, Chart
-from reader.templatetags.archive_dates import period_name
-from reader.templatetags.cells import NOTHING
+from reader.templatetags.archive_dates import named
 
 register = template.Library()
 
@@ -49,14 +48,14 @@ def chart_bars(chart: Chart) -> str:
 
 def _links(chart: Chart, bars: Sequence[Bar], series: str) -> str:
     """Return a link for each bar: first what can be hit, as high as the chart, then the bar."""
-    width = format_html("{}", f"{bars[0].width:g}" if bars else "")
-    base, hit = format_html("{}", chart.base), format_html("{}", chart.foot - 2)
+    width = _number(bars[0].width if bars else 0)
+    base, hit, words = _number(chart.base), _number(chart.foot - 2), _bar_words(series)
     return format_html_join(
         "",
         '<a href="{0}"><title>{1}</title><path d="M{2} 2h{3}v{4}H{2}"/>'
         '<path d="M{2} {5}v-{6}h{3}v{6}"/></a>',
         (
-            (bar.url, bar_words(bar, series), f"{bar.x:g}", width, hit, base, f"{bar.height:g}")
+            (_escaped(bar.url), words(bar), _number(bar.x), width, hit, base, _number(bar.height))
             for bar in bars
             if bar.count
         ),
@@ -66,44 +65,54 @@ def _links(chart: Chart, bars: Sequence[Bar], series: str) -> str:
 @register.simple_tag
 def chart_rows(chart: Chart) -> str:
     """Return the rows of a chart's table: a period, and what each series has of it."""
-    has_shares = chart.has_shares
-    return format_html_join(
-        "",  # no more end tags than there must be: a topic has hundreds of months
-        '<tr><th scope="row">{}{}',
-        (
-            (period_name(period), format_html_join("", "{}", _figures(bars, has_shares)))
-            for period, bars in chart.rows
-        ),
+    has_shares, language = chart.has_shares, get_language()
+    rows = (
+        (_row(_escaped(named(period, language)), bars, has_shares),) for period, bars in chart.rows
     )
+    return format_html_join("", "{}", rows)
 
 
-def _figures(bars: Iterable[Bar], has_shares: bool) -> Iterator[tuple[str]]:
+def _row(period: str, bars: Iterable[Bar], has_shares: bool) -> str:
+    # No more end tags than there must be, and written at once: a topic has hundreds of months.
+    row, said = '<tr><th scope="row">{}', [period]
     for bar in bars:
-        count = f"{bar.count:,}"
-        if not has_shares:
-            yield (
-                format_html('<td><a href="{}">{}</a>', bar.url, count) if bar.count else NOTHING,
-            )
-        elif bar.count:
-            yield (
-                format_html('<td><a href="{}">{}</a><td>{}', bar.url, count, percent(bar.share)),
-            )
+        if bar.count:
+            row += '<td><a href="{}">{}</a>'
+            said += _escaped(bar.url), _escaped(f"{bar.count:,}")
         else:
-            yield (format_html("{}<td>{}", NOTHING, percent(bar.share)),)
+            row += "<td>0"
+        if has_shares:
+            row += "<td>{}"
+            said.append(_escaped(percent(bar.share)))
+    return format_html(row, *said)
 
 
-def bar_words(bar: Bar, series: str) -> str:
-    """Return what a bar says: the period, how many articles, and their share."""
-    said = {"period": period_name(bar.period), "count": _articles(bar.count, get_language())}
-    if bar.share is None:
-        words = _("%(period)s: %(count)s") % said
-    else:
-        share = percent(bar.share)
-        words = _("%(period)s: %(count)s, %(share)s of the archive") % {**said, "share": share}
-    return f"{series} {words}".strip()
+def _bar_words(series: str) -> Callable[[Bar], str]:
+    """Return what says of a bar its period, how many articles there are, and their share."""
+    language = get_language()
+    alone, of_all = _("%(period)s: %(count)s"), _("%(period)s: %(count)s, %(share)s of the archive")
+
+    def words(bar: Bar) -> str:
+        said = {"period": named(bar.period, language), "count": _articles(bar.count, language)}
+        if bar.share is None:
+            return f"{series} {alone % said}".strip()
+        return f"{series} {of_all % {**said, 'share': percent(bar.share)}}".strip()
+
+    return words
 
 
 @lru_cache(maxsize=10_000)
 def _articles(count: int, language: str | None) -> str:
     words = ngettext("%(shown)s article", "%(shown)s articles", count)
     return words % {"shown": f"{count:,}"}
+
+
+# The same periods, addresses and figures stand beside each other and in one chart after another.
+@lru_cache(maxsize=10_000)
+def _escaped(text: str) -> str:
+    return format_html("{}", text)
+
+
+@lru_cache(maxsize=10_000)
+def _number(value: float) -> str:
+    return format_html("{}", f"{value:g}")
