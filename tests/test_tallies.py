@@ -265,6 +265,17 @@ def test_the_months_of_a_topic_are_not_sought_among_those_of_all_topics(db):
     assert "topic=?" in months.order_by().values("first").annotate(Sum("articles")).explain()
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL plans by what is stored")
+@pytest.mark.parametrize("language", ["", "en"])
+def test_topics_over_all_time_are_counted_from_an_index_alone(db, language):
+    scope = Scope(language=language)
+    rows = Tally.objects.exclude(topic=0).from_sources(scope).over(scope).order_by()
+
+    plan = rows.values_list("topic").annotate(Sum("articles")).explain()
+
+    assert "COVERING INDEX tally_ever" in plan
+
+
 @pytest.mark.parametrize(
     ("falling", "sought"),
     [(False, "BETWEEN '2024-05-01' AND"), (True, "AND '2024-04-29'")],

@@ -251,6 +251,12 @@ class Tally(models.Model):
             # in it, it would be taken for the months of one topic as well, and take ten times as
             # long.
             models.Index(fields=["span", "first", "topic"], name="tally_span"),
+            # All topics over all time, from the index alone: the same counts on every list.
+            models.Index(
+                fields=["span", "first", "topic", "source", "language", "articles"],
+                name="tally_ever",
+                condition=Q(span=Span.EVER),
+            ),
         ]
 
     def __str__(self) -> str:
