@@ -19,7 +19,9 @@ class Facets:
     sources: Mapping[int, int] | None = None
     languages: Mapping[str, int] | None = None
     topics: Mapping[int, int] | None = None
-    scope: Scope | None = None
+    # How many articles the topic asked for shares with each other, whatever else narrows the list.
+    beside: Mapping[int, int] | None = None
+    topics_are_exact: bool = True
 
     @classmethod
     def of(cls, scope: Scope | None) -> Self:
@@ -35,15 +37,18 @@ class Facets:
                 sources[source] += count
             if not chosen or source in chosen:
                 languages[language] += count
-        return cls(sources, languages, _topics(scope), scope)
-
-    def beside(self, topic: Topic) -> Mapping[int, int] | None:
-        """How many articles a topic shares with others, if that is what was counted."""
-        return self.topics if self.scope == Scope((topic,)) else None
+        if not scope.topics:
+            return cls(sources, languages, Tally.objects.by_topic(scope))
+        beside = TopicPair.objects.beside(scope.topics[0])
+        return cls(sources, languages, beside, beside, scope == Scope(scope.topics))
 
     def topic_choices(self) -> list[tuple[str, list[tuple[Topic, int | None]]]]:
-        """The topics that most articles have, by kind; with counts where these are known."""
+        """The topics that most articles have, by kind; with counts where these are known.
+
+        To a topic those are offered that come with it.
+        """
         counts = self.topics
+        is_known = counts is not None and self.topics_are_exact
         if counts is None:
             counts = Tally.objects.by_topic(Scope())
         most = nlargest(MOST_TOPICS, counts, key=lambda pk: counts[pk])
@@ -55,15 +60,7 @@ class Facets:
         return [
             (
                 str(Topic.Kind(kind).label),
-                [(t, counts[t.pk] if self.topics is not None else None) for t in group],
+                [(t, counts[t.pk] if is_known else None) for t in group],
             )
             for kind, group in groupby(topics, key=lambda topic: topic.kind)
         ]
-
-
-def _topics(scope: Scope) -> Mapping[int, int] | None:
-    if not scope.topics:
-        return Tally.objects.by_topic(scope)
-    if scope == Scope(scope.topics):
-        return TopicPair.objects.beside(scope.topics[0])
-    return None

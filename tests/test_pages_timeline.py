@@ -296,6 +296,7 @@ def test_each_choice_says_how_much_it_leaves(client, make_article, make_source, 
         {"bbc": 2, "rfi": 0}, {"en": 1, "zh-Hans": 1}, {"nato": 2, "japan": 1},
     )  # fmt: skip
     assert choices("topic=nato") == ({"bbc": 2, "rfi": 0}, {"en": 1, "zh-Hans": 1}, {"japan": 1})
+    assert choices("topic=nato&lang=en")[2] == {"japan": None}  # those that come with it
     assert choices("topic=nato&topic=japan")[0] == {"bbc": None, "rfi": None}
 
 

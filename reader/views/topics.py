@@ -40,7 +40,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
         "listing": articles,
         # Said once, before the first of its articles.
         "chart": months_of(topic, articles) if begins else None,
-        "company": Company.of(topic, articles.facets.beside(topic)) if begins else None,
+        "company": Company.of(topic, articles.facets.beside) if begins else None,
     }
     return render(request, "topic.html", context, status=articles.status)
 
