@@ -11,6 +11,7 @@ from django.db.utils import OperationalError
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from archive.models import Entry
 from reader import VERSION
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -183,6 +184,13 @@ def test_readyz_fails_while_the_search_index_is_of_another_tokeniser(
 ):
     make_article()
     monkeypatch.setattr("archive.search.tokens.VERSION", 99)
+
+    assert client.get("/readyz").json()["status"] == "search index out of date"
+
+
+def test_readyz_fails_while_the_search_index_was_emptied(client, make_article):
+    make_article()
+    Entry.objects.all().delete()
 
     assert client.get("/readyz").json()["status"] == "search index out of date"
 
