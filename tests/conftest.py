@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.utils import translation
 from django.utils.html import escape, strip_tags
 from playwright.sync_api import Browser, sync_playwright
 
@@ -38,9 +39,10 @@ def plain_static_files(settings):
 
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> Iterator[None]:
-    """What one test's pages counted or converted is not the next one's."""
+    """What one test's pages counted or converted is not the next one's, nor is their language."""
     yield
     cache.clear()
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

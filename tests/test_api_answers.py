@@ -161,8 +161,9 @@ def test_bodies_of_a_list_are_read_at_once(client, make_article, django_assert_m
         client.get("/api/v1/articles/?fields=body_html")
 
 
-def test_an_address_that_is_not_there_answers_in_json(client, db):
-    response = client.get("/api/v1/artikles/")
+@pytest.mark.parametrize("tail", ["artikles/", "articles/x%0A/", "articles/%E5%8C%97%0D%0A1/"])
+def test_an_address_that_is_not_there_answers_in_json(client, db, tail):
+    response = client.get(f"/api/v1/{tail}")
 
     assert response.status_code == 404
     assert "articles/" in response.json()["errors"]["detail"][0]

@@ -1,16 +1,15 @@
 """What is counted of a search: once while nothing changes, and again as soon as something does."""
 
-import datetime as dt
-
 import pytest
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from archive import editing, rematching, storing, topic_editing
-from archive.models import Article, ArticleTopic, Topic
+from archive import editing, rematching, search, topic_editing
+from archive.models import Article, Entry, Topic
 from archive.search.census import census
 from archive.search.finding import Search
+from tests.edits import EDITS
 
 pytestmark = pytest.mark.django_db
 
@@ -41,32 +40,30 @@ def counting_queries(client, address):
     return [q for q in asked.captured_queries if "count(*)" in q["sql"]]
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda a, other: editing.correct(a, {"source": other}),
-        lambda a, other: editing.correct(a, {"language": "zh-Hant"}),
-        lambda a, other: editing.correct(
-            a, {"published_at": dt.datetime(2020, 2, 1, tzinfo=dt.UTC)}
-        ),
-        lambda a, other: editing.correct(a, {"title": "日本与北约"}),
-        lambda a, other: editing.withdraw([a], "a slip"),
-        lambda a, other: editing.choose([a], Topic.objects.all(), ArticleTopic.Origin.EXCLUDED),
-        lambda a, other: editing.choose([a], Topic.objects.all(), ArticleTopic.Origin.EDITOR),
-        lambda a, other: editing.leave_to_rules([a], Topic.objects.all()),
-        lambda a, other: storing.redate(
-            a, {"published_at": dt.datetime(2021, 5, 1, tzinfo=dt.UTC)}
-        ),
-        lambda a, other: topic_editing.merge(*Topic.objects.order_by("pk")),
-    ],
-    ids="source language date title withdrawn excluded chosen left redated merged".split(),
-)
-def test_a_change_is_counted_at_once(archive, change, make_source):
+@pytest.mark.parametrize("edit", EDITS)
+def test_an_edit_is_counted_at_once(archive, edit, make_source):
     counted()
 
-    change(archive[0], make_source())
+    EDITS[edit](archive[0], make_source())
 
     assert counted() == in_new_hands()
+
+
+def test_topics_made_one_are_counted_at_once(archive):
+    counted()
+
+    topic_editing.merge(*Topic.objects.order_by("pk"))
+
+    assert counted() == in_new_hands()
+
+
+def test_an_index_made_again_is_counted_at_once(archive):
+    Entry.objects.filter(article=archive[0]).update(article=None)
+    assert counted().count == 2
+
+    search.rebuild()
+
+    assert counted().count == 3
 
 
 def test_a_new_article_is_counted_at_once(archive, make_article):

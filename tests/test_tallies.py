@@ -13,10 +13,11 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive import counting, editing, rebuilding, rematching, storing
+from archive import counting, editing, rebuilding, rematching
 from archive.ingest import files_below, ingest
-from archive.models import Article, ArticleTopic, Scope, Tally, Topic, TopicPair
+from archive.models import Article, Scope, Tally, Topic, TopicPair
 from archive.models.tally import Span, pieces
+from tests.edits import EDITS
 
 DAYS = st.dates(dt.date(2019, 11, 1), dt.date(2024, 3, 10))
 
@@ -87,31 +88,10 @@ def test_estimated_dates_and_whole_texts_are_counted_as_such(archive):
     assert sum(row.full_text for row in ever) == 1
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda a, other: editing.correct(a, {"source": other}),
-        lambda a, other: editing.correct(a, {"language": "zh-Hant"}),
-        lambda a, other: editing.correct(
-            a, {"published_at": dt.datetime(2020, 2, 1, tzinfo=dt.UTC)}
-        ),
-        lambda a, other: editing.correct(
-            a, {"published_at": None, "published_precision": "unknown"}
-        ),
-        lambda a, other: editing.correct(a, {"title": "日本与北约"}),
-        lambda a, other: editing.withdraw([a], "a slip"),
-        lambda a, other: editing.choose([a], Topic.objects.all(), ArticleTopic.Origin.EXCLUDED),
-        lambda a, other: editing.choose([a], Topic.objects.all(), ArticleTopic.Origin.EDITOR),
-        lambda a, other: editing.leave_to_rules([a], Topic.objects.all()),
-        lambda a, other: storing.redate(
-            a, {"published_at": dt.datetime(2021, 5, 1, tzinfo=dt.UTC)}
-        ),
-    ],
-    ids="source language date undated title withdrawn excluded chosen left redated".split(),
-)
-def test_an_editor_s_change_is_counted(archive, change, make_source):
+@pytest.mark.parametrize("edit", EDITS)
+def test_an_editor_s_change_is_counted(archive, edit, make_source):
     for article in archive:
-        change(article, make_source())
+        EDITS[edit](article, make_source())
     check()
 
 

@@ -1,8 +1,9 @@
 """What the archive keeps."""
 
-from archive.models.article import Article, ArticleQuerySet, ArticleTopic, Batch, Revision, Shingle
+from archive.models.article import Article, ArticleQuerySet, ArticleTopic, Shingle
 from archive.models.entry import Entry
 from archive.models.picture import Picture
+from archive.models.revision import Batch, Revision
 from archive.models.source import Capture, Fetch, Source
 from archive.models.tally import Scope, Tally, TopicPair
 from archive.models.topic import FormerSlug, Proposal, Term, Topic

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from django.db import transaction
 
+from archive import edition
 from archive.models import Article, Entry
 from archive.search import renewing
 from archive.search.engine import Words, engine
@@ -38,6 +39,7 @@ def rebuild() -> int:
         engine().optimise()
     else:
         _renew()
+    edition.advance()  # what is found may be other articles than before
     return Entry.objects.exclude(article=None).count()
 
 

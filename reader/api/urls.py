@@ -13,5 +13,5 @@ urlpatterns = [
     path("sources/", views.SourcesView.as_view(), name="sources"),
     path("timeline/", views.TimelineView.as_view(), name="timeline"),
     path("openapi.json", views.OpenApiView.as_view(), name="openapi"),
-    re_path(r"^.*/$", views.NowhereView.as_view()),
+    re_path(r"^[\s\S]*/$", views.NowhereView.as_view()),
 ]
