@@ -240,6 +240,23 @@ def test_nothing_is_named_in_english_where_a_group_is_made_in_chinese(admin_clie
     assert [label for label in labels if re.match("[a-z]", label)] == []
 
 
+def test_groups_are_named_in_the_editor_s_language(admin_client):
+    Group.objects.create(name="Guests of 2026")
+    User.objects.create_user("reader").groups.add(Group.objects.get(name="Reader"))
+    in_chinese = {"headers": {"Accept-Language": "zh-TW"}}
+
+    user = reverse("admin:auth_user_change", args=[User.objects.get(username="reader").pk])
+    form = admin_client.get(user, **in_chinese).context["adminform"].form
+    offered = [str(label) for _, label in form["groups"].field.choices]
+    assert sorted(offered) == sorted(["讀者", "編輯", "管理員", "Guests of 2026"])
+    listed = admin_client.get("/admin/auth/group/", **in_chinese).content.decode()
+    beside = admin_client.get("/admin/auth/user/", **in_chinese).content.decode()
+    for page in (listed, beside):
+        assert "管理員" in page
+        assert "Guests of 2026" in page
+        assert ">Administrator<" not in page
+
+
 def test_what_may_not_be_done_is_said_in_the_editor_s_language(client, db):
     user = User.objects.create_user("reader", password=PASSWORD, is_staff=True)
     user.groups.add(Group.objects.get(name="Reader"))

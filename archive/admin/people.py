@@ -7,10 +7,14 @@ from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, Permission, User
 from django.forms import CheckboxSelectMultiple, ModelMultipleChoiceField
 from django.http import HttpRequest
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
 
 # What Django lets be done with each kind of thing, in words it has in every language.
 ACTIONS = {"add": "Add", "change": "Change", "delete": "Delete", "view": "View"}
+
+# The groups that an archive begins with; others bear the name they were given, in any language.
+GROUPS = (gettext_noop("Reader"), gettext_noop("Editor"), gettext_noop("Administrator"))
 
 admin.site.unregister([User, Group])
 
@@ -24,6 +28,20 @@ class PermissionsField(ModelMultipleChoiceField):  # type: ignore[type-arg]
         return f"{obj.content_type.name}: {name}"
 
 
+class GroupsField(ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Groups under their names in the editor's language."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return named(obj)
+
+
+class GroupsFilter(admin.RelatedFieldListFilter):
+    """The same, beside the list of people."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
+        return [(group.pk, named(group)) for group in Group.objects.order_by("pk")]
+
+
 class WithBoxes:
     """Permissions and groups as boxes to tick; Django's picker is half in English."""
 
@@ -32,6 +50,8 @@ class WithBoxes:
         if db_field.related_model is Permission:
             kwargs["form_class"] = PermissionsField
             kwargs["queryset"] = Permission.objects.select_related("content_type")
+        elif db_field.related_model is Group:
+            kwargs["form_class"] = GroupsField
         return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
 
 
@@ -39,12 +59,18 @@ class WithBoxes:
 class GroupsAdmin(WithBoxes, GroupAdmin):
     """Django's own, with boxes."""
 
+    list_display = ("title",)
+
+    @admin.display(description=_("name"), ordering="name")
+    def title(self, group: Group) -> str:
+        return named(group)
+
 
 @admin.register(User)
 class PeopleAdmin(WithBoxes, UserAdmin):  # type: ignore[type-arg]
     """Django's own, but only a superuser makes superusers or touches their accounts."""
 
-    list_filter = ("is_staff", "is_active", "groups")
+    list_filter = ("is_staff", "is_active", ("groups", GroupsFilter))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         fields = super().get_readonly_fields(request, obj)
@@ -66,6 +92,11 @@ class PeopleAdmin(WithBoxes, UserAdmin):  # type: ignore[type-arg]
     @staticmethod
     def _is_superuser(request: HttpRequest) -> bool:
         return bool(getattr(request.user, "is_superuser", False))
+
+
+def named(group: Group) -> str:
+    """Return a group's name in the language of the desk."""
+    return gettext(group.name) if group.name in GROUPS else group.name
 
 
 BEYOND_GROUPS = ("is_superuser", "user_permissions")
