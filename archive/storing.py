@@ -74,6 +74,7 @@ def matcher(terms: Iterable[Term] | None = None) -> Matcher:
             THEME_THRESHOLD if kind == Topic.Kind.THEME else THRESHOLD,
             is_person=kind == Topic.Kind.PERSON,
             may_name_a_ship=kind in (Topic.Kind.PERSON, Topic.Kind.PLACE),
+            is_place=kind == Topic.Kind.PLACE,
         )
         for topic_id, text, whole_word, not_within, weight, ambiguous, kind in rows
     )

@@ -43,6 +43,11 @@ OFFICES = tuple(
 LATIN_NAME = re.compile(r"\s?\(\s?([a-zà-ɏ][a-zà-ɏ'’.-]+) (?:[^(),]* )?([a-zà-ɏ'’-]+)\s?\)")
 # A ship bears the name, unless it is the beginning of 号召, 号称 and the like.
 SHIP = re.compile(r"[」』”\"]?号(?![召称令角码外])")
+# A place whose time is given is no more than a clock: （台湾14日晚间7时）, 北京时间7月2日.
+CLOCK = re.compile(r"时间(?=[\d今昨明周星凌清早上中下傍晚深])")
+HOUR = re.compile(
+    r"(?:时间)?\d{1,2}日[凌清早晨上中午下傍晚间深夜]{0,2}\d{1,2}[时点](?:\d{1,2}分)?\)"
+)
 WORD = re.compile(r"[^\W_\u2e80-\uffff]")
 # Who reports from where, before the first sentence: no more about that place than a postmark.
 DATELINE = re.compile(
@@ -64,6 +69,7 @@ class TermRule:
     threshold: float = THRESHOLD
     is_person: bool = False
     may_name_a_ship: bool = False
+    is_place: bool = False
 
 
 @dataclass(frozen=True)
@@ -216,8 +222,13 @@ class _Rule:
         ]
         self.is_full_name = rule.is_person and bool(FULL_NAME.search(term))
         self.may_name_a_ship = rule.may_name_a_ship and "号" not in term
+        self.is_place = rule.is_place
         self.is_guarded = (
-            self.latin_start or self.latin_end or self.may_name_a_ship or bool(self.longer)
+            self.latin_start
+            or self.latin_end
+            or self.may_name_a_ship
+            or self.is_place
+            or bool(self.longer)
         )
 
     def weight(self, text: str, start: int) -> float:
@@ -229,17 +240,26 @@ class _Rule:
         return self.rule.weight
 
     def stands(self, text: str, start: int, end: int) -> bool:
-        """Whether an occurrence counts: not a ship's name, nor cut out of anything longer."""
+        """Whether an occurrence counts: no ship's name, no clock, nor cut out of anything longer."""
         if self.latin_start and start and WORD.match(text[start - 1]):
             return False
         if self.latin_end and WORD.match(text[end : end + 1]):
             return False
         if self.may_name_a_ship and SHIP.match(text, end):
             return False
+        if self.is_place and _tells_the_time(text, start, end):
+            return False
         for expression, at in self.longer:
             if start >= at and text.startswith(expression, start - at):
                 return False
         return True
+
+
+def _tells_the_time(text: str, start: int, end: int) -> bool:
+    """Whether the name from `start` to `end` only says whose time it is."""
+    if CLOCK.match(text, end):
+        return True
+    return text[start - 1 : start] == "(" and bool(HOUR.match(text, end))
 
 
 class _Text:

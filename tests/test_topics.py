@@ -115,6 +115,21 @@ class TestMatching:
     @pytest.mark.parametrize(
         ("text", "counts"),
         [
+            ("截至世界时9日4时（首爾9日下午1時）", False),
+            ("会议在首尔时间周三晚上开始", False),
+            ("首尔时间5月3日发射", False),
+            ("首尔9日下午1时开始清场", True),
+            ("他在首尔时间不多", True),
+            ("（首尔9日电）", True),
+        ],
+    )
+    def test_a_place_that_only_tells_the_time_does_not_count(self, text, counts):
+        assert bool(found([TermRule(1, "首尔", is_place=True)], title=text)) is counts
+        assert found([TermRule(1, "首尔")], title=text) == {1}
+
+    @pytest.mark.parametrize(
+        ("text", "counts"),
+        [
             ("巡防艦「蒙特利爾號」", False),
             ("护卫舰蒙特利尔号驶过", False),
             ("蒙特利尔号召各城", True),
