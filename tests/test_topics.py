@@ -230,6 +230,32 @@ class TestStarterSet:
         assert set.intersection(*slugs)
 
     @pytest.mark.django_db
+    def test_a_title_has_the_topics_it_names_and_no_others(self):
+        load(read(FILE))
+        ready = matcher()
+        slugs = dict(Topic.objects.values_list("pk", "slug"))
+        expected = [
+            ("美中领导人将通话", "china united-states us-china"),
+            ("中美教育往来", "china united-states us-china"),
+            ("美中期选举投票率上升", "united-states"),
+            ("演出美中不足", ""),
+            ("萨格勒布与哈拉雷缔结友好城市", "croatia zimbabwe"),
+            ("英法德外长将会晤", "united-kingdom france germany"),
+            ("田纳西州修改道路规章", "united-states"),
+            ("埃及伊蚊向北扩散", ""),
+            ("法国巴黎银行下调预测", ""),
+            ("维吾尔自治区公布统计数字", "xinjiang"),
+            ("31个省（自治区、直辖市）和新疆生产建设兵团无新增", ""),
+            ("北京市公布新规", "beijing"),
+            ("抖音更换首席执行官", "tiktok"),
+            ("首尔时间5月3日揭晓", ""),
+        ]
+
+        for title, named in expected:
+            matches = ready.match(title, "", "")
+            assert {slugs[match.topic_id] for match in matches} == set(named.split()), title
+
+    @pytest.mark.django_db
     def test_the_seeds_carry_the_topics_a_reader_would_give_them(self, shared):
         from archive.reading import read as read_document
 
