@@ -49,10 +49,9 @@ NOTHING: Condition = ("1 = 0", [])
 class Titles(Enum):
     """How many of the words that a query looks for anywhere must stand in the title."""
 
-    ANY = "any"
     ALL = "all"
-    SOME = "some, but not all"
-    NONE = "none"
+    SOME = "some"
+    ANY = "any number"
 
 
 def sought(parts: Iterable[Node]) -> list[Node]:

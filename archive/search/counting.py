@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from archive.models import ArticleQuerySet, Source, Topic
-from archive.search.engine import fetch
+from archive.search.engine import engine, fetch
 from archive.search.entries import FIRST_DAY, PER_DAY
 from archive.search.finding import COUNT_CAP, Counted, Search
 from archive.search.query import Query
@@ -98,16 +98,13 @@ def counts(entries: Sequence[Counted]) -> Counts:
 
 def _topics(articles: list[int]) -> Counter[int]:
     """Return the most frequent topics of articles."""
-    if not articles:
-        return Counter()
-    # Told plainly, SQLite would walk all links in the order of their topics, and with a parameter
-    # for the origin it would not see that `articletopic_counted` holds all that is asked.
-    sql = (
-        "SELECT +topic_id, count(*) FROM archive_articletopic WHERE NOT (origin = 'excluded')"  # noqa: S608
-        f" AND article_id IN ({', '.join(map(str, articles))}) GROUP BY 1"
-    )
-    rows = sorted(fetch(sql, []), key=lambda row: (-row[1], row[0]))
-    return Counter(dict(rows[:MOST_VALUES]))
+    found = Counter[int]()
+    for topics, times in fetch(*engine().topics_of(articles)):
+        for topic, count in Counter((topics or "").split(",")).items():
+            if topic:
+                found[int(topic)] += count * times
+    most = sorted(found.items(), key=lambda each: (-each[1], each[0]))
+    return Counter(dict(most[:MOST_VALUES]))
 
 
 def _named(rows: Iterable[Any], counts: Counter[int]) -> tuple[Facet, ...]:

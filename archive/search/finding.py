@@ -102,45 +102,38 @@ class Search:
         if order == "published_at":
             return self.oldest(limit, offset)
         if order != "relevance":
-            return self.newest(self.matching(), limit, offset)
-        found: list[int] = []
-        for titles in self.tiers():
-            matching = self.matching(titles)
-            here = self.newest(matching, limit - len(found), offset)
-            found += here
-            if len(found) >= limit:
+            return self.newest(self.matching(), offset + limit)[offset:]
+        found: dict[int, None] = {}
+        for titles in self.tiers():  # each holds what the one before it holds
+            found |= dict.fromkeys(self.newest(self.matching(titles), offset + limit))
+            if len(found) >= offset + limit:
                 break
-            if here:
-                offset = 0
-            elif offset:
-                sql, params = self.select(matching, "1", f"LIMIT {offset:d}")
-                offset -= int(fetch(f"SELECT count(*) FROM ({sql}) found", params)[0][0])  # noqa: S608
-        return found
+        return list(found)[offset : offset + limit]
 
     def tiers(self) -> Sequence[Titles]:
-        """Return what is told apart by titles: all of the words, some of them, or none."""
+        """Return how many of the words must stand in the title: all, then some, then any number."""
         assert self.query.tree is not None
         words = len(sought(conjuncts(self.query.tree)))
         if not words:
             return [Titles.ANY]
-        return [Titles.ALL, Titles.SOME, Titles.NONE] if words > 1 else [Titles.ALL, Titles.NONE]
+        return [Titles.ALL, Titles.SOME, Titles.ANY] if words > 1 else [Titles.ALL, Titles.ANY]
 
     def first_day(self) -> dt.date | None:
         """Return the day of the oldest article that is found; None where none has a date."""
         rows = self.rows(self.matching(), "ASC", 1, (FIRST_DAY << PER_DAY, NO_LIMIT))
         return dt.date.fromordinal(_day(rows[0])) if rows else None
 
-    def newest(self, matching: Matching, limit: int, offset: int) -> list[int]:
-        """Return a page of entries, the newest first, those without a date last."""
-        rows = self.rows(matching, "DESC", offset + limit)
-        if len(rows) == offset + limit and rows:
+    def newest(self, matching: Matching, limit: int) -> list[int]:
+        """Return the newest entries first, those without a date last."""
+        rows = self.rows(matching, "DESC", limit)
+        if len(rows) == limit and rows:
             # Numbers follow the days, but within a day only the moment tells, and an article
             # whose day was full lies after it: what is as new as these must be looked at too.
             least = min(map(_day, rows)) << PER_DAY
             if 0 < least < rows[-1][0]:
                 rows += self.rows(matching, "DESC", NO_LIMIT, (least, rows[-1][0] - 1))
         rows.sort(key=_moment, reverse=True)
-        return [article for *_, article in rows[offset : offset + limit]]
+        return [article for *_, article in rows[:limit]]
 
     def oldest(self, limit: int, offset: int) -> list[int]:
         """Return a page of entries, the oldest first, those without a date last."""
