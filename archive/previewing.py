@@ -73,7 +73,7 @@ def holding(terms: Iterable[Term], within: ArticleQuerySet, most: int) -> list[i
     ids: list[int] = []
     if words:
         tree = Or(tuple(words)) if len(words) > 1 else words[0]
-        ids = search.find(search.Query(tree), within, "-published_at", most).ids
+        ids = search.ids(search.Query(tree), within, "-published_at", most)
     if pieces:
         known = set(ids)
         newest = within.filter(pieces).newest_first().values_list("pk", flat=True)[:most]

@@ -263,7 +263,7 @@ class ArticleFilter(django_filters.FilterSet):  # type: ignore[misc]
         """Return all that fit, in order. As numbers even a whole archive takes little room."""
         articles = self.qs if articles is None else articles
         if self.words:
-            return search.find(self.words, within=articles, order=self.order, limit=EVERYTHING).ids
+            return search.ids(self.words, within=articles, order=self.order, limit=EVERYTHING)
         newest = self.order == "-published_at"
         dated = articles.dated().newest_first() if newest else articles.dated().oldest_first()
         undated = articles.undated().order_by("-pk" if newest else "pk")

@@ -127,7 +127,7 @@ def _ids(
 ) -> list[int]:
     if limit <= 0:
         return []
-    return search.find(query, articles.order_by(), order, limit, offset).ids
+    return search.ids(query, articles.order_by(), order, limit, offset)
 
 
 def _listed(articles: ArticleQuerySet, ids: list[int]) -> list[Article]:

@@ -60,7 +60,7 @@ def _in_list(chosen: ArticleFilter, article: Article, query: str) -> Neighbours 
 
 def _in_search(chosen: ArticleFilter, article: Article, query: str) -> Neighbours | None:
     within = chosen.qs.order_by()
-    ids = search.find(chosen.words, within=within, order=chosen.order, limit=FARTHEST).ids
+    ids = search.ids(chosen.words, within=within, order=chosen.order, limit=FARTHEST)
     if article.pk not in ids:
         return None
     place = ids.index(article.pk)

@@ -131,6 +131,18 @@ def test_the_second_page_and_the_other_order_count_nothing_again(
     assert not counting_queries(client, f"{first}&ordering=-published_at")
 
 
+def test_the_json_counts_hits_once(client, archive, monkeypatch, make_article):
+    monkeypatch.setattr("archive.edition.SEEN", "SELECT pg_current_snapshot()::text")
+    address = "/api/v1/articles/?q=北约"
+    assert counting_queries(client, address)
+
+    assert not counting_queries(client, address)
+    assert client.get(address).json()["count"] == 3
+
+    make_article()
+    assert client.get(address).json()["count"] == 4
+
+
 def test_pages_after_the_first_keep_to_what_was_there(client, archive, make_article):
     for number in range(12):
         make_article(title=f"北约{number}")

@@ -73,11 +73,11 @@ class CaptureAdmin(ReadOnly):
             return queryset, False
         if SHA256.fullmatch(term):
             return queryset.filter(sha256=term.lower()), False
-        hits = search.find(term, Article.objects.all(), order="-published_at", limit=MOST_FOUND)
+        articles = search.ids(term, Article.objects.all(), "-published_at", MOST_FOUND)
         captures = Capture.objects.order_by("-id").values_list("pk", flat=True)
         rejected = captures.filter(outcome=Capture.Outcome.REJECTED)
         found = {
-            *captures.filter(article__in=hits.ids)[:MOST_FOUND],
+            *captures.filter(article__in=articles)[:MOST_FOUND],
             *captures.filter(origin__gte=term, origin__lt=f"{term}\U0010ffff")[:MOST_FOUND],
             *rejected.filter(origin__icontains=term)[:MOST_FOUND],
         }

@@ -37,8 +37,8 @@ class RevisionAdmin(ReadOnly):
         if not search_term.strip():
             return queryset, False
         everything = Article.objects.all()
-        hits = search.find(search_term, everything, order="-published_at", limit=MOST_FOUND)
-        return queryset.filter(article__in=hits.ids), False
+        found = search.ids(search_term, everything, order="-published_at", limit=MOST_FOUND)
+        return queryset.filter(article__in=found), False
 
     @admin.display(description=_("what changed"))
     def changes(self, revision: Revision) -> str:

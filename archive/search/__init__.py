@@ -17,7 +17,7 @@ from archive.search.entries import (
     write,
 )
 from archive.search.excerpts import excerpt, mark
-from archive.search.hits import Hits, find
+from archive.search.hits import Hits, find, ids
 from archive.search.query import Query, parse
 from archive.search.rebuilding import rebuild
 
@@ -37,6 +37,7 @@ __all__ = [
     "facets",
     "find",
     "forget",
+    "ids",
     "index",
     "is_current",
     "mark",

@@ -99,6 +99,8 @@ class Search:
 
     def ids(self, order: str, limit: int, offset: int) -> list[int]:
         """Return a page of the articles found, in the order asked for."""
+        if self.scope is None:
+            return []
         if order == "published_at":
             return self.oldest(limit, offset)
         if order != "relevance":

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from archive.models import ArticleQuerySet
-from archive.search.census import Census, census
+from archive.search.census import Census, census, number
 from archive.search.compiling import strangers
 from archive.search.finding import COUNT_CAP, Search
 from archive.search.query import Notice, Query, Term
@@ -34,6 +34,17 @@ class Hits:
         return [(term, term.also) for term in self.query.terms if term.also]
 
 
+def ids(
+    text: str | Query,
+    within: ArticleQuerySet | None = None,
+    order: str = "relevance",
+    limit: int = 30,
+    offset: int = 0,
+) -> list[int]:
+    """Return only the articles that `find` does; nothing is counted."""
+    return Search.of(text, within).ids(order, limit, offset)
+
+
 def find(
     text: str | Query,
     within: ArticleQuerySet | None = None,
@@ -55,8 +66,8 @@ def find(
     if of_all:
         count, is_exact = of_all.count, of_all.counts.is_exact
     else:
-        number = search.count(COUNT_CAP + 1)
-        count, is_exact = min(number, COUNT_CAP), number <= COUNT_CAP
-    ids = search.ids(order, limit, offset) if count else []
+        many = number(search)
+        count, is_exact = min(many, COUNT_CAP), many <= COUNT_CAP
+    found = search.ids(order, limit, offset) if count else []
     notices = [*search.query.notices, *strangers(search.query.tree)]
-    return Hits(ids, count, is_exact, search.query, notices, of_all)
+    return Hits(found, count, is_exact, search.query, notices, of_all)
