@@ -73,3 +73,16 @@ def test_words_are_looked_up_and_never_read(typed):
 
     assert "Seq Scan on search_text" not in plan
     assert "search_words" not in "".join(line for line in plan.splitlines() if "Filter" in line)
+
+
+@on_postgres
+def test_words_that_wait_to_be_sorted_in_are_found(make_article):
+    article = make_article(title="会见", text="首尔的会谈。").pk
+    assert search.ids("首尔") == [article]
+
+    assert search.merge() is None
+
+    assert search.ids("首尔") == [article]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT gin_clean_pending_list('search_text_search_words_idx')")
+        assert cursor.fetchone() == (0,)

@@ -32,7 +32,10 @@ SCHEMA = (
     " LANGUAGE plpgsql IMMUTABLE STRICT COST 250 AS"
     " $$DECLARE piece text; BEGIN said := said || ' '; FOREACH piece IN ARRAY wanted LOOP"
     " IF strpos(said, piece) > 0 THEN RETURN true; END IF; END LOOP; RETURN false; END$$",
-    "CREATE INDEX ON {table} USING gin (search_words(words)) WITH (fastupdate = off)",
+    # New words wait in a list, which `merge` sorts in: three to four times as fast as one by one.
+    # Should nobody call it, who writes sorts them in when there are 8 MB of them.
+    "CREATE INDEX ON {table} USING gin (search_words(words))"
+    " WITH (fastupdate = on, gin_pending_list_limit = 8192)",
 )
 LAYOUT = 2  # to be raised whenever the same tokens are kept in another way
 TITLE, BYLINE = "^", "@"  # no token holds a sign
@@ -111,12 +114,20 @@ def take(rows: Sequence[tuple[int, tuple[str, str, str, str]]], table: str = "se
 
 
 def merge(table: str = "search_text") -> bool:
-    """There is no housekeeping that PostgreSQL does not do by itself."""
+    """Sort the words in that were put since the last time; return that there are no more."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT gin_clean_pending_list(indexrelid) FROM pg_index"
+            " JOIN pg_class ON pg_class.oid = indexrelid JOIN pg_am ON pg_am.oid = relam"
+            " WHERE amname = 'gin' AND indrelid = to_regclass(%s)",
+            [table],
+        )
     return False
 
 
 def optimise(table: str = "search_text") -> None:
     """Let the planner know the words, after all of them were written."""
+    merge(table)
     with connection.cursor() as cursor:
         cursor.execute(f"ANALYZE {table}, search_entry")
 
