@@ -1,10 +1,14 @@
 """Which edition of the archive a reader is shown: another one after every change of what is counted."""
 
 import secrets
+from collections.abc import Callable
+from hashlib import blake2b
+from typing import TypeVar
 
-from django.db import connection, connections, router
+from django.core.cache import cache
+from django.db import connection, connections
 
-from archive.models import Article
+Answer = TypeVar("Answer")
 
 # What a transaction wrote itself is told by no list of those that are seen.
 SEEN = (
@@ -13,12 +17,13 @@ SEEN = (
 )
 
 
-def current() -> str:
+def current(using: str) -> str:
     """Return a sign of what can be read now; what was counted under it holds as long as it stands.
 
-    Empty where there is none: in a transaction of PostgreSQL that has written something.
+    `using` names the database that is read. Empty where there is none: in a transaction of
+    PostgreSQL that has written something.
     """
-    reading = connections[router.db_for_read(Article)]
+    reading = connections[using]
     with reading.cursor() as cursor:
         # PostgreSQL tells which transactions are seen. SQLite keeps a number for whoever wants it,
         # which is read and written, and taken back, with everything else.
@@ -32,3 +37,19 @@ def advance() -> None:
         with connection.cursor() as cursor:
             # By chance, so that none is met again after a transaction that was taken back.
             cursor.execute(f"PRAGMA user_version = {secrets.randbits(31):d}")
+
+
+def kept(using: str, question: object, count: Callable[[], Answer]) -> Answer:
+    """Return what `count` returns, which is never None, asked once in an edition for each question.
+
+    The question is the whole of what is asked of the database, in any form that `repr` tells.
+    """
+    if not (number := current(using)):
+        return count()
+    digest = blake2b(repr(question).encode(), digest_size=20).hexdigest()
+    key = f"{number}:{digest}".replace(" ", "")
+    answer: Answer | None = cache.get(key)
+    if answer is None:
+        answer = count()
+        cache.set(key, answer)
+    return answer

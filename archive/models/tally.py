@@ -9,10 +9,12 @@ from functools import reduce
 from operator import or_
 from typing import Any, Self
 
+from django.core.exceptions import EmptyResultSet
 from django.db import models
 from django.db.models import Q, Sum
 from django.utils.translation import gettext_lazy as _
 
+from archive import edition
 from archive.models.source import Source
 from archive.models.topic import Topic
 
@@ -111,11 +113,22 @@ class TallyQuerySet(models.QuerySet["Tally"]):
         return self.aggregate(total=Sum("articles"))["total"] or 0
 
     def sums(self, *names: str) -> dict[Any, int]:
-        """Return how many articles each value of a field has, or of several; where there are any."""
+        """Return how many articles each value of a field has, or of several; where there are any.
+
+        The same for as long as nothing is counted anew, and then read once.
+        """
         rows = self.order_by().values_list(*names).annotate(total=Sum("articles"))
-        if len(names) > 1:
-            return {tuple(values): total for *values, total in rows if total}
-        return {value: total for value, total in rows if total}
+
+        def read() -> dict[Any, int]:
+            if len(names) > 1:
+                return {tuple(values): total for *values, total in rows if total}
+            return {value: total for value, total in rows if total}
+
+        try:
+            question = rows.query.sql_with_params()
+        except EmptyResultSet:
+            return {}
+        return edition.kept(self.db, question, read)
 
     def by_topic(self, scope: Scope) -> dict[int, int]:
         """Return how many articles of a scope each topic has, by its id."""

@@ -37,9 +37,14 @@ class Engine(Protocol):
 
 def fetch(sql: str, params: Sequence[Any]) -> list[Any]:
     """Return the rows of a statement, from the database that reads go to."""
-    with connections[router.db_for_read(Entry)].cursor() as cursor:
+    with connections[using()].cursor() as cursor:
         cursor.execute(sql, params)
         return list(cursor.fetchall())
+
+
+def using() -> str:
+    """Return the name of the database that reads go to."""
+    return router.db_for_read(Entry)
 
 
 def engine() -> Engine:
