@@ -342,3 +342,17 @@ def test_the_app_can_be_installed(opened):
     assert manifest["start_url"] == "/"
     for icon in manifest["icons"]:
         assert page.request.get(icon["src"]).headers["content-type"] == "image/png"
+
+
+def test_latin_text_has_its_own_faces_and_leading_within_chinese(opened, kinds):
+    def drawn(page, selector: str, name: str) -> str:
+        script = "(e, name) => getComputedStyle(e).getPropertyValue(name)"
+        return page.locator(selector).first.evaluate(script, name)
+
+    chinese = opened(kinds["English"], locale="zh-CN")
+    assert drawn(chinese, ".body", "font-family").startswith("Charter")
+    assert drawn(chinese, ".body", "--leading-body") == "1.6"
+
+    english = opened("/articles/1/", locale="en-GB")
+    assert drawn(english, ".article-facts", "font-family").startswith("system-ui")
+    assert drawn(english, ".body", "--leading-body") == "1.8"
