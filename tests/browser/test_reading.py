@@ -356,3 +356,29 @@ def test_latin_text_has_its_own_faces_and_leading_within_chinese(opened, kinds):
     english = opened("/articles/1/", locale="en-GB")
     assert drawn(english, ".article-facts", "font-family").startswith("system-ui")
     assert drawn(english, ".body", "--leading-body") == "1.8"
+
+
+def test_on_paper_what_shades_tell_is_told_by_ink(opened, kinds):
+    def drawn(kind: str, selector: str, name: str) -> set[str]:
+        page = opened(kinds[kind])
+        page.emulate_media(media="print")
+        script = "(found, name) => found.map(e => getComputedStyle(e)[name])"
+        return set(page.locator(selector).evaluate_all(script, name))
+
+    assert drawn("coverage", ".grid td[class^=heat] a", "color") == {"rgb(0, 0, 0)"}
+    assert drawn("hits", "mark", "textDecorationLine") == {"underline"}
+    assert drawn("versions", ".sides ins", "textDecorationLine") == {"underline"}
+    assert drawn("versions", ".sides del", "textDecorationLine") == {"line-through"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "selector"),
+    [("topic", ".page-head [href*=compare]"), ("hits", ".also a"), ("article", "[data-original]")],
+)
+def test_on_paper_nothing_asks_to_be_pressed(opened, kinds, kind, selector):
+    page = opened(kinds[kind])
+    expect(page.locator(selector).first).to_be_visible()
+
+    page.emulate_media(media="print")
+
+    expect(page.locator(selector).first).to_be_hidden()
