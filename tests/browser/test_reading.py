@@ -382,3 +382,12 @@ def test_on_paper_nothing_asks_to_be_pressed(opened, kinds, kind, selector):
     page.emulate_media(media="print")
 
     expect(page.locator(selector).first).to_be_hidden()
+
+
+@pytest.mark.parametrize("options", [{"forced_colors": "active"}, {"contrast": "more"}])
+def test_a_line_says_which_months_can_be_pressed_where_shades_are_faint(opened, options):
+    page = opened("/", **options)
+
+    line = page.locator(".heat td a").first.evaluate("e => getComputedStyle(e).textDecorationLine")
+
+    assert line == "underline"
