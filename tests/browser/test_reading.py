@@ -391,3 +391,19 @@ def test_a_line_says_which_months_can_be_pressed_where_shades_are_faint(opened, 
     line = page.locator(".heat td a").first.evaluate("e => getComputedStyle(e).textDecorationLine")
 
     assert line == "underline"
+
+
+def test_the_figure_the_keyboard_is_at_stands_beside_the_names(opened, kinds):
+    """On a phone the names stay while the figures scroll, and would lie over it."""
+    page = opened(kinds["coverage"], viewport={"width": 390, "height": 800}, locale="en-GB")
+    figures = page.locator(".grid td a")
+    figures.last.focus()
+
+    for figure in reversed(figures.all()):
+        figure.focus()
+        assert figure.evaluate(
+            """e => {
+              const box = e.getBoundingClientRect()
+              return e.contains(document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2))
+            }"""
+        )
