@@ -39,7 +39,7 @@ def test_without_words_the_page_says_how_to_ask(client):
     response = client.get("/search/?q=")
 
     assert response.status_code == 200
-    assert "How to ask" in response.content.decode()
+    assert "How to search" in response.content.decode()
 
 
 def test_a_search_without_hits_says_so(client, make_article):

@@ -91,7 +91,18 @@ def test_topics_without_an_article_are_named_apart(client, written, make_topic):
     [branch] = topics_by_kind()
     assert (outline(branch.nodes), branch.count) == (["Nato"], 1)
     assert [topic.slug for topic in branch.without_articles] == ["quad"]
-    assert "/topics/quad/" in client.get("/topics/").content.decode()
+    html = client.get("/topics/").content.decode()
+    assert "/topics/quad/" in html
+    assert "1 more, without an article so far" in html
+
+
+def test_there_are_no_more_topics_where_none_has_an_article(client, make_topic):
+    make_topic("quad")
+
+    html = client.get("/topics/").content.decode()
+
+    assert "1 without an article so far" in html
+    assert "more, without" not in html
 
 
 def test_what_articles_stand_under_is_kept_though_it_has_none_itself(written, make_topic):

@@ -35,7 +35,7 @@ def _facts(of: Holdings) -> Iterator[tuple[str, str]]:
     yield _("Articles"), f"{of.articles:,}"
     if of.first and of.last:
         last = "" if of.last == of.first else f" – {period_name(of.last)}"
-        yield _("From and to"), f"{period_name(of.first)}{last}"
+        yield _("Period"), f"{period_name(of.first)}{last}"
     if of.last_arrival:
         arrival = timezone.localtime(of.last_arrival)
         words = format_html('<time datetime="{}">{}</time>', f"{arrival:%Y-%m-%d}", day(arrival))
