@@ -1,5 +1,6 @@
 """One story told more than once: one entry, and its versions side by side."""
 
+import re
 import time
 
 import pytest
@@ -50,6 +51,15 @@ def test_two_copies_stand_side_by_side_with_what_differs_marked(client, story):
 
     assert "第二段讲<del>印</del>太伙伴与合作。" in html
     assert "第二段讲<ins>亚</ins>太伙伴与合作。" in html
+
+
+def test_two_copies_of_one_outlet_are_told_apart_by_their_times(client, story):
+    _, two, three = story
+
+    html = client.get(f"/articles/{three.pk}/compare/{two.pk}/").content.decode()
+
+    heads = re.findall(r'<th scope="col">(.+?)</th>', html)
+    assert ["12 April 2024, 09:00" in heads[0], "10 April 2024, 09:00" in heads[1]] == [True, True]
 
 
 def test_only_copies_are_compared(client, story, make_article):
