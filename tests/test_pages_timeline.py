@@ -50,6 +50,15 @@ def test_a_year_a_month_and_a_day_hold_their_articles(client, make_article, addr
     assert len(shown(response)) == found
 
 
+def test_the_page_of_a_day_shows_its_date_once(client, make_article):
+    make_article(published_at="2024-04-10T08:00Z")
+
+    html = client.get("/2024/04/10/").content.decode()
+
+    assert '<h2 class="visually-hidden">Wednesday, 10 April 2024</h2>' in html
+    assert html.count(">Wednesday, 10 April 2024<") == 2
+
+
 @pytest.mark.parametrize(
     "address",
     ["/2024/13/", "/2024/00/", "/2023/02/29/", "/2024/04/31/", "/0000/", "/2024/4/", "/24/"],
