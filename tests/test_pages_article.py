@@ -326,6 +326,11 @@ class TestBody:
             '<span class="image-alt">首尔</span></span>后</p>'
         )
 
+    def test_a_note_says_of_which_language_it_is(self):
+        body = ready(IMAGE, lambda image: note_instead(image, "Image on %(host)s", "en"))
+
+        assert ' lang="en">Image on pic.example</a>' in body.html
+
     def test_a_note_in_a_link_adds_no_second_link(self):
         linked = '<a href="https://a.example/"><img src="https://a.example/b.jpg" alt=""></a>'
         body = ready(linked, lambda image: note_instead(image, "%(host)s"))

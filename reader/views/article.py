@@ -16,6 +16,7 @@ from reader import pictures, quoting
 from reader.body import Body, fetched_late, is_remote, note_instead, ready
 from reader.neighbours import neighbours
 from reader.preferences import Preferences
+from reader.site import html_language
 
 MOST_COPIES, MOST_RELATED = 20, 6
 
@@ -74,7 +75,7 @@ def body_of(article: Article, allowed: bool) -> Body:
             return pictures.shown(image, kept[address], first=address == hero)
         if not is_remote(image):
             return None
-        return fetched_late(image) if allowed else note_instead(image, label)
+        return fetched_late(image) if allowed else note_instead(image, label, html_language())
 
     return ready(article.body_html, replace)
 
