@@ -8,7 +8,8 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 
 # What can be chosen, by the name of its cookie and of its field in a form; the first is in force
@@ -96,7 +97,7 @@ def from_this_site(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
         else:
             own = origin is None or urlsplit(origin).netloc == request.get_host()
         if request.method == "POST" and not own:
-            return HttpResponseForbidden("This form was sent from another site.\n")
+            return render(request, "403_elsewhere.html", status=403)
         return view(request, *args, **kwargs)
 
     return csrf_exempt(guarded)

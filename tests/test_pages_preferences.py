@@ -86,6 +86,7 @@ def test_a_form_on_another_site_changes_nothing(client, address, headers):
 
     assert response.status_code == 403
     assert not response.cookies
+    assert "<h1>The form was not accepted</h1>" in response.content.decode()
 
 
 @pytest.mark.parametrize(
