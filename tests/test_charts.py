@@ -89,6 +89,21 @@ def test_two_series_stand_side_by_side_and_say_which_they_are():
     assert float(start) + float(width) <= float(re.match(r"M([\d.]+)", right)[1]) + 0.1
 
 
+def test_the_key_says_which_line_is_whose():
+    months = months_between((2024, 1), (2024, 1))
+    series = [
+        Series.of_months(name, {(2024, 1): 1}, months, link, {(2024, 1): 2})
+        for name in ("NATO", "ASEAN")
+    ]
+
+    samples = drawn(Chart("Compared", series)).cssselect(".chart-key path")
+
+    assert [path.get("class") for path in samples] == [
+        "chart-share chart-share-1",
+        "chart-share chart-share-2",
+    ]
+
+
 def test_many_months_keep_their_width_and_their_years():
     chart = chart_of(*[1] * 26)
 
