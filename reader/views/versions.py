@@ -40,7 +40,8 @@ def compare_copies(request: HttpRequest, pk: int, other: int) -> HttpResponse:
     ):
         raise Http404(f"{pk} and {other} do not tell one story.")
     one, two = articles[pk], articles[other]
-    context = {"article": one, "other": two, "rows": _rows(_texts(one), _texts(two))}
+    rows = _rows(_texts(one), _texts(two))
+    context = {"article": one, "other": two, "rows": rows, "same": _same(rows)}
     return render(request, "copies.html", context)
 
 
@@ -52,7 +53,10 @@ def versions(request: HttpRequest, pk: int, revision: int | None = None) -> Http
     shown = next((v for v in known if revision in (None, v.revision.pk)), None)
     if shown is None and revision is not None:
         raise Http404(f"{pk} has no version {revision}.")
-    context = {"article": article, "versions": known, "shown": shown}
+    rows = shown.rows if shown else []
+    context = {
+        "article": article, "versions": known, "shown": shown, "rows": rows, "same": _same(rows)
+    }  # fmt: skip
     return render(request, "versions.html", context)
 
 
@@ -64,6 +68,11 @@ def _versions(article: Article) -> Iterator[Version]:
         if before != after:
             yield Version(revision, before, after)
         after = before
+
+
+def _same(rows: list[Row]) -> bool:
+    """Whether nothing is marked: the texts are alike but for script and the width of signs."""
+    return not any(row.differs for row in rows)
 
 
 def _texts(article: Article) -> dict[str, Any]:
