@@ -1,17 +1,20 @@
 """How two versions of a text differ: paragraph beside paragraph, and within them the words. Pure.
 
-The script and the width of letters do not count as a difference. The work is bounded: what is too
-long to compare letter by letter is marked as a whole.
+The script and the width of letters do not count as a difference between copies; between what one
+text was and became they do. The work is bounded: what is too long to compare letter by letter is
+marked as a whole.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from archive.script import fold
 
 Pieces = list[tuple[str, bool]]
+# What a text counts as: two that count as one do not differ. `str` takes them as they are written.
+Reading = Callable[[str], str]
 
 PARAGRAPHS = 500
 LETTERS = 4_000_000  # pairs of letters or words compared in one pair of texts
@@ -31,8 +34,8 @@ class Row:
         return any(differs for _, differs in (*self.before, *self.after))
 
 
-def compared(before: str, after: str) -> list[Row]:
-    """Return two texts as rows of paragraphs.
+def compared(before: str, after: str, read: Reading = fold) -> list[Row]:
+    """Return two texts as rows of paragraphs; no difference is what `read` does not tell apart.
 
     >>> [(row.before, row.after) for row in compared("北约峰会。", "北約峰会开幕。")]
     [([('北约峰会', False), ('。', False)], [('北約峰会', False), ('开幕', True), ('。', False)])]
@@ -40,13 +43,15 @@ def compared(before: str, after: str) -> list[Row]:
     old, new = _paragraphs(before), _paragraphs(after)
     budget = LETTERS
     rows: list[Row] = []
-    for left, right in _pairs(old, new):
-        if left is None or right is None or fold(left) == fold(right):
+    for left, right in _pairs(old, new, read):
+        if left is None or right is None or read(left) == read(right):
             rows.append(_whole(left, right, differs=left is None or right is None))
             continue
         ours, theirs = TOKEN.findall(left), TOKEN.findall(right)
         budget -= len(ours) * len(theirs)
-        rows.append(_within(ours, theirs) if budget > 0 else _whole(left, right, differs=True))
+        rows.append(
+            _within(ours, theirs, read) if budget > 0 else _whole(left, right, differs=True)
+        )
     return rows
 
 
@@ -56,9 +61,11 @@ def _paragraphs(text: str) -> list[str]:
     return [*lines[:PARAGRAPHS], *([rest] if rest else [])]
 
 
-def _pairs(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str | None, str | None]]:
+def _pairs(
+    old: Sequence[str], new: Sequence[str], read: Reading
+) -> Iterator[tuple[str | None, str | None]]:
     """Yield paragraphs that are versions of one another, and those that stand alone."""
-    matcher = SequenceMatcher(None, [fold(p) for p in old], [fold(p) for p in new], autojunk=False)
+    matcher = SequenceMatcher(None, [read(p) for p in old], [read(p) for p in new], autojunk=False)
     for kind, a, b, c, d in matcher.get_opcodes():
         if kind == "equal":
             yield from zip(old[a:b], new[c:d], strict=True)
@@ -90,9 +97,9 @@ def _whole(left: str | None, right: str | None, *, differs: bool) -> Row:
     return Row([(left, differs)] if left else [], [(right, differs)] if right else [])
 
 
-def _within(ours: list[str], theirs: list[str]) -> Row:
+def _within(ours: list[str], theirs: list[str], read: Reading) -> Row:
     matcher = SequenceMatcher(
-        None, [fold(token) for token in ours], [fold(token) for token in theirs], autojunk=False
+        None, [read(token) for token in ours], [read(token) for token in theirs], autojunk=False
     )
     before: Pieces = []
     after: Pieces = []

@@ -96,6 +96,16 @@ def test_versions_of_an_article_are_what_its_revisions_kept(client, make_article
     assert "第<del>一</del>版。" in html
 
 
+def test_a_change_of_nothing_but_width_is_marked(client, make_article):
+    article = make_article(title="许章润：极权必败")
+    Revision.objects.create(article=article, cause="capture", before={"title": "许章润:极权必败"})
+
+    html = client.get(f"/articles/{article.pk}/versions/").content.decode()
+
+    assert "许章润<del>:</del>极权必败" in html
+    assert "许章润<ins>：</ins>极权必败" in html
+
+
 def test_when_a_version_was_made_is_said_in_words(client, make_article):
     revision = Revision.objects.create(
         article=make_article(), cause="capture", before={"body_text": "第一版。"}

@@ -8,8 +8,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from archive.differences import Row, compared
+from archive.differences import Reading, Row, compared
 from archive.models import Article, Revision
+from archive.script import fold
 
 TEXTS = ("title", "lead", "body_text")
 MOST_VERSIONS = 50
@@ -25,8 +26,8 @@ class Version:
 
     @property
     def rows(self) -> list[Row]:
-        """The texts side by side, the title first."""
-        return _rows(self.before, self.after)
+        """The texts side by side, the title first; whatever was changed is marked."""
+        return _rows(self.before, self.after, str)
 
 
 @require_safe
@@ -40,7 +41,7 @@ def compare_copies(request: HttpRequest, pk: int, other: int) -> HttpResponse:
     ):
         raise Http404(f"{pk} and {other} do not tell one story.")
     one, two = articles[pk], articles[other]
-    rows = _rows(_texts(one), _texts(two))
+    rows = _rows(_texts(one), _texts(two), fold)
     context = {"article": one, "other": two, "rows": rows, "same": _same(rows)}
     return render(request, "copies.html", context)
 
@@ -79,8 +80,8 @@ def _texts(article: Article) -> dict[str, Any]:
     return {name: getattr(article, name) for name in TEXTS}
 
 
-def _rows(before: dict[str, Any], after: dict[str, Any]) -> list[Row]:
+def _rows(before: dict[str, Any], after: dict[str, Any], read: Reading) -> list[Row]:
     """The lead repeats the first paragraph of most bodies, and is compared only where it does not."""
-    title, lead, body = (compared(before[name], after[name]) for name in TEXTS)
+    title, lead, body = (compared(before[name], after[name], read) for name in TEXTS)
     repeated = before["lead"] in before["body_text"] and after["lead"] in after["body_text"]
     return [*title, *([] if repeated else lead), *body]
