@@ -136,6 +136,15 @@ def test_three_styles_are_printed(make_article, make_source):
     }
 
 
+@pytest.mark.parametrize("mark", ["？", "！", "?", "!"])
+def test_no_full_stop_follows_a_title_that_asks(make_article, mark):
+    article = listed(make_article(title=f"还谈不谈{mark}"))
+
+    for one in styled(article, ADDRESS):
+        assert f"还谈不谈{mark}" in one.text
+        assert f"{mark}." not in one.text
+
+
 def test_an_author_is_turned_round_where_the_name_has_two_parts(make_article, make_source):
     article = listed(
         make_article(

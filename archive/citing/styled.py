@@ -1,5 +1,6 @@
 """Articles as a bibliography prints them: GB/T 7714, Chicago and APA."""
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -50,7 +51,8 @@ def printed(item: dict[str, Any], file: str, language: str) -> str:
     bibliography.register(Citation([CitationItem(item["id"])]))
     [line] = bibliography.bibliography()
     text = " ".join(str(line).split()).removeprefix("[1]")
-    return american(text) if file == "chicago" else text
+    # A title that asks or calls out ends there, whatever the width of its mark.
+    return re.sub(r"(?<=[?!？！。])\.(?=[ ”])", "", american(text) if file == "chicago" else text)
 
 
 @cache
@@ -64,4 +66,4 @@ def american(text: str) -> str:
     >>> american("“Aid”. Reuters")
     '“Aid.” Reuters'
     """
-    return text.replace("”.", ".”").replace("”,", ",”").replace("?.”", "?”").replace("!.”", "!”")
+    return text.replace("”.", ".”").replace("”,", ",”")
