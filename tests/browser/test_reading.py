@@ -325,6 +325,14 @@ def test_on_paper_an_article_is_its_text_and_its_reference(opened):
     assert page.pdf().startswith(b"%PDF")
 
 
+def test_english_in_a_chinese_page_has_faces_of_its_own(opened):
+    page = opened("/?lang=en", locale="zh-CN")
+    faces = "e => getComputedStyle(e).fontFamily"
+
+    assert "Charter" in page.locator("h3[lang=en]").first.evaluate(faces)
+    assert "Songti SC" in page.locator("h1").evaluate(faces)
+
+
 def test_pictures_of_other_sites_are_not_asked_for(opened, kinds):
     """`opened` fails at the first request that leaves the site."""
     page = opened(kinds["pictures"])
