@@ -54,3 +54,20 @@ def test_a_moment_names_its_time_zone(settings):
     article = Article(published_at=MOMENT, published_precision="minute", published_basis="dateline")
 
     assert archive_dates.zone(article) == "CST"
+
+
+@pytest.mark.parametrize(
+    ("language", "closed", "open_end"),
+    [
+        ("en", "24 February 2022 – 1 March 2022", "24 February 2022 –"),
+        ("zh-hans", "2022年2月24日至2022年3月1日", "2022年2月24日起"),
+        ("zh-hant", "2022年2月24日至2022年3月1日", "2022年2月24日起"),
+    ],
+)
+def test_a_stretch_of_time_is_said_as_the_language_says_it(language, closed, open_end):
+    first, last = dt.date(2022, 2, 24), dt.date(2022, 3, 1)
+
+    with translation.override(language):
+        assert archive_dates.days(first, last) == closed
+        assert archive_dates.days(first, None) == open_end
+        assert archive_dates.days(first, first) == closed.split("至")[0].split(" – ")[0]

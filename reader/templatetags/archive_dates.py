@@ -113,6 +113,23 @@ def day(value: dt.date) -> str:
     return format_date(value, pgettext("day", "j F Y"))
 
 
+@register.simple_tag
+def days(first: dt.date | None, last: dt.date | None) -> str:
+    """Return from which day to which, one of them perhaps open; one day alone is no range."""
+    if first == last:
+        return day(first) if first else ""
+    return from_to(day(first) if first else "", day(last) if last else "")
+
+
+def from_to(first: str, last: str) -> str:
+    """Return a stretch of time between two dates in words, either of which may be open."""
+    if not last:
+        return pgettext("a stretch of time", "%(first)s –") % {"first": first}
+    if not first:
+        return pgettext("a stretch of time", "– %(last)s") % {"last": last}
+    return pgettext("a stretch of time", "%(first)s – %(last)s") % {"first": first, "last": last}
+
+
 @register.filter
 def day_of_year(value: dt.date) -> str:
     """Return a day of any year."""

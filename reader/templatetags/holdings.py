@@ -8,8 +8,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from reader.gaps import Gap, Holdings
-from reader.templatetags.archive_dates import day, period_name
+from reader.gaps import Holdings
+from reader.periods import Period
+from reader.templatetags.archive_dates import day, from_to, period_name
 from reader.templatetags.charts import percent
 from reader.templatetags.wording import language_name
 
@@ -34,8 +35,7 @@ def record(of: Holdings) -> str:
 def _facts(of: Holdings) -> Iterator[tuple[str, str]]:
     yield _("Articles"), f"{of.articles:,}"
     if of.first and of.last:
-        last = "" if of.last == of.first else f" – {period_name(of.last)}"
-        yield _("Period"), f"{period_name(of.first)}{last}"
+        yield _("From and to"), _from_to(of.first, of.last)
     if of.last_arrival:
         arrival = timezone.localtime(of.last_arrival)
         words = format_html('<time datetime="{}">{}</time>', f"{arrival:%Y-%m-%d}", day(arrival))
@@ -52,12 +52,11 @@ def _facts(of: Holdings) -> Iterator[tuple[str, str]]:
 
 
 def _gaps(of: Holdings) -> str:
-    named = [_gap(gap) for gap in of.gaps_shown]
+    named = [_from_to(gap.first, gap.last) for gap in of.gaps_shown]
     if more := of.gaps_more:
         named.append(ngettext("and %(n)s more gap", "and %(n)s more gaps", more) % {"n": more})
     return pgettext("between names", ", ").join(named)
 
 
-def _gap(gap: Gap) -> str:
-    first = period_name(gap.first)
-    return f"{first} – {period_name(gap.last)}" if gap.months > 1 else first
+def _from_to(first: Period, last: Period) -> str:
+    return period_name(first) if first == last else from_to(period_name(first), period_name(last))
