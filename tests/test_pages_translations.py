@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.utils.translation.template import templatize
 
+from archive.models import Term
 from reader.site import LANGUAGES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -85,6 +86,20 @@ def test_the_page_of_the_api_speaks_chinese(client, db, language):
 
     assert len(texts) > 24
     assert [text for text in texts if re.search("[a-z]{3}", text)] == []
+
+
+def test_no_space_follows_a_full_width_colon(client, make_article, make_topic):
+    nato = make_topic("nato", parent=make_topic("alliances"))
+    for name in ("北约", "大西洋联盟"):
+        Term.objects.create(topic=nato, text=name)
+    article = make_article(
+        title="北约峰会", byline="古莉", credits={"translator": "陈玉文"}, topics=[nato]
+    )
+
+    for address in (article.get_absolute_url(), "/topics/alliances/", "/search/?q=北约"):
+        html = client.get(address, headers={"accept-language": "zh-CN"}).content.decode()
+        assert "：<" in html
+        assert not re.search(r"：\s+<(?!/)", html)
 
 
 @pytest.mark.parametrize("locale", LOCALES.values())
