@@ -58,11 +58,11 @@ def ready(body: str, replace: Replace) -> Body:
     return Body(_written(root), contents, blocks, held_back)
 
 
-def note_instead(image: Element, label: str, language: str = "") -> Element:
+def note_instead(image: Element, label: str, language: str) -> Element:
     """Return what is shown for an image that is not fetched: where it is, and what is on it.
 
-    The label holds `%(host)s`, and may be of another language than the text around it. Links do
-    not nest: in a link the note has none of its own.
+    The label holds `%(host)s`, and is in a language of its own, which need not be the text's.
+    Links do not nest: in a link the note has none of its own.
     """
     address = image.get("src")
     note = markup.Element("span", {"class": "image-placeholder"})
@@ -70,8 +70,7 @@ def note_instead(image: Element, label: str, language: str = "") -> Element:
     attributes = {} if in_link else {"href": address, "rel": "noopener noreferrer external"}
     place = markup.Element("span" if in_link else "a", attributes)
     place.set("translate", "no")
-    if language:
-        place.set("lang", language)
+    place.set("lang", language)
     place.text = label % {"host": host_of(address)}
     note.append(place)
     if image.get("alt"):

@@ -317,12 +317,12 @@ class TestBody:
         assert body.html == '前 &lt;<p id="p1">一&amp;二</p>后'
 
     def test_a_note_stands_in_place_of_an_image(self):
-        body = ready(IMAGE, lambda image: note_instead(image, "图片：%(host)s"))
+        body = ready(IMAGE, lambda image: note_instead(image, "图片：%(host)s", "zh-Hans"))
 
         assert body.held_back == 1
         assert body.html == (
             '<p id="p1">前<span class="image-placeholder"><a href="https://pic.example/a.jpg"'
-            ' rel="noopener noreferrer external" translate="no">图片：pic.example</a> '
+            ' rel="noopener noreferrer external" translate="no" lang="zh-Hans">图片：pic.example</a> '
             '<span class="image-alt">首尔</span></span>后</p>'
         )
 
@@ -333,7 +333,7 @@ class TestBody:
 
     def test_a_note_in_a_link_adds_no_second_link(self):
         linked = '<a href="https://a.example/"><img src="https://a.example/b.jpg" alt=""></a>'
-        body = ready(linked, lambda image: note_instead(image, "%(host)s"))
+        body = ready(linked, lambda image: note_instead(image, "%(host)s", "en"))
 
         assert body.html.count("<a ") == 1
 

@@ -131,7 +131,7 @@ class Book:
         label = _("Image on %(host)s")
         body = ready(
             article.body_html,
-            lambda image: note_instead(image, label) if is_remote(image) else None,
+            lambda image: note_instead(image, label, self.interface) if is_remote(image) else None,
         ).html
         frame = render_to_string(
             "export/chapter.html",

@@ -35,7 +35,7 @@ def record(of: Holdings) -> str:
 def _facts(of: Holdings) -> Iterator[tuple[str, str]]:
     yield _("Articles"), f"{of.articles:,}"
     if of.first and of.last:
-        yield _("From and to"), _from_to(of.first, of.last)
+        yield _("Period"), _from_to(of.first, of.last)
     if of.last_arrival:
         arrival = timezone.localtime(of.last_arrival)
         words = format_html('<time datetime="{}">{}</time>', f"{arrival:%Y-%m-%d}", day(arrival))
