@@ -205,6 +205,15 @@ def test_a_source_shows_its_articles_only(client, make_article, make_source):
     assert client.get("/sources/nobody/").status_code == 404
 
 
+def test_a_source_names_the_zone_of_its_times_as_readers_do(client, make_source):
+    make_source("rfi", time_zone="Europe/Paris")
+    make_source("abc", time_zone="Australia/Sydney")
+
+    chinese = {"accept-language": "zh-TW"}
+    assert "巴黎時間" in client.get("/sources/rfi/", headers=chinese).content.decode()
+    assert "Australia/Sydney" in client.get("/sources/abc/", headers=chinese).content.decode()
+
+
 def test_sources_say_how_much_they_hold_and_from_when(client, make_article):
     make_article(published_at="2020-07-13T08:00Z")
     make_article(published_at="2024-04-10T08:00Z")

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.html import format_html
-from django.utils.translation import get_language, pgettext, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from archive.models import Article
@@ -26,6 +26,25 @@ WEEKDAY_LETTERS = (
     pgettext_lazy("Saturday in one character", "S"),
     pgettext_lazy("Sunday in one character", "S"),
 )
+
+# Time zones as readers call them; any other goes by the name it has in the tz database.
+ZONES = {
+    "America/Los_Angeles": gettext_lazy("Los Angeles time"),
+    "America/New_York": gettext_lazy("New York time"),
+    "Asia/Hong_Kong": gettext_lazy("Hong Kong time"),
+    "Asia/Shanghai": gettext_lazy("Beijing time"),
+    "Asia/Taipei": gettext_lazy("Taipei time"),
+    "Asia/Tokyo": gettext_lazy("Tokyo time"),
+    "Europe/Berlin": gettext_lazy("Berlin time"),
+    "Europe/London": gettext_lazy("London time"),
+    "Europe/Paris": gettext_lazy("Paris time"),
+}
+
+
+@register.filter
+def zone_name(zone: str) -> str:
+    """Return what a reader calls a time zone."""
+    return str(ZONES.get(zone, zone))
 
 
 @register.filter
