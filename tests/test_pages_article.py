@@ -316,6 +316,16 @@ class TestBody:
 
         assert body.html == '前 &lt;<p id="p1">一&amp;二</p>后'
 
+    def test_the_dot_in_a_name_begins_no_line(self):
+        written = '<p><b title="a > 罗·汉">罗伯特</b>罗伯特·汉尼根、让•伊夫，A·B</p>'
+        body = ready(written, lambda image: None)
+
+        assert body.html == (
+            '<p id="p1"><b title="a &gt; 罗·汉">罗伯特</b>罗伯<span class="unbroken">特·</span>汉尼根、'
+            '<span class="unbroken">让•</span>伊夫，A·B</p>'
+        )
+        assert body.blocks == [("p1", "罗伯特罗伯特·汉尼根、让•伊夫，A·B")]
+
     def test_a_note_stands_in_place_of_an_image(self):
         body = ready(IMAGE, lambda image: note_instead(image, "图片：%(host)s", "zh-Hans"))
 

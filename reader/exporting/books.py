@@ -32,6 +32,7 @@ figcaption { font-size: 0.85em; }
 table { border-collapse: collapse; }
 td, th { border: 1px solid; padding: 0.2em 0.5em; }
 em:lang(zh) { font-style: normal; text-emphasis: dot; }
+.unbroken { white-space: nowrap; }
 """
 
 
