@@ -44,7 +44,9 @@ def _facts(of: Holdings) -> Iterator[tuple[str, str]]:
     yield (
         _("Languages"),
         format_html_join(
-            pgettext("between names", ", "), '{} <span class="tally">{}</span>', languages
+            pgettext("between names", ", "),
+            '<span class="holding-language">{} <span class="tally">{}</span></span>',
+            languages,
         ),
     )
     yield _("With their whole text"), percent(of.full_text_share)
