@@ -88,6 +88,14 @@ def test_an_excerpt_without_a_match_is_the_beginning():
     assert plain(excerpt(FILLER, parse("北约"), length=20)) == "无关的话。" * 4 + "…"
 
 
+def test_an_excerpt_neither_begins_with_a_bracket_that_closes_nor_ends_with_one_that_opens():
+    text = "无关的话。" * 4 + "有人说：“此事不提。”北约今天开会，讨论《" + "某某条约》。" * 20
+
+    shown = plain(excerpt(text, parse("北约"), length=10))
+
+    assert shown == "…北约今天开会，讨论…"
+
+
 def test_paragraphs_are_joined_as_their_language_does():
     assert (
         plain(excerpt("北约。\n\n　　东京。\n\nThe end.\n\nNATO", parse("北约")))

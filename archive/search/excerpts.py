@@ -30,7 +30,9 @@ FOLDED_BLOCKS = (
 )  # fmt: skip
 PARAGRAPH = re.compile(r"(?<=[。！？”」』）…])\s*\n\s*")
 LETTERS = re.compile(rf"[^\W_{CJK}]{{1,40}}")
-PAUSE = re.compile(r"[。！？；!?;]\s*|\.\s+|\s*\n\s*|[，,、]\s*")
+PAUSE = re.compile(r"(?:[。！？；!?;]|\.(?=\s)|\n|[，,、])[”’」』）》〉】\s]*")
+# What no line of print ends with: a bracket that opens, or a comma, before what is left out.
+HANGING = re.compile(r"[“‘「『（《〈【，,、：\s]+\Z")
 
 
 def mark(text: str, query: Query, part: str = "title") -> Pieces:
@@ -64,6 +66,8 @@ def excerpt(text: str, query: Query, length: int = 160) -> Pieces:
         if start > end:
             pieces.append(("…", False))
         end = _end(text, max(start + size, last))
+        if end < len(text) and (hanging := HANGING.search(text, last, end)):
+            end = hanging.start()
         pieces += _cut(text, start, end, patterns)
     if text[end:].strip():
         pieces.append(("…", False))
