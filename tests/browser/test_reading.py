@@ -325,6 +325,14 @@ def test_on_paper_an_article_is_its_text_and_its_reference(opened):
     assert page.pdf().startswith(b"%PDF")
 
 
+def test_on_paper_what_differs_is_marked_without_a_ground(opened, kinds):
+    page = opened(kinds["copies"])
+    page.emulate_media(media="print")
+    line = "e => getComputedStyle(e).textDecorationLine"
+
+    assert page.locator(".sides ins").first.evaluate(line) == "underline"
+
+
 def test_english_in_a_chinese_page_has_faces_of_its_own(opened):
     page = opened("/?lang=en", locale="zh-CN")
     faces = "e => getComputedStyle(e).fontFamily"
