@@ -1,6 +1,7 @@
 """The timeline, the topics and the sources."""
 
 import datetime as dt
+import re
 from itertools import chain
 
 import pytest
@@ -203,6 +204,14 @@ def test_a_source_shows_its_articles_only(client, make_article, make_source):
 
     assert shown(client.get("/sources/bbc/")) == [article]
     assert client.get("/sources/nobody/").status_code == 404
+
+
+def test_a_narrowed_month_says_once_how_much_there_is(client, make_article):
+    source = make_article(published_at="2024-04-10T08:00Z").source
+
+    for address in ("/2024/04/", f"/2024/04/?source={source.slug}"):
+        html = client.get(address).content.decode()
+        assert len(re.findall(r">\s*1 article\s*</p>", html)) == 1
 
 
 def test_a_source_names_the_zone_of_its_times_as_readers_do(client, make_source):
