@@ -131,15 +131,20 @@ def test_the_second_page_and_the_other_order_count_nothing_again(
     assert not counting_queries(client, f"{first}&ordering=-published_at")
 
 
-def test_the_json_counts_hits_once(client, archive, monkeypatch, make_article):
+def test_the_json_counts_hits_once(client, archive, monkeypatch):
     monkeypatch.setattr("archive.edition.SEEN", "SELECT pg_current_snapshot()::text")
     address = "/api/v1/articles/?q=北约"
     assert counting_queries(client, address)
 
     assert not counting_queries(client, address)
+
+
+def test_a_new_article_is_counted_at_once_in_the_json(client, archive, make_article):
+    address = "/api/v1/articles/?q=北约"
     assert client.get(address).json()["count"] == 3
 
     make_article()
+
     assert client.get(address).json()["count"] == 4
 
 

@@ -263,7 +263,7 @@ def test_the_day_beside_another_is_sought_from_there_on(db, falling, sought):
     with CaptureQueriesContext(connection) as asked:
         Tally.objects.nearest_day(Scope(), dt.date(2024, 4, 30), falling=falling)
 
-    [query] = [each["sql"] for each in asked]
+    [query] = [each["sql"].replace("::date", "") for each in asked]
     assert sought in query
     # Of two conditions an index serves one, and reads years of days to no end.
     assert len(re.findall(r'"first" (?:BETWEEN|<|>)', query)) == 1
