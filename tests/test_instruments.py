@@ -196,7 +196,7 @@ def test_coverage_tells_figures_from_noughts_and_a_day_in_words(client, make_art
 
     assert cells == ["–", "1", *["–"] * 10]
     assert record["Last taken in"].text_content() == "1 May 2024"
-    assert record["From and to"].text_content() == "February 2024"
+    assert record["Period"].text_content() == "February 2024"
     assert "10 February 2024<" in client.get("/sources/").content.decode()
 
 

@@ -116,12 +116,12 @@ def test_when_a_version_was_made_is_said_in_words(client, make_article):
     assert ">1 May 2024, 09:30</time>" in page
 
 
-@pytest.mark.parametrize(("before", "said"), [("許章潤:極權", True), ("许章润：别的", False)])
-def test_versions_that_say_the_same_in_other_signs_say_so(client, make_article, before, said):
-    article = make_article(title="许章润：极权")
-    Revision.objects.create(article=article, cause="capture", before={"title": before})
+@pytest.mark.parametrize(("copied", "said"), [("許章潤:極權", True), ("许章润：别的", False)])
+def test_copies_that_say_the_same_in_other_signs_say_so(client, make_article, copied, said):
+    one = make_article(title="许章润：极权", story=1)
+    two = make_article(title=copied, story=1)
 
-    html = client.get(f"/articles/{article.pk}/versions/").content.decode()
+    html = client.get(f"/articles/{one.pk}/compare/{two.pk}/").content.decode()
 
     assert ("The words are the same on both sides" in html) is said
 

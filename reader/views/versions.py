@@ -42,7 +42,9 @@ def compare_copies(request: HttpRequest, pk: int, other: int) -> HttpResponse:
         raise Http404(f"{pk} and {other} do not tell one story.")
     one, two = articles[pk], articles[other]
     rows = _rows(_texts(one), _texts(two), fold)
-    context = {"article": one, "other": two, "rows": rows, "same": _same(rows)}
+    # Nothing is marked where they are alike but for script and the width of signs.
+    same = not any(row.differs for row in rows)
+    context = {"article": one, "other": two, "rows": rows, "same": same}
     return render(request, "copies.html", context)
 
 
@@ -54,11 +56,7 @@ def versions(request: HttpRequest, pk: int, revision: int | None = None) -> Http
     shown = next((v for v in known if revision in (None, v.revision.pk)), None)
     if shown is None and revision is not None:
         raise Http404(f"{pk} has no version {revision}.")
-    rows = shown.rows if shown else []
-    context = {
-        "article": article, "versions": known, "shown": shown, "rows": rows, "same": _same(rows)
-    }  # fmt: skip
-    return render(request, "versions.html", context)
+    return render(request, "versions.html", {"article": article, "versions": known, "shown": shown})
 
 
 def _versions(article: Article) -> Iterator[Version]:
@@ -69,11 +67,6 @@ def _versions(article: Article) -> Iterator[Version]:
         if before != after:
             yield Version(revision, before, after)
         after = before
-
-
-def _same(rows: list[Row]) -> bool:
-    """Whether nothing is marked: the texts are alike but for script and the width of signs."""
-    return not any(row.differs for row in rows)
 
 
 def _texts(article: Article) -> dict[str, Any]:
