@@ -40,7 +40,7 @@ try:
     }
     if env.str("REPLICA_URL", ""):
         DATABASES["replica"] = env.dj_db_url("REPLICA_URL") | {"TEST": {"MIRROR": "default"}}
-    CACHES = {"default": env.dj_cache_url("CACHE_URL", "locmem://")}
+    CACHES = {"default": env.dj_cache_url("CACHE_URL", "locmem://?max_entries=1000")}
     SITE_NAME = env.str("SITE_NAME", "Foreign Desk")
     TIME_ZONE = env.str("TIME_ZONE", "UTC")
     LOGIN_REQUIRED = env.bool("LOGIN_REQUIRED", False)
