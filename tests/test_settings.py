@@ -112,3 +112,10 @@ def test_a_replica_is_asked_through_a_router():
     )
 
     assert (code, output.strip()) == (0, "['reader.replica.Router'] two")
+
+
+def test_a_server_looks_through_nothing_again_that_it_has_loaded():
+    code, output = start("import gc, reader.wsgi; print(gc.get_freeze_count())")
+
+    assert code == 0, output
+    assert int(output) > 50_000
