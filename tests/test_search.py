@@ -52,6 +52,7 @@ def test_no_query_is_an_error(make_article, typed, order):
 
 
 @pytest.mark.django_db
+@settings(deadline=None)  # whatever else the machine does meanwhile
 @given(
     typed=st.text(
         alphabet=st.sampled_from('北约 东京OR-()"":=aND（）“”：－titlesource*^{}+'), max_size=60

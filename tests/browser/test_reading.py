@@ -325,22 +325,6 @@ def test_on_paper_an_article_is_its_text_and_its_reference(opened):
     assert page.pdf().startswith(b"%PDF")
 
 
-def test_on_paper_what_differs_is_marked_without_a_ground(opened, kinds):
-    page = opened(kinds["copies"])
-    page.emulate_media(media="print")
-    line = "e => getComputedStyle(e).textDecorationLine"
-
-    assert page.locator(".sides ins").first.evaluate(line) == "underline"
-
-
-def test_english_in_a_chinese_page_has_faces_of_its_own(opened):
-    page = opened("/?lang=en", locale="zh-CN")
-    faces = "e => getComputedStyle(e).fontFamily"
-
-    assert "Charter" in page.locator("h3[lang=en]").first.evaluate(faces)
-    assert "Songti SC" in page.locator("h1").evaluate(faces)
-
-
 def test_pictures_of_other_sites_are_not_asked_for(opened, kinds):
     """`opened` fails at the first request that leaves the site."""
     page = opened(kinds["pictures"])
@@ -369,6 +353,10 @@ def test_latin_text_has_its_own_faces_and_leading_within_chinese(opened, kinds):
     assert drawn(chinese, ".body", "font-family").startswith("Charter")
     assert drawn(chinese, ".body", "--leading-body") == "1.6"
 
+    listed = opened("/?lang=en", locale="zh-CN")
+    assert drawn(listed, "h3[lang=en]", "font-family").startswith("Charter")
+    assert "Songti SC" in drawn(listed, "h1", "font-family")
+
     english = opened("/articles/1/", locale="en-GB")
     assert drawn(english, ".article-facts", "font-family").startswith("system-ui")
     assert drawn(english, ".body", "--leading-body") == "1.8"
@@ -383,6 +371,7 @@ def test_on_paper_what_shades_tell_is_told_by_ink(opened, kinds):
 
     assert drawn("coverage", ".grid td[class^=heat] a", "color") == {"rgb(0, 0, 0)"}
     assert drawn("hits", "mark", "textDecorationLine") == {"underline"}
+    assert drawn("copies", ".sides ins", "textDecorationLine") == {"underline"}
     assert drawn("versions", ".sides ins", "textDecorationLine") == {"underline"}
     assert drawn("versions", ".sides del", "textDecorationLine") == {"line-through"}
 
