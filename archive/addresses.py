@@ -11,10 +11,10 @@ def address(page: str, *parts: str | int) -> str:
     return _address(get_script_prefix(), page, parts)
 
 
-def addresses(page: str) -> Callable[[str | int], str]:
-    """Return what gives the address of each of many topics or sources."""
+def addresses(page: str) -> Callable[..., str]:
+    """Return what gives the address of each of many topics, sources or times, from its parts."""
     prefix = get_script_prefix()
-    return lambda part: _address(prefix, page, (part,))
+    return lambda *parts: _address(prefix, page, parts)
 
 
 def numbered(page: str, number: int) -> str:

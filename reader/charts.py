@@ -6,6 +6,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Self
 
+from archive.addresses import addresses
 from reader.periods import Period
 
 Month = tuple[int, int]
@@ -63,7 +64,8 @@ class Series:
 
 def leading_to(query: str) -> Callable[[Period], str]:
     """Return what gives a period's address in the timeline, with the parameters of a list."""
-    return lambda period: f"{period.url}?{query}" if query else period.url
+    address, rest = addresses("timeline"), f"?{query}" if query else ""
+    return lambda period: address(*period.parts) + rest
 
 
 def months_between(first: Month, last: Month) -> list[Period]:

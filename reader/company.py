@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from heapq import nlargest
 from typing import Self
 
 from archive.models import Article, ArticleTopic, Scope, Source, Tally, Topic, TopicPair
@@ -75,8 +76,8 @@ def companions(beside: Mapping[int, int], own: int, every: int) -> list[Companio
 
 def coverage(about: Mapping[int, int], all_of: Mapping[int, int]) -> list[Coverage]:
     """Return the outlets that write most about a topic: by id, how much they do, and how much in all."""
-    sources = Source.objects.for_linking().in_bulk(about)
-    busiest = sorted(about, key=lambda pk: (-about[pk], sources[pk].slug))[:OUTLETS_SHOWN]
+    busiest = nlargest(OUTLETS_SHOWN, about, key=lambda pk: (about[pk], -pk))
+    sources = Source.objects.for_linking().in_bulk(busiest)
     return [Coverage(sources[pk], about[pk], about[pk] / all_of[pk]) for pk in busiest]
 
 

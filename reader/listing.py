@@ -73,11 +73,20 @@ class Listing:
         return 400 if self.page is None else 200
 
     @property
-    def days(self) -> Iterator[tuple[dt.date | None, list[Told]]]:
+    def days(self) -> Iterator[tuple[Period | None, list[Told]]]:
         """The articles of the page under the days they are filed under, each story once."""
         told = told_once(self.page or [])
         for day, entries in groupby(told, key=lambda entry: entry.article.published_day):
-            yield day, list(entries)
+            yield Period.holding(day, "day") if day else None, list(entries)
+
+    @property
+    def is_of_a_day(self) -> bool:
+        return bool(self.period and self.period.day)
+
+    @cached_property
+    def within_timeline(self) -> str:
+        """What is added to an address so that what it leads to knows of which list it is a part."""
+        return f"?{self.timeline_query}" if self.timeline_query else ""
 
     @property
     def weeks(self) -> list[list[Cell | None]]:

@@ -70,7 +70,12 @@ class Period(NamedTuple):
 
     @property
     def url(self) -> str:
-        return address("timeline", *filter(None, (self.year, self.month, self.day)))
+        return address("timeline", *self.parts)
+
+    @property
+    def parts(self) -> tuple[int, ...]:
+        """The numbers that its address is made of."""
+        return tuple(filter(None, self))
 
     @property
     def wider(self) -> "list[Period]":

@@ -1,6 +1,5 @@
 """The timeline, the topics and the sources."""
 
-import datetime as dt
 import re
 from itertools import chain
 
@@ -8,6 +7,7 @@ import pytest
 from django.http import QueryDict
 
 from archive.models import Article
+from reader.periods import Period
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +29,7 @@ def test_articles_stand_under_their_days(client, make_article):
 
     days = [(day, len(articles)) for day, articles in client.get("/").context["listing"].days]
 
-    assert days == [(dt.date(2024, 4, 10), 2), (dt.date(2024, 4, 9), 1), (None, 1)]
+    assert days == [(Period(2024, 4, 10), 2), (Period(2024, 4, 9), 1), (None, 1)]
 
 
 @pytest.mark.parametrize(

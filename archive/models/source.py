@@ -1,7 +1,8 @@
 """Where articles come from: the outlets, and the documents exactly as they arrived."""
 
 import zlib
-from typing import Self
+from collections.abc import Callable
+from typing import Protocol, Self
 
 from django.db import models
 from django.utils import translation
@@ -13,15 +14,34 @@ HANS, HANT, EN = range(3)
 PLACES = {"zh-hans": (HANS, HANT, EN), "zh-hant": (HANT, HANS, EN)}
 
 
+class Nameable(Protocol):
+    """A source or a topic."""
+
+    slug: str
+    name_zh_hans: str
+    name_zh_hant: str
+    name_en: str
+
+
 def name_in_language(zh_hans: str, zh_hant: str, en: str) -> str:
     """Return the name in the language of the interface, else in the next best that exists."""
-    names = zh_hans, zh_hant, en
-    return next((names[place] for place in places_of_names() if names[place]), "")
+    return _first_of((zh_hans, zh_hant, en), places_of_names())
+
+
+def naming() -> Callable[[Nameable], str]:
+    """Return what gives the name of each of many, for which the language is asked for once."""
+    places = places_of_names()
+    return lambda of: _first_of((of.name_zh_hans, of.name_zh_hant, of.name_en), places) or of.slug
 
 
 def places_of_names() -> tuple[int, int, int]:
     """Return which name goes first, of those in Simplified, in Traditional Chinese and in English."""
     return PLACES.get(translation.get_language() or "", (EN, HANS, HANT))
+
+
+def _first_of(names: tuple[str, str, str], places: tuple[int, int, int]) -> str:
+    a, b, c = places
+    return names[a] or names[b] or names[c]
 
 
 # What a link to a source or a topic says.
@@ -60,7 +80,7 @@ class Source(models.Model):
 
     @property
     def name(self) -> str:
-        return name_in_language(self.name_zh_hans, self.name_zh_hant, self.name_en) or self.slug
+        return naming()(self)
 
     def get_absolute_url(self) -> str:
         return address("source", self.slug)

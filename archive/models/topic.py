@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from archive.addresses import address
-from archive.models.source import LINKED, name_in_language
+from archive.models.source import LINKED, name_in_language, naming
 from archive.pinyin import reading
 from archive.script import folded_words
 
@@ -64,7 +64,7 @@ class Topic(models.Model):
 
     @property
     def name(self) -> str:
-        return name_in_language(self.name_zh_hans, self.name_zh_hant, self.name_en) or self.slug
+        return naming()(self)
 
     @property
     def description(self) -> str:

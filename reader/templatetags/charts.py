@@ -5,11 +5,12 @@ from functools import lru_cache
 
 from django import template
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from reader.charts import Bar, Chart
 from reader.templatetags.archive_dates import named
+from reader.templatetags.quantities import articles_in
 
 register = template.Library()
 
@@ -93,18 +94,12 @@ def _bar_words(series: str) -> Callable[[Bar], str]:
     alone, of_all = _("%(period)s: %(count)s"), _("%(period)s: %(count)s, %(share)s of the archive")
 
     def words(bar: Bar) -> str:
-        said = {"period": named(bar.period, language), "count": _articles(bar.count, language)}
+        said = {"period": named(bar.period, language), "count": articles_in(language, bar.count)}
         if bar.share is None:
             return f"{series} {alone % said}".strip()
         return f"{series} {of_all % {**said, 'share': percent(bar.share)}}".strip()
 
     return words
-
-
-@lru_cache(maxsize=10_000)
-def _articles(count: int, language: str | None) -> str:
-    words = ngettext("%(shown)s article", "%(shown)s articles", count)
-    return words % {"shown": f"{count:,}"}
 
 
 # The same periods, addresses and figures stand beside each other and in one chart after another.

@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from django import template
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
 
-from archive.models import Article
-from reader.templatetags.trees import items_of_topics
+from archive.models import Article, Source
+from archive.models.source import naming
+from reader.templatetags.trees import topic_items
 
 register = template.Library()
 
@@ -23,9 +26,24 @@ def two_lines(article: Article) -> str:
 
 
 @register.filter
-def topic_items(article: Article) -> str:
-    """Return links to the first topics of an article as items of a list."""
-    return items_of_topics(article.first_topics)
+def linked(source: Source) -> str:
+    """Return a link to the outlet."""
+    return _link(source.get_absolute_url(), source.name)
+
+
+@lru_cache(maxsize=1_000)
+def _link(address: str, name: str) -> str:
+    return format_html('<a href="{}">{}</a>', address, name)
+
+
+@register.filter
+def first_topics(article: Article) -> str:
+    """Return a list of links to the first topics of an article; nothing where it has none."""
+    if not article.first_topics:
+        return ""
+    name = naming()
+    items = topic_items((topic.slug, name(topic)) for topic in article.first_topics)
+    return format_html('<ul aria-label="{}">{}</ul>', _("Topics"), items)
 
 
 @register.filter

@@ -7,6 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from archive.models import Source, Topic
+from archive.models.source import naming
 from archive.search import Facet
 
 register = template.Library()
@@ -48,11 +49,12 @@ def source_checks(
     choices = [*choices]
     busiest = sorted(choices, key=lambda choice: (choice[0] not in taken, -(choice[1] or 0)))
     ticked = {choice[0] for choice in busiest[:MOST_CHECKS]}
+    name = naming()
     boxes = format_html_join(
         "",
         '<label class="check"><input type="checkbox" name="source" value="{}"{}> {}{}</label>',
         (
-            (source.slug, CHECKED if source in taken else "", source.name, _tally(count))
+            (source.slug, CHECKED if source in taken else "", name(source), _tally(count))
             for source, count in choices
             if source in ticked
         ),
@@ -74,8 +76,9 @@ def _tally(count: int | None) -> str:
 
 
 def _options(choices: Iterable[tuple[Topic | Source, int | None]], taken: set[str]) -> str:
+    name = naming()
     rows = (
-        (choice.slug, choice.name, "" if count is None else format_html(" ({})", f"{count:,}"))
+        (choice.slug, name(choice), "" if count is None else format_html(" ({})", f"{count:,}"))
         for choice, count in choices
         if choice.slug not in taken
     )

@@ -1,9 +1,10 @@
 """How much, in the reader's words."""
 
 import math
+from functools import lru_cache
 
 from django import template
-from django.utils.translation import ngettext, npgettext
+from django.utils.translation import get_language, ngettext, npgettext
 
 from archive.models import Article
 
@@ -16,6 +17,19 @@ LATIN_A_MINUTE = 1_200  # characters; about 210 words
 @register.filter
 def thousands(value: int) -> str:
     return f"{value:,}"
+
+
+@register.filter
+def articles(count: int) -> str:
+    """Return how many articles there are, in the language of the interface."""
+    return articles_in(get_language(), count)
+
+
+@lru_cache(maxsize=10_000)
+def articles_in(language: str | None, count: int) -> str:
+    """Return the same for a page that says it hundreds of times and asks for its language once."""
+    words = ngettext("%(shown)s article", "%(shown)s articles", count)
+    return words % {"shown": thousands(count)}
 
 
 @register.filter

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext
 
 from archive.addresses import addresses
 from archive.models import Topic
+from archive.models.source import naming
 from reader.topic_tree import Named, Node
 
 register = template.Library()
@@ -51,17 +52,23 @@ def _name(name: str, address: str, articles: int) -> str:
 
 
 @register.filter
-def items_of_topics(topics: Iterable[Named | Topic]) -> str:
+def items_of_topics(topics: Iterable[Named]) -> str:
     """Return links to topics as items of a list."""
+    return topic_items((topic.slug, topic.name) for topic in topics)
+
+
+def topic_items(named: Iterable[tuple[str, str]]) -> str:
+    """Return the same of slugs and names."""
     address = addresses("topic")
-    items = ((_topic_item(address(topic.slug), topic.name),) for topic in topics)
+    items = ((_topic_item(address(slug), name),) for slug, name in named)
     return format_html_join("", "{}", items)
 
 
 @register.filter
 def topics_in_a_row(topics: Iterable[Topic]) -> str:
     """Return links to topics one after another."""
-    rows = ((topic.get_absolute_url(), topic.name) for topic in topics)
+    address, name = addresses("topic"), naming()
+    rows = ((address(topic.slug), name(topic)) for topic in topics)
     return format_html_join(pgettext("between names", ", "), '<a href="{}">{}</a>', rows)
 
 
