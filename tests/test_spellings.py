@@ -119,6 +119,22 @@ def test_other_spellings_are_marked(make_names):
     assert search.mark("總統川普說", query) == [("總統", False), ("川普", True), ("說", False)]
 
 
+@pytest.mark.parametrize("typed", ["F35", "F-35", "f‑35"])
+def test_a_model_is_found_with_a_hyphen_and_without(make_article, typed):
+    articles = [make_article(text=f"美国出售{name}战机。") for name in ("F-35", "F35", "F‑35")]
+    make_article(text="美国出售 F-16 战机,共 35 架。")
+
+    assert set(search.find(typed).ids) == {article.pk for article in articles}
+    assert spellings(f"={typed}") == {typed: ()}
+
+
+def test_a_model_that_is_a_name_has_the_names_of_its_topic(make_names):
+    make_names("COVID-19", "新冠肺炎")
+
+    assert spellings("covid-19") == {"covid-19": ("新冠肺炎",)}
+    assert spellings("covid19") == {"covid19": ("covid-19", "新冠肺炎")}
+
+
 def test_spellings_cost_one_query(make_names, django_assert_num_queries):
     for number in range(5):
         make_names(f"甲{number}", f"乙{number}")

@@ -1,5 +1,6 @@
 """The other spellings under which a text may hold what a query names: 特朗普, 川普, Trump."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -9,6 +10,8 @@ from archive.script import folded_words
 from archive.search.query import And, Node, Not, Or, Query, Term
 from archive.search.tokens import IS_CJK
 
+# What is written with a hyphen here and without one there: letters, then a number.
+MODEL = re.compile(r"([A-Za-z]{1,5})([-\u2010\u2011]?)(\d{1,4}[A-Za-z]?)")
 LONGEST_NAME = 5  # words: the Islamic Republic of Iran
 MOST_SPELLINGS = 24
 
@@ -21,30 +24,32 @@ def expand(query: Query) -> Query:
 
     Names are the spellings of topics that are in use, unambiguous, and marked as names. A word
     that names two topics has no other spellings, nor has one in quotes or after `=`. Words that
-    stand together are read as one where they are a name: Joe Biden, not Joe and Biden.
+    stand together are read as one where they are a name: Joe Biden, not Joe and Biden. What names
+    nothing but is letters and a number is looked for with a hyphen and without: F-35, F35.
     """
     if query.is_expanded or query.tree is None:
         return query
-    candidates = {key for _, _, key in _spans(query.tree)}
+    candidates = {*_could_be_names(query.tree)} - {""}
     groups = _groups(candidates) if candidates else {}
     return replace(query, tree=_expanded(query.tree, groups), is_expanded=True)
 
 
-def _spans(node: Node | None) -> Iterator[tuple[Node, int, str]]:
-    """What could be a name: each word, and words that stand together; with its length in words."""
+def _could_be_names(node: Node) -> Iterator[str]:
+    """What could be a name, folded: each word, and words that stand together."""
     if isinstance(node, Not):
-        yield from _spans(node.part)
+        yield from _could_be_names(node.part)
     elif isinstance(node, Or):
         for part in node.parts:
-            yield from _spans(part)
+            yield from _could_be_names(part)
     elif isinstance(node, And):
         for at, part in enumerate(node.parts):
-            yield from _spans(part)
+            yield from _could_be_names(part)
             for length in range(2, LONGEST_NAME + 1):
                 if name := _joined(node.parts[at : at + length], length):
-                    yield node, length, name
+                    yield name
     elif isinstance(node, Term) and _has_names(node):
-        yield node, 1, folded_words(node.text)
+        yield folded_words(node.text)
+        yield folded_words(_hyphenated_or_not(node.text))
 
 
 def _has_names(term: Term) -> bool:
@@ -107,8 +112,28 @@ def _expanded(node: Node, groups: Groups) -> Node:
         parts = tuple(_conjunction(node.parts, groups))
         return And(parts) if len(parts) > 1 else parts[0]
     if isinstance(node, Term) and _has_names(node):
-        return replace(node, also=groups.get(folded_words(node.text), ()))
+        names = groups.get(folded_words(node.text))
+        return replace(node, also=_of_a_model(node.text, groups) if names is None else names)
     return node
+
+
+def _of_a_model(text: str, groups: Groups) -> tuple[str, ...]:
+    """The other way to write a type or a model, and what else that names."""
+    if not (other := _hyphenated_or_not(text)):
+        return ()
+    return other, *groups.get(folded_words(other), ())
+
+
+def _hyphenated_or_not(text: str) -> str:
+    """The other way to write a type or a model; empty for any other word.
+
+    >>> _hyphenated_or_not("F35"), _hyphenated_or_not("COVID-19"), _hyphenated_or_not("2024")
+    ('F-35', 'COVID19', '')
+    """
+    if not (parts := MODEL.fullmatch(text)):
+        return ""
+    letters, hyphen, number = parts.groups()
+    return f"{letters}{'' if hyphen else '-'}{number}"
 
 
 def _conjunction(parts: Sequence[Node], groups: Groups) -> Iterator[Node]:
