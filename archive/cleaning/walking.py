@@ -23,39 +23,20 @@ from archive.cleaning.blocks import (
     Text,
     tidy,
 )
-
-# How an inline element is kept; any other inline element is unwrapped.
-MARKS = {
-    "a": "a", "strong": "strong", "b": "b", "em": "em", "i": "i", "u": "u", "s": "s",
-    "strike": "s", "del": "del", "ins": "ins", "sub": "sub", "sup": "sup", "code": "code",
-    "kbd": "code", "samp": "code", "cite": "i", "ruby": "ruby", "rt": "rt", "rp": "rp", "rb": "rb",
-}  # fmt: skip
-RUBY_PARTS = ("rb", "rt", "rp")
-INLINE = frozenset(MARKS) | frozenset(
-    [
-        "span",
-        "font",
-        "small",
-        "big",
-        "tt",
-        "q",
-        "mark",
-        "time",
-        "abbr",
-        "acronym",
-        "label",
-        "bdi",
-        "bdo",
-        "dfn",
-        "data",
-        "nobr",
-        "wbr",
-        "var",
-        "center-inline",
-        "picture",
-        "insert",
-    ]
+from archive.cleaning.elements import (
+    AROUND_CELLS,
+    BLOCKS,
+    FILE_NAME,
+    INLINE,
+    MARKS,
+    RUBY_PARTS,
+    has_blocks,
+    is_emoji,
+    pixels,
+    rows_of,
+    spans,
 )
+
 # A paragraph break that a publisher's system turned into a long run of spaces.
 LOST_BREAK = re.compile(r"(?<=[。！？”」])[ \xa0\u3000]{8,}(?=\S)")
 LINE_BREAKS = re.compile("([\u2028\u2029\x0b\x85])")
@@ -140,7 +121,7 @@ class Walk:
             self.figure(element)
         elif tag in ("ul", "ol", "menu", "dl"):
             self.list(element, "ol" if tag == "ol" else "ul")
-        elif tag in ("blockquote", "q-block"):
+        elif tag == "blockquote":
             self.group(element, "blockquote")
         elif tag == "table":
             self.table(element)
@@ -151,7 +132,7 @@ class Walk:
             self.blocks.append(Rule())
         elif tag in HEADINGS:
             self.block(element, tag)
-        elif tag in INLINE or (tag not in BLOCKS and not _has_blocks(element)):
+        elif tag in INLINE or (tag not in BLOCKS and not has_blocks(element)):
             self.inline(element, tag)
         else:
             self.block(element, "p")
@@ -243,7 +224,7 @@ class Walk:
             if address in shown:
                 return
         self.flush()
-        sizes = [_pixels(element.get(name)) for name in ("width", "height")]
+        sizes = [pixels(element.get(name)) for name in ("width", "height")]
         self.blocks.append(Figure([Image(address, alt, *sizes)], roles=self.roles))
 
     def figure(self, element: html.HtmlElement) -> None:
@@ -312,11 +293,11 @@ class Walk:
         self.flush()
         rows = [
             [
-                Cell(self.inside(cell), cell.tag, tuple(_spans(cell)))
+                Cell(self.inside(cell), cell.tag, tuple(spans(cell)))
                 for cell in row
                 if cell.tag in ("td", "th")
             ]
-            for row in _rows(element)
+            for row in rows_of(element)
         ]
         rows = [row for row in rows if any(cell.blocks for cell in row)]
         if max((len(row) for row in rows), default=0) < 2:
@@ -337,71 +318,8 @@ class Walk:
             self.write(child.tail)
 
 
-BLOCKS = frozenset(
-    [
-        "p",
-        "div",
-        "section",
-        "article",
-        "main",
-        "header",
-        "footer",
-        "aside",
-        "center",
-        "figure",
-        "figcaption",
-        "blockquote",
-        "ul",
-        "ol",
-        "li",
-        "dl",
-        "dt",
-        "dd",
-        "menu",
-        "table",
-        "caption",
-        "thead",
-        "tbody",
-        "tfoot",
-        "tr",
-        "td",
-        "th",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "pre",
-        "hr",
-        "address",
-        "details",
-        "summary",
-        "fieldset",
-        "legend",
-        "form",
-        "hgroup",
-        "search",
-        "body",
-        "html",
-    ]
-)
-
-
 def _captioned(figure: Figure) -> list[Text]:
     return [Text(figure.caption, roles=frozenset({"caption"}))] if figure.caption else []
-
-
-AROUND_CELLS = ("tbody", "thead", "tfoot", "tr", "colgroup")
-
-
-def _rows(element: html.HtmlElement) -> Iterator[html.HtmlElement]:
-    """The rows of a table, without those that a broken table has inside a cell."""
-    for child in element:
-        if child.tag == "tr":
-            yield child
-        if child.tag in AROUND_CELLS:
-            yield from _rows(child)
 
 
 def split_at_blank_lines(pieces: list[Piece]) -> Iterator[list[Piece]]:
@@ -422,29 +340,3 @@ def split_at_blank_lines(pieces: list[Piece]) -> Iterator[list[Piece]]:
             paragraph += [*pending, piece]
             pending, after_break = [], False
     yield paragraph
-
-
-FILE_NAME = re.compile(r"\S{1,80}\.(?:jpe?g|png|gif|webp)", re.IGNORECASE)
-
-
-def is_emoji(text: str) -> bool:
-    """Whether an image's alternative text is an emoji, or names a face: [泪]."""
-    named = re.fullmatch(r"\[[\u4e00-\u9fff]{1,4}\]", text)
-    short = bool(text) and len(text) <= 8
-    return bool(named) or (short and all(ord(character) > 0x2000 for character in text))
-
-
-def _has_blocks(element: html.HtmlElement) -> bool:
-    return any(child.tag in BLOCKS for child in element.iterdescendants())
-
-
-def _pixels(value: str | None) -> str:
-    match = re.fullmatch(r"(\d{2,4})(?:px)?", (value or "").strip())
-    return match[1] if match else ""
-
-
-def _spans(cell: html.HtmlElement) -> Iterator[tuple[str, str]]:
-    for name in ("colspan", "rowspan"):
-        value = cell.get(name) or ""
-        if re.fullmatch(r"[1-9]\d?", value) and value != "1":
-            yield name, value
