@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from archive.models import Article, ArticleQuerySet, Capture, Source
-from archive.models.article import NEWEST_FIRST
+from archive.models.order import NEWEST_FIRST
 
 MOST_COUNTED = 1_000
 # A source signs its articles if so many of its newest ones are signed.

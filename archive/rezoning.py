@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from archive import storing
 from archive.documents import DocumentError
 from archive.models import Article, Source
-from archive.models.article import NEWEST_FIRST, day_of
+from archive.models.article import day_of
+from archive.models.order import NEWEST_FIRST
 from archive.rebuilding import reread
 
 MOST_READ = 200

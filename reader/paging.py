@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from archive import search
 from archive.models import Article, ArticleQuerySet, ArticleTopic, Scope, Tally
-from archive.models.article import ArticleTopicQuerySet
+from archive.models.article_topic import ArticleTopicQuerySet
 
 PAGE_SIZE = 30
 LARGEST_PAGE = 100

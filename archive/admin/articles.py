@@ -25,7 +25,7 @@ from archive.admin.lists import MOST_FOUND, Kept
 from archive.admin.walking import Walking
 from archive.admin.wording import MOST_REVISIONS, date_of, date_read, history
 from archive.models import Article, Revision
-from archive.models.article import NEWEST_FIRST
+from archive.models.order import NEWEST_FIRST
 
 MOST_CAPTURES = 50
 

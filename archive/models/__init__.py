@@ -1,6 +1,7 @@
 """What the archive keeps."""
 
-from archive.models.article import Article, ArticleQuerySet, ArticleTopic, Shingle
+from archive.models.article import Article, ArticleQuerySet, Shingle
+from archive.models.article_topic import ArticleTopic
 from archive.models.entry import Entry
 from archive.models.picture import Picture
 from archive.models.revision import Batch, Revision
