@@ -12,9 +12,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from archive import counting, relating, search
+from archive.assigning import assign, matcher, note_topics
 from archive.models import Article, ArticleTopic, Batch, Revision, Source, Topic
 from archive.models.article import day_of
-from archive.storing import DATE, assign, matcher, note_topics, plain
+from archive.storing import DATE, plain
 
 # What an editor may correct. The rest of an article is its body, and what is derived from it.
 CORRECTABLE = (

@@ -19,7 +19,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection, connections, transaction
 
-from archive import reading, search, storing
+from archive import assigning, reading, search, storing
 from archive.documents import MOST_BYTES, DocumentError
 from archive.fetching import FetchError, fetch, is_address
 from archive.filing import Filing, Incoming, Outcome, RejectedError, Report
@@ -89,7 +89,7 @@ def ingest(
     stops at the first document that is rejected, keeping what was filed before its batch.
     """
     started = time.monotonic()
-    filing = Filing(outlet, storing.matcher(), strict)
+    filing = Filing(outlet, assigning.matcher(), strict)
     if dry_run:
         with transaction.atomic():
             _file_all(filing, files, jobs, progress)
@@ -116,7 +116,7 @@ def _file_all(
 def take_in(named: Sequence[tuple[str, bytes]], outlet: str = "") -> Report:
     """Read documents that are at hand, each with what it is called, as files are read."""
     started = time.monotonic()
-    filing = Filing(outlet, storing.matcher())
+    filing = Filing(outlet, assigning.matcher())
     _start_worker(filing.matcher, storing.zones())
     incoming = [document for name, raw in named for document in _documents(name, raw)]
     for first in range(0, len(incoming), BATCH):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 
-from archive import search, storing
+from archive import assigning, search
 from archive.models import Article, ArticleQuerySet, ArticleTopic, Term, Topic
 from archive.search.query import Or
 from archive.search.query import Term as Words
@@ -89,7 +89,7 @@ def _differences(
     if topic.pk:
         links = ArticleTopic.objects.filter(topic=topic, article__in=ids)
         origins = dict(links.values_list("article", "origin"))
-    matcher = storing.matcher(terms)
+    matcher = assigning.matcher(terms)
     gained, lost = [], []
     for number in range(0, len(ids), BATCH):
         batch = ids[number : number + BATCH]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
-from archive import counting, reading, search, storing
+from archive import assigning, counting, reading, search, storing
 from archive.documents import DocumentError
 from archive.filing import Filing, Incoming, Report
 from archive.models import Article, Capture, Revision
@@ -33,7 +33,7 @@ def reprocess(source: str = "", dry_run: bool = False) -> Reprocessed:
     What an editor corrected stays. Rejected captures that can be read by now become articles.
     """
     done = Reprocessed()
-    matcher, zones = storing.matcher(), storing.zones()
+    matcher, zones = assigning.matcher(), storing.zones()
     articles = Article.objects.exclude(capture=None).select_related("capture", "source")
     if source:
         articles = articles.filter(source__slug=source)
@@ -113,7 +113,7 @@ def read_one_again(capture: Capture) -> str:
     One that was rejected is filed as if it came in today; an article whose capture it is follows
     what is read now, an editor's corrections excepted.
     """
-    matcher, zones = storing.matcher(), storing.zones()
+    matcher, zones = assigning.matcher(), storing.zones()
     with transaction.atomic():
         if capture.outcome == Capture.Outcome.REJECTED:
             rejected = _file_again(capture, matcher, zones).rejected

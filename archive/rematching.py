@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
-from archive import previewing, search, storing
+from archive import assigning, previewing, search
+from archive.assigning import Reassigned
 from archive.models import Article, ArticleTopic, Topic
-from archive.storing import Reassigned
 from archive.topics import Matcher
 
 BATCH = 200
@@ -65,7 +65,7 @@ def retopic(
     """
     found = Differences()
     if topic is None:
-        matcher, batches = storing.matcher(), _everything()
+        matcher, batches = assigning.matcher(), _everything()
     else:
         matcher, batches = _of_topic(topic)
     for ids in batches:
@@ -79,7 +79,7 @@ def retopic(
 def rematch(ids: Sequence[int], topic: Topic) -> Differences:
     """Put these articles under one topic, or take them out of it, as their texts name it today."""
     found = Differences()
-    matcher = storing.matcher(list(topic.terms.filter(active=True).select_related("topic")))
+    matcher = assigning.matcher(list(topic.terms.filter(active=True).select_related("topic")))
     for some in _in_batches(list(ids)):
         with transaction.atomic():
             _match_again(some, matcher, topic, found, dry_run=False)
@@ -98,11 +98,11 @@ def _of_topic(topic: Topic) -> tuple[Matcher, Iterator[list[int]]]:
     """A topic's own matcher, and the articles that are under it or hold one of its spellings."""
     terms = list(topic.terms.filter(active=True).select_related("topic"))
     if not search.is_current():  # it cannot be trusted to know every article that holds a word
-        return storing.matcher(terms), _everything()
+        return assigning.matcher(terms), _everything()
     under = ArticleTopic.objects.filter(topic=topic)
     ids = set(under.values_list("article_id", flat=True))
     ids.update(previewing.holding(terms, Article.objects.all(), Article.objects.count()))
-    return storing.matcher(terms), _in_batches(sorted(ids))
+    return assigning.matcher(terms), _in_batches(sorted(ids))
 
 
 def _in_batches(ids: list[int]) -> Iterator[list[int]]:
@@ -121,7 +121,7 @@ def _match_again(
     reassigned = []
     for article in articles:
         matches = matcher.match(article.title, article.lead, article.body_text)
-        reassigned.append(storing.reassign(article, links[article.pk], matches))
+        reassigned.append(assigning.reassign(article, links[article.pk], matches))
         found.note(article, reassigned[-1])
     if not dry_run:
-        storing.store_links(articles, reassigned)
+        assigning.store_links(articles, reassigned)

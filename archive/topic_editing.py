@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 
-from archive import counting, previewing, rematching, storing
+from archive import assigning, counting, previewing, rematching
 from archive.models import Article, ArticleTopic, FormerSlug, Term, Topic
 from archive.script import fold
 
@@ -73,7 +73,7 @@ def _move(topic: Topic, into: Topic, ids: Sequence[int]) -> int:
     ArticleTopic.objects.filter(pk__in=gone).delete()
     ArticleTopic.objects.filter(pk__in=moving).update(topic=into)
     ArticleTopic.objects.bulk_update(changed, ["origin"])
-    storing.touch_all(ids)
+    assigning.touch_all(ids)
     return len(ids)
 
 

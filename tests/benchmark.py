@@ -26,7 +26,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from lxml import html  # noqa: E402
 
-from archive import formats, reading, storing  # noqa: E402
+from archive import assigning, formats, reading  # noqa: E402
 from archive.cleaning.body import _Cleaning  # noqa: E402
 from archive.cleaning.markup import parse  # noqa: E402
 from archive.cleaning.sanitising import sanitise  # noqa: E402
@@ -51,7 +51,7 @@ def _once(work: Callable[[], object]) -> float:
 
 def steps(raws: list[bytes]) -> Iterator[tuple[str, float]]:
     """Yield each step of reading with its seconds for all documents."""
-    matcher = storing.matcher()
+    matcher = assigning.matcher()
     documents = [formats.read(raw)[0] for raw in raws]
     readings = [reading.read(raw) for raw in raws]
     outlets = [outlet_of(d.url) for d in documents]  # type: ignore[union-attr]

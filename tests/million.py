@@ -35,7 +35,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 from django.utils.html import escape  # noqa: E402
 
-from archive import counting, storing  # noqa: E402
+from archive import assigning, counting  # noqa: E402
 from archive.ingest import files_below, ingest  # noqa: E402
 from archive.models import Article, ArticleTopic, Entry, Source  # noqa: E402
 from archive.search import entries, tokens  # noqa: E402
@@ -64,7 +64,7 @@ class Pool:
 
 def pools() -> dict[str, Pool]:
     """Cut the articles of the database into what new ones are made of."""
-    matcher = storing.matcher()
+    matcher = assigning.matcher()
 
     def cut(text: str) -> Paragraph:
         found = matcher.match("", text, "")

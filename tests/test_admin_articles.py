@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
-from archive import editing, search, storing
+from archive import assigning, editing, search
 from archive.ingest import ingest
 from archive.models import Article, ArticleTopic, Revision, Term
 from tests.desk import address, document, fields_of, send
@@ -345,8 +345,8 @@ def nato(make_topic):
 
 
 def rematch(article: Article) -> None:
-    found = storing.matcher().match(article.title, article.lead, article.body_text)
-    storing.assign(fresh(article), found)
+    found = assigning.matcher().match(article.title, article.lead, article.body_text)
+    assigning.assign(fresh(article), found)
 
 
 def row_of(article: Article, topic) -> str:

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from archive import editing, relating, storing
+from archive import assigning, editing, relating, storing
 from archive.copies import sketch
 from archive.models import Article, ArticleTopic
 
@@ -84,7 +84,7 @@ def tell_two_the_same_story():
     texts = Article.objects.filter(pk__in=[some_article().pk, some_article().pk + 1])
     texts.update(body_text=LONG)
     for article in texts:
-        storing.touch(article)
+        assigning.touch(article)
     relating.relate(list(texts), [sketch(LONG)] * 2)
 
 

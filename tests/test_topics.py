@@ -7,10 +7,10 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from archive.assigning import assign, matcher
 from archive.gazetteer import GazetteerError, load, read
 from archive.models import ArticleTopic, Term, Topic
 from archive.rematching import retopic
-from archive.storing import assign, matcher
 
 FILE = Path(__file__).parent.parent / "fixtures" / "topics.toml"
 

@@ -137,7 +137,7 @@ class Article(models.Model):
     contested_fields = models.JSONField(_("contested fields"), null=True, editable=False)
     # Which story an editor put the article in: null leaves it to its text, 0 says it is no copy.
     story_chosen = models.BigIntegerField(null=True, editable=False)
-    # Whether no topic was ever found or chosen for it; kept by `storing.note_topics`.
+    # Whether no topic was ever found or chosen for it; kept by `assigning.note_topics`.
     topicless = models.BooleanField(default=True, editable=False)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
     withdrawn_note = models.TextField(_("why it was withdrawn"), blank=True)
