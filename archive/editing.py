@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from archive import counting, relating, search
-from archive.assigning import assign, matcher, note_topics
+from archive.assigning import assign, matcher, note_topics, touch
 from archive.models import Article, ArticleTopic, Batch, Revision, Source, Topic
 from archive.models.article import day_of
 from archive.storing import DATE, plain
@@ -235,7 +235,8 @@ def choose(
                 if pk not in links
             )
             changed.append(article)
-        _note_changed(changed)
+        touch(*changed)
+        note_topics([article.pk for article in changed])
     return len(changed)
 
 
@@ -260,7 +261,8 @@ def leave_to_rules(
             article.articletopic_set.filter(topic__in=chosen).delete()
             assign(article, rules.match(article.title, article.lead, article.body_text))
             changed.append(article)
-        _note_changed(changed)
+        touch(*changed)
+        note_topics([article.pk for article in changed])
     return len(changed)
 
 
@@ -288,15 +290,6 @@ def _remember_topics(
     revision = _revision(article, {}, editor, note, batch)
     revision.before = {"topics": origins}
     revision.save()
-
-
-def _note_changed(articles: Sequence[Article]) -> None:
-    now = timezone.now()
-    for article in articles:
-        article.updated_at = now
-    ids = [article.pk for article in articles]
-    Article.objects.filter(pk__in=ids).update(updated_at=now)
-    note_topics(ids)
 
 
 def mark_as_copies(
