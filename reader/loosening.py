@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import pgettext
 
 from archive import search
-from archive.search.query import parse
+from archive.search.parsing import parse
 from archive.search.rewriting import Looser, looser
 from reader.addresses import changed
 from reader.filters import ArticleFilter

@@ -60,7 +60,7 @@ def test_every_key_of_an_outlet_is_explained():
 
 
 def test_every_field_of_a_query_is_explained():
-    from archive.search.query import FIELDS
+    from archive.search.parsing import FIELDS
 
     page = (ROOT / "docs" / "search.md").read_text(encoding="utf-8")
 

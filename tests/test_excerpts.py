@@ -6,7 +6,8 @@ from archive import search
 from archive.ingest import files_below, ingest
 from archive.models import Article
 from archive.search.excerpts import excerpt, mark
-from archive.search.query import Term, parse
+from archive.search.parsing import parse
+from archive.search.query import Term
 
 FILLER = "无关的话。" * 60
 

@@ -20,6 +20,7 @@ PURE = [
     "archive/titles.py",
     "archive/topics.py",
     "archive/search/tokens.py",
+    "archive/search/parsing.py",
     "archive/search/query.py",
     "archive/search/excerpts.py",
     *(str(p.relative_to(ROOT)) for d in ("formats", "cleaning", "outlets")

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.search.query import NARROWED, And, Narrow, Not, Or, Query, Term, parse, read_date
+from archive.search.parsing import NARROWED, parse
+from archive.search.query import And, Narrow, Not, Or, Query, Term, read_date
 from archive.search.tokens import RUN
 
 

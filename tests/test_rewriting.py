@@ -4,7 +4,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from archive.search.query import Query, Term, parse
+from archive.search.parsing import parse
+from archive.search.query import Query, Term
 from archive.search.rewriting import looser, only, written
 
 PIECES = [

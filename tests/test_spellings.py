@@ -4,7 +4,7 @@ import pytest
 
 from archive import gazetteer, search
 from archive.models import Term
-from archive.search.query import parse
+from archive.search.parsing import parse
 from archive.search.spellings import expand
 
 pytestmark = pytest.mark.django_db

@@ -18,7 +18,8 @@ from archive.search.entries import (
 )
 from archive.search.excerpts import excerpt, mark
 from archive.search.hits import Hits, find, ids
-from archive.search.query import Query, parse
+from archive.search.parsing import parse
+from archive.search.query import Query
 from archive.search.rebuilding import rebuild
 
 __all__ = [

@@ -38,7 +38,7 @@ HANGING = re.compile(r"[“‘「『（《〈【，,、：\s]+\Z")
 def mark(text: str, query: Query, part: str = "title") -> Pieces:
     """Return the whole text in pieces, those that a term of the query matched flagged.
 
-    >>> from archive.search.query import parse
+    >>> from archive.search.parsing import parse
     >>> mark("臺灣海峽", parse("台湾"))
     [('臺灣', True), ('海峽', False)]
     """

@@ -12,7 +12,8 @@ from archive.search.compiling import Matching, Titles, conjuncts, narrowed, soug
 from archive.search.engine import engine, fetch
 from archive.search.entries import FIRST_DAY, NO_LIMIT, PER_DAY, greatest_number, numbers_of
 from archive.search.narrowing import Scope, scope_of
-from archive.search.query import Query, parse
+from archive.search.parsing import parse
+from archive.search.query import Query
 from archive.search.spellings import expand
 
 COUNT_CAP = 10_000

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from archive.search.query import LEXEME, OPERATORS, And, Narrow, Node, Not, Or, Query, Term, joined
+from archive.search.parsing import LEXEME, OPERATORS
+from archive.search.query import And, Narrow, Node, Not, Or, Query, Term, joined
 from archive.search.tokens import IS_CJK, RUN
 
 LONGEST_SPLIT = 9  # characters of a word that are looked for apart from the rest
@@ -13,7 +14,7 @@ LONGEST_SPLIT = 9  # characters of a word that are looked for apart from the res
 def written(node: Node) -> str:
     """Return the query that reads as this tree.
 
-    >>> from archive.search.query import parse
+    >>> from archive.search.parsing import parse
     >>> written(parse("（东京 NOT x） OR  标题：y").tree)
     '(东京 -x) OR title:y'
     """
@@ -89,7 +90,7 @@ class Looser(NamedTuple):
 def looser(tree: Node) -> Iterator[Looser]:
     """Yield queries that find what the tree finds and more, those that change it least first.
 
-    >>> from archive.search.query import parse
+    >>> from archive.search.parsing import parse
     >>> [loose.query for loose in looser(parse("title:北约 欧盟 source:dw").tree)]
     ['北约 欧盟 source:dw', '欧盟 source:dw', 'title:北约 source:dw', 'title:北约 欧盟']
     """

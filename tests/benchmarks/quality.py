@@ -36,7 +36,8 @@ from archive.script import folded_words  # noqa: E402
 from archive.search import find  # noqa: E402
 from archive.search.engine import fetch  # noqa: E402
 from archive.search.finding import Search  # noqa: E402
-from archive.search.query import Query, parse  # noqa: E402
+from archive.search.parsing import parse  # noqa: E402
+from archive.search.query import Query  # noqa: E402
 from archive.search.spellings import expand  # noqa: E402
 from tests.benchmarks import archives  # noqa: E402
 from tests.benchmarks.timing import table  # noqa: E402
