@@ -64,6 +64,7 @@ BESIDE := -n auto --maxprocesses 4 --dist loadfile
 # These serve the test's own database, which nothing before them may have left open.
 LIVE := tests/test_hostile_browser.py tests/test_search_browser.py
 test: .venv/dev browser postgres  ## install what the tests need and run all of them
+	$(BIN)/pytest --doctest-modules archive reader
 	$(BIN)/pytest $(BESIDE) $(LIVE:%=--ignore=%)
 	$(BIN)/pytest $(LIVE)
 	$(MAKE) test-postgres

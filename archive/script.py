@@ -141,7 +141,7 @@ def either_script(pattern: str) -> str:
     Colons and round brackets that it has full-width it matches in either width.
 
     >>> either_script("发[布于]：")
-    '[发發髪髮][布佈于於][：:]'
+    '[发發髮][布佈于於][：:]'
     """
     parts = []
     at, inside = 0, False
