@@ -76,9 +76,10 @@ def companions(beside: Mapping[int, int], own: int, every: int) -> list[Companio
 
 def coverage(about: Mapping[int, int], all_of: Mapping[int, int]) -> list[Coverage]:
     """Return the outlets that write most about a topic: by id, how much they do, and how much in all."""
-    busiest = nlargest(OUTLETS_SHOWN, about, key=lambda pk: (about[pk], -pk))
+    shares = {pk: number / all_of[pk] for pk, number in about.items()}
+    busiest = nlargest(OUTLETS_SHOWN, about, key=lambda pk: (about[pk], shares[pk], -pk))
     sources = Source.objects.for_linking().in_bulk(busiest)
-    return [Coverage(sources[pk], about[pk], about[pk] / all_of[pk]) for pk in busiest]
+    return [Coverage(sources[pk], about[pk], shares[pk]) for pk in busiest]
 
 
 def first_and_latest(topic: Topic) -> list[Article]:

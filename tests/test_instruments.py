@@ -109,6 +109,18 @@ def test_a_meeting_of_two_articles_is_chance(make_article, make_topic):
     assert Company.of(nato).companions == []
 
 
+def test_of_outlets_with_as_many_articles_the_one_that_writes_of_little_else_is_first(
+    make_article, make_topic, make_source
+):
+    nato, wide, narrow = make_topic("nato"), make_source("bbc"), make_source("rfi")
+    for source, others in ((wide, 3), (narrow, 1)):
+        make_article(source=source, topics=[nato])
+        for _ in range(others):
+            make_article(source=source)
+
+    assert [c.source for c in Company.of(nato).outlets] == [narrow, wide]
+
+
 def test_a_topic_says_who_writes_about_it_and_when_first_and_last(client, archive):
     response = client.get("/topics/nato/")
 
