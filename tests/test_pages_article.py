@@ -224,8 +224,8 @@ def test_an_article_that_never_was_is_not_found(client):
     assert client.get("/articles/99999999999999999999/").status_code == 404
 
 
-@pytest.mark.parametrize(("language", "said"), [("zh-Hant", "1,001 字"), ("en", "1,001 字元")])
-def test_letters_are_not_counted_as_chinese_characters(client, make_article, language, said):
+@pytest.mark.parametrize(("language", "said"), [("zh-Hant", "1,001 字"), ("en", "約 200 個詞")])
+def test_a_text_in_an_alphabet_is_measured_in_words(client, make_article, language, said):
     article = make_article(characters=1001, language=language)
     answer = client.get(article.get_absolute_url(), headers={"Accept-Language": "zh-TW"})
 

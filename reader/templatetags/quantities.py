@@ -4,14 +4,15 @@ import math
 from functools import lru_cache
 
 from django import template
-from django.utils.translation import get_language, ngettext, npgettext
+from django.utils.translation import get_language, ngettext
 
 from archive.models import Article
 
 register = template.Library()
 
 CJK_A_MINUTE = 400
-LATIN_A_MINUTE = 1_200  # characters; about 210 words
+LATIN_A_MINUTE = 1_200  # characters; about 240 words
+LETTERS_A_WORD = 5  # in English, French and German news
 
 
 @register.filter
@@ -34,13 +35,14 @@ def articles_in(language: str | None, count: int) -> str:
 
 @register.filter
 def extent(article: Article) -> str:
-    """Return how long an article is; a Chinese reader takes the characters of an alphabet for no 字."""
+    """Return how long an article is: in characters, or in an alphabet in words, about."""
     number = article.characters
     if article.is_wide:
-        words = ngettext("%(shown)s character", "%(shown)s characters", number)
+        length = ngettext("%(shown)s character", "%(shown)s characters", number)
     else:
-        words = npgettext("letters", "%(shown)s character", "%(shown)s characters", number)
-    return words % {"shown": thousands(number)}
+        number = max(1, round(number / LETTERS_A_WORD / 10)) * 10
+        length = ngettext("about %(shown)s word", "about %(shown)s words", number)
+    return length % {"shown": thousands(number)}
 
 
 @register.filter
