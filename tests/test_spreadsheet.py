@@ -58,13 +58,13 @@ def test_a_sheet_that_comes_back_as_it_went_corrects_nothing(make_article, forma
     assert (sheet.rows, sheet.corrections, sheet.mistakes) == (6, {}, [])
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "'="])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "'=", "＝"])
 def test_no_cell_is_a_formula(make_article, start):
     make_article(title=f"{start}HYPERLINK(1)", byline=f"{start}cmd|' /C calc'!A0")
 
     for format in ("csv", "xlsx"):
         for cell in rows_of(format)[0].values():
-            assert not str(cell or "").startswith(("=", "+", "-", "@", "\t"))
+            assert not str(cell or "").startswith(("=", "+", "-", "@", "\t", "＝"))
 
 
 def test_two_hundred_bylines_are_corrected_for_good_and_undone_in_one_step(

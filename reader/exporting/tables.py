@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from archive.cells import defused
 from archive.citing import facts
 from archive.models import Article
 from reader.templatetags.archive_dates import machine_date
@@ -15,8 +16,6 @@ COLUMNS = (
     "language", "published", "published_precision", "day", "captured_at", "characters", "topics",
     "lead",
 )  # fmt: skip
-# What a spreadsheet would take for a formula, or would hide one behind.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def table(articles: Iterable[Article], site: str) -> Iterator[str]:
@@ -31,21 +30,12 @@ def lines(columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> Iterator[str
     yield BOM
     writer.writerow(columns)
     for values in rows:
-        writer.writerow([harmless(value) for value in values])
+        writer.writerow([defused(v) if isinstance(v, str) else v for v in values])
         if buffer.tell() > 16_384:
             yield buffer.getvalue()
             buffer.seek(0)
             buffer.truncate()
     yield buffer.getvalue()
-
-
-def harmless(value: Any) -> Any:
-    """Return a value that no spreadsheet computes: a quote before what looks like a formula.
-
-    >>> harmless("=1+1"), harmless("北约"), harmless(-3)
-    ("'=1+1", '北约', -3)
-    """
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
 def row(article: Article, site: str) -> list[Any]:
