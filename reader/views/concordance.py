@@ -74,7 +74,7 @@ def asked(request: HttpRequest) -> tuple[Selection, str]:
     sort = request.GET.get("sort") or "date"
     if sort not in SORTS:
         raise RefusedError({"sort": [_("Sort by date, left or right.")]})
-    selection = select(request, search=True, ordering="-published_at")
+    selection = select(request, {"search": True}, ordering="-published_at")
     if not selection.filter.words:
         raise RefusedError({"q": [_("A concordance needs words to look for.")]})
     return selection, sort

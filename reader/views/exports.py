@@ -21,7 +21,7 @@ from reader.selections import RefusedError, select
 def export_list(request: HttpRequest, form: str, **where: Any) -> HttpResponseBase:
     """All articles of a list, whatever page of it is being read."""
     try:
-        selection = select(request, **where)
+        selection = select(request, where)
     except RefusedError as refused:
         return refused.response
     ids = [] if request.method == "HEAD" else selection.ids

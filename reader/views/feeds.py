@@ -18,7 +18,7 @@ from reader.site import HTML_LANGUAGES
 def feed(request: HttpRequest, form: str, **where: Any) -> HttpResponse:
     """The newest articles of a list, whole, with a link to those before."""
     try:
-        selection = select(request, ordering="-published_at", **where)
+        selection = select(request, where, ordering="-published_at")
     except RefusedError as refused:
         return refused.response
     language = HTML_LANGUAGES.get(get_language() or "", "en")
