@@ -1,7 +1,7 @@
 """Charts of how much there was and when: what each bar stands for, and where it is drawn."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import Self
@@ -18,6 +18,11 @@ NARROWEST, WIDEST = 10, 40
 BARS, SHARES, FOOT, SIDE, HEAD = 120, 44, 20, 48, 10
 ROOM_FOR_A_YEAR = 34
 ROOM_FOR_A_MONTH = 24
+# A series whose highest bar stands lower than this part of the highest of all shows no ups and
+# downs beside it.
+LOWEST = 1 / 5
+# Of fewer articles a share says nothing: one of one is all of it.
+FEWEST = 10
 
 
 @dataclass(frozen=True)
@@ -27,8 +32,9 @@ class Bar:
     period: Period
     count: int
     url: str
-    # Of all articles of the period, from 0 to 1; None where there were none at all.
+    # Of all articles of the period, from 0 to 1, and how many these are; None where there were none.
     share: float | None = None
+    total: int = 0
     # Where it is drawn.
     x: float = 0.0
     y: float = 0.0
@@ -58,7 +64,7 @@ class Series:
             month = (period.year, period.month or 1)
             count, total = counts.get(month, 0), (totals or {}).get(month, 0)
             share = count / total if total else None
-            bars.append(Bar(period, count, link(period) if count else "", share))
+            bars.append(Bar(period, count, link(period) if count else "", share, total))
         return cls(name, bars)
 
 
@@ -93,6 +99,29 @@ class Chart:
 
     name: str
     series: Sequence[Series]
+    # Which of several compared series it draws alone, from 1; 0 where it draws all there are.
+    alone: int = 0
+
+    @cached_property
+    def drawings(self) -> list[Self]:
+        """The chart itself, or a drawing for each series where one scale would hide one of them."""
+        highest = [max((bar.count for bar in series.bars), default=0) for series in self.series]
+        if min(filter(None, highest), default=0) >= max(highest, default=0) * LOWEST:
+            return [self]
+        return [
+            replace(self, series=[series], alone=number)
+            for number, series in enumerate(self.series, 1)
+        ]
+
+    @property
+    def is_compared(self) -> bool:
+        """Whether its bars must say whose they are."""
+        return bool(self.alone) or len(self.series) > 1
+
+    @property
+    def numbered(self) -> list[tuple[int, Series]]:
+        """The series, each in its place, with the number by which the key knows it."""
+        return list(enumerate(self.drawn, self.alone or 1))
 
     @property
     def periods(self) -> list[Period]:
@@ -143,7 +172,25 @@ class Chart:
 
     @cached_property
     def highest_share(self) -> float:
-        return max((bar.share or 0.0 for series in self.series for bar in series.bars), default=0.0)
+        """The highest share of the line; 0 where it has none."""
+        bars = (bar for series in self.series for bar in series.bars if bar.total >= self.fewest)
+        return max((bar.share or 0.0 for bar in bars), default=0.0)
+
+    @cached_property
+    def fewest(self) -> int:
+        """Of how many articles at least the line gives the share; 0 where no period has as many."""
+        known = (bar.total for series in self.series for bar in series.bars if bar.share)
+        return FEWEST if max(known, default=0) >= FEWEST else 0
+
+    @property
+    def left_out_below(self) -> int:
+        """Of how few articles the line leaves shares out; 0 where it leaves none out."""
+        return max(
+            drawing.fewest
+            if any(b.share and b.total < drawing.fewest for s in drawing.series for b in s.bars)
+            else 0
+            for drawing in self.drawings
+        )
 
     @cached_property
     def drawn(self) -> list[Series]:
@@ -165,6 +212,7 @@ class Chart:
             bar.count,
             bar.url,
             bar.share,
+            bar.total,
             round(number * self.pitch + gap / 2 + place * width, 1),
             self.base - round(height),
             round(width, 1),
@@ -178,13 +226,13 @@ class Chart:
         return [(f"{self.top:,}", float(HEAD)), *half]
 
     @property
-    def share_paths(self) -> list[str]:
-        """The shares of each series as the data of an SVG path."""
+    def share_paths(self) -> list[tuple[int, str]]:
+        """The shares of each series as the data of an SVG path, with the series' number."""
         if not self.has_shares:
             return []
         return [
-            "".join(_path(self._points(series), self.pitch, base=self.foot - 4))
-            for series in self.series
+            (number, "".join(_path(self._points(series), self.pitch, base=self.foot - 4)))
+            for number, series in self.numbered
         ]
 
     @property
@@ -195,7 +243,7 @@ class Chart:
     def _points(self, series: Series) -> Iterator[Point | None]:
         room = self.foot - 4 - self.share_line
         for number, bar in _numbered(series):
-            if bar.share is None:
+            if bar.share is None or bar.total < self.fewest:
                 yield None
             else:
                 x = (number + 0.5) * self.pitch

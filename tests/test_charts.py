@@ -61,7 +61,7 @@ def test_the_scale_ends_at_a_round_number(most, top):
 
 
 def test_shares_are_of_the_months_they_stand_in():
-    figure = drawn(chart_of(3, 0, 1, totals={(2023, 11): 12, (2024, 1): 2}))
+    figure = drawn(chart_of(3, 0, 1, totals={(2023, 11): 12, (2024, 1): 20}))
 
     assert figure.cssselect("svg a")[0].findtext("title") == (
         "November 2023: 3 articles, 25% of the archive"
@@ -87,6 +87,59 @@ def test_two_series_stand_side_by_side_and_say_which_they_are():
     )
     start, width = re.match(r"M([\d.]+) [\d.]+v-[\d.]+h([\d.]+)v", left).groups()
     assert float(start) + float(width) <= float(re.match(r"M([\d.]+)", right)[1]) + 0.1
+
+
+def compared(one: list[int], other: list[int], total: int = 100) -> Chart:
+    months = months_between((2024, 1), (2024, len(one)))
+    keys = [(2024, number) for number in range(1, len(one) + 1)]
+    totals = dict.fromkeys(keys, total)
+    series = [
+        Series.of_months(name, dict(zip(keys, counts, strict=True)), months, link, totals)
+        for name, counts in (("NATO", one), ("ASEAN", other))
+    ]
+    return Chart("Compared", series)
+
+
+def test_a_small_topic_beside_a_large_one_is_drawn_to_a_scale_of_its_own():
+    figure = drawn(compared([400, 500], [1, 4], total=1000))
+
+    assert len(figure.cssselect("svg.chart-drawing")) == 2
+    assert [text.text for text in figure.cssselect(".chart-scale")] == [
+        "500", "250", "50%", "4", "2", "0.4%",
+    ]  # fmt: skip
+    assert [a.findtext("title") for a in figure.cssselect("svg a")][2:] == [
+        "ASEAN January 2024: 1 article, 0.1% of the archive",
+        "ASEAN February 2024: 4 articles, 0.4% of the archive",
+    ]
+    assert len(figure.cssselect("svg.chart-drawing:last-child .chart-bars-2 a")) == 2
+    assert len(figure.cssselect("svg.chart-drawing:last-child .chart-share-2")) == 1
+    assert "The two topics are drawn to different scales." in figure.text_content()
+    assert [len(row) for row in figure.cssselect("tbody tr")] == [5, 5]  # one table of both
+
+
+@pytest.mark.parametrize("other", [[20, 9], [0, 0]])
+def test_topics_of_one_order_or_without_articles_share_a_scale(other):
+    figure = drawn(compared([90, 40], other))
+
+    assert len(figure.cssselect("svg.chart-drawing")) == 1
+    assert "different scales" not in figure.text_content()
+
+
+def test_a_month_of_few_articles_does_not_flatten_the_shares_of_the_others():
+    chart = chart_of(6, 3, 1, totals={(2023, 11): 12, (2023, 12): 10, (2024, 1): 1})
+    figure = drawn(chart)
+
+    assert figure.cssselect(".chart-scale")[-1].text == "50%"
+    assert figure.cssselect(".chart-share")[0].get("d").count("L") == 2  # a start and one stroke
+    assert "fewer than 10 articles" in figure.text_content()
+    assert figure.cssselect("tbody tr")[-1].text_content() == "January 20241100%"
+
+
+def test_shares_of_few_articles_are_drawn_where_there_are_no_others():
+    figure = drawn(chart_of(1, 1, totals={(2023, 11): 4, (2023, 12): 1}))
+
+    assert figure.cssselect(".chart-scale")[-1].text == "100%"
+    assert "fewer than" not in figure.text_content()
 
 
 def test_the_key_says_which_line_is_whose():

@@ -36,13 +36,12 @@ def percent(share: float | None) -> str:
 @register.simple_tag
 def chart_bars(chart: Chart) -> str:
     """Return the bars as links that say what they stand for; node by node they took longest."""
-    several = len(chart.series) > 1
     return format_html_join(
         "",
         '<g class="chart-bars-{}">{}</g>',
         (
-            (number, _links(chart, series.bars, series.name if several else ""))
-            for number, series in enumerate(chart.drawn, 1)
+            (number, _links(chart, series.bars, series.name if chart.is_compared else ""))
+            for number, series in chart.numbered
         ),
     )
 
