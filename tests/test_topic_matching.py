@@ -47,6 +47,13 @@ def test_an_ambiguous_term_counts_only_beside_another_of_its_topic():
     assert found(rules, title="华盛顿表态", body="美国官员说。") == {1}
 
 
+def test_a_term_without_weight_only_makes_ambiguous_ones_certain():
+    rules = [TermRule(1, "外交部", ambiguous=True), TermRule(1, "华春莹", weight=0)]
+
+    assert found(rules, title="外交部：奉劝美国", body="华春莹说。") == {1}
+    assert found(rules, title="华春莹", body="华春莹说。") == set()
+
+
 def test_a_passing_mention_in_the_body_makes_no_topic():
     rules = [TermRule(1, "日本")]
 

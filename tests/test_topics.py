@@ -66,6 +66,34 @@ class TestStarterSet:
             assert {slugs[match.topic_id] for match in matches} == set(named.split()), title
 
     @pytest.mark.django_db
+    def test_a_word_that_begins_or_ends_within_another_name_is_no_topic(self):
+        load(read(FILE))
+        ready = matcher()
+        slugs = dict(Topic.objects.values_list("pk", "slug"))
+        expected = [
+            ("驻日内瓦大使发言", "日本代表也在场。", "japan", False),
+            ("驻日大使发言", "日本代表也在场。", "japan", True),
+            ("在华为工作的日子", "中国公司如此。", "china", False),
+            ("抵达在华盛顿的会场", "中国公司如此。", "china", False),
+            ("在华人士谈生活", "中国公司如此。", "china", True),
+            ("捷克参议院议长启程", "美国国会通过法案。", "us-congress", False),
+            ("中国会如何回应", "美国国会通过法案。", "us-congress", False),
+            ("警察改革立法在国会受阻", "美国国会通过法案。", "us-congress", True),
+            ("在中印军事紧张局面加剧之际", "", "indian-army", False),
+            ("被押者妻子纳吉布拉受访", "", "najib-razak", False),
+            ("纳吉布拉希望早日团聚", "纳吉布出庭。", "najib-razak", False),
+            ("百年前的流感大流行", "", "covid-19", False),
+            ("加拿大外交部升级旅行建议", "赵立坚表示不满。", "prc-mfa", False),
+            ("外交部：奉劝停止挑拨", "华春莹援引了一份报告。", "prc-mfa", True),
+            ("外交部：奉劝停止挑拨", "吴钊燮援引了一份报告。", "prc-mfa", False),
+            ("加拿大皇家海军启航", "英国皇家海军也在场。", "royal-navy", False),
+        ]
+
+        for title, body, slug, has in expected:
+            matches = ready.match(title, "", body)
+            assert (slug in {slugs[match.topic_id] for match in matches}) is has, title
+
+    @pytest.mark.django_db
     def test_the_seeds_carry_the_topics_a_reader_would_give_them(self, shared):
         from archive.reading import read as read_document
 
