@@ -67,8 +67,10 @@ def companions(beside: Mapping[int, int], own: int, every: int) -> list[Companio
     shared = {pk: n for pk, n in beside.items() if n >= floor}
     whole = Tally.objects.filter(topic__in=shared).over(Scope()).sums("topic")
     lifts = {pk: n * every / (own * whole[pk]) for pk, n in shared.items()}
+    # Of those that are said to come equally often, first what is met in most articles.
     strongest = sorted(
-        (pk for pk in lifts if lifts[pk] >= LEAST_LIFT), key=lambda pk: (-lifts[pk], pk)
+        (pk for pk in lifts if lifts[pk] >= LEAST_LIFT),
+        key=lambda pk: (-round(lifts[pk], 1), -shared[pk], pk),
     )
     topics = Topic.objects.for_linking().in_bulk(strongest[:SHOWN])
     return [Companion(topics[pk], shared[pk], lifts[pk]) for pk in strongest[:SHOWN]]

@@ -93,6 +93,15 @@ def test_topics_that_come_with_a_topic_are_ordered_by_lift_not_by_count(archive)
     assert found[0].lift == pytest.approx(5 * 30 / (10 * 5))
 
 
+def test_of_equally_strong_companions_the_commoner_comes_first(make_article, make_topic):
+    nato, rare, usual = (make_topic(slug) for slug in ("nato", "rare", "usual"))
+    for number in range(20):
+        topics = [nato, *[rare][: number < 3], *[usual][: number < 9]] if number < 10 else []
+        make_article(topics=topics)
+
+    assert [c.topic for c in Company.of(nato).companions] == [usual, rare]
+
+
 def test_what_comes_as_often_as_anywhere_is_no_companion(make_article, make_topic):
     nato, usual = make_topic("nato"), make_topic("usual")
     for number in range(101):
