@@ -141,6 +141,30 @@ def test_a_topic_says_who_writes_about_it_and_when_first_and_last(client, archiv
     assert days == [about.oldest_first()[0].published_day, about.newest_first()[0].published_day]
 
 
+def test_a_topic_says_how_many_of_its_articles_stand_in_no_month(client, archive):
+    topic = client.get("/topics/nato/")
+    narrowed = client.get("/topics/nato/?source=bbc")
+
+    assert topic.context["undated"] == Article.objects.about(archive[0]).undated().count() == 2
+    assert narrowed.context["undated"] == 1
+    link = 'href="/undated/?source=bbc&amp;topic=nato">1 of them undated</a>'
+    assert link in narrowed.content.decode()
+    found = client.get("/undated/?source=bbc&topic=nato").context["listing"].page
+    assert found.count == 1
+
+
+def test_two_topics_without_a_dated_article_are_not_said_to_have_none(
+    client, make_article, make_topic
+):
+    nato, _ = make_topic("nato"), make_topic("aukus")
+    make_article(topics=[nato], published_at=None)
+
+    html = client.get("/topics/compare/?topic=nato&topic=aukus").content.decode()
+
+    assert "None of these articles has a date." in html
+    assert "No article has either topic." not in html
+
+
 def test_more_parts_and_spellings_of_a_topic_add_no_query(client, archive, make_topic):
     nato = archive[0]
 

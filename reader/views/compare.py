@@ -60,6 +60,7 @@ def side_by_side(asked: ArticleFilter, topics: list[Topic]) -> dict[str, object]
     return {
         "chart": Chart(_("Articles per month"), series),
         "numbers": list(zip(topics, numbers, strict=True)),
+        "has_articles": any(numbers),
         "together": TopicPair.objects.beside(topics[0]).get(topics[1].pk, 0)
         if only_these
         else None,

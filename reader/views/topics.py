@@ -38,11 +38,19 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
         .order_by("pk"),
         "parts": Topic.objects.for_linking().filter(parent=topic),
         "listing": articles,
+        "undated": undated_among(articles),
         # Said once, before the first of its articles.
         "chart": months_of(topic, articles) if begins else None,
         "company": Company.of(topic, articles.facets.beside) if begins else None,
     }
     return render(request, "topic.html", context, status=articles.status)
+
+
+def undated_among(articles: Listing) -> int:
+    """Return how many articles of a list no month has; 0 where not all of them were counted."""
+    if not (articles.page and articles.page.count_is_exact and articles.almanac):
+        return 0
+    return articles.page.count - sum(articles.almanac.months.values())
 
 
 def months_of(topic: Topic, articles: Listing) -> Chart | None:
