@@ -52,6 +52,14 @@ class Holdings:
         return self.estimated / self.articles
 
     @property
+    def undated(self) -> int:
+        return self.articles - sum(self.years.values())
+
+    @property
+    def undated_share(self) -> float:
+        return self.undated / self.articles
+
+    @property
     def full_text_share(self) -> float:
         return self.full_text / self.articles
 

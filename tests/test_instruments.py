@@ -245,6 +245,24 @@ def test_coverage_tells_figures_from_noughts_and_a_day_in_words(client, make_art
     assert "10 February 2024<" in client.get("/sources/").content.decode()
 
 
+def test_coverage_leads_to_what_has_no_sure_date(client, make_article):
+    source = make_article(published_at="2024-02-10T08:00Z", language="en").source
+    for given in ({"published_precision": "estimated"}, {"published_at": None}):
+        make_article(**{"published_at": "2024-02-11T08:00Z"} | given)
+
+    page = html.fromstring(client.get("/coverage/").content)
+    record = {row.findtext("dt"): row.find("dd") for row in page.cssselect(".record > div")}
+
+    assert record["Languages"].text_content() == "Simplified Chinese 2, English 1"
+    for name, place in (
+        ("With an estimated date", "undated/estimated"),
+        ("Without a date", "undated"),
+    ):
+        link = record[name].find("a")
+        assert (link.text, link.get("href")) == ("33.3%", f"/{place}/?source={source.slug}")
+        assert client.get(link.get("href")).context["listing"].page.count == 1
+
+
 def test_coverage_counts_what_could_not_be_read(client, make_article):
     make_article()
     for number in range(3):

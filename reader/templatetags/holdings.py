@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from django import template
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
@@ -40,17 +41,34 @@ def _facts(of: Holdings) -> Iterator[tuple[str, str]]:
         arrival = timezone.localtime(of.last_arrival)
         words = format_html('<time datetime="{}">{}</time>', f"{arrival:%Y-%m-%d}", day(arrival))
         yield _("Last taken in"), words
-    languages = ((language_name(code), f"{n:,}") for code, n in of.languages_by_number)
-    yield (
-        _("Languages"),
-        format_html_join(
-            pgettext("between names", ", "),
-            '<span class="holding-language">{} <span class="tally">{}</span></span>',
-            languages,
-        ),
-    )
+    yield _("Languages"), _languages(of)
     yield _("With their whole text"), percent(of.full_text_share)
-    yield _("With an estimated date"), percent(of.estimated_share)
+    query = f"?source={of.source.slug}"
+    guessed = percent(of.estimated_share)
+    yield (
+        _("With an estimated date"),
+        _led(guessed, "estimated", query) if of.estimated else guessed,
+    )
+    if of.undated:
+        yield _("Without a date"), _led(percent(of.undated_share), "undated", query)
+
+
+def _led(share: str, place: str, query: str) -> str:
+    """Return a share as a link to the articles it is of."""
+    return format_html('<a href="{}{}">{}</a>', reverse(place), query, share)
+
+
+def _languages(of: Holdings) -> str:
+    """Return the languages with their numbers; what parts two stays beside the first of them."""
+    mark = pgettext("between names", ", ")
+    parted = mark.strip()
+    said = [(language_name(code), f"{n:,}", parted) for code, n in of.languages_by_number]
+    said[-1:] = [(name, number, "") for name, number, _mark in said[-1:]]
+    return format_html_join(
+        mark.removeprefix(parted),
+        '<span class="holding-language">{} <span class="tally">{}</span>{}</span>',
+        said,
+    )
 
 
 def _gaps(of: Holdings) -> str:
