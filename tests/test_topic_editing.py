@@ -122,6 +122,38 @@ def test_spellings_are_previewed_and_nothing_is_saved(admin_client, make_topic, 
     assert links(topic) == {"北约峰会": "rule"}
 
 
+@pytest.mark.parametrize("is_new", [False, True])
+def test_a_spelling_alone_is_previewed_and_nothing_is_saved(
+    admin_client, make_topic, make_article, is_new
+):
+    topic = make_topic("nato")
+    term = Term.objects.create(topic=topic, text="北约")
+    make_article(title="北约峰会", text="会谈。")
+    make_article(title="大西洋联盟", text="会谈。")
+    call_command("retopic")
+    change = reverse("admin:archive_term_change", args=[term.pk])
+    where = reverse("admin:archive_term_add") if is_new else change
+    sent = {**fields_of(admin_client.get(where)), "text": "大西洋联盟", "_preview": "1"}
+
+    text = admin_client.post(where, {**sent, "topic": topic.pk}).content.decode()
+
+    assert "1 article gained" in text
+    assert f"{0 if is_new else 1} article{'s' if is_new else ''} lost" in text
+    assert "<ins>大西洋联盟</ins>" in text
+    assert [t.text for t in topic.terms.all()] == ["北约"]
+    assert links(topic) == {"北约峰会": "rule"}
+
+
+def test_a_spelling_that_cannot_be_saved_has_no_preview(admin_client, make_topic):
+    topic = make_topic("nato")
+    where = reverse("admin:archive_term_add")
+
+    text = admin_client.post(where, {"topic": topic.pk, "text": "", "_preview": "1"}).content
+
+    assert "This field is required." in text.decode()
+    assert b"desk-preview" not in text
+
+
 def test_saved_spellings_take_effect_at_once(admin_client, make_topic, make_article):
     topic = make_topic("nato")
     Term.objects.create(topic=topic, text="北约")

@@ -83,6 +83,8 @@ class Desk(Base):
 class Previewing(Desk):
     """A form that can show what saving it would change."""
 
+    previews_new = False  # whether also before there is anything
+
     def changeform_view(
         self,
         request: HttpRequest,
@@ -91,13 +93,14 @@ class Previewing(Desk):
         extra_context: Any = None,
     ) -> Any:
         """The form; or, asked for a preview, the form as it was sent and what it would change."""
-        if "_preview" in request.POST and object_id and self.has_change_permission(request):
+        asked = "_preview" in request.POST and (object_id or self.previews_new)
+        if asked and self.has_change_permission(request):
             preview = self.preview(request, object_id)
             if preview is not None:
                 extra_context = {**(extra_context or {}), "preview": preview, "errors": None}
         return super().changeform_view(request, object_id, form_url, extra_context)
 
-    def preview(self, request: HttpRequest, object_id: str) -> Any:
+    def preview(self, request: HttpRequest, object_id: str | None) -> Any:
         """What saving the form as it was sent would change; None where nothing can be said of it."""
         return None
 

@@ -49,7 +49,7 @@ class SourceAdmin(Previewing):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("slug",) if obj else ()  # addresses and the outlet's file know it by this
 
-    def preview(self, request: HttpRequest, object_id: str) -> rezoning.Rezoning | None:
+    def preview(self, request: HttpRequest, object_id: str | None) -> rezoning.Rezoning | None:
         """What the time zone on the form would do to the dates of articles."""
         zone = request.POST.get("time_zone", "").strip()
         source = get_object_or_404(Source, pk=object_id)

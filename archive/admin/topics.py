@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
@@ -44,6 +45,10 @@ class TermForm(forms.ModelForm):  # type: ignore[type-arg]
         if self.has_changed():
             self.instance.edited = True
         return super().save(commit)
+
+
+class SpellingForm(TermForm, PreviewForm):
+    """A spelling in a form of its own."""
 
 
 class TermFormset(forms.BaseInlineFormSet):  # type: ignore[type-arg]
@@ -125,7 +130,7 @@ class TopicAdmin(Previewing):
         ]
         return [*steps, *super().get_urls()]
 
-    def preview(self, request: HttpRequest, object_id: str) -> previewing.Preview | None:
+    def preview(self, request: HttpRequest, object_id: str | None) -> previewing.Preview | None:
         """Save what was sent, see which spellings that gives, and undo it; None when it is wrong."""
         sent = copy.copy(request)
         answers = request.POST.copy()
@@ -164,8 +169,9 @@ class TopicAdmin(Previewing):
 
 
 @admin.register(Term)
-class TermAdmin(Desk):
-    form = TermForm
+class TermAdmin(Previewing):
+    form = SpellingForm
+    previews_new = True
     list_display = (
         "text",
         "of",
@@ -187,6 +193,18 @@ class TermAdmin(Desk):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("topic", "origin") if obj else ("origin",)
+
+    def preview(self, request: HttpRequest, object_id: str | None) -> previewing.Preview | None:
+        """See what the topic's spellings would give with this one as sent; None when it is wrong."""
+        known = self.get_object(request, unquote(object_id)) if object_id else None
+        answers = request.POST.copy()
+        answers.pop("_preview")
+        form = self.get_form(request, known, change=known is not None)(answers, instance=known)
+        if not form.is_valid():
+            return None
+        term = form.save(commit=False)
+        others = term.topic.terms.exclude(pk=term.pk).select_related("topic")
+        return previewing.preview(term.topic, [*others, term])
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """The file's spellings would come back; they are put out of use instead."""
