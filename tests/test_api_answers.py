@@ -197,6 +197,17 @@ def test_a_search_is_counted_by_time(client, make_article):
     assert [row["period"] for row in counts["results"]] == ["2024-04"]
 
 
+def test_a_count_leads_to_the_articles_it_counts(client, make_article, make_topic):
+    for topics in ([make_topic("nato")], []):
+        make_article(topics=topics, published_at="2024-04-01T08:00Z")
+
+    counts = client.get("/api/v1/timeline/?topic=nato&per=month&published_after=2024-01-01").json()
+
+    (month,) = counts["results"]
+    assert month["url"] == "http://testserver/2024/04/?topic=nato&published_after=2024-01-01"
+    assert client.get(month["url"]).context["listing"].page.count == month["articles"] == 1
+
+
 @pytest.mark.parametrize("query", ["per=week", "page=x", "source=nowhere", "published_after=x"])
 def test_a_count_that_makes_no_sense_is_refused(client, make_article, query):
     response = client.get(f"/api/v1/timeline/?{query}")

@@ -148,7 +148,7 @@ class PeriodSerializer(serializers.Serializer[Any]):
     first = serializers.DateField()
     last = serializers.DateField()
     articles = serializers.IntegerField()
-    url = serializers.URLField(help_text="The timeline of that time.")
+    url = serializers.URLField(help_text="The timeline of that time, with these articles.")
 
 
 class TimelineSerializer(serializers.Serializer[Any]):

@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from archive.models import Article, ArticleTopic, Scope, Source, Tally, Topic
+from reader.addresses import known_parameters
 from reader.api import describing
 from reader.api.answers import (
     JsonView,
@@ -170,6 +171,8 @@ class TimelineView(JsonView):
             if day is not None:
                 counted[Period.holding(day, per)] += articles
         self.changed_at = latest_change()
+        query = known_parameters(request.query_params).urlencode()
+        same = f"?{query}" if query else ""
         return Response(
             {
                 "per": per,
@@ -181,7 +184,7 @@ class TimelineView(JsonView):
                         "first": period.first,
                         "last": period.last,
                         "articles": articles,
-                        "url": request.build_absolute_uri(period.url),
+                        "url": request.build_absolute_uri(period.url + same),
                     }
                     for period, articles in sorted(counted.items(), key=lambda item: item[0].first)
                 ],
