@@ -205,6 +205,37 @@ def test_a_comparison_is_of_two_topics(client, archive, query, status):
     assert client.get(f"/topics/compare/?{query}").status_code == status
 
 
+def test_topics_to_compare_are_written_by_any_of_their_names(client, archive):
+    nato, aukus, _ = archive
+    nato.name_zh_hant = "北大西洋公約組織"
+    nato.save()
+    aukus.terms.create(text="奥库斯")
+    aukus.terms.create(text="三国协定", ambiguous=True)
+
+    def led(*written):
+        return client.get("/topics/compare/", {"topic": written, "source": "bbc"})
+
+    address = "/topics/compare/?topic=nato&topic=aukus&source=bbc"
+    for written in (("北大西洋公約組織", "奧庫斯"), ("Nato ", "aukus"), ("nato", "AUKUS")):
+        assert led(*written).headers["Location"] == address
+    for unknown in ("三国协定", "nobody"):
+        refused = led("nato", unknown)
+        fields = html.fromstring(refused.content).cssselect(".compare-form input")
+        assert refused.status_code == 400
+        assert [(field.get("value"), field.get("aria-invalid")) for field in fields] == [
+            ("Nato", None),
+            (unknown, "true"),
+        ]
+    assert '<option value="Aukus">' in client.get("/topics/compare/").content.decode()
+
+
+def test_two_topics_of_one_spelling_are_told_apart_by_their_names_only(client, archive):
+    for topic in archive[:2]:
+        topic.terms.create(text="联盟")
+
+    assert client.get("/topics/compare/?topic=联盟&topic=nato").status_code == 400
+
+
 def test_coverage_says_what_there_is_of_each_source(client, make_article, make_source):
     make_source("silent")
     for month in (1, 2, 5):

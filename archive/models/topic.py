@@ -18,6 +18,16 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         """What a link to a topic says: its name."""
         return self.only("kind", *LINKED)
 
+    def called(self, words: str) -> "Topic | None":
+        """The topic with this name or else with this plain spelling; None where none or several are."""
+        languages = ("zh_hans", "zh_hant", "en")
+        named = models.Q(*((f"name_{each}__iexact", words) for each in languages), _connector="OR")
+        spelt = Term.objects.filter(folded=folded_words(words), active=True, ambiguous=False)
+        for condition in (named, models.Q(terms__in=spelt)):
+            if found := list(self.filter(condition).distinct()[:2]):
+                return found[0] if len(found) == 1 else None
+        return None
+
 
 class Topic(models.Model):
     """A subject readers follow: a theme, organisation, place, person or event."""

@@ -1,20 +1,25 @@
 """Two topics side by side."""
 
 from dataclasses import replace
+from heapq import nlargest
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from archive import topic_editing
 from archive.models import Article, Scope, Tally, Topic, TopicPair
-from reader.addresses import known_parameters
+from archive.models.source import naming
+from reader.addresses import changed, known_parameters
 from reader.charts import Chart, Series, leading_to, months_between
-from reader.facets import Facets
 from reader.filters import ArticleFilter
 
 NARROWING = ("source", "lang", "published_after", "published_before")
+
+
+MOST_OFFERED = 500  # names of topics to choose from; any other can be written as well
 
 
 @require_safe
@@ -22,17 +27,39 @@ def compare(request: HttpRequest) -> HttpResponse:
     """Two topics on one chart, and how often they come together; with fewer, the choice of two."""
     asked = ArticleFilter(request.GET, queryset=Article.objects.published(), within=Scope())
     slugs = list(dict.fromkeys(slug for slug in request.GET.getlist("topic") if slug))
-    context = {"filter": asked, "choices": Facets().topic_choices(), "slugs": slugs}
+    context = {"filter": asked, "offered": names_offered(), "slugs": slugs, "written": slugs}
     if not asked.is_valid() or len(slugs) > 2:
+        if (found := [slug_of(words) for words in slugs]) != slugs:
+            return redirect(f"{request.path}?{changed(request.GET, topic=found)}")
         errors = [error for errors in asked.errors.values() for error in errors]
         context["errors"] = errors or [_("Two topics can be compared, not more.")]
+        legible = Topic.objects.for_linking().filter(slug__in=filter(str.isprintable, slugs))
+        names = {topic.slug: topic.name for topic in legible}
+        context["written"] = [names.get(slug, slug) for slug in slugs]
+        context["unknown"] = set(slugs) - set(names)
         return render(request, "compare.html", context, status=400)
     topics = sorted(asked.given["topic"], key=lambda topic: slugs.index(topic.slug))
-    context["topics"] = topics
+    context |= {"topics": topics, "written": [topic.name for topic in topics]}
     if len(topics) == 2:
         context |= side_by_side(asked, topics)
         context["query"] = known_parameters(request.GET).urlencode()
     return render(request, "compare.html", context)
+
+
+def names_offered() -> list[str]:
+    """Return the names of the topics that most articles have, the commonest first."""
+    counts = Tally.objects.by_topic(Scope())
+    most = nlargest(MOST_OFFERED, counts, key=lambda pk: counts[pk])
+    topics, name = Topic.objects.for_linking().in_bulk(most), naming()
+    return [name(topics[pk]) for pk in most]
+
+
+def slug_of(words: str) -> str:
+    """Return the slug of the topic that a reader wrote by its name; what is none stays as it is."""
+    if not words.isprintable():
+        return words
+    topic = topic_editing.at(words) or Topic.objects.called(words.strip())
+    return topic.slug if topic else words
 
 
 def side_by_side(asked: ArticleFilter, topics: list[Topic]) -> dict[str, object]:
