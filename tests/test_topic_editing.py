@@ -65,6 +65,16 @@ def test_merging_a_topic_with_parts_hands_them_on(two, make_topic):
     assert part.parent == into
 
 
+def test_a_renamed_topic_is_matched_again_by_either_address(two, make_article):
+    topic, _other = two
+    make_article(title="北约峰会")
+    topic_editing.rename(topic, "north-atlantic")
+
+    call_command("retopic", "--topic", "nato")
+
+    assert "北约峰会" in links(topic)
+
+
 def test_a_renamed_topic_is_found_under_both_addresses(admin_client, client, two):
     topic, _other = two
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
+from archive import topic_editing
 from archive.models import Article, Topic
 from archive.rematching import Differences, retopic
 
@@ -25,7 +26,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, **options: Any) -> None:
-        topic = Topic.objects.filter(slug=options["topic"]).first()
+        topic = topic_editing.at(options["topic"])
         if options["topic"] and topic is None:
             raise CommandError(f"there is no topic {options['topic']!r}")
         total = None if topic else Article.objects.count()
