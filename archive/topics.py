@@ -339,4 +339,5 @@ def _evidence(mentions: Sequence[Mention], texts: Sequence[_Text]) -> list[Evide
 
 
 def _how_telling(mention: Mention) -> tuple[bool, int, int, int]:
-    return mention.rule.ambiguous, mention.part, mention.start - mention.end, mention.start
+    only_beside = mention.rule.ambiguous or not mention.rule.weight
+    return only_beside, mention.part, mention.start - mention.end, mention.start

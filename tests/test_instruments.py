@@ -165,6 +165,16 @@ def test_two_topics_without_a_dated_article_are_not_said_to_have_none(
     assert "No article has either topic." not in html
 
 
+def test_a_topic_names_the_spellings_that_count_for_it(client, archive):
+    archive[0].terms.create(text="大西洋公约")
+    archive[0].terms.create(text="斯托尔滕贝格", weight=0)
+
+    page = client.get("/topics/nato/").content.decode()
+
+    assert "<li>大西洋公约</li>" in page
+    assert "斯托尔滕贝格" not in page
+
+
 def test_more_parts_and_spellings_of_a_topic_add_no_query(client, archive, make_topic):
     nato = archive[0]
 

@@ -52,6 +52,8 @@ def test_a_term_without_weight_only_makes_ambiguous_ones_certain():
 
     assert found(rules, title="外交部：奉劝美国", body="华春莹说。") == {1}
     assert found(rules, title="华春莹", body="华春莹说。") == set()
+    [match] = Matcher(rules).match("外交部：奉劝美国", "", "华春莹说。")
+    assert [e.term for e in match.evidence] == ["外交部", "华春莹"]
 
 
 def test_a_passing_mention_in_the_body_makes_no_topic():

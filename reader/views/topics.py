@@ -33,7 +33,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     begins = articles.page is not None and not articles.filter.data.get("page")
     context = {
         "topic": topic,
-        "spellings": Term.objects.filter(topic=topic, active=True)
+        "spellings": Term.objects.filter(topic=topic, active=True, weight__gt=0)
         .only("text", "ambiguous")
         .order_by("pk"),
         "parts": Topic.objects.for_linking().filter(parent=topic),
