@@ -157,6 +157,21 @@ def test_two_topics_become_one_and_readers_of_the_old_address_are_led_on(desk, o
     expect(reader.locator(".entry h3 a").first).to_be_visible()
 
 
+def test_where_a_topic_comes_from_is_said_in_one_line(desk):
+    desk.click(".desk-languages [value=zh-hans]")
+    listed(desk, "敲定四年合作文件")
+    desk.click("#result_list tbody th a")
+
+    cells = desk.locator("#articletopic_set-group tr.has_original .field-origin p")
+    expect(cells.first).to_be_visible()
+    lines = cells.evaluate_all(
+        "cells => cells.map(c => c.offsetHeight / parseFloat(getComputedStyle(c).lineHeight))"
+    )
+
+    assert len(lines) > 3
+    assert max(lines) < 1.5
+
+
 def test_a_document_that_is_rejected_is_handed_in_seen_with_its_reason_and_brought_in(desk, opened):
     desk.goto("/admin/archive/capture/hand-in/")
     raw = document(title="", name="untitled").encode()
