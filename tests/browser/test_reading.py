@@ -398,6 +398,17 @@ def test_a_line_says_which_months_can_be_pressed_where_shades_are_faint(opened, 
     assert line == "underline"
 
 
+def test_no_outlet_stands_one_character_above_the_other(opened, kinds):
+    page = opened(kinds["coverage"], viewport={"width": 390, "height": 800}, locale="zh-TW")
+
+    lines = page.locator("#by-month ~ .wide tbody th a").evaluate_all(
+        "names => names.map(n => n.getClientRects().length)"
+    )
+
+    assert lines
+    assert max(lines) <= 2
+
+
 def test_the_figure_the_keyboard_is_at_stands_beside_the_names(opened, kinds):
     """On a phone the names stay while the figures scroll, and would lie over it."""
     page = opened(kinds["coverage"], viewport={"width": 390, "height": 800}, locale="en-GB")
