@@ -182,7 +182,7 @@ class Chart:
         known = (bar.total for series in self.series for bar in series.bars if bar.share)
         return FEWEST if max(known, default=0) >= FEWEST else 0
 
-    @property
+    @cached_property
     def left_out_below(self) -> int:
         """Of how few articles the line leaves shares out; 0 where it leaves none out."""
         return max(

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from archive import topic_editing
 from archive.models import Article, Scope, Tally, Topic, TopicPair
-from archive.models.source import naming
+from archive.models.source import LINKED, naming
 from reader.addresses import changed, known_parameters
 from reader.charts import Chart, Series, leading_to, months_between
 from reader.filters import ArticleFilter
@@ -50,8 +50,9 @@ def names_offered() -> list[str]:
     """Return the names of the topics that most articles have, the commonest first."""
     counts = Tally.objects.by_topic(Scope())
     most = nlargest(MOST_OFFERED, counts, key=lambda pk: counts[pk])
-    topics, name = Topic.objects.for_linking().in_bulk(most), naming()
-    return [name(topics[pk]) for pk in most]
+    rows, name = Topic.objects.order_by().values_list("pk", *LINKED, named=True), naming()
+    names = {row.pk: name(row) for row in rows.filter(pk__in=most)}
+    return [names[pk] for pk in most]
 
 
 def slug_of(words: str) -> str:
