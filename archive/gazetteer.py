@@ -1,7 +1,7 @@
 """The starter set of topics: a TOML file into the database, an editor's changes left alone."""
 
 import tomllib
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -74,27 +74,48 @@ def load(topics: list[dict[str, Any]]) -> Loaded:
     """
     loaded = Loaded()
     with transaction.atomic():
-        for row in topics:
-            _load_topic(row, loaded)
-        by_slug = {topic.slug: topic for topic in Topic.objects.all()}
-        # What editors renamed or merged is known by its present address.
-        former = FormerSlug.objects.select_related("topic")
-        by_slug = {each.slug: each.topic for each in former} | by_slug
+        by_slug = _create_missing(topics, loaded)
+        spellings: dict[int, dict[str, Term]] = defaultdict(dict)
+        for term in Term.objects.all():
+            spellings[term.topic_id][fold(term.text)] = term
+        fresh: list[Term] = []
         for row in topics:
             topic = by_slug[row["slug"]]
-            if topic.slug != row["slug"]:
-                continue
-            parent = by_slug.get(row.get("parent", ""))
+            _load_topic(topic, row, loaded)
+            for values in row["terms"]:
+                fresh += _load_term(topic, values, spellings[topic.pk], loaded)
+        Term.objects.bulk_create(fresh)
+        loaded.terms_created = len(fresh)
+        moved = []
+        for row in topics:
+            topic, parent = by_slug[row["slug"]], by_slug.get(row.get("parent", ""))
             if (
-                topic.parent_id != (parent.pk if parent else None)
+                topic.slug == row["slug"]
+                and topic.parent_id != (parent.pk if parent else None)
                 and "parent" not in topic.edited_fields
             ):
                 topic.parent = parent
-                topic.save(update_fields=["parent"])
+                moved.append(topic)
+        Topic.objects.bulk_update(moved, ["parent"])
     return loaded
 
 
-def _load_topic(row: dict[str, Any], loaded: Loaded) -> None:
+def _create_missing(topics: list[dict[str, Any]], loaded: Loaded) -> dict[str, Topic]:
+    """Make the topics that are not there; return all by the address that the file knows."""
+    known = {topic.slug: topic for topic in Topic.objects.all()}
+    # What editors renamed or merged is known by its present address.
+    for former in FormerSlug.objects.select_related("topic"):
+        known.setdefault(former.slug, known[former.topic.slug])
+    missing = [
+        Topic(slug=row["slug"], **_values(row)) for row in topics if row["slug"] not in known
+    ]
+    for topic in missing:
+        topic.read_names()
+    loaded.created = len(Topic.objects.bulk_create(missing))
+    return known | {topic.slug: topic for topic in missing}
+
+
+def _values(row: dict[str, Any]) -> dict[str, Any]:
     values: dict[str, Any] = {
         "kind": row["kind"],
         "starts_on": row.get("starts_on"),
@@ -103,12 +124,11 @@ def _load_topic(row: dict[str, Any], loaded: Loaded) -> None:
     for key in ("name", "description"):
         for language, suffix in LANGUAGES.items():
             values[f"{key}_{suffix}"] = row.get(key, {}).get(language, "")
-    moved = FormerSlug.objects.select_related("topic").filter(slug=row["slug"]).first()
-    if moved:
-        topic, created, values = moved.topic, False, {}
-    else:
-        topic, created = Topic.objects.get_or_create(slug=row["slug"], defaults=values)
-    loaded.created += created
+    return values
+
+
+def _load_topic(topic: Topic, row: dict[str, Any], loaded: Loaded) -> None:
+    values = _values(row) if topic.slug == row["slug"] else {}
     changed = [
         name
         for name, value in values.items()
@@ -119,22 +139,26 @@ def _load_topic(row: dict[str, Any], loaded: Loaded) -> None:
     if changed:
         topic.save(update_fields=changed)
         loaded.updated += 1
-    known = {fold(term.text): term for term in topic.terms.all()}
-    for term in row["terms"]:
-        _load_term(topic, term, known.get(fold(term["text"])), loaded)
 
 
-def _load_term(topic: Topic, values: dict[str, Any], known: Term | None, loaded: Loaded) -> None:
+def _load_term(
+    topic: Topic, values: dict[str, Any], spellings: dict[str, Term], loaded: Loaded
+) -> list[Term]:
+    """Change a spelling of the topic that is there; return it, if it is yet to be made."""
+    folded = fold(values["text"])
+    known = spellings.get(folded)
     if known is None:
-        Term.objects.create(topic=topic, origin=Term.Origin.FILE, **values)
-        loaded.terms_created += 1
-    elif known.origin == Term.Origin.FILE and not known.edited:
+        known = spellings[folded] = Term(topic=topic, origin=Term.Origin.FILE, **values)
+        known.fold()
+        return [known]
+    if known.origin == Term.Origin.FILE and not known.edited:
         changed = [name for name, value in values.items() if getattr(known, name) != value]
         for name in changed:
             setattr(known, name, values[name])
-        if changed:
+        if changed and known.pk is not None:
             known.save(update_fields=changed)
             loaded.terms_updated += 1
+    return []
 
 
 def _term(term: str | dict[str, Any], where: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from archive.assigning import assign, matcher
 from archive.gazetteer import GazetteerError, load, read
-from archive.models import ArticleTopic, Term, Topic
+from archive.models import ArticleTopic, FormerSlug, Term, Topic
 from archive.rematching import retopic
 
 FILE = Path(__file__).parent.parent / "fixtures" / "topics.toml"
@@ -189,6 +189,31 @@ class TestLoading:
 
         assert not Term.objects.get(text="北约").active
         assert matcher().match("北约", "", "") == []
+
+    def test_two_topics_that_became_one_share_a_spelling_that_is_new_to_both(self, toml):
+        path = toml(GOOD + GOOD.replace('"nato"', '"otan"'))
+        load(read(path))
+        nato = Topic.objects.get(slug="nato")
+        Topic.objects.get(slug="otan").delete()
+        FormerSlug.objects.create(slug="otan", topic=nato)
+
+        changed = path.read_text("utf-8").replace('["北约"', '["北约", "北约组织"')
+        loaded = load(read(toml(changed)))
+
+        assert (loaded.created, loaded.terms_created) == (0, 1)
+        assert sorted(t.text for t in nato.terms.all()) == ["北约", "北约组织", "盟约"]
+
+    def test_ten_more_topics_cost_no_more_queries(self, toml, django_assert_num_queries):
+        def more(name: str, count: int) -> str:
+            child = GOOD + 'parent = "nato"\n'
+            return GOOD + "".join(child.replace('"nato"', f'"{name}{n}"', 1) for n in range(count))
+
+        load(read(toml(GOOD)))
+        with CaptureQueriesContext(connection) as few:
+            load(read(toml(more("a", 1))))
+
+        with django_assert_num_queries(len(few)):
+            load(read(toml(more("b", 10))))
 
     @pytest.mark.parametrize(
         ("change", "words"),

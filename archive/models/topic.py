@@ -88,12 +88,16 @@ class Topic(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         fields = kwargs.get("update_fields")
         if fields is None or NAMES & set(fields):
-            is_person = self.kind == Topic.Kind.PERSON
-            self.reading_zh_hans = reading(self.name_zh_hans, is_person)
-            self.reading_zh_hant = reading(self.name_zh_hant, is_person)
+            self.read_names()
             if fields is not None:
                 kwargs["update_fields"] = {*fields, "reading_zh_hans", "reading_zh_hant"}
         super().save(*args, **kwargs)
+
+    def read_names(self) -> None:
+        """Set how the Chinese names are read, as saving does."""
+        is_person = self.kind == Topic.Kind.PERSON
+        self.reading_zh_hans = reading(self.name_zh_hans, is_person)
+        self.reading_zh_hant = reading(self.name_zh_hant, is_person)
 
 
 class TermQuerySet(models.QuerySet["Term"]):
@@ -199,7 +203,11 @@ class Term(models.Model):
         return self.text
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.folded = folded_words(self.text)
+        self.fold()
         if (fields := kwargs.get("update_fields")) is not None and "text" in fields:
             kwargs["update_fields"] = {*fields, "folded"}
         super().save(*args, **kwargs)
+
+    def fold(self) -> None:
+        """Set the spelling as searches compare it, as saving does."""
+        self.folded = folded_words(self.text)
