@@ -38,6 +38,12 @@ def plain_static_files(settings):
 
 
 @pytest.fixture(autouse=True)
+def passwords_at_once(settings):
+    """What makes guessing passwords slow would make hundreds of log-ins slow."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
 def nothing_remembered() -> Iterator[None]:
     """What one test's pages counted or converted is not the next one's, nor is their language."""
     yield
