@@ -3,18 +3,19 @@
 import fcntl
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import cache
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import urllib3
 from django.db import OperationalError
 
 ROOT = Path(__file__).parent.parent
+SAMPLES = ROOT / "fixtures" / "documents"
 
 
 class Site:
@@ -55,26 +56,58 @@ class Site:
                 return
 
 
-@cache
-def collect_static_files() -> None:
-    """Make the hashed files that pages name; a server looks for them only when it starts."""
-    with (ROOT / "manage.py").open() as program:
-        fcntl.flock(program, fcntl.LOCK_EX)  # test runs beside each other share the folder
-        subprocess.run(
-            [sys.executable, program.name, "collectstatic", "--noinput", "--verbosity", "0"],
-            env={**os.environ, "SECRET_KEY": "only for tests"}, check=True,
-        )  # fmt: skip
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Let nobody else who names the same file run this block at the same time."""
+    with path.open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def common(folder: Path) -> Path:
+    """Return the folder that all workers of this run of the tests have in common."""
+    worker = next((each for each in folder.parents if each.name.startswith("popen-")), folder)
+    return worker.parent
+
+
+def copy(one: Path, other: Path) -> None:
+    """Copy a database with all that was written to it, in its file yet or not."""
+    with closing(sqlite3.connect(one)) as source, closing(sqlite3.connect(other)) as target:
+        source.backup(target)
+
+
+def prepared(folder: Path) -> Path:
+    """Return a file with an archive of the starter topics and the sample documents.
+
+    It is made once in a run of the tests, as are the hashed files that pages name: a server
+    looks for them only when it starts.
+    """
+    place = common(folder) / "prepared"
+    place.mkdir(exist_ok=True)
+    made = Site(place)
+    with alone(place / "lock"):
+        if not (place / "done").exists():
+            with alone(ROOT / "manage.py"):  # runs beside this one share the folder
+                made.manage("collectstatic", "--noinput", "--verbosity", "0")
+            made.manage("migrate", "--verbosity", "0")
+            copy(place / "archive.sqlite3", place / "empty.sqlite3")
+            made.manage("load_topics")
+            made.manage("ingest", str(SAMPLES))
+            (place / "done").touch()
+    return place
 
 
 @contextmanager
-def serving(folder: Path, *paths: Path, topics: bool = True) -> Iterator[Site]:
-    """Serve an archive of the documents below `paths` while the block runs."""
-    collect_static_files()
+def serving(folder: Path, *paths: Path, empty: bool = False) -> Iterator[Site]:
+    """Serve an archive of the documents below `paths` while the block runs.
+
+    It has the starter topics and the sample documents besides, unless it was to be empty.
+    """
     site = Site(folder)
-    site.manage("migrate", "--verbosity", "0")
-    if topics:
-        site.manage("load_topics")
-    site.manage("ingest", *map(str, paths))
+    archive = prepared(folder) / ("empty.sqlite3" if empty else "archive.sqlite3")
+    copy(archive, folder / "archive.sqlite3")
+    if paths:
+        site.manage("ingest", *map(str, paths))
     server = subprocess.Popen(
         [
             sys.executable, "-m", "gunicorn", "reader.wsgi", "--bind", f"127.0.0.1:{site.port}",

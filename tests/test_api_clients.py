@@ -42,7 +42,7 @@ def site(tmp_path_factory):
     folder = tmp_path_factory.mktemp("served")
     (folder / "first.jsonl").write_text(lines(0, ARTICLES), encoding="utf-8")
     (folder / "second.jsonl").write_text(lines(ARTICLES, MEANWHILE), encoding="utf-8")
-    with serving(folder, folder / "first.jsonl", topics=False) as site:
+    with serving(folder, folder / "first.jsonl", empty=True) as site:
         yield site
 
 

@@ -10,7 +10,7 @@ SECONDS = 40
 
 
 def test_schemathesis_finds_nothing(tmp_path):
-    with serving(tmp_path, ROOT / "fixtures" / "documents") as site:
+    with serving(tmp_path) as site:
         done = subprocess.run(
             [
                 str(Path(sys.executable).parent / "schemathesis"),

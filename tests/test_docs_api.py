@@ -18,8 +18,7 @@ HOST = "http://127.0.0.1:8000"
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    documents = ROOT / "fixtures" / "documents"
-    with serving(tmp_path_factory.mktemp("served"), documents) as site:
+    with serving(tmp_path_factory.mktemp("served")) as site:
         yield site
 
 

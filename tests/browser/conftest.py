@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser import edges
-from tests.serving import ROOT, Site, serving
+from tests.serving import Site, serving
 
 # Without the last, Chromium looks for its maker's servers; with it, no host but ours exists.
 OPTIONS = (
@@ -45,7 +45,7 @@ def site(tmp_path_factory) -> Iterator[Site]:
     documents = folder / "documents"
     documents.mkdir()
     edges.write(documents)
-    with serving(folder, ROOT / "fixtures" / "documents", documents) as site:
+    with serving(folder, documents) as site:
         site.titles = json.loads(site.manage("shell", "-c", PREPARE).splitlines()[-1])
         yield site
 

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.desk import document
-from tests.serving import ROOT, Site, serving
+from tests.serving import Site, serving
 
 PICTURES = os.environ.get("PICTURES")
 LANGUAGE = os.environ.get("PICTURES_LANGUAGE", "en")
@@ -37,8 +37,7 @@ def site(tmp_path_factory) -> Iterator[Site]:
     for number in range(SIGNED):
         given = {"name": f"n{number:03}", "title": f"第{number:03}次外长会议闭幕"}
         (documents / f"{number:03}.txt").write_text(document(**given))
-    paths = (ROOT / "fixtures" / "documents", documents)
-    with serving(folder, *paths) as site:
+    with serving(folder, documents) as site:
         site.manage("shell", "-c", EDITOR)
         yield site
 
