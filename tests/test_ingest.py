@@ -2,11 +2,6 @@
 
 import gc
 import json
-import os
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -307,24 +302,6 @@ def test_the_order_of_arrival_does_not_decide_what_an_article_says(folder):
     assert Article.objects.get().title == "新标题"
 
 
-def manage(*arguments, database, **options):
-    return subprocess.Popen(
-        [sys.executable, "manage.py", *arguments],
-        cwd=ROOT,
-        env={**os.environ, "DATABASE_URL": f"sqlite:///{database}"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        **options,
-    )
-
-
-def finished(process, code=0):
-    output, errors = process.communicate(timeout=120)
-    assert process.returncode == code, errors
-    return output
-
-
 @pytest.mark.django_db
 def test_after_a_pool_the_process_clears_away_its_garbage_again(folder, monkeypatch):
     monkeypatch.setattr("archive.ingest.WORTH_A_POOL", 0)
@@ -332,43 +309,3 @@ def test_after_a_pool_the_process_clears_away_its_garbage_again(folder, monkeypa
     report = ingest(files_below([folder(a=feedfile())]), jobs=2)
 
     assert (report.created, gc.get_freeze_count()) == (1, 0)
-
-
-def test_two_processes_store_what_one_does(shared, tmp_path):
-    counts = []
-    for jobs in ("1", "2"):
-        database = tmp_path / f"{jobs}.sqlite3"
-        finished(manage("migrate", "--verbosity", "0", database=database))
-        output = finished(
-            manage(
-                "ingest",
-                str(shared / "seeds"),
-                str(shared / "corpus"),
-                "--jobs",
-                jobs,
-                database=database,
-            )
-        )
-        counts.append(output.split(" in ")[0])
-
-    assert counts[0] == counts[1]
-    assert "rejected 0" in counts[0]
-
-
-@pytest.mark.parametrize("seconds", [0.9, 1.6, 2.4])
-def test_killed_at_any_instant_the_archive_is_whole_and_a_rerun_completes_it(
-    shared, tmp_path, seconds
-):
-    database = tmp_path / "killed.sqlite3"
-    finished(manage("migrate", "--verbosity", "0", database=database))
-
-    process = manage("ingest", str(shared / "corpus"), database=database, start_new_session=True)
-    time.sleep(seconds)
-    os.killpg(process.pid, signal.SIGKILL)
-    process.communicate()
-
-    assert "disagreements 0" in finished(manage("verify", database=database))
-    finished(manage("ingest", str(shared / "corpus"), database=database))
-    assert "disagreements 0" in finished(manage("verify", database=database))
-    again = finished(manage("ingest", str(shared / "corpus"), database=database))
-    assert "created 0, updated 0, unchanged 569, duplicate 0, rejected 0" in again
