@@ -59,18 +59,20 @@ postgres:
 		$$sudo apt-get update -qq && \
 		$$sudo apt-get install -y -qq --no-install-recommends postgresql; }
 
-# The tests of one file run one after the other, files beside each other.
-BESIDE := -n auto --maxprocesses 4 --dist loadfile
-# These serve the test's own database, which nothing before them may have left open.
+# The tests of one file run one after the other, files beside each other in the order of conftest.py.
+BESIDE := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+# These serve the test's own database, which nothing before them may have left open. Each of their
+# tests stands alone.
 LIVE := tests/test_hostile_browser.py tests/test_search_browser.py
 test: .venv/dev browser postgres  ## install what the tests need and run all of them
 	$(BIN)/pytest --doctest-modules archive reader
 	$(BIN)/pytest $(BESIDE) $(LIVE:%=--ignore=%)
-	$(BIN)/pytest $(LIVE)
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal $(LIVE)
 	$(MAKE) test-postgres
 
-# What asks the database, once more on PostgreSQL. Two start servers that have an SQLite of their own.
-ON_POSTGRES = $(filter-out tests/test_api_clients.py tests/test_api_properties.py,$(foreach what,search reindex spellings counting census related query filters api pages topics admin \
+# What asks the database, once more on PostgreSQL. Not what starts servers that have an SQLite of their
+# own, nor what asks Chromium how keys are pressed.
+ON_POSTGRES = $(filter-out tests/test_api_clients.py tests/test_api_properties.py tests/test_search_browser.py,$(foreach what,search reindex spellings counting census related query filters api pages topics admin \
 	ingest copies export changes feeds discovery citing concordance instruments bars stories tallies,$(wildcard tests/test_$(what)*.py)))
 test-postgres: .venv/dev postgres  ## run the tests that ask the database on PostgreSQL
 	$(BIN)/python tests/cluster.py $(BIN)/pytest $(BESIDE) $(ON_POSTGRES)

@@ -29,6 +29,24 @@ CHROMIUM = (
 )  # fmt: skip
 
 
+# The files that take the longest begin, so that none of them is what all wait for at the end.
+LONGEST = (
+    "browser/test_kinds.py", "test_cleaning_properties.py", "browser/test_desk.py",
+    "test_api_properties.py", "test_smoke.py", "test_api_clients.py", "test_nasty_queries.py",
+    "test_interrupting.py", "test_reindex.py", "browser/test_reading.py", "test_many.py",
+    "test_survival.py", "test_replica.py", "test_export.py", "test_feedxml.py", "test_docs_api.py",
+    "test_bars.py", "test_instruments.py", "test_epubcheck.py", "test_search.py", "test_tallies.py",
+    "test_admin.py", "test_admin_articles.py", "test_exporting.py", "test_corpus.py",
+    "test_people.py", "test_pages.py", "test_topics.py", "test_copies.py", "test_conversion.py",
+)  # fmt: skip
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    turns = {Path(__file__).parent / name: turn for turn, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: turns.get(item.path, len(turns)))
+
+
 @pytest.fixture(autouse=True)
 def plain_static_files(settings):
     """Pages under test name static files as they are: nothing was collected."""
