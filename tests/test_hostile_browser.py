@@ -126,7 +126,13 @@ def document(group: list[Snippet]) -> str:
 
 
 @pytest.fixture
-def archive(transactional_db, tmp_path) -> Iterator[list[Article]]:
+def served(transactional_db) -> Iterator[None]:
+    yield
+    wait_for_answers()
+
+
+@pytest.fixture
+def archive(served, tmp_path) -> list[Article]:
     """Every snippet in an article, read by the same code as any other document."""
     for group in groups():
         text = document(group).encode("utf-8", "replace")
@@ -135,8 +141,7 @@ def archive(transactional_db, tmp_path) -> Iterator[list[Article]]:
     assert report.rejected == []
     articles = list(Article.objects.order_by("pk"))
     assert len(articles) == len(groups())
-    yield articles
-    wait_for_answers()
+    return articles
 
 
 def visit(page: Page, watch: Watch, address: str) -> None:
@@ -259,7 +264,7 @@ def test_the_trap_works(page, watch):
     assert len(asked) >= 10
 
 
-def test_the_watch_sees_what_only_the_policy_stops(make_article, live_server, page, watch):
+def test_the_watch_sees_what_only_the_policy_stops(served, make_article, live_server, page, watch):
     hostile = '<p onclick="trap(1)">甲</p><img src="https://evil.example/a.gif">'
     article = make_article(body_html=hostile)
     page.goto(live_server.url + article.get_absolute_url(), wait_until="load")
