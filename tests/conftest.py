@@ -15,9 +15,11 @@ from django.utils.html import escape, strip_tags
 from playwright.sync_api import Browser, sync_playwright
 
 from archive import counting, search
+from archive.ingest import ingest
 from archive.models import Article, ArticleTopic, Source, Topic
 from archive.models.article import day_of
 from archive.search.engine import engine
+from tests.desk import document
 
 Make = Callable[..., Any]
 
@@ -33,7 +35,7 @@ CHROMIUM = (
 LONGEST = (
     "browser/test_kinds.py", "test_cleaning_properties.py", "browser/test_desk.py",
     "test_api_properties.py", "test_smoke.py", "test_api_clients.py", "test_nasty_queries.py",
-    "test_interrupting.py", "test_reindex.py", "browser/test_reading.py", "test_many.py",
+    "test_interrupting.py", "test_reindex.py", "browser/test_keys.py", "browser/test_reading.py", "test_many.py",
     "test_survival.py", "test_replica.py", "test_export.py", "test_feedxml.py", "test_docs_api.py",
     "test_bars.py", "test_instruments.py", "test_epubcheck.py", "test_search.py", "test_tallies.py",
     "test_admin.py", "test_admin_articles.py", "test_exporting.py", "test_corpus.py",
@@ -155,6 +157,19 @@ def make_article(make_source) -> Make:
         return article
 
     return make
+
+
+@pytest.fixture
+def read(tmp_path, db):
+    """Read a document into the archive; return its article."""
+
+    def read(**given: str) -> Article:
+        path = tmp_path / f"{given.get('name', 'x')}-{given.get('epoch', '')}.txt"
+        path.write_text(document(**given))
+        ingest([path])
+        return Article.objects.get(identity__contains=f"-{given.get('name', 'x')}")
+
+    return read
 
 
 @pytest.fixture

@@ -6,25 +6,11 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
-from archive import assigning, editing, search
-from archive.ingest import ingest
-from archive.models import Article, ArticleTopic, Revision, Term
-from tests.desk import address, document, fields_of, send
+from archive import editing, search
+from archive.models import Article, Revision
+from tests.desk import address, fields_of, send
 
 LIST = reverse("admin:archive_article_changelist")
-
-
-@pytest.fixture
-def read(tmp_path, db):
-    """Read a document into the archive; return its article."""
-
-    def read(**given: str) -> Article:
-        path = tmp_path / f"{given.get('name', 'x')}-{given.get('epoch', '')}.txt"
-        path.write_text(document(**given))
-        ingest([path])
-        return Article.objects.get(identity__contains=f"-{given.get('name', 'x')}")
-
-    return read
 
 
 def fresh(article: Article) -> Article:
@@ -329,88 +315,6 @@ def test_all_that_a_filter_leaves_can_be_withdrawn_and_put_back(admin_client, ma
     asked = admin_client.post(url, {**chosen, "action": "put_back"})
     admin_client.post(url, fields_of(asked))
     assert Article.objects.published().count() == 60
-
-
-def origins(article: Article) -> dict[str, str]:
-    return {
-        link.topic.slug: link.origin for link in article.articletopic_set.select_related("topic")
-    }
-
-
-@pytest.fixture
-def nato(make_topic):
-    topic = make_topic("nato")
-    Term.objects.create(topic=topic, text="北约", origin="file")
-    return topic
-
-
-def rematch(article: Article) -> None:
-    found = assigning.matcher().match(article.title, article.lead, article.body_text)
-    assigning.assign(fresh(article), found)
-
-
-def row_of(article: Article, topic) -> str:
-    ids = list(article.articletopic_set.values_list("topic_id", flat=True))
-    return f"articletopic_set-{ids.index(topic.pk)}"
-
-
-def test_a_topic_an_editor_adds_stays_and_is_in_the_timeline(
-    admin_client, make_article, make_topic
-):
-    article, topic = make_article(title="海峡"), make_topic("strait")
-
-    send(admin_client, address(article), add_topics=[topic.pk])
-    rematch(article)
-
-    assert origins(article) == {"strait": "editor"}
-    assert article.articletopic_set.get().published_day == article.published_day
-    assert list(Article.objects.about(topic)) == [article]
-    assert fresh(article).updated_at > article.updated_at
-
-
-def test_a_topic_an_editor_excludes_stays_excluded(admin_client, read, nato):
-    article = read()
-    assert origins(article) == {"nato": "rule"}
-
-    send(admin_client, address(article), **{f"{row_of(article, nato)}-excluded": "on"})
-    rematch(article)
-    read(title="北约会议后续", epoch="1712393101000")
-    call_command("retopic")
-
-    assert origins(article) == {"nato": "excluded"}
-    assert not Article.objects.about(nato).exists()
-
-
-def test_a_topic_no_longer_excluded_is_left_to_the_rules(admin_client, read, nato):
-    article = read()
-    article.articletopic_set.update(origin="excluded")
-
-    send(admin_client, address(article), **{f"{row_of(article, nato)}-excluded": None})
-
-    assert origins(article) == {"nato": "rule"}
-
-
-def test_a_topic_an_editor_added_can_be_taken_off_and_a_rules_cannot(
-    admin_client, read, nato, make_topic
-):
-    article, other = read(), make_topic("strait")
-    ArticleTopic.objects.create(article=article, topic=other, origin="editor")
-
-    send(
-        admin_client, address(article),
-        **{f"{row_of(article, topic)}-DELETE": "on" for topic in (nato, other)},
-    )  # fmt: skip
-
-    assert origins(article) == {"nato": "rule"}
-
-
-def test_a_title_corrected_and_a_topic_added_in_one_go_are_both_kept(admin_client, read, nato):
-    article = read(title="部长会议", name="z", lead="会议结束。", text="会议讨论了长期支持。" * 3)
-
-    send(admin_client, address(article), title="北约部长会议", add_topics=[nato.pk])
-
-    assert fresh(article).title == "北约部长会议"
-    assert origins(article) == {"nato": "editor"}
 
 
 def test_the_differences_of_a_new_capture_are_shown_by_paragraph(admin_client, read):
