@@ -8,28 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from archive import editing, queues
-from archive.ingest import ingest
 from archive.models import Article, Capture, Term
-from tests.desk import address, document, fields_of, send
+from tests.desk import address, fields_of, send
 
 LIST = reverse("admin:archive_article_changelist")
 
 
 def waiting(slug: str) -> list[str]:
     return list(queues.BY_SLUG[slug].articles.newest_first().values_list("title", flat=True))
-
-
-@pytest.fixture
-def read(tmp_path, db):
-    """Read a document into the archive; return its article."""
-
-    def read(**given: str) -> Article:
-        path = tmp_path / f"{given.get('name', 'x')}-{given.get('epoch', '')}.txt"
-        path.write_text(document(**given))
-        ingest([path])
-        return Article.objects.get(identity__contains=f"-{given.get('name', 'x')}")
-
-    return read
 
 
 def test_a_guessed_date_and_a_missing_one_wait_each_in_its_queue(make_article):
