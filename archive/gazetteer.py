@@ -2,6 +2,7 @@
 
 import tomllib
 from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from archive.script import fold
 
 LANGUAGES = {"zh-hans": "zh_hans", "zh-hant": "zh_hant", "en": "en"}
 KEYS = {"slug", "kind", "name", "description", "parent", "starts_on", "ends_on", "terms", "names"}
-TERM_KEYS = {"text", "whole_word", "not_within", "weight", "ambiguous"}
+TERM_KEYS = {"text", "whole_word", "not_within", "not_after", "weight", "ambiguous"}
 
 
 class GazetteerError(Exception):
@@ -39,11 +40,12 @@ class Loaded:
 def read(path: Path) -> list[dict[str, Any]]:
     """Return the topics of a file, checked.
 
-    Raises GazetteerError for bad TOML, unknown keys or kinds, a slug or a spelling given twice, a
-    parent that does not exist or a circle of parents.
+    Raises GazetteerError for bad TOML, unknown keys, kinds or lists, a slug or a spelling given
+    twice, a parent that does not exist or a circle of parents.
     """
     try:
-        topics: list[dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8"))["topic"]
+        file = tomllib.loads(path.read_text(encoding="utf-8"))
+        topics: list[dict[str, Any]] = file["topic"]
     except (tomllib.TOMLDecodeError, KeyError, OSError) as error:
         raise GazetteerError(f"{path.name}: {error}") from error
     parents: dict[str, str] = {}
@@ -56,7 +58,8 @@ def read(path: Path) -> list[dict[str, Any]]:
         if not topic.get("slug") or topic["slug"] in parents:
             raise GazetteerError(f"{where}: every topic needs a slug of its own")
         parents[topic["slug"]] = topic.get("parent", "")
-        topic["terms"] = [_term(term, where) for term in topic.get("terms", [])]
+        lists = file.get("lists", {})
+        topic["terms"] = [_term(term, where, lists) for term in topic.get("terms", [])]
         spelt = Counter(fold(term["text"]) for term in topic["terms"])
         if twice := [text for text, times in spelt.items() if times > 1]:
             raise GazetteerError(f"{where}: spelled the same in both scripts: {', '.join(twice)}")
@@ -161,12 +164,19 @@ def _load_term(
     return []
 
 
-def _term(term: str | dict[str, Any], where: str) -> dict[str, Any]:
-    values = {"text": term} if isinstance(term, str) else dict(term)
+def _term(
+    term: str | dict[str, Any], where: str, lists: Mapping[str, Sequence[str]]
+) -> dict[str, Any]:
+    values: dict[str, Any] = {"text": term} if isinstance(term, str) else dict(term)
     if unknown := set(values) - TERM_KEYS:
         raise GazetteerError(f"{where}: a spelling has unknown keys {', '.join(sorted(unknown))}")
     if not values.get("text"):
         raise GazetteerError(f"{where}: a spelling is empty")
+    if name := values.pop("not_after", ""):
+        if name not in lists:
+            raise GazetteerError(f"{where}: there is no list {name!r}")
+        behind = [word + values["text"] for word in lists[name]]
+        values["not_within"] = [*behind, *values.get("not_within", [])]
     defaults = {"whole_word": True, "not_within": [], "weight": 1.0, "ambiguous": False}
     return defaults | values | {"weight": float(values.get("weight", 1.0))}
 

@@ -5,6 +5,8 @@ from typing import Any
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
+from archive.models import Article
+
 DOCUMENT = (
     "<!--{epoch}-->\n[{title}](https://www.rfi.fr/cn/%E5%9B%BD%E9%99%85/20240405-{name})\n------\n\n"
     "<div>05/04/2024 - 10:27</div><p><strong>{lead}</strong></p><p>{text}</p>"
@@ -25,6 +27,11 @@ def document(**given: str) -> str:
 
 def address(obj: Any, page: str = "change") -> str:
     return reverse(f"admin:archive_{obj._meta.model_name}_{page}", args=[obj.pk])
+
+
+def fresh(article: Article) -> Article:
+    """Return an article as it is stored now."""
+    return Article.objects.get(pk=article.pk)
 
 
 def fields_of(response: Any) -> dict[str, Any]:

@@ -5,8 +5,7 @@ from django.core.management import call_command
 
 from archive import assigning
 from archive.models import Article, ArticleTopic, Term
-from tests.desk import address, send
-from tests.test_admin_articles import fresh
+from tests.desk import address, fresh, send
 
 
 def origins(article: Article) -> dict[str, str]:

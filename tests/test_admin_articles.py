@@ -8,13 +8,9 @@ from django.urls import reverse
 
 from archive import editing, search
 from archive.models import Article, Revision
-from tests.desk import address, fields_of, send
+from tests.desk import address, fields_of, fresh, send
 
 LIST = reverse("admin:archive_article_changelist")
-
-
-def fresh(article: Article) -> Article:
-    return Article.objects.get(pk=article.pk)
 
 
 def back(client, article: Article, field: str, **more: str):

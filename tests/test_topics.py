@@ -215,6 +215,13 @@ class TestLoading:
         with django_assert_num_queries(len(few)):
             load(read(toml(more("b", 10))))
 
+    def test_a_spelling_is_not_meant_behind_any_word_of_a_list(self, toml):
+        lists = '[lists]\nbetween = ["日本", "韩国"]\n'
+        changed = GOOD.replace("weight = 0.5", 'not_after = "between", not_within = ["盟约国"]')
+        _, term = read(toml(lists + changed))[0]["terms"]
+
+        assert term["not_within"] == ["日本盟约", "韩国盟约", "盟约国"]
+
     @pytest.mark.parametrize(
         ("change", "words"),
         [
@@ -223,6 +230,7 @@ class TestLoading:
             (('kind = "org', 'parent = "x"\nkind = "org'), "there is no topic 'x'"),
             (('kind = "org', 'parent = "nato"\nkind = "org'), "circle"),
             (("weight", "wait"), "unknown keys wait"),
+            (("weight = 0.5", 'not_after = "cities"'), "there is no list 'cities'"),
             (("盟约", "北約"), "spelled the same in both scripts: 北约"),
             (("[[topic]]", "[[topic"), "topics.toml"),
         ],
