@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 from django import template
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -104,9 +104,9 @@ def _bar_words(series: str) -> Callable[[Bar], str]:
 # The same periods, addresses and figures stand beside each other and in one chart after another.
 @lru_cache(maxsize=10_000)
 def _escaped(text: str) -> str:
-    return format_html("{}", text)
+    return conditional_escape(text)
 
 
 @lru_cache(maxsize=10_000)
 def _number(value: float) -> str:
-    return format_html("{}", f"{value:g}")
+    return conditional_escape(f"{value:g}")
