@@ -8,6 +8,7 @@ from django.urls import get_script_prefix
 from django.utils.html import format_html, format_html_join
 
 from reader.gaps import Grid
+from reader.markup import in_a_row
 from reader.periods import LEVELS, Cell, Period, shade
 
 register = template.Library()
@@ -36,7 +37,7 @@ def calendar_rows(rows: Iterable[Iterable[Cell | None]], query: str, here: Perio
 def _calendar_row(
     cells: tuple[Cell | None, ...], query: str, here: Period | None, prefix: str
 ) -> str:
-    return _one_by_one(_calendar_cell(cell, query, here) if cell else NONE for cell in cells)
+    return in_a_row(_calendar_cell(cell, query, here) if cell else NONE for cell in cells)
 
 
 def _calendar_cell(cell: Cell, query: str, here: Period | None) -> str:
@@ -64,7 +65,7 @@ def grid_cells(counts: tuple[int, ...], source: str, grid: Grid) -> str:
 def _grid_row(counts: tuple[int, ...], source: str, addresses: tuple[str, ...], most: int) -> str:
     named = format_html("{}", source)
     cells = zip(counts, addresses, strict=True)
-    return _one_by_one(_grid_cell(count, address, named, most) for count, address in cells)
+    return in_a_row(_grid_cell(count, address, named, most) for count, address in cells)
 
 
 def _grid_cell(count: int, address: str, source: str, most: int) -> str:
@@ -77,7 +78,3 @@ def _grid_cell(count: int, address: str, source: str, most: int) -> str:
         source,
         f"{count:,}",
     )
-
-
-def _one_by_one(pieces: Iterable[str]) -> str:
-    return format_html_join("", "{}", ((piece,) for piece in pieces))

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from reader.charts import Bar, Chart
+from reader.markup import in_a_row
 from reader.templatetags.archive_dates import named
 from reader.templatetags.quantities import articles_in
 
@@ -66,10 +67,9 @@ def _links(chart: Chart, bars: Sequence[Bar], series: str) -> str:
 def chart_rows(chart: Chart) -> str:
     """Return the rows of a chart's table: a period, and what each series has of it."""
     has_shares, language = chart.has_shares, get_language()
-    rows = (
-        (_row(_escaped(named(period, language)), bars, has_shares),) for period, bars in chart.rows
+    return in_a_row(
+        _row(_escaped(named(period, language)), bars, has_shares) for period, bars in chart.rows
     )
-    return format_html_join("", "{}", rows)
 
 
 def _row(period: str, bars: Iterable[Bar], has_shares: bool) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 from archive.addresses import addresses
 from archive.models import Topic
 from archive.models.source import naming
+from reader.markup import in_a_row
 from reader.topic_tree import Named, Node
 
 register = template.Library()
@@ -60,8 +61,7 @@ def items_of_topics(topics: Iterable[Named]) -> str:
 def topic_items(named: Iterable[tuple[str, str]]) -> str:
     """Return the same of slugs and names."""
     address = addresses("topic")
-    items = ((_topic_item(address(slug), name),) for slug, name in named)
-    return format_html_join("", "{}", items)
+    return in_a_row(_topic_item(address(slug), name) for slug, name in named)
 
 
 @register.filter
