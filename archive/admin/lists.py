@@ -93,8 +93,11 @@ class Previewing(Desk):
         extra_context: Any = None,
     ) -> Any:
         """The form; or, asked for a preview, the form as it was sent and what it would change."""
-        asked = "_preview" in request.POST and (object_id or self.previews_new)
-        if asked and self.has_change_permission(request):
+        if object_id:
+            may = self.has_change_permission(request)
+        else:
+            may = self.previews_new and self.has_add_permission(request)
+        if "_preview" in request.POST and may:
             preview = self.preview(request, object_id)
             if preview is not None:
                 extra_context = {**(extra_context or {}), "preview": preview, "errors": None}
