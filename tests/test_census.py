@@ -115,11 +115,14 @@ def test_each_question_has_its_own_answer(archive, make_article):
     )
 
 
-def test_the_second_page_and_the_other_order_count_nothing_again(
-    client, archive, make_article, monkeypatch
-):
-    # The transaction that a test is in has written something.
-    monkeypatch.setattr("archive.edition.SEEN", "SELECT pg_current_snapshot()::text")
+@pytest.fixture
+def unchanged(monkeypatch):
+    """In PostgreSQL the test's own transaction has written something, and other tests write beside it."""
+    monkeypatch.setattr("archive.edition.SEEN", "SELECT 'as it was'")
+
+
+@pytest.mark.usefixtures("unchanged")
+def test_the_second_page_and_the_other_order_count_nothing_again(client, archive, make_article):
     for number in range(12):
         make_article(title=f"北约{number}")
     first = "/search/?q=北约&page_size=10"
@@ -131,8 +134,8 @@ def test_the_second_page_and_the_other_order_count_nothing_again(
     assert not counting_queries(client, f"{first}&ordering=-published_at")
 
 
-def test_the_json_counts_hits_once(client, archive, monkeypatch):
-    monkeypatch.setattr("archive.edition.SEEN", "SELECT pg_current_snapshot()::text")
+@pytest.mark.usefixtures("unchanged")
+def test_the_json_counts_hits_once(client, archive):
     address = "/api/v1/articles/?q=北约"
     assert counting_queries(client, address)
 
