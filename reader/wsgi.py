@@ -13,3 +13,5 @@ application = get_wsgi_application()
 get_resolver().check()
 gc.collect()
 gc.freeze()
+# Nor through all that pages remember, every forty pages: every four hundred will do.
+gc.set_threshold(700, 10, 100)
