@@ -1,15 +1,17 @@
 """Cells of tables that count, written at once: node by node they took longer than all queries."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from django import template
 from django.urls import get_script_prefix
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import get_language
 
 from reader.gaps import Grid
 from reader.markup import in_a_row
 from reader.periods import LEVELS, Cell, Period, shade
+from reader.templatetags.archive_dates import named
 
 register = template.Library()
 
@@ -18,6 +20,29 @@ NONE = format_html("<td>{}</td>", "")
 NONE_OF_MANY = format_html("<td>{}", "–")
 HERE = format_html(' aria-current="{}"', "page")
 SHADES = [format_html('<td class="heat-{}">', level) for level in range(LEVELS + 1)]
+
+
+@register.simple_tag
+def calendar_years(
+    years: Iterable[tuple[Period, int, Sequence[Sequence[Cell]]]], query: str, here: Period | None
+) -> str:
+    """Return years with how many articles each has, and the rows of those whose months are told."""
+    language = get_language()
+    return format_html_join(
+        "\n",
+        '<tbody><tr><th scope="rowgroup" colspan="6"><a href="{}"{}>{}</a>'
+        ' <span class="tally">{}</span></th></tr>{}</tbody>',
+        (
+            (
+                _within(year, query),
+                HERE if year == here else "",
+                named(year, language),
+                f"{count:,}",
+                calendar_rows(halves, query, here),
+            )
+            for year, count, halves in years
+        ),
+    )
 
 
 @register.simple_tag
@@ -48,11 +73,15 @@ def _calendar_cell(cell: Cell, query: str, here: Period | None) -> str:
     return format_html(
         '{}<a href="{}"{}>{}<small> {}</small></a>',
         SHADES[cell.level],
-        f"{period.url}?{query}" if query else period.url,
+        _within(period, query),
         HERE if period == here else "",
         number,
         f"{cell.articles:,}",
     )
+
+
+def _within(period: Period, query: str) -> str:
+    return f"{period.url}?{query}" if query else period.url
 
 
 @register.simple_tag
