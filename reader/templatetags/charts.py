@@ -49,14 +49,14 @@ def chart_bars(chart: Chart) -> str:
 
 def _links(chart: Chart, bars: Sequence[Bar], series: str) -> str:
     """Return a link for each bar: first what can be hit, as high as the chart, then the bar."""
-    width = _number(bars[0].width if bars else 0)
-    base, hit, words = _number(chart.base), _number(chart.foot - 2), _bar_words(series)
+    width, words = bars[0].width if bars else 0, _bar_words(series)
     return format_html_join(
         "",
-        '<a href="{0}"><title>{1}</title><path d="M{2} 2h{3}v{4}H{2}"/>'
-        '<path d="M{2} {5}v-{6}h{3}v{6}"/></a>',
+        # What all have in common are numbers: only the rest needs escaping.
+        f'<a href="{{0}}"><title>{{1}}</title><path d="M{{2}} 2h{width:g}v{chart.foot - 2}H{{2}}"/>'
+        f'<path d="M{{2}} {chart.base}v-{{3}}h{width:g}v{{3}}"/></a>',
         (
-            (_escaped(bar.url), words(bar), _number(bar.x), width, hit, base, _number(bar.height))
+            (_escaped(bar.url), words(bar), _number(bar.x), _number(bar.height))
             for bar in bars
             if bar.count
         ),
@@ -93,10 +93,12 @@ def _bar_words(series: str) -> Callable[[Bar], str]:
     alone, of_all = _("%(period)s: %(count)s"), _("%(period)s: %(count)s, %(share)s of the archive")
 
     def words(bar: Bar) -> str:
-        said = {"period": named(bar.period, language), "count": articles_in(language, bar.count)}
-        if bar.share is None:
-            return f"{series} {alone % said}".strip()
-        return f"{series} {of_all % {**said, 'share': percent(bar.share)}}".strip()
+        said = (alone if bar.share is None else of_all) % {
+            "period": named(bar.period, language),
+            "count": articles_in(language, bar.count),
+            "share": percent(bar.share),
+        }
+        return f"{series} {said}" if series else said
 
     return words
 
