@@ -49,6 +49,7 @@ def read(path: Path) -> list[dict[str, Any]]:
     except (tomllib.TOMLDecodeError, KeyError, OSError) as error:
         raise GazetteerError(f"{path.name}: {error}") from error
     parents: dict[str, str] = {}
+    lists = file.get("lists", {})
     for number, topic in enumerate(topics, 1):
         where = f"{path.name}, topic {number} ({topic.get('slug', 'without slug')})"
         if unknown := set(topic) - KEYS:
@@ -58,7 +59,6 @@ def read(path: Path) -> list[dict[str, Any]]:
         if not topic.get("slug") or topic["slug"] in parents:
             raise GazetteerError(f"{where}: every topic needs a slug of its own")
         parents[topic["slug"]] = topic.get("parent", "")
-        lists = file.get("lists", {})
         topic["terms"] = [_term(term, where, lists) for term in topic.get("terms", [])]
         spelt = Counter(fold(term["text"]) for term in topic["terms"])
         if twice := [text for text, times in spelt.items() if times > 1]:

@@ -239,6 +239,15 @@ def test_topics_to_compare_are_written_by_any_of_their_names(client, archive):
     assert '<option value="Aukus">' in client.get("/topics/compare/").content.decode()
 
 
+def test_hundreds_of_topics_are_refused_without_looking_each_up(
+    client, archive, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(12):
+        response = client.get("/topics/compare/", {"topic": [f"名称{n}" for n in range(300)]})
+
+    assert response.status_code == 400
+
+
 def test_two_topics_of_one_spelling_are_told_apart_by_their_names_only(client, archive):
     for topic in archive[:2]:
         topic.terms.create(text="联盟")
