@@ -5,19 +5,26 @@ BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run prepare browser postgres test test-postgres check lint types million pictures bench bench-desk bench-search bench-postgres
+.PHONY: help lock run prepare browser postgres test test-fast test-postgres check lint types million pictures bench bench-desk bench-search bench-postgres bench-requests bench-locks
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
 .venv/run: requirements.txt
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	touch $@
 
 .venv/dev: .venv/run tests/requirements.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r tests/requirements.txt
 	touch $@
+
+# For Debian 12's Python and later, on any machine: every file of a version counts, and only those.
+LOCK := $(BIN)/uv pip compile pyproject.toml --generate-hashes --universal --python-version 3.11.2 \
+	--no-annotate --no-emit-index-url --custom-compile-command "make lock" --quiet
+lock: .venv/dev  ## write requirements.txt and tests/requirements.txt anew from pyproject.toml (UPGRADE=--upgrade for newer versions of what these need)
+	$(LOCK) $(UPGRADE) --output-file requirements.txt
+	$(LOCK) $(UPGRADE) --extra tests --constraints requirements.txt --output-file tests/requirements.txt
 
 .env:
 	@umask 077; $(PYTHON) -c "import secrets; print('SECRET_KEY=' + secrets.token_urlsafe(50))" > $@
@@ -31,7 +38,7 @@ prepare: .venv/run .env  ## database, topics, sample documents and static files
 
 run: prepare  ## install, prepare and serve on http://127.0.0.1:8000 (PORT=… to change)
 	@echo "Foreign Desk is at http://127.0.0.1:$(PORT)/"
-	exec $(BIN)/gunicorn reader.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --no-control-socket --limit-request-line 8190
+	exec $(BIN)/gunicorn --config python:reader.serving.gunicorn --bind 127.0.0.1:$(PORT) reader.wsgi
 
 lint: .venv/dev
 	$(BIN)/ruff check .
@@ -60,22 +67,48 @@ postgres:
 		$$sudo apt-get install -y -qq --no-install-recommends postgresql; }
 
 # The tests of one file run one after the other, files beside each other in the order of conftest.py.
-BESIDE := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+# One worker more than there are processors: some of them always wait for a server. Four at most.
+WORKERS := $(shell n=$$(nproc); [ $$n -ge 4 ] && echo 4 || echo $$((n + 1)))
+BESIDE := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 # These serve the test's own database, which nothing before them may have left open. Each of their
 # tests stands alone.
-LIVE := tests/test_hostile_browser.py tests/test_search_browser.py
+LIVE := tests/hostile/test_markup_in_browser.py tests/search/test_in_browser.py
 test: .venv/dev browser postgres  ## install what the tests need and run all of them
 	$(BIN)/pytest --doctest-modules archive reader
 	$(BIN)/pytest $(BESIDE) $(LIVE:%=--ignore=%)
-	$(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal $(LIVE)
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal $(LIVE)
 	$(MAKE) test-postgres
+
+test-fast: .venv/dev  ## run the tests for the daily loop: no browser, no PostgreSQL, nothing long
+	$(BIN)/pytest $(BESIDE) -m "not long and not browser"
 
 # What asks the database, once more on PostgreSQL. Not what starts servers that have an SQLite of their
 # own, nor what asks Chromium how keys are pressed.
-ON_POSTGRES = $(filter-out tests/test_api_clients.py tests/test_api_properties.py tests/test_search_browser.py,$(foreach what,search reindex spellings counting census related query filters api pages topics admin \
-	ingest copies export changes feeds discovery citing concordance instruments bars stories tallies,$(wildcard tests/test_$(what)*.py)))
+ON_POSTGRES = \
+	$(foreach what,accounts admin article_admin bulk receiving topic_admin topic_links,tests/admin/test_$(what).py) \
+	$(foreach what,commit_horizon failures short_transactions,tests/database/test_$(what).py) \
+	$(foreach what,copies keeping races recounting tallies,tests/derived/test_$(what).py) \
+	$(foreach what,topic_changes topic_merging,tests/editing/test_$(what).py) \
+	$(foreach what,citations one_line records,tests/export/test_$(what).py) \
+	$(foreach what,harmful odd_rows,tests/hostile/test_$(what).py) \
+	tests/extraction/formats/test_exportline.py tests/guards/test_translations.py \
+	$(foreach what,captures damaged_captures families ingest interrupting,tests/intake/test_$(what).py) \
+	$(foreach what,access logins,tests/reader/access/test_$(what).py) \
+	$(foreach what,answers api sync,tests/reader/api/test_$(what).py) \
+	tests/reader/exporting/test_exporting.py tests/reader/feeds/test_feeds.py \
+	$(foreach what,article_body dates,tests/reader/texts/test_$(what).py) \
+	$(foreach what,filters stories,tests/reader/lists/test_$(what).py) \
+	$(foreach what,instruments numbers,tests/reader/overviews/test_$(what).py) \
+	$(foreach what,concordance results,tests/reader/searching/test_$(what).py) \
+	$(foreach what,budget limits preferences,tests/reader/serving/test_$(what).py) \
+	$(foreach what,article jump pages search timeline,tests/reader/views/test_$(what).py) \
+	tests/reader/views/for_machines/test_discovery.py \
+	$(foreach what,census facet_counts related_articles search,tests/search/test_$(what).py) \
+	$(foreach what,broken_index postgres rebuilding,tests/search/indexing/test_$(what).py) \
+	$(foreach what,parsing spellings,tests/search/query/test_$(what).py) \
+	tests/topics/test_topics.py tests/verifying/test_verifying.py
 test-postgres: .venv/dev postgres  ## run the tests that ask the database on PostgreSQL
-	$(BIN)/python tests/cluster.py $(BIN)/pytest $(BESIDE) $(ON_POSTGRES)
+	$(BIN)/python tests/helpers/cluster.py $(BIN)/pytest $(BESIDE) $(ON_POSTGRES)
 
 check: lint types  ## what CI runs: lint, types, migrations, deployment settings, tests
 	$(MANAGE) makemigrations --check --dry-run
@@ -92,23 +125,30 @@ pictures: .venv/dev browser  ## make the pictures of the editors' guide again
 CORPUS ?= ../shared/corpus
 N ?= 100000
 million: .venv/dev  ## make an archive of N articles to measure on (DATABASE=… its file)
-	$(BIN)/python tests/million.py sqlite:///$(abspath $(or $(DATABASE),million.sqlite3)) $(N) $(CORPUS)
+	$(BIN)/python tests/benchmarks/million.py sqlite:///$(abspath $(or $(DATABASE),million.sqlite3)) $(N) $(CORPUS)
 
 # Takes the archive in DATABASE where there is one; else makes one of N articles, which takes a while.
 SEARCHED = $(abspath $(or $(DATABASE),bench-search.sqlite3))
 bench-search: .venv/dev  ## print how fast (N=… articles, or DATABASE=… an archive) and how good searches are
-	DATABASE_URL=sqlite:///$(SEARCHED) $(BIN)/python -m tests.benchmarks.search $(N) $(CORPUS)
-	$(BIN)/python -m tests.benchmarks.quality $(CORPUS)
+	DATABASE_URL=sqlite:///$(SEARCHED) $(BIN)/python -m tests.benchmarks.search.speed $(N) $(CORPUS)
+	$(BIN)/python -m tests.benchmarks.search.quality $(CORPUS)
 
 # In a PostgreSQL of its own, which gets the same articles.
 bench-postgres: .venv/dev postgres  ## print how fast searches among N articles are in PostgreSQL, beside SQLite
-	$(BIN)/python -m tests.benchmarks.side_by_side $(SEARCHED) $(N) $(CORPUS)
+	$(BIN)/python -m tests.benchmarks.search.side_by_side $(SEARCHED) $(N) $(CORPUS)
 
 bench: .venv/dev  ## print how fast documents are read (CORPUS=… their folder), articles leave, and pages of an archive are made (DATABASE=… its file)
-	$(BIN)/python tests/benchmark.py $(CORPUS)
-	$(BIN)/python tests/benchmark_export.py
-	$(if $(DATABASE),$(BIN)/python tests/benchmark_pages.py sqlite:///$(abspath $(DATABASE)))
+	$(BIN)/python tests/benchmarks/reading.py $(CORPUS)
+	$(BIN)/python tests/benchmarks/export.py
+	$(if $(DATABASE),$(BIN)/python tests/benchmarks/pages.py sqlite:///$(abspath $(DATABASE)))
+
+bench-requests: .venv/dev  ## print the CPU and memory of the most expensive requests (DATABASE=… an archive that is there)
+	DATABASE_URL=sqlite:///$(abspath $(or $(DATABASE),million.sqlite3)) LOG_LEVEL=ERROR \
+		$(BIN)/python -m tests.benchmarks.requests
+
+bench-locks: .venv/dev  ## print how long each command keeps others from writing (DATABASE=… an archive, which is copied; CORPUS=… documents)
+	LOG_LEVEL=ERROR $(BIN)/python -m tests.benchmarks.locks $(abspath $(or $(DATABASE),archive.sqlite3)) $(CORPUS)
 
 bench-desk: .venv/dev  ## print how long each list, queue and form of the desk takes (DATABASE=… an archive that is there)
 	DATABASE_URL=sqlite:///$(abspath $(or $(DATABASE),million.sqlite3)) LOG_LEVEL=ERROR \
-		$(BIN)/python tests/benchmark_desk.py
+		$(BIN)/python tests/benchmarks/desk.py

@@ -1,1 +1,1 @@
-"""The archive: what is kept, how it is read, cleaned, dated, searched and corrected."""
+"""The archive app: storing, reading, cleaning, dating, searching and correcting articles."""

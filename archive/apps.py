@@ -1,8 +1,9 @@
-"""The archive as Django knows it."""
+"""Django's configuration of the app and of its admin site, and a check of the outlets' files."""
 
 from typing import Any
 
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
 from django.core.checks import Error, register
 from django.utils.translation import gettext_lazy as _
 
@@ -15,9 +16,16 @@ class ArchiveConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
 
+class DeskConfig(admin_apps.AdminConfig):
+    """Django's admin with the desk as its site."""
+
+    default = False  # ArchiveConfig is the default of this module
+    default_site = "archive.desk.Desk"
+
+
 @register()
 def check_outlets(**rest: Any) -> list[Error]:
-    """Return the first mistake in the outlets' files, with file and line, at every start."""
+    """System check: return the first mistake in the outlets' files, with file and line."""
     try:
         outlets()
     except OutletError as error:

@@ -1,3 +1,3 @@
-"""What visitors see."""
+"""The pages, feeds, exports and JSON that visitors read."""
 
 VERSION = "0.1.0"

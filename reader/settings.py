@@ -4,27 +4,50 @@ Nothing needs to be set. A value that cannot be understood stops the start with 
 """
 
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
+from dotenv.parser import parse_stream
 from environs import Env, EnvError, validate
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = Env()
-env.read_env(str(BASE_DIR / ".env"))
+DOTENV = BASE_DIR / ".env"
+
+
+def read_dotenv(path: Path) -> None:
+    """Load .env into the environment, without replacing what is set there already."""
+    try:
+        lines = path.read_text(encoding="utf-8") if path.exists() else ""
+        wrong = [
+            line for line in parse_stream(StringIO(lines)) if line.error or "\0" in str(line.value)
+        ]
+        env.read_env(str(path))
+    except (OSError, ValueError) as error:
+        raise ImproperlyConfigured(f"{path.name} cannot be read. {error}") from error
+    if wrong:
+        where = wrong[0].original
+        raise ImproperlyConfigured(
+            f"{path.name} cannot be understood in line {where.line}: {where.string.strip()!r}."
+            " Write NAME=value."
+        )
+
+
+read_dotenv(DOTENV)
 
 
 def secret_key() -> str:
-    """Return SECRET_KEY, or what SECRET_KEY_FILE holds, or a key that lasts as long as this process."""
+    """Return the content of SECRET_KEY_FILE, else SECRET_KEY, else a key for this process only."""
     file = env.path("SECRET_KEY_FILE", None)
     if file is not None:
         try:
             return file.read_text(encoding="utf-8").strip()
-        except OSError as error:
+        except (OSError, ValueError) as error:
             raise ImproperlyConfigured(f"SECRET_KEY_FILE: {error}") from error
     return env.str("SECRET_KEY", "") or get_random_secret_key()
 
@@ -35,6 +58,17 @@ try:
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
     CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
     HTTPS = env.bool("HTTPS", False)
+    HSTS = env.str(
+        "HSTS", "host", validate=validate.OneOf(["off", "host", "subdomains", "preload"])
+    )
+    TRUSTED_PROXY_HEADER = env.str(
+        "TRUSTED_PROXY_HEADER",
+        "",
+        validate=validate.Regexp(
+            r"(|[A-Za-z][A-Za-z0-9-]*(=[A-Za-z0-9]+)?)\Z",
+            error="{input!r} is not the name of a head, such as X-Forwarded-Proto.",
+        ),
+    )
     DATABASES = {
         "default": env.dj_db_url("DATABASE_URL", f"sqlite:///{BASE_DIR / 'archive.sqlite3'}")
     }
@@ -47,11 +81,11 @@ try:
     REMOTE_IMAGES = env.str(
         "REMOTE_IMAGES", "click", validate=validate.OneOf(["always", "click", "never"])
     )
-    API_RATE = env.str(
-        "API_RATE",
-        "6000/minute",
-        validate=validate.Regexp(r"0|[1-9][0-9]*/(second|minute|hour|day)"),
-    )
+    RATE = validate.Regexp(r"(0|[1-9][0-9]*/(second|minute|hour|day))\Z")
+    API_RATE = env.str("API_RATE", "6000/minute", validate=RATE)
+    RATE_SEARCH = env.str("RATE_SEARCH", "120/minute", validate=RATE)
+    RATE_EXPORT = env.str("RATE_EXPORT", "30/minute", validate=RATE)
+    ANSWER_SECONDS = env.float("ANSWER_SECONDS", 1.0, validate=validate.Range(min=0, max=600))
     PROXIES = env.int("PROXIES", 0, validate=validate.Range(min=0))
     PICTURES_DIR = env.path("PICTURES_DIR", BASE_DIR / "pictures")
     FETCH_PRIVATE = env.bool("FETCH_PRIVATE", False)
@@ -69,11 +103,16 @@ SQLITE = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 30,  # seconds; SQLite's busy_timeout
 }
+# Pool of connections of a process to PostgreSQL; `timeout` is how long a request waits for a free
+# one. Reconnecting backs off exponentially, so it gives up before the request does.
+POOL = {"min_size": 0, "max_size": 8, "timeout": 5, "reconnect_timeout": 4, "max_idle": 60}
 for name, database in DATABASES.items():
     kind = database["ENGINE"].rpartition(".")[2]
     if kind == "postgresql":
-        database.update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
-        # Compiling a statement takes longer than any of ours runs.
+        database["ENGINE"] = "reader.postgresql"
+        # Threads share the pool: one that finds no free connection waits for another to finish.
+        database.setdefault("OPTIONS", {}).setdefault("pool", POOL)
+        # JIT compilation takes longer than any of our statements.
         database.setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
     elif kind == "sqlite3" and name == "default":
         database.update(CONN_MAX_AGE=60, OPTIONS=SQLITE)
@@ -86,12 +125,12 @@ for name, database in DATABASES.items():
 if "replica" in DATABASES:
     if DATABASES["default"]["ENGINE"] != DATABASES["replica"]["ENGINE"]:
         raise ImproperlyConfigured("REPLICA_URL needs a DATABASE_URL that is PostgreSQL, too.")
-    DATABASE_ROUTERS = ["reader.replica.Router"]
+    DATABASE_ROUTERS = ["reader.serving.replica.Router"]
 
 INSTALLED_APPS = [
     "archive",
     "reader",
-    "django.contrib.admin",
+    "archive.apps.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -106,28 +145,32 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    *(["reader.serving.https.no_redirect_to_itself"] if HTTPS else []),
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "reader.middleware.Conditional",
-    "reader.middleware.vary_on_preferences",
-    *(["reader.replica.visitors_read_from_replica"] if "replica" in DATABASES else []),
-    "reader.middleware.in_chosen_script",
+    "reader.serving.middleware.Conditional",
+    "reader.serving.middleware.vary_on_preferences",
+    *(["reader.serving.replica.visitors_read_from_replica"] if "replica" in DATABASES else []),
+    "reader.serving.middleware.in_chosen_script",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    *(["django.contrib.auth.middleware.LoginRequiredMiddleware"] if LOGIN_REQUIRED else []),
+    "reader.access.closing.closing",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "reader.serving.rationing.limits.Limited",
+    "reader.serving.rationing.budget.Budgeted",
     "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "reader.urls"
 WSGI_APPLICATION = "reader.wsgi.application"
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "timeline"
 
 TEMPLATES = [
     {
@@ -137,33 +180,42 @@ TEMPLATES = [
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",
-                    ["reader.trimming.Loader", "django.template.loaders.app_directories.Loader"],
+                    [
+                        "reader.serving.trimming.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
                 )
             ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "reader.site.site",
+                "reader.serving.site.site",
             ],
         },
     }
 ]
 
-# Five wrong passwords for a name from one place, and it waits; others of that name do not.
+# After five wrong passwords for one name from one address, that pair is locked; the name from other
+# addresses, and other names from this one, are not. An address with thirty failures is locked.
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
-AXES_ENABLE_ADMIN = False  # the desk shows the one list that is kept
+LOGIN_FAILURES_OF_AN_ADDRESS = 30
+AXES_HANDLER = "reader.access.logins.Logins"
+AXES_CLIENT_IP_CALLABLE = "reader.serving.client_address.client_network"
+AXES_ENABLE_ADMIN = False  # the desk has a list of its own
 AXES_VERBOSE = False  # commands print what they found, and nothing else
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+# Attempts while a name is locked are not counted: they would lock the whole address.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
 AXES_HTTP_RESPONSE_CODE = 429
-AXES_DISABLE_ACCESS_LOG = True  # only what failed is kept
+AXES_DISABLE_ACCESS_LOG = True  # only failures are kept
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -192,9 +244,19 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = BASE_DIR / ".staticfiles"
+# Files in these folders are public, on a closed site as well.
+for setting, place in (
+    ("DATABASE_URL", DATABASES["default"]["NAME"]),
+    ("PICTURES_DIR", PICTURES_DIR),
+):
+    for public in (*STATICFILES_DIRS, STATIC_ROOT):
+        if Path(BASE_DIR, place).resolve().is_relative_to(public.resolve()):
+            raise ImproperlyConfigured(
+                f"{setting} lies in {public}, from where every visitor can take files."
+            )
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "reader.static_files.Storage"},
+    "staticfiles": {"BACKEND": "reader.serving.static_files.Storage"},
 }
 
 # Security. Nothing inline, nothing from third parties; images only where the reader allows them.
@@ -221,8 +283,15 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
-SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+if TRUSTED_PROXY_HEADER:
+    header, _given, value = TRUSTED_PROXY_HEADER.partition("=")
+    SECURE_PROXY_SSL_HEADER = (f"HTTP_{header.upper().replace('-', '_')}", value or "https")
+# Browsers enforce this for a year, so subdomains, perhaps other sites, are only added on request.
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS and HSTS != "off" else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HSTS in ("subdomains", "preload")
+SECURE_HSTS_PRELOAD = HSTS == "preload"
+# Django's advice to include subdomains and to preload; other warnings of `check --deploy` count.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
@@ -231,7 +300,6 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "UNAUTHENTICATED_USER": None,
     "EXCEPTION_HANDLER": "reader.api.answers.refuse",
-    "NUM_PROXIES": PROXIES,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
 }
 SPECTACULAR_SETTINGS = {
@@ -242,7 +310,9 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PUBLIC": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "POSTPROCESSING_HOOKS": ["reader.api.describing.loosen"],
+    "POSTPROCESSING_HOOKS": ["reader.api.describing.make_fields_optional"],
+    "APPEND_COMPONENTS": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
+    "SECURITY": [{"token": []}] if LOGIN_REQUIRED else [],
     "COMPONENT_SPLIT_REQUEST": False,
     "DISABLE_ERRORS_AND_WARNINGS": False,
 }

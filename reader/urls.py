@@ -1,4 +1,4 @@
-"""Every address of the site."""
+"""URL configuration: every address of the site outside the JSON and the desk."""
 
 import re
 
@@ -7,24 +7,25 @@ from django.urls import include, path, register_converter
 from django.views.i18n import set_language
 
 from reader.exporting.forms import TYPES
-from reader.preferences import from_this_site
+from reader.serving.preferences import from_this_site
+from reader.views.account import log_out, tokens
 from reader.views.api import api
-from reader.views.app import manifest, offline, worker
 from reader.views.article import article
 from reader.views.compare import compare
 from reader.views.concordance import concordance, concordance_table
 from reader.views.coverage import coverage
-from reader.views.discovery import (
+from reader.views.exports import export_article, export_list
+from reader.views.for_machines.app import manifest, offline, worker
+from reader.views.for_machines.discovery import (
     opensearch,
     robots,
     sitemap,
     sitemap_articles,
     sitemap_pages,
 )
-from reader.views.exports import export_article, export_list
-from reader.views.feeds import feed
-from reader.views.health import healthz, readyz
-from reader.views.picture import picture
+from reader.views.for_machines.feeds import feed
+from reader.views.for_machines.health import healthz, readyz
+from reader.views.for_machines.picture import picture
 from reader.views.preferences import preferences
 from reader.views.search import search
 from reader.views.sources import source, sources
@@ -66,7 +67,7 @@ register_converter(Sha256, "sha256")
 
 
 class Form:
-    """A suffix that names what a list is taken away as."""
+    """URL converter for the suffix that names the form of an export, such as csv or csl.json."""
 
     regex = "|".join(re.escape(form) for form in sorted(TYPES, key=len, reverse=True))
 
@@ -104,6 +105,8 @@ EXPORTS = [
     )
 ]
 
+handler500 = "reader.serving.failure.failure"
+
 urlpatterns = [
     path("", timeline, name="timeline"),
     path("<yyyy:year>/", timeline, name="timeline"),
@@ -137,6 +140,8 @@ urlpatterns = [
     path("service-worker.js", worker, name="worker"),
     path("preferences/", preferences, name="preferences"),
     path("i18n/", from_this_site(set_language), name="set_language"),
+    path("logout/", log_out, name="log_out"),
+    path("tokens/", tokens, name="tokens"),
     path("robots.txt", robots, name="robots"),
     path("opensearch.xml", opensearch, name="opensearch"),
     path("sitemap.xml", sitemap, name="sitemap"),

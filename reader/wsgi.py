@@ -1,4 +1,4 @@
-"""The door a production server knocks at."""
+"""The WSGI application that gunicorn serves, with the garbage collector tuned for it."""
 
 import gc
 import os
@@ -8,10 +8,10 @@ from django.urls import get_resolver
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reader.settings")
 application = get_wsgi_application()
-# What is loaded now stays. Python would look through all of it again and again for what nobody
-# needs any more, and a reader would wait for a tenth of a second meanwhile.
+# All that is loaded now stays for the life of the process: frozen, it is left out of garbage
+# collections, which would otherwise stop a request for a tenth of a second.
 get_resolver().check()
 gc.collect()
 gc.freeze()
-# Nor through all that pages remember, every forty pages: every four hundred will do.
+# Full collections also walk all cached values: after every 400 pages instead of every 40.
 gc.set_threshold(700, 10, 100)

@@ -1,27 +1,39 @@
-"""What tests build on: one builder for each thing, with a default for everything."""
+"""Fixtures and builders of all tests: one builder for each thing, with a default for everything."""
 
 import datetime as dt
+import gc
 import itertools
 import os
 import shutil
+import subprocess
+import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.cache import cache
+from django.db import connection
 from django.utils import translation
 from django.utils.html import escape, strip_tags
 from playwright.sync_api import Browser, sync_playwright
+from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 
-from archive import counting, search
-from archive.ingest import ingest
+from archive import search
+from archive.database import short_transactions
+from archive.derived import tallies
+from archive.intake.ingest import ingest
 from archive.models import Article, ArticleTopic, Source, Topic
 from archive.models.article import day_of
-from archive.search.engine import engine
-from tests.desk import document
+from archive.search.indexing.engine import engine
+from reader.serving.rationing import shared_limits
+from tests.helpers.desk import document
 
 Make = Callable[..., Any]
+ROOT = Path(__file__).parent.parent
 
 # Without the last, Chromium looks for its maker's servers; with it, no host but ours exists.
 CHROMIUM = (
@@ -31,27 +43,22 @@ CHROMIUM = (
 )  # fmt: skip
 
 
-# The files that take the longest begin, so that none of them is what all wait for at the end.
-LONGEST = (
-    "browser/test_kinds.py", "test_cleaning_properties.py", "browser/test_desk.py",
-    "test_api_properties.py", "test_smoke.py", "test_api_clients.py", "test_nasty_queries.py",
-    "test_interrupting.py", "test_reindex.py", "browser/test_keys.py", "browser/test_reading.py", "test_many.py",
-    "test_survival.py", "test_replica.py", "test_export.py", "test_feedxml.py", "test_docs_api.py",
-    "test_bars.py", "test_instruments.py", "test_epubcheck.py", "test_search.py", "test_tallies.py",
-    "test_admin.py", "test_admin_articles.py", "test_exporting.py", "test_corpus.py",
-    "test_people.py", "test_pages.py", "test_topics.py", "test_copies.py", "test_conversion.py",
-)  # fmt: skip
-
-
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    turns = {Path(__file__).parent / name: turn for turn, name in enumerate(LONGEST)}
-    items.sort(key=lambda item: turns.get(item.path, len(turns)))
+    """Modules marked as long begin, so that none of them is what all wait for at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def little_to_collect() -> None:
+    """What is there stays for good: the garbage collector need not go through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
 def plain_static_files(settings):
-    """Pages under test name static files as they are: nothing was collected."""
+    """Static files under their plain names, because none are collected for tests."""
     backend = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STATIC_ROOT = settings.BASE_DIR / "static"
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": backend}}
@@ -59,28 +66,60 @@ def plain_static_files(settings):
 
 @pytest.fixture(autouse=True)
 def passwords_at_once(settings):
-    """What makes guessing passwords slow would make hundreds of log-ins slow."""
+    """A fast password hash, for hundreds of logins."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(autouse=True)
-def nothing_remembered() -> Iterator[None]:
-    """What one test's pages counted or converted is not the next one's, nor is their language."""
-    yield
-    cache.clear()
-    translation.deactivate()
+def any_amount(settings):
+    """No rate limits or time budget: all tests share one address, and the machine may be busy."""
+    settings.RATE_SEARCH = settings.RATE_EXPORT = "0"
+    settings.ANSWER_SECONDS = 0
 
 
 @pytest.fixture(autouse=True)
-def fresh_index(request, django_db_blocker) -> Iterator[None]:
-    """A test that commits leaves no words behind: the index is no table that Django empties."""
+def nothing_remembered() -> Iterator[None]:
+    """Clear caches, counters and the active language between tests."""
     yield
-    marker = request.node.get_closest_marker("django_db")
+    cache.clear()
+    shared_limits.forget()
+    translation.deactivate()
+
+
+# What makes the groups and gives them their permissions.
+GROUPS = (("0012_groups", "make_groups"), ("0016_unlocking", "let_administrators_unlock"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """After a test that commits, empty the search index and restore the groups of migrations.
+
+    Django flushes its tables when the last fixture of such a test ends, so this comes later. It
+    does not flush the index, which is no table of its, but does flush the groups.
+    """
+    yield
+    marker = item.get_closest_marker("django_db")
     commits = marker is not None and marker.kwargs.get("transaction")
-    if commits or "transactional_db" in request.fixturenames:
-        with django_db_blocker.unblock():
+    fixtures = {"transactional_db", "live_server"}.intersection(item.fixturenames)  # type: ignore[attr-defined]
+    if nextitem is not None and (commits or fixtures):
+        with item.config.stash[blocking_manager_key].unblock():
             engine().uninstall()
             engine().install()
+            for module, step in GROUPS:
+                getattr(import_module(f"archive.migrations.{module}"), step)(apps, None)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say once, and last, for which reasons how many tests did not run."""
+    reasons = Counter(report.longrepr[2] for report in terminalreporter.stats.get("skipped", ()))
+    for reason, count in reasons.most_common():
+        terminalreporter.write_line(f"{count} not run: {reason.removeprefix('Skipped: ')}")
+
+
+@pytest.fixture
+def one_step(monkeypatch) -> None:
+    """Long work in one step, so that its queries can be counted."""
+    monkeypatch.setattr(short_transactions, "FIRST", short_transactions.MOST)
 
 
 @pytest.fixture
@@ -111,7 +150,7 @@ def make_topic(db) -> Make:
 def make_article(make_source) -> Make:
     """Make an article; `published_at` may be ISO text or None, `topics` a list of topics.
 
-    The body comes from `text`. It is found by searches, as an ingested article is.
+    The body comes from `text`. It is indexed, as an ingested article is.
     """
     numbers = itertools.count(1)
 
@@ -153,7 +192,7 @@ def make_article(make_source) -> Make:
                 published_at=moment,
             )
         search.index([article])
-        counting.created([article])
+        tallies.created([article])
         return article
 
     return make
@@ -172,9 +211,60 @@ def read(tmp_path, db):
     return read
 
 
+def on(database: str) -> dict[str, str]:
+    """Return the environment of a process on a database: an SQLite file, or a PostgreSQL name."""
+    address = f"sqlite:///{database}"
+    if connection.vendor == "postgresql":
+        address = f"{os.environ['DATABASE_URL'].rpartition('/')[0]}/{database}"
+    return {**os.environ, "SECRET_KEY": "only for tests", "DATABASE_URL": address}
+
+
+def made_anew(name: str, template: str) -> str:
+    with connection._nodb_cursor() as cursor:
+        # One whose processes were killed may be at work for them a moment longer.
+        cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        cursor.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    return name
+
+
+@pytest.fixture(scope="module")
+def empty_archive(
+    tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker
+) -> str:
+    """An empty archive, migrated once for a whole file of tests."""
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock():
+            database = made_anew(f"empty_{os.getpid()}", "template1")
+    else:
+        database = str(tmp_path_factory.mktemp("empty") / "archive.sqlite3")
+    words = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+    subprocess.run(words, cwd=ROOT, env=on(database), check=True)
+    return database
+
+
+@pytest.fixture
+def new_archive(
+    empty_archive: str, tmp_path: Path, django_db_blocker: DjangoDbBlocker
+) -> Callable[[], dict[str, str]]:
+    """A function that makes an empty archive, in the kind of database the tests use.
+
+    It returns the environment for processes that share the archive.
+    """
+    numbers = itertools.count()
+
+    def make() -> dict[str, str]:
+        number = next(numbers)
+        if connection.vendor == "postgresql":
+            with django_db_blocker.unblock():
+                return on(made_anew(f"archive_{os.getpid()}_{number}", empty_archive))
+        return on(str(shutil.copy(empty_archive, tmp_path / f"archive-{number}.sqlite3")))
+
+    return make
+
+
 @pytest.fixture
 def shared() -> Path:
-    """The folder of real documents and measurements that lies beside the project."""
+    """The folder of real documents and measurements beside the project."""
     folder = Path(__file__).parent.parent.parent / "shared"
     if not folder.is_dir():
         pytest.skip("the real documents are not here: ../shared is missing")
@@ -183,7 +273,7 @@ def shared() -> Path:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium. Without it this is a failure: what was not opened is not proven."""
+    """Debian's Chromium. Its absence is a failure, not a skip: the tests would prove nothing."""
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     if program is None:
         pytest.fail("Chromium is not installed; on Debian: apt-get install chromium")

@@ -1,18 +1,18 @@
-"""The editors' desk: what the archive keeps, to be found, read and corrected."""
+"""The editors' desk: Django's admin for articles, captures, topics, sources and accounts."""
 
 from django.conf import settings
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from archive.admin.articles import ArticleAdmin
-from archive.admin.batches import BatchAdmin
-from archive.admin.captures import CaptureAdmin
-from archive.admin.logins import LoginAdmin
+from archive.admin.articles.article_admin import ArticleAdmin
+from archive.admin.articles.batch_admin import BatchAdmin
+from archive.admin.articles.revision_admin import RevisionAdmin
+from archive.admin.captures.capture_admin import CaptureAdmin
+from archive.admin.login_admin import LoginAdmin
 from archive.admin.people import GroupsAdmin, PeopleAdmin
-from archive.admin.proposals import ProposalAdmin
-from archive.admin.revisions import RevisionAdmin
-from archive.admin.sources import SourceAdmin
-from archive.admin.topics import TermAdmin, TopicAdmin
+from archive.admin.source_admin import SourceAdmin
+from archive.admin.topics.proposal_admin import ProposalAdmin
+from archive.admin.topics.topic_admin import TermAdmin, TopicAdmin
 
 __all__ = [
     "ArticleAdmin",

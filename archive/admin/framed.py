@@ -1,9 +1,9 @@
-"""Documents shown in a frame of the desk, where nothing of them runs and nothing is fetched."""
+"""Responses for sandboxed frames of the desk, in which documents run no code and fetch nothing."""
 
 from csp.constants import NONE, SELF
 from django.http import HttpResponse
 
-# `sandbox` without a word after it: no script, no form, no navigation, an origin of its own.
+# `sandbox` without values: no scripts, no forms, no navigation, an opaque origin.
 POLICY = {
     "sandbox": True,
     "default-src": [NONE],
@@ -16,7 +16,7 @@ POLICY = {
 
 
 def framed(page: str, content_type: str = "text/html; charset=utf-8") -> HttpResponse:
-    """Return a page that only this site may show in a frame, under the strictest policy."""
+    """Return a page that only this site may frame, under a strict content security policy."""
     response = HttpResponse(page, content_type=content_type)
     response._csp_config = POLICY  # type: ignore[attr-defined]
     response["X-Frame-Options"] = "SAMEORIGIN"

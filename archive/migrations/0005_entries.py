@@ -1,11 +1,12 @@
-"""The search index in numbers by day, with what narrows a search beside them; names of topics."""
+"""The search index in numbers by day, with what narrows a search beside them; names of topics.
+
+Of an archive that is older `reindex` fills the index.
+"""
 
 import django.db.models.deletion
 from django.db import migrations, models
 
-from archive import search
-from archive.script import folded_words
-from archive.search.engine import engine
+from archive.migrations._frozen import drop_index, folded_words, make_index
 
 
 def drop(apps, schema_editor):
@@ -15,9 +16,7 @@ def drop(apps, schema_editor):
 
 
 def install(apps, schema_editor):
-    engine().install()
-    if apps.get_model("archive", "Article").objects.exists():
-        search.rebuild()
+    make_index(schema_editor.connection)
 
 
 def fold_terms(apps, schema_editor):
@@ -27,7 +26,7 @@ def fold_terms(apps, schema_editor):
 
 
 def uninstall(apps, schema_editor):
-    engine().uninstall()
+    drop_index(schema_editor.connection)
 
 
 class Migration(migrations.Migration):

@@ -4,7 +4,7 @@ from django.apps.registry import Apps
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from archive.pinyin import reading
+from archive.migrations._frozen import reading
 
 
 def read_names(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:

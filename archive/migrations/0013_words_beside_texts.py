@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from archive.search.engine import engine
+from archive.migrations._frozen import drop_index, make_index
 
 
 def begin_anew(apps, schema_editor):
@@ -16,8 +16,8 @@ def begin_anew(apps, schema_editor):
         )
         if cursor.fetchone():
             return
-        engine().uninstall()
-        engine().install()
+        drop_index(schema_editor.connection)
+        make_index(schema_editor.connection)
         cursor.execute("DELETE FROM search_entry")
 
 

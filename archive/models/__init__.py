@@ -1,13 +1,14 @@
-"""What the archive keeps."""
+"""The models: sources, captures, articles, topics, and the tables derived from them."""
 
 from archive.models.article import Article, ArticleQuerySet, Shingle
 from archive.models.article_topic import ArticleTopic
 from archive.models.entry import Entry
 from archive.models.picture import Picture
 from archive.models.revision import Batch, Revision
-from archive.models.source import Capture, Fetch, Source
+from archive.models.source import Capture, DamagedError, Fetch, Source
 from archive.models.tally import Scope, Tally, TopicPair
 from archive.models.topic import FormerSlug, Proposal, Term, Topic
+from archive.models.topic_merge import MergedLink, TopicMerge
 
 __all__ = [
     "Article",
@@ -15,9 +16,11 @@ __all__ = [
     "ArticleTopic",
     "Batch",
     "Capture",
+    "DamagedError",
     "Entry",
     "Fetch",
     "FormerSlug",
+    "MergedLink",
     "Picture",
     "Proposal",
     "Revision",
@@ -27,5 +30,6 @@ __all__ = [
     "Tally",
     "Term",
     "Topic",
+    "TopicMerge",
     "TopicPair",
 ]

@@ -1,4 +1,4 @@
-"""The articles of the archive."""
+"""Articles, and the shingles by which near-duplicates are found."""
 
 import datetime as dt
 from typing import Any, Self
@@ -8,13 +8,28 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from archive.addresses import numbered
 from archive.models.article_topic import ArticleTopic
+from archive.models.fields import (
+    AddressField,
+    BodyField,
+    CreditsField,
+    DayField,
+    ImagesField,
+    InstantField,
+    LanguageField,
+    LeadField,
+    LineField,
+    NamesField,
+    ProseField,
+    PublishedField,
+    ValuesField,
+)
 from archive.models.order import IN_ORDER, NEWEST_FIRST, OLDEST_FIRST, beyond
+from archive.models.page_urls import numbered
 from archive.models.source import LINKED, Capture, Source
 from archive.models.topic import Topic
 
-# What lists leave unsaid of their articles.
+# Columns of articles that lists do not load.
 UNLISTED = (
     "body_html", "body_text", "machine_read", "edited_fields", "contested_fields", "withdrawn_note",
     "source__domains", "source__edited_fields",
@@ -33,15 +48,15 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.filter(published_day=None)
 
     def for_listing(self) -> Self:
-        """What a list shows, and no more: the bodies stay in the database."""
+        """Articles with only the columns that lists show: bodies stay in the database."""
         return self.select_related("source").defer(*UNLISTED)
 
     def with_topics(self) -> Self:
-        """The same with their topics, and why they have them."""
+        """Articles with their topics and the evidence for these, in `shown_topics`."""
         return self.prefetch_related(ArticleTopic.objects.as_shown())
 
     def for_linking(self) -> Self:
-        """What a link to an article says: its title, its outlet and its date."""
+        """Articles with only what a link shows: title, outlet and date."""
         return self.select_related("source").only(
             "title", "language", "source", "published_at", "published_day",
             "published_precision", "published_basis", *(f"source__{name}" for name in LINKED),
@@ -70,7 +85,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
 
 class Article(models.Model):
-    """One article as readers see it: what was read from its newest capture, or what an editor set."""
+    """One article as readers see it: as read from its newest capture, or as set by an editor."""
 
     class Precision(models.TextChoices):
         SECOND = "second", _("to the second")
@@ -94,55 +109,61 @@ class Article(models.Model):
     capture = models.ForeignKey(
         Capture, models.PROTECT, null=True, blank=True, related_name="+", editable=False
     )
-    source_url = models.CharField(_("original address"), max_length=2000, blank=True)
+    source_url = AddressField(_("original address"), max_length=2000, blank=True)
     identity = models.CharField(_("identity"), max_length=2100, unique=True, editable=False)
 
-    title = models.CharField(_("title"), max_length=1000)
-    kicker = models.CharField(_("kicker"), max_length=200, blank=True)
-    lead = models.TextField(_("lead"), blank=True)
-    byline = models.CharField(_("byline"), max_length=500, blank=True)
-    credits = models.JSONField(_("credits"), default=dict, blank=True)
-    section = models.CharField(_("section"), max_length=200, blank=True)
-    language = models.CharField(_("language"), max_length=20, default="und")
-    body_html = models.TextField(_("body"), blank=True, editable=False)
-    body_text = models.TextField(_("text"), blank=True, editable=False)
-    images = models.JSONField(_("images"), default=list, blank=True, editable=False)
+    # The identity that its address alone would give, if other articles have the same address.
+    # Nullable, because adding a column with a value would rewrite a large table.
+    shared_address = models.CharField(  # noqa: DJ001
+        _("shared address"), max_length=2000, null=True, blank=True, editable=False
+    )
+
+    title = LineField(_("title"), max_length=1000)
+    kicker = LineField(_("kicker"), max_length=200, blank=True)
+    lead = LeadField(_("lead"), blank=True)
+    byline = LineField(_("byline"), max_length=500, blank=True)
+    credits = CreditsField(_("credits"), default=dict, blank=True)
+    section = LineField(_("section"), max_length=200, blank=True)
+    language = LanguageField(_("language"), max_length=20, default="und")
+    body_html = BodyField(_("body"), blank=True, editable=False)
+    body_text = ProseField(_("text"), blank=True, editable=False)
+    images = ImagesField(_("images"), default=list, blank=True, editable=False)
     characters = models.PositiveIntegerField(_("characters"), default=0, editable=False)
 
-    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    published_at = PublishedField(_("published"), null=True, blank=True)
     # The day the article is filed under: the printed date where only a date is known,
     # else the day of published_at in the site's time zone. Rebuilt by `redate`.
-    published_day = models.DateField(_("day"), null=True, blank=True, editable=False)
+    published_day = DayField(_("day"), null=True, blank=True, editable=False)
     published_precision = models.CharField(
         _("precision of the date"), max_length=10, choices=Precision, default=Precision.UNKNOWN
     )
     published_basis = models.CharField(
         _("where the date was read"), max_length=12, choices=Basis, blank=True, default=Basis.NONE
     )
-    published_raw = models.CharField(
-        _("date as printed"), max_length=200, blank=True, editable=False
-    )
-    captured_at = models.DateTimeField(_("captured"), editable=False)
+    published_raw = LineField(_("date as printed"), max_length=200, blank=True, editable=False)
+    captured_at = InstantField(_("captured"), editable=False)
+    # When a later capture with the same content last came in; null if none did.
+    confirmed_at = InstantField(null=True, editable=False)
 
     content_hash = models.CharField(max_length=64, editable=False)
     fingerprint = models.BigIntegerField(null=True, editable=False)
     story = models.BigIntegerField(null=True, editable=False)
 
-    edited_fields = models.JSONField(_("corrected fields"), default=list, editable=False)
-    # What the newest capture says of the corrected fields: {field: value}.
-    machine_read = models.JSONField(_("read by machine"), default=dict, editable=False)
-    # When an editor last set a field that still stands; null where the machine's values do.
-    corrected_at = models.DateTimeField(_("corrected on"), null=True, editable=False)
-    # The corrected fields of which a newer capture says something new; null when there are none.
-    contested_fields = models.JSONField(_("contested fields"), null=True, editable=False)
-    # Which story an editor put the article in: null leaves it to its text, 0 says it is no copy.
+    edited_fields = NamesField(_("corrected fields"), default=list, editable=False)
+    # Values of the corrected fields in the newest capture: {field: value}.
+    machine_read = ValuesField(_("read by machine"), default=dict, editable=False)
+    # When an editor last set one of the corrected fields; null if none is corrected.
+    corrected_at = InstantField(_("corrected on"), null=True, editable=False)
+    # Corrected fields for which a newer capture has a new value; null when there are none.
+    contested_fields = NamesField(_("contested fields"), null=True, editable=False)
+    # The story an editor put the article in: null if its text decides, 0 if it is no copy.
     story_chosen = models.BigIntegerField(null=True, editable=False)
-    # Whether no topic was ever found or chosen for it; kept by `assigning.note_topics`.
+    # Whether it has no link to a topic, excluded ones counted; kept by `assigning.note_topics`.
     topicless = models.BooleanField(default=True, editable=False)
-    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
-    withdrawn_note = models.TextField(_("why it was withdrawn"), blank=True)
-    created_at = models.DateTimeField(_("added"), default=timezone.now, editable=False)
-    updated_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
+    withdrawn_at = InstantField(_("withdrawn"), null=True, blank=True)
+    withdrawn_note = ProseField(_("why it was withdrawn"), blank=True)
+    created_at = InstantField(_("added"), default=timezone.now, editable=False)
+    updated_at = InstantField(_("changed"), default=timezone.now, editable=False)
 
     topics: "models.ManyToManyField[Any, Any]" = models.ManyToManyField(
         "Topic", through="ArticleTopic", related_name="articles"
@@ -150,7 +171,7 @@ class Article(models.Model):
 
     shown_topics: "list[ArticleTopic]"  # on articles that came through with_topics()
     first_topics: list[Topic]  # on articles of a list
-    small_picture = ""  # the address of one, on articles in lists; never stored
+    small_picture = ""  # address of a thumbnail, on articles in lists; never stored
 
     objects = ArticleQuerySet.as_manager()
 
@@ -178,11 +199,17 @@ class Article(models.Model):
                 name="article_language",
                 condition=Q(withdrawn_at=None),
             ),
-            # `changed_after` in the JSON, for keeping a copy in step.
+            # `changed_after` in the JSON, for keeping a copy of the archive in sync.
             models.Index(fields=["updated_at", "id"], name="article_changed"),
+            # The same for withdrawn articles, which are few and reported whatever the filters.
+            models.Index(
+                fields=["updated_at", "id"],
+                name="article_taken_back",
+                condition=Q(withdrawn_at__isnull=False),
+            ),
             # Copies of an article; most articles have none.
             models.Index(fields=["story"], name="article_story", condition=~Q(story=None)),
-            # When something of a source came in last, on the coverage page.
+            # The latest arrival of each source, on the coverage page.
             models.Index(fields=["source", "-created_at"], name="article_arrival"),
             # The page of estimated dates; the desk's filter by precision, and its queues.
             models.Index(F("published_precision"), *IN_ORDER, name="article_doubtful"),
@@ -212,6 +239,12 @@ class Article(models.Model):
                 name="article_copies",
                 condition=Q(story__isnull=False, story_chosen=None, withdrawn_at=None),
             ),
+            # The articles with one address, when another document with it comes in.
+            models.Index(
+                fields=["shared_address"],
+                name="article_shared",
+                condition=Q(shared_address__isnull=False),
+            ),
             # The desk's list of withdrawn articles.
             models.Index(
                 *IN_ORDER, name="article_withdrawn", condition=Q(withdrawn_at__isnull=False)
@@ -224,9 +257,16 @@ class Article(models.Model):
     def get_absolute_url(self) -> str:
         return numbered("article", self.pk)
 
+    def with_its_address(self) -> ArticleQuerySet:
+        """Other articles with the same address, with only what links show."""
+        if not self.shared_address:
+            return Article.objects.none()
+        others = Article.objects.filter(shared_address=self.shared_address)
+        return others.exclude(pk=self.pk).for_linking().order_by("pk")
+
     @property
     def is_wide(self) -> bool:
-        """Whether its characters are Chinese, Japanese or Korean: one takes the room of two letters."""
+        """Whether it is Chinese, Japanese or Korean, with characters as wide as two letters."""
         return self.language.startswith(("zh", "ja", "ko"))
 
     @property
@@ -244,9 +284,9 @@ class Article(models.Model):
 
 
 def day_of(moment: dt.datetime | None, only_a_date: bool) -> dt.date | None:
-    """Return the day an article is filed under, in the site's time zone; None when undated.
+    """Return the day an article is filed under, in the site's time zone; None if undated.
 
-    A bare date is kept as midnight UTC and is that date everywhere: it is never shifted.
+    A date without a time is stored as midnight UTC and is that date in every time zone.
     """
     if moment is None:
         return None
@@ -254,7 +294,7 @@ def day_of(moment: dt.datetime | None, only_a_date: bool) -> dt.date | None:
 
 
 class Shingle(models.Model):
-    """One number of an article's sketch, by which copies of it are found. Rebuilt by `reindex`."""
+    """One hash of an article's sketch, for near-duplicate detection. Rebuilt by `reindex`."""
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="+")
     number = models.BigIntegerField()

@@ -1,21 +1,19 @@
-"""Which topics an article has, and why."""
+"""Links between articles and topics, with the evidence for them."""
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from archive.models.order import beyond
+from archive.models.fields import DayField, EvidenceField, PublishedField
+from archive.models.order import Placed, beyond
 from archive.models.tally import Scope
 from archive.models.topic import Topic
 
-if TYPE_CHECKING:
-    from archive.models.article import Article
-
-# What lists and articles leave unsaid of their topics.
+# Columns of topics that lists and articles do not load.
 UNSAID = (
     "topic__description_zh_hans", "topic__description_zh_hant", "topic__description_en",
     "topic__reading_zh_hans", "topic__reading_zh_hant", "topic__edited_fields",
@@ -28,12 +26,12 @@ class ArticleTopicQuerySet(models.QuerySet["ArticleTopic"]):
         return self.exclude(origin=ArticleTopic.Origin.EXCLUDED)
 
     def as_shown(self) -> "models.Prefetch[Any]":
-        """What gives articles their `shown_topics`."""
+        """Return the prefetch that sets `shown_topics` on articles."""
         links = self.shown().select_related("topic").defer(*UNSAID)
         return models.Prefetch("articletopic_set", links, to_attr="shown_topics")
 
-    def first_of(self, articles: "Sequence[Article]", most: int) -> dict[int, list[Topic]]:
-        """Return the first topics of each article, by its number, to be named and no more."""
+    def first_of(self, articles: Sequence[Any], most: int) -> dict[int, list[Topic]]:
+        """Return at most `most` topics of each article, by its id, with only what links show."""
         found: defaultdict[int, list[int]] = defaultdict(list)
         links = self.shown().filter(article__in=articles)
         for article, topic in links.values_list("article_id", "topic_id"):
@@ -44,9 +42,9 @@ class ArticleTopicQuerySet(models.QuerySet["ArticleTopic"]):
         return {article: [topics[pk] for pk in first] for article, first in found.items()}
 
     def in_scope(self, scope: Scope) -> Self:
-        """One link for each published article of a scope that has topics.
+        """Links of the first topic in a scope, one for each published article of the scope.
 
-        They are read in order from the index of the first topic.
+        The scope must have a topic. Read in order from the index of that topic.
         """
         first, *others = scope.topics
         links = self.shown().filter(topic=first, article__withdrawn_at=None)
@@ -75,15 +73,15 @@ class ArticleTopicQuerySet(models.QuerySet["ArticleTopic"]):
     def oldest_first(self) -> Self:
         return self.order_by("published_day", "published_at", "article_id")
 
-    def later_than(self, article: "Article") -> Self:
+    def later_than(self, article: Placed) -> Self:
         return self.dated().filter(beyond(article, "gt", "article_id")).oldest_first()
 
-    def earlier_than(self, article: "Article") -> Self:
+    def earlier_than(self, article: Placed) -> Self:
         return self.dated().filter(beyond(article, "lt", "article_id")).newest_first()
 
 
 class ArticleTopic(models.Model):
-    """Why an article is under a topic, or why an editor says that it is not."""
+    """Link between an article and a topic: by rule, added by an editor, or excluded by one."""
 
     class Origin(models.TextChoices):
         RULE = "rule", _("by rule")
@@ -94,11 +92,11 @@ class ArticleTopic(models.Model):
     topic = models.ForeignKey("Topic", models.CASCADE)
     origin = models.CharField(_("origin"), max_length=8, choices=Origin, default=Origin.EDITOR)
     score = models.FloatField(_("score"), default=0)
-    # [{"term": "北约", "sentence": "…"}], from the article's own text.
-    evidence = models.JSONField(_("evidence"), default=list, blank=True)
-    # The article's day and instant again, so that a topic's timeline is read in order from one index.
-    published_day = models.DateField(null=True, editable=False)
-    published_at = models.DateTimeField(null=True, editable=False)
+    # [{"term": "北约", "sentence": "…"}], quoted from the article.
+    evidence = EvidenceField(_("evidence"), default=list, blank=True)
+    # Copies of the article's columns, so that one index has a topic's timeline in order.
+    published_day = DayField(null=True, editable=False)
+    published_at = PublishedField(null=True, editable=False)
 
     objects = ArticleTopicQuerySet.as_manager()
 
@@ -119,7 +117,7 @@ class ArticleTopic(models.Model):
                 name="articletopic_timeline",
                 condition=~Q(origin="excluded"),
             ),
-            # The topics of thousands of hits, counted without reading the evidence.
+            # Counting the topics of thousands of hits without reading the evidence.
             models.Index(
                 fields=["article", "topic"],
                 name="articletopic_counted",

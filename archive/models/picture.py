@@ -7,12 +7,12 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from archive.pictures import widths_of
+WIDTHS = (240, 480, 960, 1600)  # pixels; of the copies, unless the picture is narrower
 
 
 class PictureQuerySet(models.QuerySet["Picture"]):
     def kept(self, addresses: Iterable[str]) -> dict[str, "Picture"]:
-        """Return the pictures that are here, by the address each came from."""
+        """Return the pictures at these addresses that have local copies, by address."""
         wanted = {address for address in addresses if address}
         if not wanted:
             return {}
@@ -21,7 +21,7 @@ class PictureQuerySet(models.QuerySet["Picture"]):
 
 
 class Picture(models.Model):
-    """An image's address, and what became of fetching it. Its files are named by their content."""
+    """An image's address, and the outcome of fetching it. Its files are named by their SHA-256."""
 
     class Status(models.TextChoices):
         KEPT = "kept", _("is kept here")
@@ -32,7 +32,7 @@ class Picture(models.Model):
     status = models.CharField(_("outcome"), max_length=10, choices=Status)
     reason = models.TextField(_("reason"), blank=True)
     tried_at = models.DateTimeField(_("fetched"))
-    # Of the bytes as they came; pictures with the same bytes share their files.
+    # Of the bytes as fetched; pictures with the same bytes share their files.
     sha256 = models.CharField("SHA-256", max_length=64, blank=True)
     format = models.CharField(_("format"), max_length=10, blank=True)
     width = models.PositiveIntegerField(_("width"), default=0)
@@ -59,5 +59,15 @@ class Picture(models.Model):
 
 
 def folder_of(sha256: str) -> Path:
-    """Where the files of a picture are: its original bytes, and its copies by width and format."""
+    """Return the folder of a picture's files: the original, and copies by width and format."""
     return Path(settings.PICTURES_DIR) / sha256[:2] / sha256
+
+
+def widths_of(width: int) -> list[int]:
+    """Return the widths in pixels of a picture's copies: none wider than itself.
+
+    >>> widths_of(640)
+    [240, 480, 640]
+    """
+    narrower = [each for each in WIDTHS if each < width]
+    return [*narrower, min(width, WIDTHS[-1])] if width < WIDTHS[-1] else [*WIDTHS]

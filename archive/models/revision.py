@@ -1,4 +1,4 @@
-"""Earlier versions of articles, and the changes that made them so."""
+"""Revisions: earlier versions of articles; and batches: changes of many articles at once."""
 
 from django.conf import settings
 from django.db import models
@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from archive.models.article import Article
+from archive.models.fields import InstantField, LineField, NamesField, ValuesField
 from archive.models.source import Capture
 
 
@@ -17,9 +18,11 @@ class Revision(models.Model):
         CAPTURE = "capture", _("another capture")
         EDITOR = "editor", _("an editor")
         REPROCESS = "reprocess", _("a better reading")
+        # No earlier content, but a document from another host for it: `before` has all its fields.
+        ELSEWHERE = "elsewhere", _("another place")
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="revisions")
-    made_at = models.DateTimeField(_("made"), default=timezone.now)
+    made_at = InstantField(_("made"), default=timezone.now)
     cause = models.CharField(_("cause"), max_length=10, choices=Cause)
     editor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("editor")
@@ -35,11 +38,11 @@ class Revision(models.Model):
         related_name="revisions",
         verbose_name=_("change of many"),
     )
-    note = models.CharField(_("note"), max_length=500, blank=True)
-    # Which fields were corrected before an editor made the change; null of a machine's change.
-    corrected_before = models.JSONField(null=True, editable=False)
+    note = LineField(_("note"), max_length=500, blank=True)
+    # The corrected fields before an editor's change; null for a change by machine.
+    corrected_before = NamesField(null=True, editable=False)
     # The content before the change: {field: value}; its keys are the fields that changed.
-    before = models.JSONField(_("before"), default=dict)
+    before = ValuesField(_("before"), default=dict)
 
     class Meta:
         ordering = ["-made_at", "-id"]
@@ -58,6 +61,11 @@ class Revision(models.Model):
         return f"{self.article_id} {self.made_at:%Y-%m-%d %H:%M}"
 
     @property
+    def is_from_elsewhere(self) -> bool:
+        """Whether it is a document from another host, and never was the article's content."""
+        return self.cause == self.Cause.ELSEWHERE
+
+    @property
     def fields(self) -> list[str]:
         return sorted(self.before)
 
@@ -65,7 +73,7 @@ class Revision(models.Model):
 class Batch(models.Model):
     """A change that an editor made to many articles at once, so that it can be undone at once."""
 
-    made_at = models.DateTimeField(_("made"), default=timezone.now)
+    made_at = InstantField(_("made"), default=timezone.now)
     editor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -74,8 +82,8 @@ class Batch(models.Model):
         related_name="+",
         verbose_name=_("editor"),
     )
-    what = models.CharField(_("change"), max_length=200)
-    note = models.CharField(_("note"), max_length=500, blank=True)
+    what = LineField(_("change"), max_length=200)
+    note = LineField(_("note"), max_length=500, blank=True)
     count = models.PositiveIntegerField(_("articles"), default=0)
     undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
     undone_by = models.ForeignKey(

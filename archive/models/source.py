@@ -1,21 +1,24 @@
-"""Where articles come from: the outlets, and the documents exactly as they arrived."""
+"""Where articles come from: sources (outlets), captures of documents, fetched addresses."""
 
+import hashlib
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Protocol, Self
 
 from django.db import models
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from archive.addresses import address
+from archive.extraction.documents import MOST_BYTES, DocumentError
+from archive.models.fields import HomepageField, InstantField, LineField, NamesField, ProseField
+from archive.models.page_urls import address
 
 HANS, HANT, EN = range(3)
-PLACES = {"zh-hans": (HANS, HANT, EN), "zh-hant": (HANT, HANS, EN)}
+ORDERS = {"zh-hans": (HANS, HANT, EN), "zh-hant": (HANT, HANS, EN)}
 
 
 class Nameable(Protocol):
-    """A source or a topic."""
+    """Anything with names in three languages: a source or a topic."""
 
     slug: str
     name_zh_hans: str
@@ -24,33 +27,36 @@ class Nameable(Protocol):
 
 
 def name_in_language(zh_hans: str, zh_hant: str, en: str) -> str:
-    """Return the name in the language of the interface, else in the next best that exists."""
-    return _first_of((zh_hans, zh_hant, en), places_of_names())
+    """Return the name in the language of the interface, else the first in `name_order`."""
+    return _first_of((zh_hans, zh_hant, en), name_order())
 
 
 def naming() -> Callable[[Nameable], str]:
-    """Return what gives the name of each of many, for which the language is asked for once."""
-    places = places_of_names()
-    return lambda of: _first_of((of.name_zh_hans, of.name_zh_hant, of.name_en), places) or of.slug
+    """Return a function from a source or topic to its name in the language of the interface.
+
+    For many of them: the language is looked up once.
+    """
+    order = name_order()
+    return lambda of: _first_of((of.name_zh_hans, of.name_zh_hant, of.name_en), order) or of.slug
 
 
-def places_of_names() -> tuple[int, int, int]:
-    """Return which name goes first, of those in Simplified, in Traditional Chinese and in English."""
-    return PLACES.get(translation.get_language() or "", (EN, HANS, HANT))
+def name_order() -> tuple[int, int, int]:
+    """Return HANS, HANT and EN in the order of preference for the language of the interface."""
+    return ORDERS.get(translation.get_language() or "", (EN, HANS, HANT))
 
 
-def _first_of(names: tuple[str, str, str], places: tuple[int, int, int]) -> str:
-    a, b, c = places
+def _first_of(names: tuple[str, str, str], order: tuple[int, int, int]) -> str:
+    a, b, c = order
     return names[a] or names[b] or names[c]
 
 
-# What a link to a source or a topic says.
+# Columns that a link to a source or a topic shows.
 LINKED = ("slug", "name_en", "name_zh_hans", "name_zh_hant")
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
     def for_linking(self) -> Self:
-        """What a link to an outlet says: its name."""
+        """Sources with only what a link shows: the names."""
         return self.only(*LINKED)
 
 
@@ -58,15 +64,13 @@ class Source(models.Model):
     """An outlet: a broadcaster, agency or newspaper whose articles are kept."""
 
     slug = models.SlugField(_("slug"), unique=True)
-    name_zh_hans = models.CharField(_("name in Simplified Chinese"), max_length=100, blank=True)
-    name_zh_hant = models.CharField(_("name in Traditional Chinese"), max_length=100, blank=True)
-    name_en = models.CharField(_("name in English"), max_length=100, blank=True)
-    homepage = models.URLField(_("homepage"), blank=True)
-    domains = models.JSONField(_("domains"), default=list, blank=True)
-    time_zone = models.CharField(_("time zone"), max_length=50, default="UTC")
-    edited_fields = models.JSONField(
-        _("corrected fields"), default=list, blank=True, editable=False
-    )
+    name_zh_hans = LineField(_("name in Simplified Chinese"), max_length=100, blank=True)
+    name_zh_hant = LineField(_("name in Traditional Chinese"), max_length=100, blank=True)
+    name_en = LineField(_("name in English"), max_length=100, blank=True)
+    homepage = HomepageField(_("homepage"), blank=True)
+    domains = NamesField(_("domains"), default=list, blank=True)
+    time_zone = LineField(_("time zone"), max_length=50, default="UTC")
+    edited_fields = NamesField(_("corrected fields"), default=list, blank=True, editable=False)
 
     objects = SourceQuerySet.as_manager()
 
@@ -86,30 +90,56 @@ class Source(models.Model):
         return address("source", self.slug)
 
 
+class DamagedError(DocumentError):
+    """A capture whose stored bytes are not those received, and why, in words for people.
+
+    Its article must stay as it is when captures are read again; ingesting the original file again
+    repairs the capture.
+    """
+
+
+class CaptureQuerySet(models.QuerySet["Capture"]):
+    def filed(self, digests: Iterable[str]) -> Self:
+        """Captures with these SHA-256, without bytes; not rejected ones, which are read again."""
+        known = self.filter(sha256__in=list(digests)).exclude(outcome=Capture.Outcome.REJECTED)
+        return known.defer("compressed")
+
+
 class Capture(models.Model):
-    """One input document exactly as it came, and what became of it."""
+    """One input document exactly as received, and the outcome of reading it."""
 
     class Outcome(models.TextChoices):
         ARTICLE = "article", _("became an article")
         DUPLICATE = "duplicate", _("says nothing new")
+        ASIDE = "aside", _("is kept beside the article")
         REJECTED = "rejected", _("could not be read")
 
     sha256 = models.CharField(_("SHA-256"), max_length=64, unique=True)
-    origin = models.CharField(_("path or address"), max_length=2000)
+    origin = LineField(_("path or address"), max_length=2000)
+    # The address of the bytes if it is not the origin: where redirects ended, or the one that a
+    # saved page or feed states. Nullable as Article.shared_address is.
+    taken_from = models.CharField(  # noqa: DJ001
+        _("taken from"), max_length=2000, null=True, blank=True, editable=False
+    )
     format = models.CharField(_("format"), max_length=20, blank=True)
-    # The outlet named by `ingest --source` or by an editor, where the document cannot tell.
+    # The outlet as named by `ingest --source` or by an editor, where the document does not.
     outlet = models.SlugField(_("outlet"), blank=True)
     # The format named by an editor, where the document is not recognised.
     read_as = models.CharField(_("read as"), max_length=20, blank=True)
-    captured_at = models.DateTimeField(_("captured"), null=True, blank=True)
-    received_at = models.DateTimeField(_("received"))
+    # Whether a line of an export was read as this archive's own, with its editors' decisions: by
+    # `ingest --trusted`, or from an administrator. Null: no.
+    trusted = models.BooleanField(_("believed as our own"), null=True, editable=False)
+    captured_at = InstantField(_("captured"), null=True, blank=True)
+    received_at = InstantField(_("received"))
     compressed = models.BinaryField(_("bytes, compressed"), editable=False)
     size = models.PositiveIntegerField(_("size in bytes"))
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome)
-    reason = models.TextField(_("reason"), blank=True)
+    reason = ProseField(_("reason"), blank=True)
     article = models.ForeignKey(
         "Article", models.SET_NULL, null=True, blank=True, related_name="captures"
     )
+
+    objects = CaptureQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]
@@ -133,17 +163,45 @@ class Capture(models.Model):
 
     @property
     def raw(self) -> bytes:
-        """The document's bytes, exactly as they came."""
-        return zlib.decompress(self.compressed)
+        """The document's bytes, exactly as received.
+
+        Raises DamagedError if they no longer have the SHA-256, or were never kept.
+        """
+        try:
+            raw = zlib.decompress(self.compressed)
+        except zlib.error as error:
+            raise DamagedError(f"what was kept of the document is damaged: {error}") from error
+        if hashlib.sha256(raw).hexdigest() == self.sha256:
+            return raw
+        if not raw and self.size > MOST_BYTES:
+            raise DamagedError("the bytes of the document were not kept: there were too many")
+        raise DamagedError("what was kept of the document is damaged: its SHA-256 is another")
 
     @property
     def known_at(self):  # type: ignore[no-untyped-def]
-        """When this version of the text is known to have existed: captured, else received."""
-        return self.captured_at or self.received_at
+        """When this version of the text is known to have existed: when captured, else received.
+
+        A time of capture after it was received is wrong, and not used.
+        """
+        return min(self.captured_at or self.received_at, self.received_at)
+
+    @property
+    def place(self) -> str:
+        """The web address that it was taken from; "" if unknown."""
+        return self.taken_from or (self.origin if self.came_from_the_web else "")
+
+    @property
+    def came_from_the_web(self) -> bool:
+        return self.origin.startswith(("http://", "https://"))
+
+    @property
+    def base(self) -> str:
+        """The path, or the web address against which relative links are resolved."""
+        return self.place if self.came_from_the_web else self.origin
 
 
 class Fetch(models.Model):
-    """An address that documents are read from, and what its server said of the last one."""
+    """An address that is fetched repeatedly, with the validators for a conditional request."""
 
     class Status(models.TextChoices):
         READ = "read", _("was read")
@@ -152,10 +210,10 @@ class Fetch(models.Model):
         FAILED = "failed", _("could not be fetched")
 
     url = models.CharField(_("address"), max_length=2000, unique=True)
-    # What the server calls the version that was read, to ask only for a newer one.
-    etag = models.CharField("ETag", max_length=500, blank=True)
-    last_modified = models.CharField("Last-Modified", max_length=100, blank=True)
-    fetched_at = models.DateTimeField(_("fetched"))
+    # Sent by the server with the version that was read, to request only a newer one.
+    etag = LineField("ETag", max_length=500, blank=True)
+    last_modified = LineField("Last-Modified", max_length=100, blank=True)
+    fetched_at = InstantField(_("fetched"))
     status = models.CharField(_("outcome"), max_length=10, choices=Status)
 
     class Meta:

@@ -1,4 +1,4 @@
-"""How many articles there are: counted ahead, so that a page costs the same in any archive."""
+"""Summary tables (tallies): counts of articles kept ready, so that large archives stay fast."""
 
 import calendar
 import datetime as dt
@@ -14,7 +14,7 @@ from django.db import models
 from django.db.models import Q, Sum
 from django.utils.translation import gettext_lazy as _
 
-from archive import edition
+from archive.database import cache_version
 from archive.models.source import Source
 from archive.models.topic import Topic
 
@@ -22,6 +22,8 @@ ANY_TOPIC = 0
 
 
 class Span(models.IntegerChoices):
+    """Spans of time that are counted; UNDATED: articles without a date, EVER: all articles."""
+
     DAY = 1
     MONTH = 2
     YEAR = 3
@@ -31,7 +33,7 @@ class Span(models.IntegerChoices):
 
 @dataclass(frozen=True)
 class Scope:
-    """Which articles are meant: all of the topics, any of the sources, both days included."""
+    """A selection of articles: under all the topics, of any of the sources, both days included."""
 
     topics: tuple[Topic, ...] = ()
     sources: tuple[Source, ...] = ()
@@ -41,7 +43,7 @@ class Scope:
 
     @property
     def is_tallied(self) -> bool:
-        """Whether the tallies know it: two topics together are counted nowhere."""
+        """Whether tallies can count it: articles under two topics together are in none."""
         return len(self.topics) < 2
 
     @property
@@ -50,14 +52,14 @@ class Scope:
 
     @property
     def is_scattered(self) -> bool:
-        """Whether no index has its articles one after the other."""
+        """Whether no index has its articles in one contiguous range."""
         return (
             len(self.sources) > 1
             or bool(self.sources or self.topics) + bool(self.topics) + bool(self.language) > 1
         )
 
     def within(self, first: dt.date, last: dt.date) -> Self:
-        """Return what of it lies between two days."""
+        """Return the scope narrowed to a range of days, both included."""
         return replace(
             self,
             first=max(first, self.first or first),
@@ -65,16 +67,16 @@ class Scope:
         )
 
     def beyond(self, day: dt.date, falling: bool) -> Self:
-        """Return what of it lies up to a day, or from a day on.
+        """Return the scope narrowed to a day and all before it (`falling`) or after it.
 
-        As a narrower scope, not as another condition: of two an index serves only the first.
+        Narrowed, not filtered once more: of two ranges of days an index is used for only one.
         """
         return self.within(dt.date.min, day) if falling else self.within(day, dt.date.max)
 
 
 class TallyQuerySet(models.QuerySet["Tally"]):
     def of(self, scope: Scope) -> Self:
-        """Tallies of a scope's topic, sources and language; its days are for `over`."""
+        """Tallies of a scope's topic, sources and language, of any days; see `over`."""
         rows = self.filter(topic=scope.topics[0].pk if scope.topics else ANY_TOPIC)
         return rows.from_sources(scope)
 
@@ -84,9 +86,9 @@ class TallyQuerySet(models.QuerySet["Tally"]):
         return rows.filter(language=scope.language) if scope.language else rows
 
     def over(self, scope: Scope, widest: Span = Span.EVER) -> Self:
-        """Tallies that together cover a scope's days once, in spans as wide as allowed."""
+        """Tallies that cover each of a scope's days once, with spans as wide as `widest` allows."""
         if widest == Span.EVER and not scope.has_days:
-            # The day is the same in all of them: with it an index gives them topic by topic.
+            # `first` is the same in all of them; with it the index is in order of topics.
             return self.filter(span=Span.EVER, first=dt.date.min)
         wanted = [
             Q(span=span, first__range=(first, last))
@@ -101,7 +103,7 @@ class TallyQuerySet(models.QuerySet["Tally"]):
         return sorted(self.filter(topic=ANY_TOPIC, span=Span.YEAR).sums("first"))
 
     def estimated(self) -> int:
-        """Return how many articles have a date that is a bound or a guess."""
+        """Return how many articles have an estimated date."""
         ever = self.filter(topic=ANY_TOPIC, span=Span.EVER)
         return ever.aggregate(total=Sum("estimated"))["total"] or 0
 
@@ -113,9 +115,9 @@ class TallyQuerySet(models.QuerySet["Tally"]):
         return self.aggregate(total=Sum("articles"))["total"] or 0
 
     def sums(self, *names: str) -> dict[Any, int]:
-        """Return how many articles each value of a field has, or of several; where there are any.
+        """Return numbers of articles by the value of a field, or by a tuple of several; no zeros.
 
-        The same for as long as nothing is counted anew, and then read once.
+        Cached by the cache version.
         """
         rows = self.order_by().values_list(*names).annotate(total=Sum("articles"))
 
@@ -128,28 +130,31 @@ class TallyQuerySet(models.QuerySet["Tally"]):
             question = rows.query.sql_with_params()
         except EmptyResultSet:
             return {}
-        return edition.kept(self.db, question, read)
+        return cache_version.cached(self.db, question, read)
 
     def by_topic(self, scope: Scope) -> dict[int, int]:
-        """Return how many articles of a scope each topic has, by its id."""
+        """Return the number of a scope's articles by the id of the topic, for all topics."""
         rows = self.exclude(topic=ANY_TOPIC).from_sources(scope)
         return rows.over(scope).sums("topic")
 
     def by_month(self, scope: Scope) -> Mapping[tuple[int, int], int]:
-        """Return how many articles of a scope each month has."""
+        """Return the number of a scope's articles by (year, month)."""
         months: Counter[tuple[int, int]] = Counter()
         for first, count in self.by_month_day(scope).items():
             months[first.year, first.month] += count
         return months
 
     def by_month_day(self, scope: Scope) -> dict[dt.date, int]:
-        """Return the same by the first day of each month, and by day where a month is cut off."""
+        """Return the same by first day of the month, and by day where a month is incomplete."""
         return self.of(scope).over(scope, Span.MONTH).sums("first")
 
     def nearest_days(
         self, scope: Scope, beyond: dt.date | None, falling: bool, articles: int
     ) -> list[dt.date]:
-        """Return the days, from one on, that hold at least so many articles of a scope."""
+        """Return the days nearest to `beyond` with at least so many articles of a scope together.
+
+        In order: falling (from the latest down) or rising; `beyond` itself is included.
+        """
         if beyond:
             scope = scope.beyond(beyond, falling)
         rows = self.of(scope).over(scope, Span.DAY).exclude(articles=0)
@@ -157,14 +162,14 @@ class TallyQuerySet(models.QuerySet["Tally"]):
         days: list[dt.date] = []
         for day, count in rows.values_list("first").annotate(total=Sum("articles"))[: articles + 1]:
             days.append(day)
-            # The day of the page's edge may be half behind it.
+            # Part of the articles of `beyond` may be on the page before.
             articles -= 0 if day == beyond else count
             if articles <= 0:
                 break
         return days
 
     def nearest_day(self, scope: Scope, beside: dt.date, *, falling: bool) -> dt.date | None:
-        """Return the nearest day before or after one that has articles of a scope."""
+        """Return the nearest day before (`falling`) or after `beside` with articles of a scope."""
         if beside == (dt.date.min if falling else dt.date.max):
             return None
         scope = scope.beyond(beside + dt.timedelta(-1 if falling else 1), falling)
@@ -174,14 +179,16 @@ class TallyQuerySet(models.QuerySet["Tally"]):
         )
 
     def by_day(self, scope: Scope) -> Mapping[dt.date, int]:
-        """Return how many articles of a scope each day has, in order."""
+        """Return the number of a scope's articles by day, in order of days."""
         return dict(sorted(self.of(scope).over(scope, Span.DAY).sums("first").items()))
 
 
 def pieces(
     first: dt.date, last: dt.date, widest: Span = Span.YEAR
 ) -> Iterator[tuple[Span, dt.date, dt.date]]:
-    """Yield the years, months and days that make up a stretch of time, each with its first days.
+    """Yield (span, first, last): whole years, months and days that make up a range of days.
+
+    `first` and `last` are the first days of the first and last such year, month or day.
 
     >>> [(str(span.label), str(a), str(b)) for span, a, b in pieces(
     ...     dt.date(2023, 11, 29), dt.date(2024, 12, 31))]
@@ -207,7 +214,7 @@ def pieces(
 
 
 def _years(first: dt.date, last: dt.date) -> tuple[dt.date, dt.date, dt.date | None] | None:
-    """The first days of the first and the last whole year, and the day after these."""
+    """Return the first days of the first and last whole year, and the day after these; or None."""
     start = first.year + ((first.month, first.day) > (1, 1))
     end = last.year - ((last.month, last.day) < (12, 31))
     if start > end:
@@ -231,20 +238,20 @@ def _month(number: int) -> dt.date:
 
 
 class Tally(models.Model):
-    """How many published articles a source has in a language, under a topic, in a span of time.
+    """Number of published articles of a source, in a language, under a topic, in a span of time.
 
-    Kept by `counting`; made again by `reindex`.
+    Kept by `archive.derived.tallies`; rebuilt by `reindex`.
     """
 
-    # The id of a topic, or 0 for articles whatever their topics.
+    # The id of a topic, or 0 (ANY_TOPIC) for articles whatever their topics.
     topic = models.BigIntegerField(default=ANY_TOPIC)
     span = models.SmallIntegerField(choices=Span)
-    # The first day of the span; the first of all days for UNDATED and EVER.
+    # The first day of the span; date.min for UNDATED and EVER.
     first = models.DateField()
     source = models.ForeignKey(Source, models.CASCADE, related_name="+", db_index=False)
     language = models.CharField(max_length=20)
     articles = models.IntegerField(default=0)
-    # Of these, with a date that is a bound or a guess, and with their whole text.
+    # Of these, with an estimated date, and with their whole text.
     estimated = models.IntegerField(default=0)
     full_text = models.IntegerField(default=0)
 
@@ -261,10 +268,9 @@ class Tally(models.Model):
         ]
         indexes = [
             # All topics of a span of time: the counts beside the filter by topic. With `articles`
-            # in it, it would be taken for the months of one topic as well, and take ten times as
-            # long.
+            # in it, databases would use it for the months of one topic, ten times as slowly.
             models.Index(fields=["span", "first", "topic"], name="tally_span"),
-            # All topics over all time, from the index alone: the same counts on every list.
+            # All topics over all time, from the index alone: the counts beside every list.
             models.Index(
                 fields=["span", "first", "topic", "source", "language", "articles"],
                 name="tally_ever",
@@ -278,17 +284,17 @@ class Tally(models.Model):
 
 class TopicPairQuerySet(models.QuerySet["TopicPair"]):
     def beside(self, topic: Topic) -> dict[int, int]:
-        """Return how many articles each other topic shares with one, by its id."""
+        """Return the number of articles that other topics share with one, by their id."""
         rows = self.filter(Q(topic=topic) | Q(other=topic)).exclude(articles=0)
         pairs = rows.values_list("topic_id", "other_id", "articles")
         return {a if b == topic.pk else b: articles for a, b, articles in pairs}
 
 
 class TopicPair(models.Model):
-    """How many published articles two topics share. Kept and made again with the tallies."""
+    """Co-occurrence of two topics: how many published articles have both. Kept as tallies are."""
 
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="+", db_index=False)
-    # The one with the greater id.
+    # The topic with the greater id of the two.
     other = models.ForeignKey(Topic, models.CASCADE, related_name="+")
     articles = models.IntegerField(default=0)
 

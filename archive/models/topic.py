@@ -1,25 +1,44 @@
-"""What articles are about, and which spellings say so."""
+"""Topics, the spellings by which they are found, their former addresses, proposed spellings."""
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from archive.addresses import address
+from archive.models.fields import LineField, NamesField, ProseField
+from archive.models.page_urls import address
 from archive.models.source import LINKED, name_in_language, naming
-from archive.pinyin import reading
-from archive.script import folded_words
+from archive.text.pinyin import reading
+from archive.text.script import folded_words
 
-NAMES = {"name_zh_hans", "name_zh_hant", "kind"}  # what the readings follow from
+NAMES = {"name_zh_hans", "name_zh_hant", "kind"}  # fields that determine the readings (pinyin)
 
 
 class TopicQuerySet(models.QuerySet["Topic"]):
     def for_linking(self) -> Self:
-        """What a link to a topic says: its name."""
+        """Topics with only what a link shows: names and kind."""
         return self.only("kind", *LINKED)
 
+    def at(self, *slugs: str) -> Self:
+        """Topics with these slugs, present or former.
+
+        A slug that one topic has now and another had before finds only the first.
+        """
+        former = FormerSlug.objects.filter(slug__in=slugs).exclude(
+            slug__in=Topic.objects.filter(slug__in=slugs).values("slug")
+        )
+        return self.filter(models.Q(slug__in=slugs) | models.Q(pk__in=former.values("topic")))
+
+    def current_slugs(self, slugs: Iterable[str]) -> dict[str, str]:
+        """Return {slug: its topic's present slug}, without slugs that no topic ever had."""
+        asked = list(slugs)
+        former = FormerSlug.objects.filter(slug__in=asked).values_list("slug", "topic__slug")
+        now = self.filter(slug__in=asked).values_list("slug", flat=True)
+        return dict(former) | {slug: slug for slug in now}
+
     def called(self, words: str) -> "Topic | None":
-        """The topic with this name or else with this plain spelling; None where none or several are."""
+        """Return the topic of this name, else unambiguous spelling; None for none or several."""
         languages = ("zh_hans", "zh_hant", "en")
         named = models.Q(*((f"name_{each}__iexact", words) for each in languages), _connector="OR")
         spelt = Term.objects.filter(folded=folded_words(words), active=True, ambiguous=False)
@@ -41,12 +60,12 @@ class Topic(models.Model):
 
     slug = models.SlugField(_("slug"), max_length=100, unique=True)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
-    name_zh_hans = models.CharField(_("name in Simplified Chinese"), max_length=100, blank=True)
-    name_zh_hant = models.CharField(_("name in Traditional Chinese"), max_length=100, blank=True)
-    name_en = models.CharField(_("name in English"), max_length=100, blank=True)
-    description_zh_hans = models.TextField(_("description in Simplified Chinese"), blank=True)
-    description_zh_hant = models.TextField(_("description in Traditional Chinese"), blank=True)
-    description_en = models.TextField(_("description in English"), blank=True)
+    name_zh_hans = LineField(_("name in Simplified Chinese"), max_length=100, blank=True)
+    name_zh_hant = LineField(_("name in Traditional Chinese"), max_length=100, blank=True)
+    name_en = LineField(_("name in English"), max_length=100, blank=True)
+    description_zh_hans = ProseField(_("description in Simplified Chinese"), blank=True)
+    description_zh_hant = ProseField(_("description in Traditional Chinese"), blank=True)
+    description_en = ProseField(_("description in English"), blank=True)
     parent = models.ForeignKey(
         "self",
         models.SET_NULL,
@@ -57,8 +76,8 @@ class Topic(models.Model):
     )
     starts_on = models.DateField(_("starts on"), null=True, blank=True)
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
-    edited_fields = models.JSONField(_("corrected fields"), default=list, editable=False)
-    # How the Chinese names are read, by which they are put in order; set whenever they change.
+    edited_fields = NamesField(_("corrected fields"), default=list, editable=False)
+    # Pinyin of the Chinese names, by which topics are sorted; set whenever the names change.
     reading_zh_hans = models.CharField(max_length=800, default="", editable=False)
     reading_zh_hant = models.CharField(max_length=800, default="", editable=False)
 
@@ -94,7 +113,7 @@ class Topic(models.Model):
         super().save(*args, **kwargs)
 
     def read_names(self) -> None:
-        """Set how the Chinese names are read, as saving does."""
+        """Set the pinyin of the Chinese names, as `save` does; `bulk_create` does not."""
         is_person = self.kind == Topic.Kind.PERSON
         self.reading_zh_hans = reading(self.name_zh_hans, is_person)
         self.reading_zh_hant = reading(self.name_zh_hant, is_person)
@@ -102,12 +121,12 @@ class Topic(models.Model):
 
 class TermQuerySet(models.QuerySet["Term"]):
     def names(self) -> Self:
-        """Spellings that name their topic, whatever stands around them."""
+        """Spellings in use that are names of their topic and not ambiguous."""
         return self.filter(active=True, ambiguous=False, is_name=True)
 
 
 class FormerSlug(models.Model):
-    """An address a topic had before it was renamed or merged into another; readers are led on."""
+    """A slug that a topic had before it was renamed or merged; its pages redirect."""
 
     slug = models.SlugField(_("slug"), max_length=100, unique=True)
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="former_slugs")
@@ -122,13 +141,13 @@ class FormerSlug(models.Model):
 
 
 class Proposal(models.Model):
-    """A name that articles give in two scripts, `中文（Latin）`, and that no topic knows."""
+    """A name found in articles in two scripts, `中文（Latin）`, that is no spelling of a topic."""
 
-    chinese = models.CharField(_("Chinese"), max_length=40)
-    latin = models.CharField(_("Latin"), max_length=80)
+    chinese = LineField(_("Chinese"), max_length=40)
+    latin = LineField(_("Latin"), max_length=80)
     articles = models.PositiveIntegerField(_("articles"), default=0)
-    sentence = models.TextField(_("sentence"), blank=True)
-    # Of the topic that knows one of the two spellings already.
+    sentence = ProseField(_("sentence"), blank=True)
+    # The topic that has one of the two spellings already.
     topic = models.ForeignKey(
         Topic, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("topic")
     )
@@ -147,20 +166,20 @@ class Proposal(models.Model):
 
 
 class Term(models.Model):
-    """One spelling of a topic, and when it counts."""
+    """One spelling of a topic, and the conditions under which it counts."""
 
     class Origin(models.TextChoices):
         FILE = "file", _("the topics file")
         EDITOR = "editor", _("an editor")
 
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="terms")
-    text = models.CharField(_("spelling"), max_length=100)
+    text = LineField(_("spelling"), max_length=100)
     whole_word = models.BooleanField(
         _("whole words only"),
         default=True,
         help_text=_("Concerns Latin letters and digits at its edges."),
     )
-    not_within = models.JSONField(
+    not_within = NamesField(
         _("not within"),
         default=list,
         blank=True,
@@ -182,7 +201,7 @@ class Term(models.Model):
         _("from"), max_length=6, choices=Origin, default=Origin.EDITOR, editable=False
     )
     edited = models.BooleanField(default=False, editable=False)
-    # The spelling as searches compare it, set whenever it is saved.
+    # The folded spelling, for searches; set whenever it is saved.
     folded = models.CharField(max_length=400, default="", editable=False)
 
     objects = TermQuerySet.as_manager()
@@ -209,5 +228,5 @@ class Term(models.Model):
         super().save(*args, **kwargs)
 
     def fold(self) -> None:
-        """Set the spelling as searches compare it, as saving does."""
+        """Set the folded spelling, as `save` does; `bulk_create` does not."""
         self.folded = folded_words(self.text)

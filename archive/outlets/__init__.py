@@ -13,10 +13,11 @@ from urllib.parse import unquote, urlsplit
 from cssselect import SelectorError
 from lxml.cssselect import CSSSelector
 
-from archive.script import either_script
+from archive.text.script import either_script
 
 FOLDER = Path(__file__).parent
-REMEMBERED = 256  # texts, for each kind of pattern: more than the paragraphs of most articles
+LONGEST = 20_000  # characters of a text matched against patterns; most paragraphs have 300
+REMEMBERED = 256  # texts cached for each kind of pattern: most articles have fewer paragraphs
 
 
 class OutletError(Exception):
@@ -24,22 +25,22 @@ class OutletError(Exception):
 
 
 class Patterns(tuple[re.Pattern[str], ...]):
-    """Regular expressions that a text is held against one after the other.
+    """Regular expressions tried on a text one after the other.
 
-    Cleaning asks the same of the same paragraphs until nothing changes: answers are remembered.
+    Cleaning repeats until nothing changes, with the same paragraphs: answers are cached.
     """
 
     def naming(self, text: str) -> str:
-        """Return the first pattern that is the whole text, or an empty text."""
-        return self._named(text) if self and text else ""
+        """Return the first pattern that matches the whole text, as written in the file, or ""."""
+        return self._named(text) if self and text and len(text) <= LONGEST else ""
 
     def occur_in(self, text: str) -> bool:
         """Whether any pattern is found anywhere in the text."""
-        return bool(self) and self._found(text)
+        return bool(self) and len(text) <= LONGEST and self._found(text)
 
     @cached_property
     def _named(self) -> Callable[[str], str]:
-        # All patterns as one: most texts match none, and are told so in one go.
+        # All patterns joined to one first: most texts match none, and one test is faster.
         any_of = re.compile("|".join(f"(?:{p.pattern})" for p in self), re.DOTALL)
 
         def named(text: str) -> str:
@@ -55,12 +56,12 @@ class Patterns(tuple[re.Pattern[str], ...]):
 
     @cached_property
     def followed(self) -> list[re.Pattern[str]]:
-        """The patterns with something behind them on the line."""
+        """The patterns, matching only where more text follows."""
         return [re.compile(rf"{p.pattern}\s*(?=\S)") for p in self]
 
     @cached_property
     def ending(self) -> list[re.Pattern[str]]:
-        """The patterns at the end of a text, a full stop behind them or none."""
+        """The patterns, matching only at the end of a text, full stops after them aside."""
         return [re.compile(rf"(?:{p.pattern})[。.\s]*$") for p in self]
 
 
@@ -81,16 +82,17 @@ class Outlet:
     en: str = ""
     homepage: str = ""
     domains: tuple[str, ...] = ()
-    time_zone: str = "UTC"
-    # The outlets whose texts it reprints, with what their systems print under them.
+    # Empty where it is not known: then no time of day is believed that states no offset.
+    time_zone: str = ""
+    # Slugs of outlets whose texts it reprints, together with their boilerplate.
     reprints: tuple[str, ...] = ()
-    # How a page without an address is known to be this outlet's.
+    # Text by which a page without an address is recognised as this outlet's.
     recognised_by: Patterns = NONE
     # The outlet's own id in an address (group `id`), a date in it, the section it names.
     article_id: Patterns = NONE
     url_date: Patterns = NONE
     section: Patterns = NONE
-    # What follows or precedes the headline: dropped, or kept as the kicker (group `kicker`).
+    # Text beside the headline: dropped, or kept as the kicker (group `kicker`).
     title_furniture: Patterns = NONE
     kicker: Patterns = NONE
     # CSS selectors into the publisher's HTML.
@@ -99,27 +101,28 @@ class Outlet:
     captions: tuple[str, ...] = ()
     image_credits: tuple[str, ...] = ()
     standfirst: tuple[str, ...] = ()
-    # What goes from inside a paragraph; paragraphs that are headings (group `heading`).
+    # Text removed from inside a paragraph; paragraphs that are headings (group `heading`).
     inside: Patterns = NONE
     headings: Patterns = NONE
-    # Blocks that go; blocks from which on everything goes; text that goes from a block's end.
+    # Boilerplate blocks to remove; blocks that end the article and are removed with all after them;
+    # text removed from a block's end.
     furniture: Patterns = NONE
     ends_at: Patterns = NONE
     end_marks: Patterns = NONE
-    # Who wrote it (groups `byline`, `translator`, `editor`, `agency`); the block goes when it
-    # says nothing else, else only the matched end of it.
+    # Who wrote it (groups `byline`, `translator`, `editor`, `agency`); a block that says nothing
+    # else is removed, of any other only the matched end.
     credits: Patterns = NONE
     # A name that opens the standfirst (group `byline`) and stays there.
     lead_byline: Patterns = NONE
-    # The same in the last paragraphs, which introduce the author.
+    # Likewise in the last paragraphs, which introduce the author.
     bio_byline: Patterns = NONE
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
-        return zoneinfo.ZoneInfo(self.time_zone)
+        return zoneinfo.ZoneInfo(self.time_zone or "UTC")
 
     def with_rules_of(self, other: "Outlet") -> "Outlet":
-        """Return this outlet with the other's rules behind its own."""
+        """Return this outlet with the other's rules appended to its own."""
         own: dict[str, Any] = {field.name: getattr(self, field.name) for field in fields(self)}
         for name, value in own.items():
             if isinstance(value, tuple):
@@ -127,7 +130,7 @@ class Outlet:
         return Outlet(**own)
 
     def with_text_rules_of(self, others: Iterable["Outlet"]) -> "Outlet":
-        """Return this outlet with what others know of their texts, but not of their HTML."""
+        """Return this outlet with the others' rules for text appended, but not those for HTML."""
         names = ("furniture", "inside", "end_marks", "credits")
         own = {field.name: getattr(self, field.name) for field in fields(self)}
         for other in others:
@@ -137,7 +140,7 @@ class Outlet:
         return Outlet(**own)
 
     def without_rules(self) -> "Outlet":
-        """Return what is known of the outlet itself, and nothing of how its documents are read."""
+        """Return the outlet with names, domains and time zone, but without rules for documents."""
         facts = ("slug", "zh_hans", "zh_hant", "en", "homepage", "domains", "time_zone")
         return Outlet(**{name: getattr(self, name) for name in facts})
 
@@ -156,7 +159,7 @@ class Outlet:
 
 @cache
 def outlets() -> dict[str, Outlet]:
-    """Return every outlet by slug.
+    """Return every outlet by slug, with the rules of those it reprints and the default ones.
 
     Raises OutletError, with file and line, at the first mistake in a file.
     """
@@ -236,7 +239,7 @@ def _pattern(text: str) -> re.Pattern[str]:
     return pattern
 
 
-# What a file says where its pattern was made to match both scripts.
+# Patterns as written in the files, by what `either_script` made of them.
 WRITTEN: dict[str, str] = {}
 
 
@@ -284,9 +287,9 @@ def outlet_of(url: str, text: str = "") -> Outlet:
     return unknown("unknown")
 
 
-@lru_cache(maxsize=64)  # the documents of one house come together
+@lru_cache(maxsize=64)  # the documents of one publisher come together
 def unknown(slug: str, host: str = "") -> Outlet:
-    """Return an outlet of which nothing is known but its host."""
+    """Return an outlet of which only the host is known, with the text rules of all others."""
     name = host or slug
     domains = (host,) if host else ()
     outlet = Outlet(slug=slug, en=name, zh_hans=name, zh_hant=name, domains=domains)

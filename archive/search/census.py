@@ -1,46 +1,64 @@
 """What is counted of all hits of a search, and kept for as long as the archive does not change."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from archive import edition
-from archive.search.chronology import Bars, bars
-from archive.search.counting import Counts, counts
-from archive.search.engine import using
-from archive.search.finding import COUNT_CAP, Search
+from archive.database import cache_version
+from archive.database.deadline import OverdueError
+from archive.search.facet_counts import Counts, counts
+from archive.search.indexing.engine import using
+from archive.search.over_time import Bars, bars
+from archive.search.plan import COUNT_CAP, Plan
 
 
 @dataclass(frozen=True)
 class Census:
-    """How many hits there are, up to 10,000, of what, and when."""
+    """How many hits there are, up to one more than 10,000, of what, and when.
 
-    count: int
-    counts: Counts
-    bars: Bars
+    Of what and when are None where there was no time to count that.
+    """
+
+    number: int
+    counts: Counts | None = None
+    bars: Bars | None = None
+
+    @property
+    def count(self) -> int:
+        """How many of them are counted by what they are."""
+        return min(self.number, COUNT_CAP)
 
 
-def census(search: Search) -> Census:
+def census(plan: Plan) -> Census:
     """Return what is counted of a search's hits.
 
-    A reader turns pages, changes the order or comes back: the same hits are counted once.
+    A reader turns pages, changes the order or comes back: the same hits are counted once. Raises
+    OverdueError when the time is over, with the census as far as it is known, or nothing.
     """
-    if search.scope is None:
+    if plan.scope is None:
         return Census(0, Counts(), Bars())
-    return edition.kept(using(), ("census", _question(search)), lambda: _census(search))
+    return cache_version.cached(using(), ("census", _question(plan)), lambda: _census(plan))
 
 
-def number(search: Search) -> int:
+def number(plan: Plan) -> int:
     """Return how many hits a search has, up to one more than 10,000; kept in the same way."""
-    if search.scope is None:
+    if plan.scope is None:
         return 0
-    return edition.kept(using(), ("number", _question(search)), lambda: search.count(COUNT_CAP + 1))
+    return cache_version.cached(
+        using(), ("number", _question(plan)), lambda: plan.count(COUNT_CAP + 1)
+    )
 
 
-def _census(search: Search) -> Census:
-    entries = search.entries()
-    counted = counts(entries)
-    return Census(min(len(entries), COUNT_CAP), counted.in_short, bars(search, counted))
+def _census(plan: Plan) -> Census:
+    known = None
+    try:
+        entries = plan.entries()
+        known = Census(len(entries))
+        counted = counts(entries)
+        known = replace(known, counts=counted.in_short)
+        return replace(known, bars=bars(plan, counted))
+    except OverdueError as error:
+        raise OverdueError(known) from error
 
 
-def _question(search: Search) -> object:
+def _question(plan: Plan) -> object:
     """All that is asked of the database."""
-    return search.select(search.matching(), "")
+    return plan.select(plan.matching(), "")

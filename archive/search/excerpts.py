@@ -11,15 +11,17 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from itertools import islice
 
-from archive.script import fold, folding
-from archive.search.query import Query
-from archive.search.tokens import CJK, IS_CJK, RUN
+from archive.search.query.nodes import Query
+from archive.text.characters import CJK, IS_CJK
+from archive.text.script import fold, folding
+from archive.text.tokens import RUN
 
 Pieces = list[tuple[str, bool]]  # a text, and whether the query matched it
 Span = tuple[int, int]
 
 # The parts of an article, and the fields of the words that are looked for in each.
 PARTS = {"title": ("", "title"), "body": ("",), "byline": ("author",)}
+LENGTH, WIDE_LENGTH = 160, 104  # characters of an excerpt; Chinese ones take more room
 MOST_PLACES = 40  # of one word in a text; more would not find a better excerpt
 MOST_WINDOWS = 3
 # Chinese sets no space between sentences, so paragraphs are joined without one.
@@ -38,14 +40,14 @@ HANGING = re.compile(r"[“‘「『（《〈【，,、：\s]+\Z")
 def mark(text: str, query: Query, part: str = "title") -> Pieces:
     """Return the whole text in pieces, those that a term of the query matched flagged.
 
-    >>> from archive.search.parsing import parse
+    >>> from archive.search.query.parsing import parse
     >>> mark("臺灣海峽", parse("台湾"))
     [('臺灣', True), ('海峽', False)]
     """
     return _cut(text, 0, len(text), _patterns(query, part))
 
 
-def excerpt(text: str, query: Query, length: int = 160) -> Pieces:
+def excerpt(text: str, query: Query, length: int = LENGTH) -> Pieces:
     """Return about `length` characters of a body: where most of the query's words stand close.
 
     Words that stand elsewhere get a shorter piece of their own. The text's own characters are

@@ -1,12 +1,13 @@
 """What a query finds: a page of articles, best first, and how many there are."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from archive.database.deadline import OverdueError
 from archive.models import ArticleQuerySet
 from archive.search.census import Census, census, number
-from archive.search.compiling import strangers
-from archive.search.finding import COUNT_CAP, Search
-from archive.search.query import Notice, Query, Term
+from archive.search.plan import COUNT_CAP, Plan
+from archive.search.query.conditions import strangers
+from archive.search.query.nodes import Notice, Query, SearchTerm
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,10 @@ class Hits:
     `count` is capped at 10,000; `count_is_exact` is then false. `query` is what was searched: its
     terms say under which other spellings (`also`). `census` is what was counted of them, where that
     was asked for.
+
+    `left_out` says what there was no time for: `hits` (then there may be others, that should come
+    before these), `counts` (then there is no census, and `count` may be how many are known) or
+    `chart` (then the census does not tell of time).
     """
 
     ids: list[int]
@@ -24,9 +29,15 @@ class Hits:
     query: Query
     notices: list[Notice] = field(default_factory=list)
     census: Census | None = None
+    left_out: tuple[str, ...] = ()
+
+    def cut_short(self) -> "Hits":
+        """The same of hits that were not all found in time."""
+        notice = Notice("no time for hits")
+        return replace(self, notices=[*self.notices, notice], left_out=("hits", *self.left_out))
 
     @property
-    def also(self) -> list[tuple[Term, tuple[str, ...]]]:
+    def also(self) -> list[tuple[SearchTerm, tuple[str, ...]]]:
         """The terms that were searched under other spellings as well, with those spellings.
 
         `=` before a term, or quotes around it, keep to the one that was typed.
@@ -41,8 +52,11 @@ def ids(
     limit: int = 30,
     offset: int = 0,
 ) -> list[int]:
-    """Return only the articles that `find` does; nothing is counted."""
-    return Search.of(text, within).ids(order, limit, offset)
+    """Return only the articles that `find` does; nothing is counted.
+
+    Raises OverdueError when the time is over, with those that were found by then.
+    """
+    return Plan.of(text, within).ids(order, limit, offset)
 
 
 def find(
@@ -61,13 +75,32 @@ def find(
     under all spellings of the names in it; a Query as it stands. With `counted`, all hits are
     counted by what they are, too.
     """
-    search = Search.of(text, within)
-    of_all = census(search) if counted else None
-    if of_all:
-        count, is_exact = of_all.count, of_all.counts.is_exact
-    else:
-        many = number(search)
-        count, is_exact = min(many, COUNT_CAP), many <= COUNT_CAP
-    found = search.ids(order, limit, offset) if count else []
-    notices = [*search.query.notices, *strangers(search.query.tree)]
-    return Hits(found, count, is_exact, search.query, notices, of_all)
+    plan = Plan.of(text, within)
+    left_out, many, of_all = [], None, None
+    try:
+        found = plan.ids(order, limit, offset)
+        if len(found) < limit and (found or not offset):
+            many = offset + len(found)  # these are the last
+    except OverdueError as error:
+        left_out, found = ["hits"], [*error.found]
+    try:
+        if counted:
+            of_all = census(plan)
+        elif many is None:
+            many = number(plan)
+    except OverdueError as error:
+        of_all = error.found if counted else None
+        left_out.append("chart" if of_all and of_all.counts else "counts")
+    many = of_all.number if of_all else many
+    is_exact = many is not None and many <= COUNT_CAP
+    notices = [*plan.query.notices, *strangers(plan.query.tree)]
+    notices += [Notice(f"no time for {what}") for what in left_out]
+    return Hits(
+        found,
+        offset + len(found) if many is None else min(many, COUNT_CAP),
+        is_exact,
+        plan.query,
+        notices,
+        of_all if of_all and of_all.counts else None,
+        tuple(left_out),
+    )

@@ -1,1 +1,1 @@
-"""The read-only JSON: articles, topics, sources and counts, by the same filters as the pages."""
+"""The read-only JSON API: articles, topics, sources and counts, with the filters of pages."""

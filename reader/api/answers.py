@@ -1,4 +1,4 @@
-"""The form of every answer: headers for caches, other sites and the quota, and one for errors."""
+"""Base class of the API's views: CORS, caching and rate-limit headers, one form for errors."""
 
 import datetime as dt
 import hashlib
@@ -18,7 +18,7 @@ from rest_framework.views import APIView, exception_handler
 from archive.models import Article
 from reader.api.throttling import Quota
 
-# Pages of other sites may read everything here: there is nothing that only some may see.
+# CORS: scripts of other sites may read everything. A closed site removes these headers again.
 OPEN = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "ETag, Last-Modified, Link, Retry-After, RateLimit-Limit,"
@@ -33,7 +33,7 @@ PREFLIGHT = {
 
 
 class RefusedError(APIException):
-    """A question that cannot be answered as it stands, with what is wrong by parameter."""
+    """A 400, with the messages for each wrong parameter."""
 
     status_code = 400
 
@@ -43,12 +43,14 @@ class RefusedError(APIException):
 
 
 class WithdrawnError(APIException):
+    """A 410 for an article that was withdrawn."""
+
     status_code = 410
     default_detail = "This article was withdrawn."
 
 
 def refuse(error: Exception, context: dict[str, Any]) -> Response | None:
-    """Give every error the one form {"errors": {field: [text]}}."""
+    """Exception handler of REST framework: every error becomes {"errors": {field: [text]}}."""
     response = exception_handler(error, context)
     if response is not None:
         detail = [str(getattr(error, "detail", error) or _("There is no such address."))]
@@ -62,7 +64,7 @@ class JsonView(APIView):
     http_method_names = ["get", "head", "options"]
     throttle_classes = [Quota]
     parameters: Iterable[str] = ()
-    # When what is answered last changed, once the view knows.
+    # Last change of the content, for Last-Modified; set by the view.
     changed_at: dt.datetime | None = None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -80,13 +82,14 @@ class JsonView(APIView):
         response = super().finalize_response(request, response, *args, **kwargs)
         for name, value in {**OPEN, **getattr(request, "quota_headers", {})}.items():
             response[name] = value
-        patch_vary_headers(response, ["Accept-Language", "Cookie"])  # names are in a language
+        # Names of topics and sources are in the language of the interface.
+        patch_vary_headers(response, ["Accept-Language", "Cookie"])
         if response.status_code == 200 and request.method in ("GET", "HEAD"):
             response.add_post_render_callback(self.conditional)
         return response  # type: ignore[no-any-return]
 
     def conditional(self, response: Any) -> Any:
-        """Return the rendered response with its ETag, or a 304 for a client that has it."""
+        """Return the rendered response with its ETag, or a 304 for a client that has it already."""
         digest = hashlib.blake2b(response.content, digest_size=16).hexdigest()
         response["ETag"] = etag = f'"{digest}"'
         moment = int(self.changed_at.timestamp()) if self.changed_at else None
@@ -100,9 +103,9 @@ class JsonView(APIView):
 
 
 def check_parameters(request: Request, known: Iterable[str]) -> None:
-    """Raise RefusedError for a parameter that is empty or not known, with the nearest that is.
+    """Raise RefusedError for empty and unknown parameters, suggesting the nearest known name.
 
-    Pages ignore both, because forms send them; a program that does has made a mistake.
+    Pages ignore both, because forms send empty fields; for a program they are a mistake.
     """
     known = [*known]
     errors = {}
@@ -118,19 +121,20 @@ def check_parameters(request: Request, known: Iterable[str]) -> None:
 
 
 def suggestion(name: str, known: list[str]) -> str:
-    """Return what may have been meant, as a sentence."""
+    """Return “Did you mean …?” for a misspelt name, else the list of known names."""
     if near := get_close_matches(name, known, 1):
         return " " + _("Did you mean %(name)s?") % {"name": near[0]}
     return " " + _("There are: %(names)s.") % {"names": ", ".join(known)} if known else ""
 
 
 def latest_change() -> dt.datetime | None:
-    """Return when an article, any article, last changed."""
+    """Return the last change of any article; None for an empty archive."""
     latest = Article.objects.order_by("-updated_at", "-pk").values_list("updated_at", flat=True)
     return latest.first()
 
 
 def address_of_page(request: Request | HttpRequest, token: str) -> str | None:
+    """Return the absolute address of this list at a page token; None without a token."""
     if not token:
         return None
     query = request.GET.copy()

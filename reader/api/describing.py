@@ -1,18 +1,19 @@
-"""What the OpenAPI description says of parameters and errors."""
+"""Parameters and error responses of the OpenAPI schema."""
 
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
-from reader import paging
 from reader.api.serializers import FIELDS, ErrorsSerializer
+from reader.lists import paging
 
 SLUG = {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$", "maxLength": 100}
 DAY = {"type": "string", "format": "date"}
 
 
 def parameter(name: str, text: str, type: Any = OpenApiTypes.STR, **rest: Any) -> OpenApiParameter:
+    """Return the description of a query parameter."""
     return OpenApiParameter(name, type, OpenApiParameter.QUERY, description=text, **rest)
 
 
@@ -75,7 +76,11 @@ of_timeline = [
 ]
 refusals = {
     400: OpenApiResponse(ErrorsSerializer, "A parameter that cannot be understood."),
+    401: OpenApiResponse(ErrorsSerializer, "The site is closed, and no valid token was sent."),
     429: OpenApiResponse(ErrorsSerializer, "Too many requests; `Retry-After` says when to go on."),
+    503: OpenApiResponse(
+        ErrorsSerializer, "It took too long; `Retry-After` says when to try again."
+    ),
 }
 absences = {
     404: OpenApiResponse(ErrorsSerializer, "There is no such article."),
@@ -83,7 +88,7 @@ absences = {
 }
 
 
-def loosen(result: dict[str, Any], **rest: Any) -> dict[str, Any]:
-    """Let every field of an article be absent: `fields` leaves out what was not asked for."""
+def make_fields_optional(result: dict[str, Any], **rest: Any) -> dict[str, Any]:
+    """Hook for the schema: no field of Article is required, because `fields` may leave out any."""
     result["components"]["schemas"]["Article"].pop("required", None)
     return result

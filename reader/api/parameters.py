@@ -1,7 +1,8 @@
-"""The parameters of the JSON: those of every list, and what only programs ask for."""
+"""Filters of the API: those of every list, plus `fields`, `changed_after` and `per`."""
 
 import datetime as dt
 import re
+from functools import cached_property
 from typing import Any, TypeVar
 
 import django_filters
@@ -11,24 +12,24 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from archive.changes import complete_until
-from archive.models import ArticleQuerySet, Scope
-from reader import paging
+from archive.database.commit_horizon import complete_until
+from archive.models import Article, ArticleQuerySet, Scope
 from reader.api.answers import RefusedError, suggestion
 from reader.api.changes import page_of_changes
 from reader.api.serializers import FIELDS, LISTED, WITHDRAWN
-from reader.filters import ArticleFilter, ArticleForm
-from reader.replica import read_from_primary
+from reader.lists import paging
+from reader.lists.filters import ArticleFilter, ArticleFilterForm
+from reader.serving.replica import read_from_primary
 
 F = TypeVar("F", bound=ArticleFilter)
 PERIODS = ("day", "month", "year")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
-# In an address an unescaped plus means a space.
+# An unescaped plus in a query string arrives as a space.
 UNQUOTED_PLUS = re.compile(r"(T[\d:.]+) (\d\d:?\d\d)$")
 
 
 class MomentField(forms.Field):
-    """A moment with its offset; a bare day is its midnight in UTC."""
+    """An ISO 8601 moment with its UTC offset; a bare day means its midnight in UTC."""
 
     def to_python(self, value: Any) -> dt.datetime | None:
         if not value:
@@ -46,7 +47,7 @@ class MomentField(forms.Field):
 
 
 class FieldsField(forms.Field):
-    """Names of fields, in the order of the answer."""
+    """Comma-separated names of fields, as a tuple; ValidationError for an unknown one."""
 
     def to_python(self, value: Any) -> tuple[str, ...]:
         names = [name.strip() for name in value.split(",")] if value else []
@@ -65,7 +66,9 @@ class FieldsFilter(django_filters.Filter):  # type: ignore[misc]
     field_class = FieldsField
 
 
-class ApiForm(ArticleForm):
+class ApiForm(ArticleFilterForm):
+    """Validation for ApiFilter: the change feed has its own page tokens, no words and no order."""
+
     def has_page(self, cursor: paging.Cursor, given: dict[str, Any]) -> bool:
         if given.get("changed_after"):
             return cursor.changed is not None
@@ -83,7 +86,7 @@ class ApiForm(ArticleForm):
 
 
 class ApiFilter(ArticleFilter):
-    """The filter of every list, with the fields to tell and the changes to follow."""
+    """The filter of every list, plus `fields` and the change feed of `changed_after`."""
 
     changed_after = MomentFilter(label=gettext_lazy("Changed after"), method="changed_since")
     fields = FieldsFilter(label=gettext_lazy("Fields"), method="leave")
@@ -92,25 +95,34 @@ class ApiFilter(ArticleFilter):
         form = ApiForm
 
     def filter_queryset(self, queryset: ArticleQuerySet) -> ArticleQuerySet:
-        """Withdrawn articles are told to those who follow changes, and to nobody else."""
-        following = self.given.get("changed_after")
-        if following:
-            read_from_primary()
-        narrowed: ArticleQuerySet = super().filter_queryset(
-            queryset if following else queryset.published()
-        )
+        if self.given.get("changed_after"):
+            read_from_primary()  # a replica that lags would hide changes for good
+        narrowed: ArticleQuerySet = super().filter_queryset(queryset)
         return narrowed
+
+    @cached_property
+    def settled_until(self) -> dt.datetime | None:
+        """Low-water mark of the change feed; None for SQLite, where writers take turns."""
+        return complete_until()
 
     def changed_since(
         self, articles: ArticleQuerySet, name: str, moment: dt.datetime
     ) -> ArticleQuerySet:
-        until = complete_until()
+        """Return the articles changed after the moment and before the low-water mark."""
+        until = self.settled_until
         settled = articles.filter(updated_at__lt=until) if until else articles
         return settled.filter(updated_at__gt=moment)
 
     @property
+    def withdrawn(self) -> ArticleQuerySet:
+        """Articles withdrawn since; unfiltered, as filters would reveal what they were."""
+        return self.changed_since(
+            Article.objects.filter(withdrawn_at__isnull=False), "", self.given["changed_after"]
+        )
+
+    @property
     def fields_told(self) -> tuple[str, ...]:
-        """The fields asked for; who follows changes is always told which article, and of withdrawals."""
+        """The fields to answer with; the change feed always has id, updated_at and withdrawn_at."""
         asked = self.given["fields"] or LISTED
         if not self.given["changed_after"]:
             return asked
@@ -123,14 +135,15 @@ class ApiFilter(ArticleFilter):
         counted: bool = False,
         hits: int = paging.PAGE_SIZE,
     ) -> paging.Page:
+        """Return the page asked for, of the change feed or of the list."""
         if self.given["changed_after"]:
             size = self.given["page_size"] or paging.PAGE_SIZE
-            return page_of_changes(self.qs, self.given["page"], size)
+            return page_of_changes(self.qs, self.withdrawn, self.given["page"], size)
         return super().current_page(articles, scope, counted, hits)
 
 
 class TimelineFilter(ArticleFilter):
-    """The filter of every list, and how its articles are counted."""
+    """The filter of every list, plus `per`: by which periods its articles are counted."""
 
     per = django_filters.ChoiceFilter(
         label=gettext_lazy("Counted by"), method="leave", choices=[(k, k) for k in PERIODS],
@@ -142,7 +155,7 @@ class TimelineFilter(ArticleFilter):
 
 
 def checked(filter: F) -> F:
-    """Return the filter if every value makes sense; else raise RefusedError."""
+    """Return the filter if every value is valid; else raise RefusedError."""
     if not filter.is_valid():
         raise RefusedError({n: [str(e) for e in errors] for n, errors in filter.errors.items()})
     return filter

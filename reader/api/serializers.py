@@ -1,4 +1,4 @@
-"""What the JSON says of articles, topics and sources."""
+"""Serializers of the API: the JSON of articles, topics, sources and counts."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -10,11 +10,8 @@ from archive.models import Article, Source, Topic
 
 BODY = ("body_html", "body_text")
 WITHDRAWN = ("withdrawn_at", "withdrawn_note")
-# What a withdrawn article no longer says.
-TAKEN_BACK: dict[str, Any] = {
-    "title": "", "kicker": "", "lead": "", "byline": "", "section": "", "characters": 0,
-    "images": [], "topics": [], "copies": [], "credits": {}, "body_html": "", "body_text": "",
-}  # fmt: skip
+# The only fields of a withdrawn article in the change feed.
+TOLD_OF_WITHDRAWN = ("id", "updated_at", "withdrawn_at")
 
 
 class ImageSerializer(serializers.Serializer[dict[str, str]]):
@@ -100,7 +97,7 @@ class ArticleSerializer(serializers.ModelSerializer[Article]):
     def to_representation(self, article: Article) -> dict[str, Any]:
         shown = super().to_representation(article)
         if article.withdrawn_at:
-            shown |= {name: value for name, value in TAKEN_BACK.items() if name in shown}
+            return {name: shown[name] for name in TOLD_OF_WITHDRAWN if name in shown}
         return shown
 
     def get_url(self, article: Article) -> str:
@@ -117,7 +114,7 @@ LISTED = tuple(name for name in WHOLE if name not in (*BODY, "credits"))
 
 
 def copies_of(articles: Iterable[Article]) -> dict[int, list[int]]:
-    """Return the ids of all articles that tell one of these articles' stories, by story."""
+    """Return the ids of all published copies of these articles, by story (cluster of copies)."""
     stories = {article.story for article in articles if article.story is not None}
     found: defaultdict[int, list[int]] = defaultdict(list)
     if stories:
@@ -132,6 +129,11 @@ class ArticlePageSerializer(serializers.Serializer[Any]):
     count_is_exact = serializers.BooleanField()
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)
+    left_out = serializers.ListField(
+        child=serializers.ChoiceField(["hits", "counts"]),
+        help_text="What there was no time for: `counts`, then `count` is how many are known; or"
+        " `hits`, then there may be better ones than these.",
+    )
     results = ArticleSerializer(many=True)
 
 
@@ -155,6 +157,10 @@ class TimelineSerializer(serializers.Serializer[Any]):
     per = serializers.ChoiceField([("day", "day"), ("month", "month"), ("year", "year")])
     count = serializers.IntegerField(help_text="All articles that fit, dated or not.")
     undated = serializers.IntegerField()
+    counted_from = serializers.DateField(
+        allow_null=True,
+        help_text="Null, unless a search took too long: then only days from this one on are counted.",
+    )
     results = PeriodSerializer(many=True)
 
 

@@ -1,4 +1,4 @@
-"""The addresses below /api/v1/."""
+"""URL configuration of the API, below /api/v1/."""
 
 from django.urls import path, re_path
 

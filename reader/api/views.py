@@ -1,4 +1,4 @@
-"""The addresses of the JSON."""
+"""Views of the read-only API; their docstrings become the OpenAPI descriptions."""
 
 from collections import Counter
 from typing import Any
@@ -14,7 +14,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from archive.models import Article, ArticleTopic, Scope, Source, Tally, Topic
-from reader.addresses import known_parameters
 from reader.api import describing
 from reader.api.answers import (
     JsonView,
@@ -37,7 +36,8 @@ from reader.api.serializers import (
     TopicsSerializer,
     copies_of,
 )
-from reader.periods import Period
+from reader.lists.query_strings import known_parameters
+from reader.texts.periods import Period
 
 
 class ArticlesView(JsonView):
@@ -53,7 +53,7 @@ class ArticlesView(JsonView):
     )
     def get(self, request: Request) -> Response:
         narrowed = checked(
-            ApiFilter(request.query_params, queryset=Article.objects.all(), within=Scope())
+            ApiFilter(request.query_params, queryset=Article.objects.published(), within=Scope())
         )
         page, fields = narrowed.current_page(), narrowed.fields_told
         fetch_bodies(page.articles, fields)
@@ -74,6 +74,7 @@ class ArticlesView(JsonView):
                 "count_is_exact": page.count_is_exact,
                 "next": following,
                 "previous": previous,
+                "left_out": list(page.hits.left_out) if page.hits else [],
                 "results": ArticleSerializer(page.articles, many=True, context=context).data,
             },
             headers={"Link": ", ".join(links)} if links else None,
@@ -81,7 +82,7 @@ class ArticlesView(JsonView):
 
 
 def fetch_bodies(articles: list[Article], fields: tuple[str, ...]) -> None:
-    """Read the bodies of listed articles in one query, where they are asked for."""
+    """Fill in the bodies of listed articles with one query, if `fields` names them."""
     names = [name for name in ("body_html", "body_text") if name in fields]
     if names:
         rows = Article.objects.filter(pk__in=[a.pk for a in articles]).only(*names).in_bulk()
@@ -167,7 +168,7 @@ class TimelineView(JsonView):
         per = narrowed.given["per"] or "month"
         days = narrowed.days(exactly=per == "day")
         counted: Counter[Period] = Counter()
-        for day, articles in days.items():
+        for day, articles in days.counts.items():
             if day is not None:
                 counted[Period.holding(day, per)] += articles
         self.changed_at = latest_change()
@@ -176,8 +177,9 @@ class TimelineView(JsonView):
         return Response(
             {
                 "per": per,
-                "count": sum(days.values()),
-                "undated": days.get(None, 0),
+                "count": sum(days.counts.values()),
+                "undated": days.counts.get(None, 0),
+                "counted_from": days.since,
                 "results": [
                     {
                         "period": period.name,

@@ -1,1 +1,1 @@
-"""Articles on their way out, in every form that a list or an article can be taken away in."""
+"""Writers of exports: a list or one article as CSV, JSON, JSON Lines, RIS, BibTeX, CSL or EPUB."""

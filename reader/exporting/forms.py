@@ -1,10 +1,11 @@
-"""The forms in which a list can be taken away, by the suffix of its address."""
+"""Export forms by file suffix: their media types, and the writer of each."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from reader.exporting import texts
-from reader.exporting.books import LARGEST, Book
+from archive.export.citations.facts import one_line
+from reader.exporting import json_and_references
+from reader.exporting.epub import LARGEST, Book, fitting
 from reader.exporting.rows import articles
 from reader.exporting.tables import table
 
@@ -21,31 +22,33 @@ TYPES = {
 
 @dataclass(frozen=True)
 class Export:
-    """A list that is taken away: its articles in order, its name, and the site they are on."""
+    """A list to export: its article ids in order, its title, and the address of the site."""
 
     ids: Sequence[int]
     title: str
     site: str = ""
-    # What Chinese text is converted to in a book, one of archive.conversion.TARGETS; "" as written.
+    # What a book converts Chinese to, one of archive.text.conversion.TARGETS; "" as written.
     script: str = ""
 
     def written(self, form: str) -> Iterator[str] | Iterator[bytes]:
-        """Yield the list in a form, a piece at a time."""
+        """Yield the export in pieces of text, or bytes for EPUB. ValueError for other forms."""
         ids, site = self.ids, self.site
         match form:
             case "csv":
                 return table(articles(ids, bodies=False), site)
             case "json":
-                return texts.json_array(ids, site)
+                return json_and_references.json_array(ids, site)
             case "jsonl":
-                return texts.json_lines(ids)
+                return json_and_references.json_lines(ids)
             case "ris":
-                return texts.ris_file(articles(ids, bodies=False), site)
+                return json_and_references.ris_file(articles(ids, bodies=False), site)
             case "bib":
-                return texts.bibtex_file(articles(ids, bodies=False), site)
+                return json_and_references.bibtex_file(articles(ids, bodies=False), site)
             case "csl.json":
-                return texts.csl_array(articles(ids, bodies=False), site)
+                return json_and_references.csl_array(articles(ids, bodies=False), site)
             case "epub":
-                found = list(articles(ids[:LARGEST], bodies=True))
-                return iter([Book(self.title, found, len(ids), site, self.script).written()])
+                found = [*fitting(articles(ids[:LARGEST], bodies=True))]
+                return iter(
+                    [Book(one_line(self.title), found, len(ids), site, self.script).written()]
+                )
         raise ValueError(f"no such form: {form}")

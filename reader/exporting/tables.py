@@ -1,16 +1,17 @@
-"""Articles as a table, for spreadsheets and statistics."""
+"""Export as CSV, for spreadsheets and statistics."""
 
 import csv
 import io
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from archive.cells import defused
-from archive.citing import facts
+from archive.export.citations import facts
+from archive.export.csv_safety import defused
 from archive.models import Article
-from reader.templatetags.archive_dates import machine_date
+from archive.text.storable import line
+from reader.texts.dates import machine_date
 
-BOM = "\ufeff"  # without it Excel takes UTF-8 for something else
+BOM = "\ufeff"  # without it Excel does not recognise UTF-8
 COLUMNS = (
     "id", "url", "source_url", "source", "source_name", "title", "kicker", "byline", "section",
     "language", "published", "published_precision", "day", "captured_at", "characters", "topics",
@@ -19,18 +20,18 @@ COLUMNS = (
 
 
 def table(articles: Iterable[Article], site: str) -> Iterator[str]:
-    """Yield the lines of a table of articles, its heading first."""
+    """Yield the articles as CSV, the header first; see `COLUMNS`."""
     return lines(COLUMNS, (row(article, site) for article in articles))
 
 
 def lines(columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> Iterator[str]:
-    """Yield CSV, each value safe to open in a spreadsheet."""
+    """Yield CSV in pieces of about 16 kB: values on one line, and none a spreadsheet formula."""
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     yield BOM
     writer.writerow(columns)
     for values in rows:
-        writer.writerow([defused(v) if isinstance(v, str) else v for v in values])
+        writer.writerow([defused(line(v)) if isinstance(v, str) else v for v in values])
         if buffer.tell() > 16_384:
             yield buffer.getvalue()
             buffer.seek(0)
@@ -39,6 +40,7 @@ def lines(columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> Iterator[str
 
 
 def row(article: Article, site: str) -> list[Any]:
+    """Return the values of one article, in the order of `COLUMNS`."""
     topics = [link.topic.slug for link in article.shown_topics]  # type: ignore[attr-defined]
     return [
         article.pk,

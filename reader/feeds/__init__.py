@@ -1,1 +1,1 @@
-"""Feeds: what any list of articles says to feed readers."""
+"""Feeds of any list of articles, as Atom and as JSON Feed."""

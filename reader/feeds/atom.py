@@ -1,4 +1,4 @@
-"""Atom, with whole texts and pages into the past (RFC 4287, RFC 5005)."""
+"""Atom feeds with whole texts, paged back to the oldest article (RFC 4287, RFC 5005)."""
 
 from typing import Any
 
@@ -6,17 +6,21 @@ from django.http import HttpRequest
 from django.utils.encoding import iri_to_uri
 from django.utils.feedgenerator import Atom1Feed, rfc3339_date
 
-from archive.formats.feedxml import OUR_SECTION, OURS
+from archive.export.citations.facts import authors, original
+from archive.extraction.formats.feedxml import OUR_SECTION, OURS
 from archive.models import Article
+from archive.text.storable import line, prose
 from reader import VERSION
-from reader.feeds.channel import Channel, printable
-from reader.templatetags.wording import authors, original
+from reader.feeds.channel import Channel
 
 HISTORY = "http://purl.org/syndication/history/1.0"
 
 
 class AtomFeed(Atom1Feed):
-    """Django's Atom with what it leaves out: content, languages, several authors, pages."""
+    """Django's Atom feed plus what it lacks: content, languages, several authors, paging links.
+
+    Names and titles are on one line, and characters that XML forbids are removed.
+    """
 
     channel: Channel
 
@@ -38,43 +42,43 @@ class AtomFeed(Atom1Feed):
                 handler.addQuickElement("link", "", {"rel": rel, "href": address, "type": kind})
 
     def item_attributes(self, item: dict[str, Any]) -> dict[str, str]:
-        return {"xml:lang": item["article"].language}
+        return {"xml:lang": line(item["article"].language)}
 
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item)  # type: ignore[no-untyped-call]
         article: Article = item["article"]
         for name in authors(article):
             handler.startElement("author", {})
-            handler.addQuickElement("name", printable(name))
+            handler.addQuickElement("name", line(name))
             handler.endElement("author")
         if address := original(article):
             handler.addQuickElement("link", "", {"rel": "via", "href": iri_to_uri(address)})
         if article.section:
             handler.addQuickElement(
-                "category", "", {"term": printable(article.section), "scheme": OUR_SECTION}
+                "category", "", {"term": line(article.section), "scheme": OUR_SECTION}
             )
         for link in article.shown_topics:  # type: ignore[attr-defined]
             handler.addQuickElement(
                 "category",
                 "",
-                {"term": link.topic.slug, "label": link.topic.name, "scheme": item["topics"]},
+                {"term": link.topic.slug, "label": line(link.topic.name), "scheme": item["topics"]},
             )
         handler.startElement("source", {})
-        # Its author stands for the author of an article that has no byline.
+        # RFC 4287, 4.2.1: where an entry has no author, the author of its source applies.
         handler.startElement("author", {})
-        handler.addQuickElement("name", article.source.name)
+        handler.addQuickElement("name", line(article.source.name))
         handler.endElement("author")
-        handler.addQuickElement("title", article.source.name)
+        handler.addQuickElement("title", line(article.source.name))
         handler.addQuickElement("id", item["source"])
         handler.addQuickElement("updated", rfc3339_date(article.updated_at))
         handler.endElement("source")
-        handler.addQuickElement("content", printable(article.body_html), {"type": "html"})
+        handler.addQuickElement("content", prose(article.body_html), {"type": "html"})
 
 
 def atom(channel: Channel, request: HttpRequest) -> str:
-    """Return a page of a feed as Atom."""
+    """Return one page of a feed as Atom XML."""
     feed = AtomFeed(
-        title=printable(channel.title),
+        title=line(channel.title),
         link=channel.home,
         description="",
         language=channel.language,
@@ -85,7 +89,7 @@ def atom(channel: Channel, request: HttpRequest) -> str:
     topics = request.build_absolute_uri("/topics/")
     for article in channel.articles:
         feed.add_item(
-            title=printable(article.title),
+            title=line(article.title),
             link=request.build_absolute_uri(article.get_absolute_url()),
             description=None,  # type: ignore[arg-type]
             unique_id=channel.tag(article),

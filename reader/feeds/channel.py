@@ -1,4 +1,4 @@
-"""A page of a feed: its articles with their whole texts, its addresses, and its date."""
+"""One page of a feed, whatever its format: articles with their texts, links and last change."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -7,13 +7,7 @@ from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, QueryDict
 
 from archive.models import Article, ArticleTopic
-from reader.selections import Selection
-
-# Control characters that XML has no way to write.
-NOT_XML = {number: None for number in range(32) if chr(number) not in "\t\n\r"} | {
-    0xFFFE: None,
-    0xFFFF: None,
-}
+from reader.lists.selections import Selection
 
 
 @dataclass(frozen=True)
@@ -33,6 +27,7 @@ class Channel:
 
     @classmethod
     def of(cls, request: HttpRequest, selection: Selection, language: str) -> "Channel":
+        """Return the page of a selection that is asked for; `language` is the interface's."""
         page = selection.filter.current_page(selection.articles)
         prefetch_related_objects(page.articles, ArticleTopic.objects.as_shown())
         texts = Article.objects.only("body_html").in_bulk([a.pk for a in page.articles])
@@ -66,17 +61,12 @@ class Channel:
 
     @property
     def changed_at(self) -> dt.datetime:
-        """When something on this page last changed."""
+        """Last change of any article on this page, in UTC; 1970 for an empty page."""
         return max(
             (article.updated_at for article in self.articles),
             default=dt.datetime(1970, 1, 1, tzinfo=dt.UTC),
         )
 
     def tag(self, article: Article) -> str:
-        """Return the name by which feed readers know an article, whatever its address."""
+        """Return an article's id in feeds: a tag URI (RFC 4151), which outlives its address."""
         return f"tag:{self.host},{article.created_at:%Y-%m-%d}:/articles/{article.pk}/"
-
-
-def printable(text: str) -> str:
-    """Return the text without what XML cannot hold."""
-    return text.translate(NOT_XML)

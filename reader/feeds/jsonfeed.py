@@ -1,18 +1,18 @@
-"""JSON Feed 1.1, with whole texts and pages into the past."""
+"""JSON Feed 1.1 with whole texts, paged back to the oldest article."""
 
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils.encoding import iri_to_uri
 
+from archive.export.citations.facts import authors, original
 from archive.models import Article
 from reader.feeds.channel import Channel
-from reader.templatetags.archive_dates import machine_date
-from reader.templatetags.wording import authors, original
+from reader.texts.dates import machine_date
 
 
 def json_feed(channel: Channel, request: HttpRequest) -> dict[str, Any]:
-    """Return a page of a feed as JSON Feed."""
+    """Return one page of a feed as the object of JSON Feed 1.1."""
     feed: dict[str, Any] = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": channel.title,
@@ -27,6 +27,7 @@ def json_feed(channel: Channel, request: HttpRequest) -> dict[str, Any]:
 
 
 def item(article: Article, channel: Channel, request: HttpRequest) -> dict[str, Any]:
+    """Return an article as an item of JSON Feed, without empty values."""
     names = [link.topic.name for link in article.shown_topics]  # type: ignore[attr-defined]
     told = {
         "id": channel.tag(article),
@@ -41,7 +42,7 @@ def item(article: Article, channel: Channel, request: HttpRequest) -> dict[str, 
         "authors": [{"name": name} for name in authors(article)],
         "tags": names,
         "language": article.language,
-        # What the format has no word for; the key begins as it asks.
+        # An extension of the format, whose names begin with an underscore.
         "_foreign_desk": {
             "id": article.pk,
             "source": article.source.slug,

@@ -1,4 +1,7 @@
-"""Cells of tables that count, written at once: node by node they took longer than all queries."""
+"""Cells of the calendar and of coverage tables, built in Python.
+
+Rendered by template loops, they took longer than all queries of the page.
+"""
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -8,15 +11,16 @@ from django.urls import get_script_prefix
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language
 
-from reader.gaps import Grid
-from reader.markup import in_a_row
-from reader.periods import LEVELS, Cell, Period, shade
-from reader.templatetags.archive_dates import named
+from reader.lists.calendar import LEVELS, CalendarCell, shade
+from reader.overviews.coverage import Grid
+from reader.texts.dates import named
+from reader.texts.markup import in_a_row
+from reader.texts.periods import Period
 
 register = template.Library()
 
 NONE = format_html("<td>{}</td>", "")
-# In a table of hundreds of figures a nought is as loud as they are.
+# In a table of hundreds of figures a zero would stand out as much as they do.
 NONE_OF_MANY = format_html("<td>{}", "–")
 HERE = format_html(' aria-current="{}"', "page")
 SHADES = [format_html('<td class="heat-{}">', level) for level in range(LEVELS + 1)]
@@ -24,9 +28,11 @@ SHADES = [format_html('<td class="heat-{}">', level) for level in range(LEVELS +
 
 @register.simple_tag
 def calendar_years(
-    years: Iterable[tuple[Period, int, Sequence[Sequence[Cell]]]], query: str, here: Period | None
+    years: Iterable[tuple[Period, int, Sequence[Sequence[CalendarCell]]]],
+    query: str,
+    here: Period | None,
 ) -> str:
-    """Return years with how many articles each has, and the rows of those whose months are told."""
+    """Return a <tbody> for each year: its name and count, and the rows of its months, if any."""
     language = get_language()
     return format_html_join(
         "\n",
@@ -46,26 +52,28 @@ def calendar_years(
 
 
 @register.simple_tag
-def calendar_rows(rows: Iterable[Iterable[Cell | None]], query: str, here: Period | None) -> str:
-    """Return rows of a calendar whose cells lead to their articles; None where no day stands.
+def calendar_rows(
+    rows: Iterable[Iterable[CalendarCell | None]], query: str, here: Period | None
+) -> str:
+    """Return rows of a calendar, whose cells link to their articles; None is an empty cell.
 
-    `query` narrows the articles, `here` is the period that the page shows.
+    `query` is the query string of the links, `here` the period that the page shows.
     """
     prefix = get_script_prefix()
     written = ((_calendar_row(tuple(row), query, here, prefix),) for row in rows)
     return format_html_join("\n", "<tr>{}</tr>", written)
 
 
-# Most rows are the same from page to page: what was written for equal cells is kept. The prefix is
-# part of their addresses.
+# Cached, because most rows are equal from page to page. The prefix is a key, as addresses begin
+# with it.
 @lru_cache(maxsize=5_000)
 def _calendar_row(
-    cells: tuple[Cell | None, ...], query: str, here: Period | None, prefix: str
+    cells: tuple[CalendarCell | None, ...], query: str, here: Period | None, prefix: str
 ) -> str:
     return in_a_row(_calendar_cell(cell, query, here) if cell else NONE for cell in cells)
 
 
-def _calendar_cell(cell: Cell, query: str, here: Period | None) -> str:
+def _calendar_cell(cell: CalendarCell, query: str, here: Period | None) -> str:
     period = cell.period
     number = period.day or period.month
     if not cell.articles:
@@ -86,7 +94,7 @@ def _within(period: Period, query: str) -> str:
 
 @register.simple_tag
 def grid_cells(counts: tuple[int, ...], source: str, grid: Grid) -> str:
-    """Return a row of what a source has, each cell a link to exactly that."""
+    """Return the cells of a source's counts, each a link to its articles in that period."""
     return _grid_row(counts, source, grid.addresses, grid.most)
 
 

@@ -1,4 +1,4 @@
-"""Charts as inline SVG, made on the server."""
+"""Template tags for charts: inline SVG and tables, rendered on the server."""
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
@@ -8,23 +8,23 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from reader.charts import Bar, Chart
-from reader.markup import in_a_row
-from reader.templatetags.archive_dates import named
+from reader.overviews.charts import Bar, Chart
 from reader.templatetags.quantities import articles_in
+from reader.texts.dates import named
+from reader.texts.markup import in_a_row
 
 register = template.Library()
 
 
 @register.inclusion_tag("_chart.html")
 def chart(drawing: Chart) -> dict[str, object]:
-    """Draw a chart: every bar a link, with a table for those who would rather read it."""
+    """Render a chart whose bars are links, and the same figures as a table."""
     return {"chart": drawing}
 
 
 @register.filter
 def percent(share: float | None) -> str:
-    """Return a share as a reader says it.
+    """Return a share from 0 to 1 as a percentage; “–” if unknown.
 
     >>> percent(0.125), percent(0.5), percent(0.0004), percent(None)
     ('12.5%', '50%', '<0.1%', '–')
@@ -36,7 +36,7 @@ def percent(share: float | None) -> str:
 
 @register.simple_tag
 def chart_bars(chart: Chart) -> str:
-    """Return the bars as links that say what they stand for; node by node they took longest."""
+    """Return the bars as SVG links with titles, built in Python: template loops were slowest."""
     return format_html_join(
         "",
         '<g class="chart-bars-{}">{}</g>',
@@ -48,11 +48,11 @@ def chart_bars(chart: Chart) -> str:
 
 
 def _links(chart: Chart, bars: Sequence[Bar], series: str) -> str:
-    """Return a link for each bar: first what can be hit, as high as the chart, then the bar."""
+    """Return a link for each bar: a click area as high as the chart, then the bar itself."""
     width, words = bars[0].width if bars else 0, _bar_words(series)
     return format_html_join(
         "",
-        # What all have in common are numbers: only the rest needs escaping.
+        # The format string holds only numbers; everything else is escaped.
         f'<a href="{{0}}"><title>{{1}}</title><path d="M{{2}} 2h{width:g}v{chart.foot - 2}H{{2}}"/>'
         f'<path d="M{{2}} {chart.base}v-{{3}}h{width:g}v{{3}}"/></a>',
         (
@@ -65,7 +65,7 @@ def _links(chart: Chart, bars: Sequence[Bar], series: str) -> str:
 
 @register.simple_tag
 def chart_rows(chart: Chart) -> str:
-    """Return the rows of a chart's table: a period, and what each series has of it."""
+    """Return the rows of a chart's table: a period, with count and share of each series."""
     has_shares, language = chart.has_shares, get_language()
     return in_a_row(
         _row(_escaped(named(period, language)), bars, has_shares) for period, bars in chart.rows
@@ -73,7 +73,7 @@ def chart_rows(chart: Chart) -> str:
 
 
 def _row(period: str, bars: Iterable[Bar], has_shares: bool) -> str:
-    # No more end tags than there must be, and written at once: a topic has hundreds of months.
+    # Without optional end tags, and formatted at once: a topic has hundreds of months.
     row, said = '<tr><th scope="row">{}', [period]
     for bar in bars:
         if bar.count:
@@ -88,7 +88,7 @@ def _row(period: str, bars: Iterable[Bar], has_shares: bool) -> str:
 
 
 def _bar_words(series: str) -> Callable[[Bar], str]:
-    """Return what says of a bar its period, how many articles there are, and their share."""
+    """Return a function from a bar to its title: period, count and share."""
     language = get_language()
     alone, of_all = _("%(period)s: %(count)s"), _("%(period)s: %(count)s, %(share)s of the archive")
 
@@ -103,7 +103,7 @@ def _bar_words(series: str) -> Callable[[Bar], str]:
     return words
 
 
-# The same periods, addresses and figures stand beside each other and in one chart after another.
+# Cached, because the same periods, addresses and figures recur in all charts.
 @lru_cache(maxsize=10_000)
 def _escaped(text: str) -> str:
     return conditional_escape(text)

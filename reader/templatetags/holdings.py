@@ -1,4 +1,4 @@
-"""What the archive has of each source, written at once: hundreds of sources have as many records."""
+"""The record of a source on the coverage page, built in Python: there are hundreds of them."""
 
 from collections.abc import Iterator
 
@@ -9,18 +9,18 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from reader.gaps import Holdings
-from reader.periods import Period
-from reader.templatetags.archive_dates import day, from_to, period_name
+from reader.overviews.coverage import Holdings
 from reader.templatetags.charts import percent
-from reader.templatetags.wording import language_name
+from reader.texts.dates import day, from_to, period_name
+from reader.texts.names import language_name
+from reader.texts.periods import Period
 
 register = template.Library()
 
 
 @register.filter
 def record(of: Holdings) -> str:
-    """Return how many articles there are of a source, from when, in which languages, how good."""
+    """Return the statistics of a source as a definition list."""
     gaps = format_html(
         '<div class="record-wide"><dt>{}</dt><dd>{}</dd></div>',
         _("Months without articles"),
@@ -34,6 +34,7 @@ def record(of: Holdings) -> str:
 
 
 def _facts(of: Holdings) -> Iterator[tuple[str, str]]:
+    """Yield label and value of each statistic that applies."""
     yield _("Articles"), f"{of.articles:,}"
     if of.first and of.last:
         yield _("Period"), _from_to(of.first, of.last)
@@ -54,12 +55,12 @@ def _facts(of: Holdings) -> Iterator[tuple[str, str]]:
 
 
 def _led(share: str, place: str, query: str) -> str:
-    """Return a share as a link to the articles it is of."""
+    """Return a share as a link to its articles, in the list of that URL name."""
     return format_html('<a href="{}{}">{}</a>', reverse(place), query, share)
 
 
 def _languages(of: Holdings) -> str:
-    """Return the languages with their numbers; what parts two stays beside the first of them."""
+    """Return the languages with their counts; a separator does not wrap away from its word."""
     mark = pgettext("between names", ", ")
     parted = mark.strip()
     said = [(language_name(code), f"{n:,}", parted) for code, n in of.languages_by_number]
@@ -72,6 +73,7 @@ def _languages(of: Holdings) -> str:
 
 
 def _gaps(of: Holdings) -> str:
+    """Return the first gaps in words, and how many more there are."""
     named = [_from_to(gap.first, gap.last) for gap in of.gaps_shown]
     if more := of.gaps_more:
         named.append(ngettext("and %(n)s more gap", "and %(n)s more gaps", more) % {"n": more})

@@ -1,4 +1,4 @@
-"""Hundreds of choices of a form, written at once: node by node they took longer than a search."""
+"""Choices of the filter form as HTML, built in Python: template loops took longer than a search."""
 
 from collections.abc import Iterable, Sequence
 
@@ -13,16 +13,16 @@ from archive.search import Facet
 register = template.Library()
 
 CHECKED = format_html(" {}", "checked")
-# The end of an option may be left out, and there are many.
+# Without the optional end tag, because there are hundreds.
 OPTION = '<option value="{}">{}{}'
 
-MOST_CHECKS = 12  # sources that can be ticked at once; the rest are in a list, one at a time
+MOST_CHECKS = 12  # sources with a checkbox; the rest are in a <select>, one at a time
 Choices = Iterable[tuple[str, Sequence[tuple[Topic, int | None]]]]
 
 
 @register.simple_tag
 def topic_options(choices: Choices, chosen: Iterable[Topic] = ()) -> str:
-    """Return topics by kind as options, with what each would leave where this is known."""
+    """Return topics as <optgroup>s by kind, without chosen ones, with counts where known."""
     taken = {topic.slug for topic in chosen if topic}
     groups = ((kind, _options(topics, taken)) for kind, topics in choices)
     return format_html_join("", '<optgroup label="{}">{}</optgroup>', groups)
@@ -30,7 +30,7 @@ def topic_options(choices: Choices, chosen: Iterable[Topic] = ()) -> str:
 
 @register.simple_tag
 def hit_topic_options(facets: Iterable[Facet], chosen: Iterable[Topic] = ()) -> str:
-    """Return the topics of hits as options, with how many hits each would leave."""
+    """Return the topic facet of a search as <option>s with counts, without chosen topics."""
     taken = {topic.slug for topic in chosen if topic}
     rows = (
         (facet.value, facet.name, f" ({facet.count:,})")
@@ -44,7 +44,7 @@ def hit_topic_options(facets: Iterable[Facet], chosen: Iterable[Topic] = ()) -> 
 def source_checks(
     choices: Iterable[tuple[Source, int | None]], chosen: Iterable[Source] = ()
 ) -> str:
-    """Return the busiest sources as boxes to tick, with what each would leave; the rest as a list."""
+    """Return chosen and largest sources as checkboxes with counts; the rest as a <select>."""
     taken = set(chosen)
     choices = [*choices]
     busiest = sorted(choices, key=lambda choice: (choice[0] not in taken, -(choice[1] or 0)))

@@ -1,4 +1,4 @@
-"""How much, in the reader's words."""
+"""Template filters for numbers and lengths in the language of the interface."""
 
 import math
 from functools import lru_cache
@@ -17,25 +17,26 @@ LETTERS_A_WORD = 5  # in English, French and German news
 
 @register.filter
 def thousands(value: int) -> str:
+    """Return a number with commas between thousands."""
     return f"{value:,}"
 
 
 @register.filter
 def articles(count: int) -> str:
-    """Return how many articles there are, in the language of the interface."""
+    """Return “1,234 articles” in the language of the interface."""
     return articles_in(get_language(), count)
 
 
 @lru_cache(maxsize=10_000)
 def articles_in(language: str | None, count: int) -> str:
-    """Return the same for a page that says it hundreds of times and asks for its language once."""
+    """Return `articles`, cached; `language` must be the active one, which is slow to look up."""
     words = ngettext("%(shown)s article", "%(shown)s articles", count)
     return words % {"shown": thousands(count)}
 
 
 @register.filter
 def extent(article: Article) -> str:
-    """Return how long an article is: in characters, or in an alphabet in words, about."""
+    """Return the length of an article: in characters for Chinese, else in words, rounded to ten."""
     number = article.characters
     if article.is_wide:
         length = ngettext("%(shown)s character", "%(shown)s characters", number)
@@ -47,6 +48,6 @@ def extent(article: Article) -> str:
 
 @register.filter
 def reading_minutes(article: Article) -> int:
-    """Return how long an article takes to read, at least a minute."""
+    """Return the reading time in minutes, rounded up, at least one."""
     pace = CJK_A_MINUTE if article.is_wide else LATIN_A_MINUTE
     return max(1, math.ceil(article.characters / pace))

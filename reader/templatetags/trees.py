@@ -1,4 +1,4 @@
-"""Hundreds of topics below one another, written at once: node by node they took longest."""
+"""Topics as nested and flat lists of links, built in Python: there are hundreds on a page."""
 
 from collections.abc import Callable, Iterable
 from functools import lru_cache
@@ -7,18 +7,18 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import pgettext
 
-from archive.addresses import addresses
 from archive.models import Topic
+from archive.models.page_urls import addresses
 from archive.models.source import naming
-from reader.markup import in_a_row
-from reader.topic_tree import Named, Node
+from reader.overviews.topic_tree import Named, Node
+from reader.texts.markup import in_a_row
 
 register = template.Library()
 
 
 @register.filter
 def topic_tree(nodes: Iterable[Node]) -> str:
-    """Return topics as a list, each with its parts as a list below it."""
+    """Return nodes as nested <ul> lists."""
     return _tree(nodes, addresses("topic"))
 
 
@@ -35,13 +35,12 @@ def _tree(nodes: Iterable[Node], address: Callable[[str], str]) -> str:
     )
 
 
-# What was written for a topic is kept: of hundreds, few have changed since the page was last asked
-# for, and those are others to it.
+# Cached by all that is shown: of hundreds of topics, few change between two requests.
 @lru_cache(maxsize=10_000)
 def _name(name: str, address: str, articles: int) -> str:
     if not address:
         return format_html('<span class="topic-group">{}</span>', name)
-    # The space does not break: a figure alone on a line says nothing.
+    # A no-break space, so that the count does not wrap onto a line of its own.
     if articles:
         return format_html(
             '<a href="{}">{}</a>\N{NO-BREAK SPACE}<span class="tally">{}</span>',
@@ -54,19 +53,19 @@ def _name(name: str, address: str, articles: int) -> str:
 
 @register.filter
 def items_of_topics(topics: Iterable[Named]) -> str:
-    """Return links to topics as items of a list."""
+    """Return topics as <li> elements with links."""
     return topic_items((topic.slug, topic.name) for topic in topics)
 
 
 def topic_items(named: Iterable[tuple[str, str]]) -> str:
-    """Return the same of slugs and names."""
+    """Return (slug, name) of topics as <li> elements with links."""
     address = addresses("topic")
     return in_a_row(_topic_item(address(slug), name) for slug, name in named)
 
 
 @register.filter
 def topics_in_a_row(topics: Iterable[Topic]) -> str:
-    """Return links to topics one after another."""
+    """Return links to topics, separated by commas of the interface's language."""
     address, name = addresses("topic"), naming()
     rows = ((address(topic.slug), name(topic)) for topic in topics)
     return format_html_join(pgettext("between names", ", "), '<a href="{}">{}</a>', rows)
@@ -74,5 +73,5 @@ def topics_in_a_row(topics: Iterable[Topic]) -> str:
 
 @lru_cache(maxsize=10_000)
 def _topic_item(address: str, name: str) -> str:
-    """Write a topic as an item of a list; the same ones stand in many entries."""
+    """Return one <li>, cached, because the same topics recur in many entries."""
     return format_html('<li><a href="{}">{}</a></li>', address, name)

@@ -1,34 +1,27 @@
-"""Names and texts as a page shows them."""
+"""Template filters for the names and texts of an article: credits, standfirst, languages."""
 
 import re
 
 from django import template
-from django.utils.translation import get_language_info, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
-from archive.citing import facts
+from archive.export.citations import facts
 from archive.models import Article
+from reader.texts import names
 
 register = template.Library()
 
 
-@register.filter
-def language_name(code: str) -> str:
-    """Return what the reader calls a language."""
-    try:
-        return str(get_language_info(code.lower())["name_translated"])
-    except KeyError:
-        return _("unknown") if code == "und" else code
-
-
-authors = register.filter(facts.authors)
-original = register.filter(facts.original)
-readable_address = register.filter("readable_address", facts.readable)
+register.filter(names.language_name)
+register.filter(facts.authors)
+register.filter(facts.original)
+register.filter("readable_address", facts.readable)
 
 
 @register.filter
 def credits(article: Article) -> list[tuple[str, str]]:
-    """Return who else had a hand in it: (part, names)."""
+    """Return the credits besides the byline: (role, names)."""
     parts = {
         "translator": _("Translation"),
         "editor": _("Editing"),
@@ -46,14 +39,14 @@ def credits(article: Article) -> list[tuple[str, str]]:
 
 @register.filter
 def standfirst(article: Article) -> str:
-    """Return the lead where it is not the beginning of the text, which then need not say it twice."""
+    """Return the lead; "" if the body contains it, so that it is not shown twice."""
     lead, text = ("".join(part.split()) for part in (article.lead, article.body_text))
     return "" if lead.rstrip("…") in text else article.lead
 
 
 @register.filter
 def pieces(text: str, term: str) -> list[tuple[str, bool]]:
-    """Return the text cut where the term stands: (piece, whether it is the term).
+    """Return the text cut at each occurrence of the term: (piece, whether it is the term).
 
     >>> pieces("NATO and Nato", "nato")
     [('NATO', True), (' and ', False), ('Nato', True)]

@@ -1,1 +1,1 @@
-"""One module per kind of page."""
+"""Views: one module for each kind of page; what programs fetch is in `for_machines`."""

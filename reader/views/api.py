@@ -1,4 +1,4 @@
-"""The description of the JSON for people."""
+"""The documentation page of the API."""
 
 from functools import lru_cache
 from typing import Any
@@ -13,12 +13,12 @@ from drf_spectacular.generators import SchemaGenerator
 
 @require_safe
 def api(request: HttpRequest) -> HttpResponse:
-    """Every address of the JSON with its parameters, from the same source as `openapi.json`."""
+    """Every address of the API with its parameters, generated from the OpenAPI schema."""
     return render(request, "api.html", {"operations": [in_words(each) for each in operations()]})
 
 
 def in_words(operation: dict[str, Any]) -> dict[str, Any]:
-    """Return an operation in the reader's language, with the names in it marked."""
+    """Return an operation in the language of the interface, with code in its texts marked."""
     return operation | {
         "summary": _(operation["summary"]),
         "description": coded(_(operation["description"])),
@@ -28,7 +28,7 @@ def in_words(operation: dict[str, Any]) -> dict[str, Any]:
 
 @lru_cache(maxsize=1)
 def operations() -> list[dict[str, Any]]:
-    """Return what each address answers and takes, in English. It does not change while the site runs."""
+    """Return the operations of the OpenAPI schema in English; computed once per process."""
     with override("en"):
         generator: Any = SchemaGenerator()  # type: ignore[no-untyped-call]
         paths = generator.get_schema(request=None, public=True)["paths"]
@@ -50,7 +50,7 @@ def operations() -> list[dict[str, Any]]:
 
 
 def coded(text: str) -> list[tuple[str, bool]]:
-    """Return a sentence cut at its backticks: (piece, whether it stood between two).
+    """Return a sentence cut at its backticks: (piece, whether it is code).
 
     >>> coded("Ask for `page`.")
     [('Ask for ', False), ('page', True), ('.', False)]

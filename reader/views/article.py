@@ -1,4 +1,4 @@
-"""One article."""
+"""The page of one article."""
 
 from hashlib import blake2b
 
@@ -10,21 +10,23 @@ from django.views.decorators.http import require_safe
 from lxml.html import HtmlElement
 
 from archive import search
-from archive.citing import Styled, styled
-from archive.models import Article, Picture
-from reader import pictures, quoting
-from reader.body import Body, fetched_late, is_remote, note_instead, ready
-from reader.neighbours import neighbours
-from reader.preferences import Preferences
-from reader.site import html_language
+from archive.export.citations import Styled, styled
+from archive.models import Article, Capture, Picture, Revision
+from archive.outlets import host_of
+from archive.outlets.houses import one_house
+from reader.lists.neighbours import neighbours
+from reader.serving.preferences import Preferences
+from reader.serving.site import html_language
+from reader.texts import image_copies, quoting
+from reader.texts.article_body import Body, fetched_late, is_remote, note_instead, prepare
 
 MOST_COPIES, MOST_RELATED = 20, 6
 
 
 @require_safe
 def article(request: HttpRequest, pk: int) -> HttpResponse:
-    """An article with its topics, its copies and its neighbours; 410 once it is withdrawn."""
-    # The list's queryset with the bodies back in: the topics and the source come along.
+    """An article with topics, copies, related articles and neighbours; 410 once it is withdrawn."""
+    # The queryset of lists, with bodies: it loads source and topics as well.
     article = get_object_or_404(Article.objects.for_listing().with_topics().defer(None), pk=pk)
     if article.withdrawn_at:
         return render(request, "withdrawn.html", {"article": article}, status=410)
@@ -39,20 +41,33 @@ def article(request: HttpRequest, pk: int) -> HttpResponse:
         "beside": neighbours(request, article),
         "copies": [other.article for other in found if other.is_copy][:MOST_COPIES],
         "related": [other.article for other in found if not other.is_copy][:MOST_RELATED],
-        "revisions": article.revisions.count(),
+        "revisions": article.revisions.exclude(cause=Revision.Cause.ELSEWHERE).count(),
+        "elsewhere": article.revisions.filter(cause=Revision.Cause.ELSEWHERE).count(),
+        "taken_from": taken_from(article),
+        "with_its_address": article.with_its_address().published()[:MOST_COPIES],
         "references": references(article, request.build_absolute_uri(article.get_absolute_url())),
         **quotation,
     }
     status = 400 if quotation.get("not_quoted") else 200
     response = render(request, "article.html", context, status=status)
     if allowed:
-        # Read by django-csp: this page may show images of other sites, as its reader asked.
+        # Read by django-csp: the reader asked for images of other sites on this page.
         response._csp_update = {"img-src": ["https:", "http:"]}  # type: ignore[attr-defined]
     return response
 
 
+def taken_from(article: Article) -> str:
+    """Return the host from which the text was captured, if it is not one of its outlet; else ""."""
+    captures = Capture.objects.only("origin", "taken_from").filter(pk=article.capture_id or 0)
+    capture = captures.first()
+    place = capture.place if capture else ""
+    if not place or one_house(place, article.source_url, article.source.domains):
+        return ""
+    return host_of(place)
+
+
 def references(article: Article, address: str) -> list[Styled]:
-    """Return the article as bibliographies print it, made once for each version of it."""
+    """Return the article in citation styles, cached for each version of the article."""
     version = f"{article.pk} {article.updated_at.isoformat()} {address}"
     key = f"references-{blake2b(version.encode(), digest_size=20).hexdigest()}"
     made: list[Styled] | None = cache.get(key)
@@ -63,8 +78,10 @@ def references(article: Article, address: str) -> list[Styled]:
 
 
 def body_of(article: Article, allowed: bool) -> Body:
-    """Return the body with local copies of its images; of the others notes in their place, or
-    the images of other sites where these are allowed."""
+    """Return the body with local copies of its images.
+
+    Images without a copy are loaded from their site if `allowed`, else replaced by placeholders.
+    """
     label = _("Image on %(host)s")
     kept = Picture.objects.kept(image["url"] for image in article.images)
     hero = article.images[0]["url"] if article.images else ""
@@ -72,18 +89,18 @@ def body_of(article: Article, allowed: bool) -> Body:
     def replace(image: HtmlElement) -> HtmlElement | None:
         address = image.get("src", "")
         if address in kept:
-            return pictures.shown(image, kept[address], first=address == hero)
+            return image_copies.shown(image, kept[address], first=address == hero)
         if not is_remote(image):
             return None
         return fetched_late(image) if allowed else note_instead(image, label, html_language())
 
-    return ready(article.body_html, replace)
+    return prepare(article.body_html, replace)
 
 
 def quotation_in(
     request: HttpRequest, article: Article, body: Body, shown_in: str
 ) -> dict[str, str]:
-    """Return the passage that was asked for and the link to it, or that there is no such passage."""
+    """Return template variables for `?quote=`: the passage and its link, or an error; else {}."""
     wanted = request.GET.get("quote", "").strip()
     if not wanted:
         return {}

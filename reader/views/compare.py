@@ -1,4 +1,4 @@
-"""Two topics side by side."""
+"""Comparison of two topics over time."""
 
 from dataclasses import replace
 from heapq import nlargest
@@ -9,25 +9,26 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from archive import topic_editing
 from archive.models import Article, Scope, Tally, Topic, TopicPair
 from archive.models.source import LINKED, naming
-from reader.addresses import changed, known_parameters
-from reader.charts import Chart, Series, leading_to, months_between
-from reader.filters import ArticleFilter
+from reader.lists.filters import ArticleFilter
+from reader.lists.query_strings import changed, known_parameters
+from reader.overviews.charts import Chart, Series, months_between, timeline_link
 
 NARROWING = ("source", "lang", "published_after", "published_before")
-MOST_OFFERED = 500  # names of topics to choose from; any other can be written as well
+MOST_OFFERED = 500  # names of topics suggested in the form; any other can be typed as well
 
 
 @require_safe
 def compare(request: HttpRequest) -> HttpResponse:
-    """Two topics on one chart, and how often they come together; with fewer, the choice of two."""
+    """Two topics on one chart, and their shared articles; with fewer, a form to choose them."""
     asked = ArticleFilter(request.GET, queryset=Article.objects.published(), within=Scope())
     slugs = list(dict.fromkeys(slug for slug in request.GET.getlist("topic") if slug))
     context = {"filter": asked, "offered": names_offered(), "slugs": slugs, "written": slugs}
-    if not asked.is_valid() or len(slugs) > 2:
-        # Of an address with a thousand topics none is looked up: it is refused as it is.
+    is_valid = len(slugs) <= 2 and asked.is_valid()
+    known = {topic.slug for topic in asked.given["topic"]} if is_valid else set()
+    if not is_valid or known != set(slugs):
+        # An address with more than two topics is refused without looking them up.
         if len(slugs) <= 2 and (found := [slug_of(words) for words in slugs]) != slugs:
             return redirect(f"{request.path}?{changed(request.GET, topic=found)}")
         errors = [error for errors in asked.errors.values() for error in errors]
@@ -46,7 +47,7 @@ def compare(request: HttpRequest) -> HttpResponse:
 
 
 def names_offered() -> list[str]:
-    """Return the names of the topics that most articles have, the commonest first."""
+    """Return the names of the topics with most articles, the largest first."""
     counts = Tally.objects.by_topic(Scope())
     most = nlargest(MOST_OFFERED, counts, key=lambda pk: counts[pk])
     rows, name = Topic.objects.order_by().values_list("pk", *LINKED, named=True), naming()
@@ -55,15 +56,18 @@ def names_offered() -> list[str]:
 
 
 def slug_of(words: str) -> str:
-    """Return the slug of the topic that a reader wrote by its name; what is none stays as it is."""
+    """Return the slug of the topic with this name or former slug; else the words unchanged."""
     if not words.isprintable():
         return words
-    topic = topic_editing.at(words) or Topic.objects.called(words.strip())
+    topic = Topic.objects.at(words).first() or Topic.objects.called(words.strip())
     return topic.slug if topic else words
 
 
 def side_by_side(asked: ArticleFilter, topics: list[Topic]) -> dict[str, object]:
-    """Return the chart of two topics, their numbers, and the number of what has both."""
+    """Return template variables: the chart of two topics, their counts, and their shared articles.
+
+    `together` is None if filters narrow the articles, because only totals are tallied.
+    """
     whole = asked.scope or Scope()
     scopes = [replace(whole, topics=(topic,)) for topic in topics]
     counts = [Tally.objects.by_month(scope) for scope in scopes]
@@ -77,7 +81,7 @@ def side_by_side(asked: ArticleFilter, topics: list[Topic]) -> dict[str, object]
             topic.name,
             count,
             months,
-            leading_to(urlencode([("topic", topic.slug), *rest])),
+            timeline_link(urlencode([("topic", topic.slug), *rest])),
             totals,
         )
         for topic, count in zip(topics, counts, strict=True)

@@ -1,6 +1,7 @@
-"""The concordance of a search, as a page and as a table."""
+"""The concordance of a search, as a page and as CSV."""
 
-from itertools import islice
+from collections.abc import Iterator
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -8,35 +9,42 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from archive import search
-from reader.addresses import known_parameters
-from reader.concordance import SORTS, lines, sorted_by
+from archive.database import deadline
+from archive.database.deadline import OverdueError
 from reader.exporting.forms import TYPES
 from reader.exporting.tables import lines as table_lines
-from reader.selections import RefusedError, Selection, select
-from reader.templatetags.archive_dates import machine_date
+from reader.lists.query_strings import known_parameters
+from reader.lists.selections import ListRefusedError, Selection, select
+from reader.searching.concordance import SORTS, lines, sorted_by
+from reader.serving.rationing.refusing import busy
+from reader.serving.rationing.slots import BusyError, ExclusiveStream
+from reader.texts.dates import machine_date
 
 SHOWN = 500  # lines on the page; the table has all
-SORTED = 2_000  # articles whose lines are sorted, which needs them all at once
+LOOKED_AT = 5_000  # articles read for the page by date; nearly each has a line
+SORTED = 1_000  # articles read when sorting by context, which holds all lines in memory
 
 
 @require_safe
 def concordance(request: HttpRequest) -> HttpResponse:
-    """The first lines, by date or by what stands beside the words."""
+    """The first lines, sorted by date or by the context of the match."""
     try:
         selection, sort = asked(request)
-    except RefusedError as refused:
+    except ListRefusedError as refused:
         wrong = {"errors": refused.errors, "words": request.GET.get("q", "")}
         return render(request, "concordance.html", wrong, status=400)
-    ids = selection.ids
-    is_part = sort != "date" and len(ids) > SORTED
-    query = search.find(selection.filter.words, limit=0).query
-    found = list(islice(sorted_by(lines(ids[:SORTED] if is_part else ids, query), sort), SHOWN + 1))
+    most = LOOKED_AT if sort == "date" else SORTED
+    ids = selection.first(most + 1)
+    is_part = len(ids) > most
+    query = selection.filter.query
+    found = list(sorted_by(lines(ids[:most], query), sort, SHOWN + 1))
+    if not found and deadline.is_over():
+        raise OverdueError
     context = {
         "words": selection.filter.words,
         "lines": found[:SHOWN],
-        "is_cut": len(found) > SHOWN,
-        "sorted": SORTED if is_part else 0,
+        "is_cut": len(found) > SHOWN or (is_part and sort == "date") or deadline.is_over(),
+        "sorted": SORTED if is_part and sort != "date" else 0,
         "sort": sort,
         "query": known_parameters(request.GET).urlencode(),
     }
@@ -47,14 +55,26 @@ def concordance(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def concordance_table(request: HttpRequest) -> HttpResponseBase:
-    """All lines, as CSV."""
+    """All lines as CSV, one export at a time; of `SORTED` articles if sorted by context."""
     try:
         selection, sort = asked(request)
-    except RefusedError as refused:
-        return refused.response
+    except ListRefusedError as error:
+        return error.response
+    try:
+        slot = ExclusiveStream[Any]()
+    except BusyError:
+        return busy(request)
+    slot.pieces = _table(request, selection, sort)
+    response = StreamingHttpResponse(slot, content_type=TYPES["csv"])
+    response["Content-Disposition"] = 'attachment; filename="concordance.csv"'
+    return response
+
+
+def _table(request: HttpRequest, selection: Selection, sort: str) -> Iterator[str]:
+    """Yield the concordance as CSV."""
     site = request.build_absolute_uri("/")[:-1]
-    query = search.find(selection.filter.words, limit=0).query
-    ids = selection.ids if sort == "date" else selection.ids[:SORTED]
+    query = selection.filter.query
+    ids = selection.ids if sort == "date" else selection.first(SORTED)
     columns = ("before", "found", "after", "title", "source", "published", "language", "url")
     rows = (
         [
@@ -64,17 +84,15 @@ def concordance_table(request: HttpRequest) -> HttpResponseBase:
         ]
         for line in sorted_by(lines(ids, query), sort)
     )  # fmt: skip
-    response = StreamingHttpResponse(table_lines(columns, rows), content_type=TYPES["csv"])
-    response["Content-Disposition"] = 'attachment; filename="concordance.csv"'
-    return response
+    return table_lines(columns, rows)
 
 
 def asked(request: HttpRequest) -> tuple[Selection, str]:
-    """Return the search and how its lines are sorted. Raises RefusedError."""
+    """Return the search and the sorting. Raises ListRefusedError for invalid parameters."""
     sort = request.GET.get("sort") or "date"
     if sort not in SORTS:
-        raise RefusedError({"sort": [_("Sort by date, left or right.")]})
+        raise ListRefusedError({"sort": [_("Sort by date, left or right.")]})
     selection = select(request, {"search": True}, ordering="-published_at")
     if not selection.filter.words:
-        raise RefusedError({"q": [_("A concordance needs words to look for.")]})
+        raise ListRefusedError({"q": [_("A concordance needs words to look for.")]})
     return selection, sort

@@ -1,4 +1,4 @@
-"""What the archive has and what it lacks."""
+"""The coverage page: what the archive has of each source, and its gaps."""
 
 from collections import Counter
 
@@ -6,13 +6,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from reader.gaps import Grid, Holdings, holdings, months_of, rejections
-from reader.periods import Period
+from reader.overviews.coverage import Grid, Holdings, holdings, months_of, rejections
+from reader.texts.periods import Period
 
 
 @require_safe
 def coverage(request: HttpRequest, year: int | None = None) -> HttpResponse:
-    """Per source: how much by year, and by month of one year; gaps, languages, what is doubtful."""
+    """Each source by year, and by month of one year; with gaps, languages and doubtful dates."""
     held = holdings()
     years = sorted({year for of in held for year in of.years}, reverse=True)
     if year is not None and year not in years:
@@ -36,6 +36,7 @@ def coverage(request: HttpRequest, year: int | None = None) -> HttpResponse:
 
 
 def _months(held: list[Holdings], year: int) -> Grid:
+    """Return the counts of each source by month of a year."""
     counts, none = months_of(year), Counter[int]()
     months = range(1, 13)
     rows = [tuple(counts.get(of.source.pk, none)[month] for month in months) for of in held]

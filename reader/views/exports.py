@@ -1,4 +1,4 @@
-"""Lists and articles to take away, in the form that the suffix of the address names."""
+"""Exports of lists and of single articles; the suffix of the address names the form."""
 
 from typing import Any
 
@@ -12,43 +12,66 @@ from django.views.decorators.http import require_safe
 
 from archive.models import Article
 from reader.exporting.forms import TYPES, Export
-from reader.exporting.texts import told
-from reader.preferences import Preferences
-from reader.selections import RefusedError, select
+from reader.exporting.json_and_references import as_api_items
+from reader.lists.selections import ListRefusedError, select
+from reader.serving.preferences import Preferences
+from reader.serving.rationing.refusing import busy
+from reader.serving.rationing.slots import BusyError, ExclusiveStream
+
+SHORT = 200  # longest list, in articles, that may be exported beside another
 
 
 @require_safe
 def export_list(request: HttpRequest, form: str, **where: Any) -> HttpResponseBase:
-    """All articles of a list, whatever page of it is being read."""
+    """All articles of a list, whatever its page.
+
+    Long lists and EPUB books are made one at a time; meanwhile others get a 503 with Retry-After.
+    """
     try:
         selection = select(request, where)
-    except RefusedError as refused:
-        return refused.response
-    ids = [] if request.method == "HEAD" else selection.ids
+    except ListRefusedError as error:
+        return error.response
+    slot, ids = None, []
+    if request.method != "HEAD":
+        ids = selection.first(SHORT + 1)
+        try:
+            if len(ids) > SHORT or form == "epub":
+                slot, ids = ExclusiveStream[Any](), selection.ids
+        except BusyError:
+            return busy(request)
     export = Export(ids, selection.title, site_of(request), Preferences.of(request).target)
-    return download(request, export, form, selection.name)
+    return download(request, export, form, selection.name, slot)
 
 
 @require_safe
 def export_article(request: HttpRequest, form: str, pk: int) -> HttpResponseBase:
-    """One article; 410 once it is withdrawn."""
+    """Export of one article; 410 once it is withdrawn."""
     article = get_object_or_404(Article.objects.for_listing().with_topics().defer(None), pk=pk)
     if article.withdrawn_at:
         note = article.withdrawn_note or _("This article was withdrawn.")
         return JsonResponse({"errors": {"detail": [note]}}, status=410)
     if form == "json":
-        [item] = told([article], site_of(request))
+        [item] = as_api_items([article], site_of(request))
         return JsonResponse(item, json_dumps_params={"ensure_ascii": False})
     export = Export([pk], article.title, site_of(request), Preferences.of(request).target)
     return download(request, export, form, f"article-{pk}")
 
 
-def download(request: HttpRequest, export: Export, form: str, name: str) -> HttpResponseBase:
-    """Return an export as a file that is written while it is sent."""
+def download(
+    request: HttpRequest,
+    export: Export,
+    form: str,
+    name: str,
+    slot: ExclusiveStream[Any] | None = None,
+) -> HttpResponseBase:
+    """Return an export as a streamed file, which holds the slot until it is sent."""
     if request.method == "HEAD":
         response: HttpResponseBase = HttpResponse(content_type=TYPES[form])
     else:
-        response = StreamingHttpResponse(export.written(form), content_type=TYPES[form])
+        pieces: Any = export.written(form)
+        if slot is not None:
+            slot.pieces = pieces
+        response = StreamingHttpResponse(slot or pieces, content_type=TYPES[form])
     site = slugify(settings.SITE_NAME) or "archive"
     response["Content-Disposition"] = f'attachment; filename="{site}-{name}.{form}"'
     response["Access-Control-Allow-Origin"] = "*"
@@ -57,5 +80,5 @@ def download(request: HttpRequest, export: Export, form: str, name: str) -> Http
 
 
 def site_of(request: HttpRequest) -> str:
-    """Return the address of the site, without a slash at its end."""
+    """Return the absolute address of the site, without a slash at its end."""
     return request.build_absolute_uri("/")[:-1]

@@ -1,19 +1,19 @@
-"""Search: the form with its help, and what was found."""
+"""The search page: form, help, results, facets and suggestions."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from archive.models import Article
-from reader.addresses import known_parameters
-from reader.listing import listing
-from reader.loosening import offers
-from reader.results import Results
+from reader.lists.listing import listing
+from reader.lists.query_strings import known_parameters
+from reader.searching.results import Results
+from reader.searching.suggestions import offers
 
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Articles that contain the words, best match first; without any, how to ask."""
+    """Articles that match the query, by relevance unless ordered otherwise; without one, help."""
     address = known_parameters(request.GET)
     every = Article.objects.published()
     articles = listing(request, every if address else every.none(), counted=True)
@@ -24,6 +24,6 @@ def search(request: HttpRequest) -> HttpResponse:
         else:
             context["offers"] = offers(articles.filter, address)
     response = render(request, "search.html", context, status=articles.status)
-    if articles.asks:  # there are more searches than a crawler should try
+    if articles.asks:  # crawlers would try endless searches
         response["X-Robots-Tag"] = "noindex, nofollow"
     return response

@@ -1,4 +1,4 @@
-"""The outlets, and the articles of one."""
+"""The list of sources (outlets), and the page of one."""
 
 from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
@@ -6,12 +6,12 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from archive.models import Article, Scope, Source, Tally
-from reader.listing import listing
+from reader.lists.listing import listing
 
 
 @require_safe
 def sources(request: HttpRequest) -> HttpResponse:
-    """Every outlet with how many articles it has and from when."""
+    """Every source with its number of articles, and first and last day; the largest first."""
     days = Article.objects.published().dated().filter(source=OuterRef("pk")).values("published_day")
     outlets = Source.objects.annotate(
         first_day=Subquery(days.order_by("published_day")[:1]),
@@ -27,7 +27,7 @@ def sources(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def source(request: HttpRequest, slug: str) -> HttpResponse:
-    """What an outlet is, and its articles."""
+    """A source and its articles."""
     source = get_object_or_404(Source, slug=slug)
     published = Article.objects.published().filter(source=source)
     articles = listing(request, published, scope=Scope(sources=(source,)))

@@ -1,4 +1,4 @@
-"""The timeline: every article by day, whole or by year, month and day; and those without a date."""
+"""The timeline by year, month and day; the calendar day of every year; undated articles."""
 
 import datetime as dt
 import re
@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from archive.models import Article, Scope, Tally
-from reader.addresses import known_parameters
-from reader.listing import listing
-from reader.periods import Period
+from reader.lists.listing import listing
+from reader.lists.query_strings import known_parameters
+from reader.texts.periods import Period
 
 A_LEAP_YEAR = 2024
 
@@ -21,7 +21,7 @@ A_LEAP_YEAR = 2024
 def timeline(
     request: HttpRequest, year: int | None = None, month: int | None = None, day: int | None = None
 ) -> HttpResponse:
-    """Articles newest first, of all time or of a year, a month or a day."""
+    """Articles, newest first: all, or those of a year, a month or a day."""
     period = Period(year, month, day) if year is not None else None
     if period and not period.exists:
         raise Http404(f"There is no {year}-{month}-{day}.")
@@ -31,7 +31,7 @@ def timeline(
 
 @require_safe
 def jump(request: HttpRequest) -> HttpResponse:
-    """Lead to the day, month or year that a reader wrote, with the filters of the list."""
+    """Redirect to the day, month or year typed into the form, keeping the filters; else 400."""
     wanted = request.GET.get("to", "").strip()
     written = re.fullmatch(
         r"([0-9]{4})(?:[-/.年]([0-9]{1,2})(?:[-/.月]([0-9]{1,2}))?)?[月日]?", wanted
@@ -48,7 +48,7 @@ def jump(request: HttpRequest) -> HttpResponse:
 def on_this_day(
     request: HttpRequest, month: int | None = None, day: int | None = None
 ) -> HttpResponse:
-    """Articles of one day of the calendar, in every year."""
+    """Articles of one calendar day in all years; by default today in the site's time zone."""
     today = timezone.localdate()
     month, day = month or today.month, day or today.day
     if not Period(A_LEAP_YEAR, month, day).exists:
@@ -69,7 +69,7 @@ def on_this_day(
 
 @require_safe
 def undated(request: HttpRequest) -> HttpResponse:
-    """Articles that nobody knows the date of, newest in the archive first."""
+    """Articles without a known date, latest added first."""
     articles = listing(request, Article.objects.published().undated())
     context = {"listing": articles, "estimated": Tally.objects.estimated()}
     return render(request, "undated.html", context, status=articles.status)
@@ -77,7 +77,7 @@ def undated(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def estimated(request: HttpRequest) -> HttpResponse:
-    """Articles whose date is a bound or a guess, by that date."""
+    """Articles with an estimated date (a bound or a guess), newest first."""
     guessed = Article.objects.published().filter(published_precision=Article.Precision.ESTIMATED)
     articles = listing(request, guessed)
     return render(request, "estimated.html", {"listing": articles}, status=articles.status)

@@ -1,34 +1,35 @@
-"""The topics, and the articles about one."""
+"""The list of topics, and the page of one."""
 
 from dataclasses import replace
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from archive import topic_editing
 from archive.models import Article, Scope, Tally, Term, Topic
-from reader.charts import Chart, Series, leading_to, months_between
-from reader.company import Company
-from reader.listing import Listing, listing
-from reader.topic_tree import topics_by_kind
+from reader.lists.listing import Listing, listing
+from reader.overviews.charts import Chart, Series, months_between, timeline_link
+from reader.overviews.companions import Company
+from reader.overviews.topic_tree import topics_by_kind
 
 
 @require_safe
 def topics(request: HttpRequest) -> HttpResponse:
-    """Every topic under its kind, in the order of their names."""
+    """All topics as a tree under their kinds, sorted by name."""
     return render(request, "topics.html", {"branches": topics_by_kind()})
 
 
 @require_safe
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
-    """What a topic is, how it is spelled, when and with what it was written of, and its articles."""
-    topic = topic_editing.at(slug)
-    if topic is None:
-        raise Http404
+    """A topic: description, spellings, chart, co-occurring topics, and articles.
+
+    A former slug redirects to the present one.
+    """
+    topic = get_object_or_404(Topic.objects.at(slug).select_related("parent"))
     if topic.slug != slug:
-        return redirect(topic, permanent=True)
+        asked = f"?{request.GET.urlencode()}" if request.GET else ""
+        return redirect(topic.get_absolute_url() + asked, permanent=True)
     articles = listing(request, Article.objects.published().about(topic), scope=Scope((topic,)))
     begins = articles.page is not None and not articles.filter.data.get("page")
     context = {
@@ -39,7 +40,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
         "parts": Topic.objects.for_linking().filter(parent=topic),
         "listing": articles,
         "undated": undated_among(articles),
-        # Said once, before the first of its articles.
+        # On the first page only.
         "chart": months_of(topic, articles) if begins else None,
         "company": Company.of(topic, articles.facets.beside) if begins else None,
     }
@@ -47,14 +48,14 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def undated_among(articles: Listing) -> int:
-    """Return how many articles of a list no month has; 0 where not all of them were counted."""
+    """Return the number of undated articles of a list; 0 if its count is not exact."""
     if not (articles.page and articles.page.count_is_exact and articles.almanac):
         return 0
     return articles.page.count - sum(articles.almanac.months.values())
 
 
 def months_of(topic: Topic, articles: Listing) -> Chart | None:
-    """Return the chart of a topic's articles as the list is narrowed; None for a search."""
+    """Return the chart of the listed articles by month; None for a search and without tallies."""
     scope = articles.filter.scope
     if not (scope and scope.is_tallied and articles.almanac and articles.almanac.months):
         return None
@@ -64,7 +65,7 @@ def months_of(topic: Topic, articles: Listing) -> Chart | None:
         topic.name,
         months,
         months_between(min(months), max(months)),
-        leading_to(articles.timeline_query),
+        timeline_link(articles.timeline_query),
         totals,
     )
     return Chart(_("Articles per month"), [bars])

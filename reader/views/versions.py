@@ -1,4 +1,4 @@
-"""Two versions of a text side by side: an article and a copy of it, or what it was before."""
+"""Two texts side by side: an article and a copy of it, or two revisions of one article."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,17 +8,21 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from archive.differences import Reading, Row, compared
 from archive.models import Article, Revision
-from archive.script import fold
+from archive.outlets import host_of
+from archive.text.differences import Reading, Row, compared
+from archive.text.script import fold
 
 TEXTS = ("title", "lead", "body_text")
 MOST_VERSIONS = 50
 
 
 @dataclass(frozen=True)
-class Version:
-    """A change of an article's text: the revision it left, and the texts on either side of it."""
+class ShownVersion:
+    """A change of an article's text: its revision, and the texts before and after it.
+
+    For a version from another place, `before` is the present article and `after` that version.
+    """
 
     revision: Revision
     before: dict[str, Any]
@@ -26,23 +30,26 @@ class Version:
 
     @property
     def rows(self) -> list[Row]:
-        """The texts side by side, the title first; whatever was changed is marked."""
+        """The texts side by side, title first, with changes marked."""
         return _rows(self.before, self.after, str)
+
+    @property
+    def place(self) -> str:
+        """Host of the other place this version came from; "" for a change of the article."""
+        if not self.revision.is_from_elsewhere or self.revision.capture is None:
+            return ""
+        return host_of(self.revision.capture.place)
 
 
 @require_safe
 def compare_copies(request: HttpRequest, pk: int, other: int) -> HttpResponse:
-    """An article beside another of the same story, with what differs marked."""
-    articles = Article.objects.published().select_related("source").in_bulk([pk, other])
-    if (
-        len(articles) < 2
-        or articles[pk].story is None
-        or articles[pk].story != articles[other].story
-    ):
+    """An article beside a copy of it, with differences marked; 404 if they are no copies."""
+    articles = Article.objects.published().select_related("source")
+    one, two = (get_object_or_404(articles, pk=each) for each in (pk, other))
+    if one == two or one.story is None or one.story != two.story:
         raise Http404(f"{pk} and {other} do not tell one story.")
-    one, two = articles[pk], articles[other]
     rows = _rows(_texts(one), _texts(two), fold)
-    # Nothing is marked where they are alike but for script and the width of signs.
+    # Texts that differ only in script and width of characters count as the same.
     same = not any(row.differs for row in rows)
     context = {"article": one, "other": two, "rows": rows, "same": same}
     return render(request, "copies.html", context)
@@ -50,7 +57,7 @@ def compare_copies(request: HttpRequest, pk: int, other: int) -> HttpResponse:
 
 @require_safe
 def versions(request: HttpRequest, pk: int, revision: int | None = None) -> HttpResponse:
-    """What an article's text was before each change of it; one change side by side."""
+    """The changes of an article's text; one of them, by default the latest, side by side."""
     article = get_object_or_404(Article.objects.published().select_related("source"), pk=pk)
     known = list(_versions(article))
     shown = next((v for v in known if revision in (None, v.revision.pk)), None)
@@ -59,13 +66,18 @@ def versions(request: HttpRequest, pk: int, revision: int | None = None) -> Http
     return render(request, "versions.html", {"article": article, "versions": known, "shown": shown})
 
 
-def _versions(article: Article) -> Iterator[Version]:
-    """Yield the changes of an article's text, the last one first."""
-    after = _texts(article)
-    for revision in article.revisions.all()[:MOST_VERSIONS]:
-        before = after | {name: revision.before[name] for name in TEXTS if name in revision.before}
+def _versions(article: Article) -> Iterator[ShownVersion]:
+    """Yield the changes of the text, latest first, and the versions from other places."""
+    now = after = _texts(article)
+    revisions = article.revisions.select_related("capture").defer("capture__compressed")
+    for revision in revisions[:MOST_VERSIONS]:
+        kept = {name: revision.before[name] for name in TEXTS if name in revision.before}
+        if revision.is_from_elsewhere:
+            yield ShownVersion(revision, now, now | kept)
+            continue
+        before = after | kept
         if before != after:
-            yield Version(revision, before, after)
+            yield ShownVersion(revision, before, after)
         after = before
 
 
@@ -74,7 +86,7 @@ def _texts(article: Article) -> dict[str, Any]:
 
 
 def _rows(before: dict[str, Any], after: dict[str, Any], read: Reading) -> list[Row]:
-    """The lead repeats the first paragraph of most bodies, and is compared only where it does not."""
+    """Return the rows of title, lead and body; without the lead if both bodies repeat it."""
     title, lead, body = (compared(before[name], after[name], read) for name in TEXTS)
     repeated = before["lead"] in before["body_text"] and after["lead"] in after["body_text"]
     return [*title, *([] if repeated else lead), *body]

@@ -13,7 +13,10 @@ if ("serviceWorker" in navigator) {
 list(document.querySelector("[data-kept-pages]"));
 
 async function remove() {
-  for (const worker of await navigator.serviceWorker.getRegistrations()) await worker.unregister();
+  for (const worker of await navigator.serviceWorker.getRegistrations()) {
+    worker.active?.postMessage("off");
+    await worker.unregister();
+  }
   for (const name of await caches.keys()) await caches.delete(name);
 }
 

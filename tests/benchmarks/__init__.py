@@ -1,1 +1,1 @@
-"""How fast and how good: figures that are printed, which no test depends on. See the Makefile."""
+"""Benchmarks: programs that print how fast and how good things are. No tests; see the Makefile."""

@@ -1,4 +1,4 @@
-"""Debian's Chromium before the real server, with the sample documents and some at the edges."""
+"""Fixtures of the browser tests: Chromium, and a server with sample and edge-case documents."""
 
 import json
 import shutil
@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser import edges
-from tests.serving import Site, serving
+from tests.helpers.serving import Site, serving
 
 # Without the last, Chromium looks for its maker's servers; with it, no host but ours exists.
 OPTIONS = (
@@ -52,7 +52,7 @@ def site(tmp_path_factory) -> Iterator[Site]:
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium. Without it this is a failure: what was not opened is not proven."""
+    """Debian's Chromium. Its absence is a failure, not a skip: the tests would prove nothing."""
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     if program is None:
         pytest.fail("Chromium is not installed; on Debian: apt-get install chromium")

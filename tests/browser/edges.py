@@ -1,4 +1,4 @@
-"""Documents at the edges of what a page must bear; written for the tests."""
+"""Edge-case documents written for the tests: very long, very short, or with odd contents."""
 
 from pathlib import Path
 

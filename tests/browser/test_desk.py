@@ -1,4 +1,4 @@
-"""The desk as a new editor uses it: each story from logging in to what readers then see.
+"""The desk in a browser: each task of a new editor, from login to what readers then see.
 
 With PICTURES=folder the pages that the editors' guide shows are photographed on the way, in the
 language that PICTURES_LANGUAGE names; `make pictures` does both.
@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.desk import document
-from tests.serving import Site, serving
+from tests.helpers.desk import document
+from tests.helpers.serving import Site, serving
+
+pytestmark = pytest.mark.long
 
 PICTURES = os.environ.get("PICTURES")
 LANGUAGE = os.environ.get("PICTURES_LANGUAGE", "en")
@@ -145,6 +147,8 @@ def test_two_topics_become_one_and_readers_of_the_old_address_are_led_on(desk, o
     ).click()
     desk.locator("a[href$='/merge/']").click()
     choose(desk, "北约", NATO[LANGUAGE])
+    desk.click(".submit-row [type=submit]")
+    expect(desk.locator("#preview")).to_be_visible()
     picture(desk, "merge")
     desk.click(".submit-row [type=submit]")
     expect(desk.locator(".messagelist .success")).to_be_visible()
@@ -197,15 +201,15 @@ HOSTILE = (
 )
 POISON = f"""
 from django.contrib.auth.models import User
-from archive import editing
+from archive.editing import corrections, topic_choices
 from archive.models import Article, Batch, Capture, Proposal, Term, Topic
 bad, li = {HOSTILE!r}, User.objects.get(username="li")
 article, gone = Article.objects.order_by("pk")[:2]
 topic = Topic.objects.get(slug="nato")
 names = ("title", "kicker", "lead", "byline", "section")
-editing.correct(article, dict.fromkeys(names, bad), li, bad)
-editing.choose([article], [topic], "editor", li, bad)
-editing.withdraw([gone], bad, li)
+corrections.correct(article, dict.fromkeys(names, bad), li, bad)
+topic_choices.choose([article], [topic], "editor", li, bad)
+corrections.withdraw([gone], bad, li)
 for thing in (topic, article.source):
     for field in thing._meta.concrete_fields:
         if field.name.startswith(("name_", "description_")):

@@ -1,9 +1,11 @@
-"""The site by keyboard: keys of its own, and the whole of it by Tab and Enter alone."""
+"""The site by keyboard: its shortcuts, and all of it by Tab and Enter alone."""
 
 import re
 
 import pytest
 from playwright.sync_api import expect
+
+pytestmark = pytest.mark.long
 
 
 def focused(page) -> str:

@@ -1,9 +1,13 @@
-"""The site as it is used: read, narrowed, searched, without JavaScript, on paper."""
+"""The site in a browser: reading, filtering, searching, without JavaScript, and in print."""
 
 import re
 
 import pytest
 from playwright.sync_api import expect
+
+from tests.browser.waiting import until
+
+pytestmark = pytest.mark.long
 
 
 def background(page) -> str:
@@ -126,12 +130,13 @@ class TestWithoutAConnection:
     def read(self, opened, kinds):
         page = opened("/")
         page.evaluate("navigator.serviceWorker.ready")
-        page.wait_for_function("navigator.serviceWorker.controller")
+        until(page, "() => Boolean(navigator.serviceWorker.controller)")
         page.goto("/articles/1/")
         title = page.locator("h1").inner_text()
         expect(page.locator(".offline-sign")).to_be_hidden()
-        page.wait_for_function(
-            "async () => (await (await caches.open('pages-1')).keys()).some(r => r.url.includes('/articles/1/'))"
+        until(
+            page,
+            "async () => (await (await caches.open('pages-1')).keys()).some(r => r.url.includes('/articles/1/'))",
         )
         return page, title
 
@@ -162,9 +167,10 @@ class TestWithoutAConnection:
         page.goto("/preferences/")
         page.locator("[name=offline][value=off]").check()
         page.locator(".preferences button").click()
-        page.wait_for_function(
+        until(
+            page,
             "async () => !(await caches.keys()).length"
-            " && !(await navigator.serviceWorker.getRegistrations()).length"
+            " && !(await navigator.serviceWorker.getRegistrations()).length",
         )
 
 

@@ -1,7 +1,7 @@
-"""Hostile markup as data, one file for each kind, with a judge of what may leave the cleaning.
+"""Hostile markup as data, one file for each kind, and a checker for cleaned HTML.
 
-The judge keeps its own list of what is allowed and reads with html5lib, which the cleaning does
-not use, so that a mistake there is not repeated here.
+The checker has its own list of what is allowed and parses with html5lib, which the cleaning does
+not use, so that it does not repeat a mistake made there.
 """
 
 import re
@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 
 import html5lib
 
-from archive.cleaning import clean
-from archive.documents import DocumentError
+from archive.extraction.cleaning import clean
+from archive.extraction.documents import DocumentError
 
 BASE = "https://www.rfi.fr/cn/20240405-x"
 BEFORE, AFTER = "前文", "后文"
@@ -38,7 +38,7 @@ UNPRINTABLE = re.compile(
 
 @dataclass(frozen=True)
 class Snippet:
-    """A piece of hostile markup; `swallows` when by the HTML standard it takes what follows."""
+    """A piece of hostile markup; `swallows` if by the HTML standard it absorbs what follows."""
 
     name: str
     markup: str
@@ -56,7 +56,7 @@ def snippets() -> list[Snippet]:
 
 
 def faults(markup: str) -> list[str]:
-    """Return what is wrong with markup that was cleaned, in words; nothing when it is safe."""
+    """Return the faults of cleaned markup in words; none if it is safe."""
     found = [f"character {ord(match[0]):#06x}" for match in UNPRINTABLE.finditer(markup)]
     tree = html5lib.parseFragment(markup, treebuilder="etree")
     for element in list(tree.iter())[1:]:
@@ -88,7 +88,7 @@ def _fits(tag: str, name: str, value: str) -> bool:
 
 
 def _scheme(address: str) -> str:
-    """The scheme of an address that is whole, else an empty text."""
+    """Return the scheme of an absolute address, else ""."""
     try:
         parts = urlsplit(address)
     except ValueError:
@@ -97,7 +97,7 @@ def _scheme(address: str) -> str:
 
 
 def broken_promises(source: str) -> list[str]:
-    """Clean a source twice; return in words what the cleaning promised and did not keep.
+    """Clean a source twice; return the broken promises of the cleaning in words.
 
     It refuses with DocumentError or returns safe markup, which cleaned again stays as it is, and
     which shows no picture that the source did not hold.
@@ -121,7 +121,7 @@ def broken_promises(source: str) -> list[str]:
 
 
 def pieces() -> list[str]:
-    """Return what hostile and real sources are made of, to be put together in any order."""
+    """Return fragments of hostile and real sources, to be combined at random."""
     tags = "div section span p a b i u s em sub ruby rt rp rb code pre font center".split()
     tags += "h1 h2 h3 h5 ul ol li dl dt dd blockquote figure figcaption img br hr table tr".split()
     tags += "td th tbody caption script style svg math template noscript title textarea".split()

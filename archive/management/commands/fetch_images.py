@@ -1,4 +1,4 @@
-"""Keep local copies of the images that articles show."""
+"""`fetch_images`: store local copies of the images that articles show."""
 
 import sys
 from argparse import ArgumentParser
@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from archive.collecting import collect
+from archive.intake.pictures.collecting import collect
 from archive.models import Source
 
 

@@ -1,4 +1,4 @@
-"""Show how one document is read."""
+"""`inspect`: show how one document is read, without storing it."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -6,8 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from archive import inspecting, reading
-from archive.documents import DocumentError
+from archive.extraction import explaining, reading
+from archive.extraction.documents import DocumentError
+from archive.extraction.processes import read_apart
 
 
 class Command(BaseCommand):
@@ -22,16 +23,17 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         try:
-            readings = reading.read_all(options["path"].read_bytes(), options["source"])
+            raw = options["path"].read_bytes()
+            readings = read_apart(reading.read_to_show, raw, options["source"])
         except (DocumentError, OSError) as error:
             raise CommandError(f"{options['path']}: {error}") from error
         for one in readings:
             if isinstance(one, DocumentError):
                 self.stdout.write(f"rejected    {one.reason}\n")
                 continue
-            for name, value in inspecting.lines(one):
+            for name, value in explaining.lines(one):
                 self.stdout.write(f"{name:<11} {value}")
             self.stdout.write("\ndropped:")
-            for rule, text in inspecting.dropped(one):
+            for rule, text in explaining.dropped(one):
                 self.stdout.write(f"  {rule}: {text!r}")
             self.stdout.write(f"\n{one.values['body_html']}\n")

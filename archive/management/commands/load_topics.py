@@ -1,4 +1,4 @@
-"""Bring the starter set of topics into the database."""
+"""`load_topics`: load topics and their spellings from a TOML file, by default the starter set."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from archive.gazetteer import GazetteerError, load, read
+from archive.topics.loading import GazetteerError, load, read
 
 
 class Command(BaseCommand):

@@ -1,10 +1,10 @@
-"""The command that looks for spellings no topic knows."""
+"""`propose`: find names in two scripts that no topic knows, and propose them as spellings."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from archive.proposing import propose
+from archive.topics.proposals import propose
 
 
 class Command(BaseCommand):

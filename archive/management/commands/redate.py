@@ -1,18 +1,20 @@
-"""Recompute the dates of articles."""
+"""`redate`: recompute the dates of articles from their captures, after a time zone changed."""
 
+import sys
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from archive.rebuilding import redate
+from archive.intake.rereading.reprocessing import redate
 
 
 class Command(BaseCommand):
     help = (
         "Recompute when articles were published, and the day they are filed under, from their"
         " captures and the site's time zone. Dates that an editor set stay. To be run after the"
-        " setting TIME_ZONE or an outlet's time zone changed."
+        " setting TIME_ZONE or an outlet's time zone changed. Exits with 1 when a capture cannot be"
+        " read; its article stays under the date that is known."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -22,7 +24,12 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         count = 0
-        for line in redate(options["dry_run"]):
+        refused: list[str] = []
+        for line in redate(options["dry_run"], refused.append):
             self.stdout.write(line)
             count += 1
-        self.stdout.write(f"changed {count}")
+        for line in refused:
+            self.stderr.write(f"refused {line}")
+        self.stdout.write(f"changed {count}, refused {len(refused)}")
+        if refused:
+            sys.exit(1)

@@ -1,20 +1,22 @@
-"""Make the search index, the links between copies and the counts again."""
+"""`reindex`: rebuild the search index, the near-duplicate links and the tallies."""
 
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from archive import counting, relating, search
+from archive import search
+from archive.derived import recounting, relinking
 
-PARTS = {"search": search.rebuild, "copies": relating.rebuild, "counts": counting.rebuild}
+PARTS = {"search": search.rebuild, "copies": relinking.rebuild, "counts": recounting.rebuild}
 
 
 class Command(BaseCommand):
     help = (
-        "Make what is derived from the articles again: the search index, beside the one in use and"
-        " in steps, so that searches and changes go on; the links between copies; and the counts by"
-        " day, source, language and topic that the pages show."
+        "Make what is derived from the articles again: the search index, beside the one in use; the"
+        " links between copies; and the counts by day, source, language and topic that the pages"
+        " show. All in small steps, so that searches and changes go on, and nothing is away"
+        " meanwhile; broken off, it can be run again."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

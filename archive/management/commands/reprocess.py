@@ -1,4 +1,4 @@
-"""Make articles again from their captures."""
+"""`reprocess`: update articles from their captures by the present rules."""
 
 import sys
 from argparse import ArgumentParser
@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from archive.rebuilding import reprocess
+from archive.intake.rereading.reprocessing import reprocess
 
 
 class Command(BaseCommand):

@@ -1,4 +1,4 @@
-"""Match articles and topics again."""
+"""`retopic`: match articles with the present spellings of topics."""
 
 import sys
 from argparse import ArgumentParser
@@ -7,9 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from archive import topic_editing
+from archive.derived.rematching import Differences, retopic
 from archive.models import Article, Topic
-from archive.rematching import Differences, retopic
 
 
 class Command(BaseCommand):
@@ -26,7 +25,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, **options: Any) -> None:
-        topic = topic_editing.at(options["topic"])
+        topic = Topic.objects.at(options["topic"]).select_related("parent").first()
         if options["topic"] and topic is None:
             raise CommandError(f"there is no topic {options['topic']!r}")
         total = None if topic else Article.objects.count()

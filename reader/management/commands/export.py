@@ -1,4 +1,4 @@
-"""Write articles out of the archive."""
+"""Command `export`: write articles to a file or to standard output."""
 
 import sys
 from argparse import ArgumentParser
@@ -11,11 +11,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.http import QueryDict
 from django.utils.translation import override
 
-from archive.conversion import TARGETS
-from archive.exporting import lines
+from archive.export.records import lines
 from archive.models import Article
+from archive.text.conversion import TARGETS
 from reader.exporting.forms import TYPES, Export
-from reader.filters import ArticleFilter
+from reader.lists.filters import ArticleFilter
 
 FILTERS = ("q", "topic", "source", "lang", "published_after", "published_before", "ordering")
 
@@ -69,7 +69,7 @@ class Command(BaseCommand):
 
 
 def form_of(path: Path | None) -> str:
-    """Return the form that a file's name ends with."""
+    """Return the export form that a file's suffix names; jsonl where it names none."""
     name = path.name if path else ""
     return next((form for form in TYPES if name.endswith(f".{form}") and "." in form), "") or (
         next((form for form in TYPES if name.endswith(f".{form}")), "jsonl")
@@ -77,7 +77,7 @@ def form_of(path: Path | None) -> str:
 
 
 def everything(sources: list[str]) -> tuple[int, Iterable[str]]:
-    """Return how many articles there are, withdrawn ones too, and their lines."""
+    """Return the number of articles, withdrawn ones included, and their JSON Lines."""
     articles = (
         Article.objects.filter(source__slug__in=sources) if sources else Article.objects.all()
     )
@@ -87,6 +87,7 @@ def everything(sources: list[str]) -> tuple[int, Iterable[str]]:
 def narrowed(
     given: QueryDict, form: str, options: dict[str, Any]
 ) -> tuple[int, Iterable[str] | Iterable[bytes]]:
+    """Return the number of filtered articles, and the export. CommandError for wrong filters."""
     filter = ArticleFilter(given, queryset=Article.objects.published())
     with override("en"):
         if not filter.is_valid():

@@ -16,10 +16,19 @@ self.addEventListener("activate", event => {
   event.waitUntil(clearOld().then(() => self.clients.claim()));
 });
 
+// The reader turned it off: what is being fetched for the page that says so is not kept either.
+let isOff = false;
+self.addEventListener("message", event => {
+  if (event.data !== "off") return;
+  isOff = true;
+  event.waitUntil(caches.keys().then(names => Promise.all(names.map(name => caches.delete(name)))));
+});
+
 self.addEventListener("fetch", event => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
-  if (request.method !== "GET" || origin !== location.origin || NEVER.test(pathname)) return;
+  if (request.method === "POST" && /\/logout\/$/.test(pathname)) event.waitUntil(forget());
+  if (isOff || request.method !== "GET" || origin !== location.origin || NEVER.test(pathname)) return;
   if (request.mode === "navigate") event.respondWith(page(request, event));
   else if (/^\/(static|pictures)\//.test(pathname)) event.respondWith(file(request));
 });
@@ -28,8 +37,8 @@ self.addEventListener("fetch", event => {
 async function page(request, event) {
   try {
     const answer = await fetch(request);
-    const isPage = answer.headers.get("Content-Type")?.startsWith("text/html");
-    if (answer.status === 200 && isPage && !answer.redirected) event.waitUntil(keep(request, answer.clone()));
+    const isPage = answer.headers.get("Content-Type")?.startsWith("text/html") && !answer.redirected;
+    if (answer.status === 200 && isPage && !isPrivate(answer)) event.waitUntil(keep(request, answer.clone()));
     return answer;
   } catch {
     const pages = await caches.open(PAGES);
@@ -39,7 +48,21 @@ async function page(request, event) {
   }
 }
 
+// What is one person's is never kept: the next at this browser may be somebody else.
+function isPrivate(answer) {
+  return /private|no-store/.test(answer.headers.get("Cache-Control") ?? "");
+}
+
+// Who logs out leaves nothing here but the page that says there is no connection.
+async function forget() {
+  await caches.delete(FILES);
+  const pages = await caches.open(PAGES);
+  for (const kept of await pages.keys())
+    if (new URL(kept.url).pathname !== OFFLINE) await pages.delete(kept, { ignoreVary: true });
+}
+
 async function keep(request, answer) {
+  if (isOff) return;
   const pages = await caches.open(PAGES);
   await pages.delete(request.url, { ignoreVary: true }); // so that the newest come last
   await pages.put(request.url, answer);
@@ -55,11 +78,11 @@ async function marked(answer) {
 
 // Files have their content in their name: what is here is right.
 async function file(request) {
-  const files = await caches.open(FILES);
-  const kept = await files.match(request, { ignoreVary: true });
+  const kept = await caches.match(request, { cacheName: FILES, ignoreVary: true });
   if (kept) return kept;
   const answer = await fetch(request);
-  if (answer.status === 200) await files.put(request, answer.clone());
+  if (answer.status === 200 && !isPrivate(answer) && !isOff)
+    await (await caches.open(FILES)).put(request, answer.clone());
   return answer;
 }
 

@@ -1,0 +1,171 @@
+"""The pages of bulk changes: the form, the preview, the confirmation, and the undo."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from archive.admin.articles.bulk_changes import CHANGES, BulkChange, in_words
+from archive.admin.articles.values_in_words import Difference, differences
+from archive.editing import batches
+from archive.models import Article, Batch
+from archive.models.values import plain
+
+SHOWN = 20
+
+
+@dataclass
+class BulkPreview:
+    """How many articles a bulk change would change, and the first SHOWN with the differences."""
+
+    count: int = 0
+    samples: list[tuple[Article, list[Difference]]] = field(default_factory=list)
+
+
+def preview(change: BulkChange, ids: list[int], asked: Any) -> BulkPreview:
+    """Return what a bulk change would do to these articles, and change nothing.
+
+    `asked` are the editor's answers: the form's cleaned data.
+    """
+    found = BulkPreview()
+    for articles in batches.articles_of(ids):
+        for article in articles:
+            plan = change.plan(article, asked)
+            found.count += bool(plan)
+            if plan and len(found.samples) < SHOWN:
+                found.samples.append((article, _differences(article, plan)))
+    return found
+
+
+def _differences(article: Article, plan: Any) -> list[Difference]:
+    shown = {name: value for name, value in plan.items() if hasattr(Article, name)}
+    shown = {n: v for n, v in shown.items() if n not in ("topics", "story", "withdrawn_at")}
+    before = {name: plain(getattr(article, name)) for name in shown}
+    return list(differences(before, {name: plain(value) for name, value in shown.items()}))
+
+
+def change_many(
+    desk: Any, request: HttpRequest, articles: QuerySet[Article], change: BulkChange
+) -> HttpResponse | None:
+    """Return the page of a bulk change: its form, then its preview; None once it is carried out."""
+    ids = list(
+        change.suits(articles).order_by("pk").values_list("pk", flat=True)[: change.most + 1]
+    )
+    if len(ids) > change.most:
+        words = _("At most %(most)d articles can be changed so at once. Narrow the list first.")
+        desk.message_user(request, words % {"most": change.most}, messages.ERROR)
+        return None
+    confirmed = "confirmed" in request.POST
+    form = change.form(request.POST if confirmed or "previewed" in request.POST else None)
+    if confirmed and form.is_valid():
+        _do(desk, request, ids, change, form.cleaned_data)
+        return None
+    valid = form.is_bound and form.is_valid()
+    seen = (
+        preview(change, ids, form.cleaned_data if valid else {})
+        if valid or not change.asks
+        else None
+    )
+    if seen and change.asks:
+        _hide(form)
+    return _ask(desk, request, articles, change, form, len(ids), seen)
+
+
+def _hide(form: forms.Form) -> None:
+    """Hide the form's fields, so that the confirmation sends exactly the previewed answers."""
+    for asked in form.fields.values():
+        asked.widget = asked.hidden_widget()
+
+
+def _do(desk: Any, request: HttpRequest, ids: list[int], change: BulkChange, asked: Any) -> None:
+    batch = batches.carry_out(
+        ids,
+        in_words(change, asked),
+        lambda articles, batch: change.do(articles, asked, request.user, batch),
+        request.user,
+        asked["note"],
+        change.together,
+    )
+    report(desk, request, batch)
+
+
+def report(desk: Any, request: HttpRequest, batch: Batch) -> None:
+    """Show a message with the number of changed articles and a link to the undo."""
+    words = ngettext(
+        "%(count)d article was changed.", "%(count)d articles were changed.", batch.count
+    )
+    address = reverse("admin:archive_batch_change", args=[batch.pk])
+    link = format_html('<a href="{}">{}</a>', address, _("See what changed, or undo it."))
+    message = format_html("{} {}", words % {"count": batch.count}, link)
+    desk.message_user(request, message, messages.SUCCESS)
+
+
+def _ask(
+    desk: Any,
+    request: HttpRequest,
+    articles: QuerySet[Article],
+    change: BulkChange,
+    form: forms.Form,
+    count: int,
+    seen: BulkPreview | None,
+) -> HttpResponse:
+    context = {
+        **desk.admin_site.each_context(request),
+        "title": str(change.words).rstrip("…"),
+        "opts": desk.opts,
+        "change": change,
+        "form": form,
+        "media": desk.media + form.media,
+        "count": count,
+        "seen": seen,
+        "articles": [] if seen else change.suits(articles)[:SHOWN],
+        "action_checkbox_name": ACTION_CHECKBOX_NAME,
+        "selected": request.POST.getlist(ACTION_CHECKBOX_NAME),
+        "select_across": request.POST.get("select_across", "0"),
+    }
+    return TemplateResponse(request, "admin/archive/article/many.html", context)
+
+
+def actions() -> Iterable[Any]:
+    """Yield the bulk changes as actions of the admin's list."""
+    for change in CHANGES.values():
+
+        def act(
+            desk: Any,
+            request: HttpRequest,
+            articles: QuerySet[Article],
+            change: BulkChange = change,
+        ) -> HttpResponse | None:
+            return change_many(desk, request, articles, change)
+
+        act.__name__ = change.name
+        yield admin.action(permissions=["change"], description=change.words)(act)
+
+
+def undo(request: HttpRequest, batch: Batch) -> str:
+    """Undo a bulk change; return the message for the editor."""
+    undoing, left = batches.undo(batch, request.user, _("Undone: %(what)s") % {"what": batch.what})
+    words = ngettext(
+        "%(count)d article was changed back.",
+        "%(count)d articles were changed back.",
+        undoing.count,
+    )
+    told = words % {"count": undoing.count}
+    if left:
+        stay = ngettext(
+            "%(count)d was changed again since and stays as it is.",
+            "%(count)d were changed again since and stay as they are.",
+            left,
+        )
+        told = f"{told} {stay % {'count': left}}"
+    return told

@@ -1,0 +1,1 @@
+"""Topics at the desk: spellings, merging, renaming, splitting, and proposed spellings."""

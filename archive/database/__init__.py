@@ -1,0 +1,1 @@
+"""Database helpers independent of models: bulk inserts, deadlines, retries, cache version."""

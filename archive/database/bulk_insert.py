@@ -1,0 +1,60 @@
+"""Database rows in bulk: read in batches, and inserted without a model instance for each."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any, TypeVar
+
+from django.db import connection, models
+
+Item = TypeVar("Item")
+
+
+def batched(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    """Yield lists of `size` items, the last one perhaps shorter."""
+    waiting = iter(items)
+    while batch := list(islice(waiting, size)):
+        yield batch
+
+
+def in_batches(
+    rows: "models.QuerySet[Any, Item]", size: int, after: int = 0
+) -> Iterator[list[Item]]:
+    """Yield lists of at most `size` rows in the order of primary keys, from the one after `after`.
+
+    Each list is a query of its own: no transaction stays open, and rows are current when yielded.
+    A row may be an instance or, by `values_list`, its primary key.
+    """
+    while batch := list(rows.order_by("pk").filter(pk__gt=after)[:size]):
+        yield batch
+        last: Any = batch[-1]
+        after = getattr(last, "pk", last)
+
+
+def insert(
+    model: type[models.Model],
+    names: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    otherwise: str = "",
+) -> None:
+    """Insert rows of values for these columns; `otherwise` is SQL for conflicts (ON CONFLICT …)."""
+    known = {field.column: field for field in model._meta.concrete_fields}
+    marks = ", ".join(["%s"] * len(names))
+    with connection.cursor() as cursor:
+        # Only these values need conversion for the database: datetimes, JSON, and those of fields
+        # that `archive.models.fields` makes fit.
+        converted = [
+            (n, known[name].get_db_prep_save)
+            for n, name in enumerate(names)
+            if isinstance(known[name], models.DateTimeField | models.JSONField)
+            or hasattr(known[name], "fit")
+        ]
+        values = [list(row) for row in rows]
+        for row in values:
+            for n, convert in converted:
+                row[n] = convert(row[n], cursor.db)
+        if values:
+            cursor.executemany(
+                f"INSERT INTO {model._meta.db_table} ({', '.join(names)}) VALUES ({marks})"  # noqa: S608
+                f" {otherwise}",
+                values,
+            )

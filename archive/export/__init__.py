@@ -1,0 +1,1 @@
+"""Export of articles: records that can be ingested again, citations, safe cells for CSV."""

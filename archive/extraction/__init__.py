@@ -1,0 +1,1 @@
+"""From the bytes of a document to the fields of an article. Pure: no models, no database."""

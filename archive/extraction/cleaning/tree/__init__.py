@@ -1,0 +1,1 @@
+"""Publisher HTML as a tree: parsing, selecting, walking; elements, links and embeds."""

@@ -1,0 +1,1 @@
+"""Files that hold documents: archives, books, folders of what a browser saved. Pure."""

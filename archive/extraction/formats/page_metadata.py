@@ -1,0 +1,287 @@
+"""Metadata of a saved page: its JSON-LD, its meta tags, its address."""
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from lxml import etree
+from lxml import html as markup
+
+from archive.extraction.cleaning import credits
+from archive.extraction.cleaning.tree.html_parsing import check_characters, deeper_than
+from archive.extraction.dating import PRINTED, states_date, states_zone
+from archive.extraction.documents import DocumentError
+from archive.extraction.formats import page_lines
+from archive.text.characters import fit_all
+from archive.text.script import stated_language
+
+MOST_LEVELS = 250  # libxml2 goes no deeper
+# Written by browsers into a page that they save: `<!-- saved from url=(0042)https://… -->`.
+SAVED_FROM = re.compile(r"<!--\s*(?:saved from url=\(\d+\)|[^<>]*?\burl:\s*)(https?://[^\s<>]+)")
+KINDS = re.compile(r"(?:\w*Article|BlogPosting|Report)")
+# Names of meta tags for the same thing, the most exact first.
+TITLES = ("og:title", "twitter:title", "dc.title", "dcterms.title", "citation_title", "headline")
+DATES = (
+    "article:published_time", "og:article:published_time", "article:published", "datepublished",
+    "dcterms.issued", "dc.date.issued", "dc.date", "dcterms.created", "dcterms.date",
+    "citation_publication_date", "citation_date", "citation_online_date", "parsely-pub-date",
+    "sailthru.date", "publish_date", "publishdate", "pubdate", "publication_date", "date",
+)  # fmt: skip
+# Other names, of services that pages speak to: bytedance:published_time.
+ALSO_DATES = re.compile(
+    r"(?:.*[:_.])?(?:article_?)?(?:published?_?(?:time|date|at)|pub_?(?:date|time)|create_at)"
+)
+# What WeChat's pages have in a script only.
+WECHAT_TIME = re.compile(r"""\b(?:ct|oriCreateTime|create_time)\s*[=:]\s*["'](1\d{9})["']""")
+WECHAT = "//*[@id='js_content' or contains(@class, 'rich_media_content')]"
+# Elements whose date is the article's own.
+MARKED = (
+    "//*[@itemprop='datePublished']",
+    "//article//time[@datetime and (@pubdate or @itemprop)]",
+    "//article//time[@datetime]|//main//time[@datetime]",
+    "//time[@datetime and (@pubdate or @itemprop)]",
+    "//time[@datetime]",
+    "//abbr[@title and (contains(@class, 'publish') or contains(@class, 'date'))]",
+    "//*[contains(concat(' ', @class, ' '), ' dt-published ')]",
+)
+AUTHORS = (
+    "author", "article:author", "dc.creator", "dcterms.creator", "citation_author", "byl",
+    "byline", "og:article:author",
+)  # fmt: skip
+# Elements that name the author of the article.
+SIGNED = (
+    "//*[@itemprop='author']",
+    "//*[@rel='author']",
+    "//*[contains(concat(' ', @class, ' '), ' vcard ')]//*[contains(concat(' ', @class, ' '), ' fn ')]",
+    "//a[contains(@href, '/author/') or contains(@href, '/authors/')]",
+)
+SECTIONS = ("article:section", "parsely-section", "section")
+SITES = ("og:site_name", "application-name", "dc.publisher")
+LANGUAGES = ("og:locale", "citation_language", "dc.language", "content-language", "language")
+PICTURES = ("og:image", "og:image:url", "twitter:image")
+NO_PICTURE = re.compile(r"logo|default|placeholder|share|icon|avatar", re.IGNORECASE)
+HIDDEN = ("script", "style", "template", "svg", "head", "button", "input", "select", "textarea")
+LONGEST_BYLINE = 60
+Node = Any  # an element: the types that lxml's stubs give to its methods are too wide to use
+
+
+class SavedPage:
+    """A parsed page: its tree, its meta tags, and the JSON-LD of its article.
+
+    Raises DocumentError for a page nested too deeply or with too many characters.
+    """
+
+    def __init__(self, text: str) -> None:
+        parser = markup.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+        self.tree: Node = markup.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        if deeper_than(self.tree, MOST_LEVELS):
+            raise DocumentError(f"the elements are nested deeper than {MOST_LEVELS} levels")
+        check_characters(self.tree)
+        self.meta: dict[str, list[str]] = {}
+        for element in self.tree.iter("meta"):
+            name = element.get("property") or element.get("name") or element.get("itemprop")
+            name = (name or element.get("http-equiv") or "").strip().lower()
+            if content := " ".join((element.get("content") or "").split()):
+                self.meta.setdefault(name, []).append(content)
+        self.data = self.article_data()
+        self.site = self.stated("", SITES) or _name(self.data.get("publisher"))
+        saved_from = SAVED_FROM.search(text[:5_000])
+        self.saved_from = html.unescape(saved_from[1]) if saved_from else ""
+        self.url = self.address()
+
+    def article_data(self) -> dict[str, Any]:
+        """Return the JSON-LD object of the page's article, or {}; its authors in full."""
+        found: dict[str, Any] = {}
+        by_id: dict[str, Any] = {}
+        for script in self.tree.xpath("//script[contains(@type, 'ld+json')]"):
+            try:
+                data = fit_all(json.loads(script.text or "", strict=False))
+                objects = list(_objects(data))
+            except (ValueError, RecursionError):  # hand-written, cut off, or an attack
+                continue
+            by_id |= {o["@id"]: o for o in objects if isinstance(o.get("@id"), str) and "name" in o}
+            found = found or next(filter(_is_article, objects), {})
+        people = [by_id.get(_id(one), one) for one in _listed(found, "author")]
+        people += (
+            [by_id.get(_id(found["author"]), found["author"])] if _id(found.get("author")) else []
+        )
+        return {**found, "author": people} if people else found
+
+    def stated(self, key: str, names: tuple[str, ...]) -> str:
+        """Return the text under a key of the JSON-LD, else in the first such meta tag, or ""."""
+        value = self.data.get(key)
+        value = value[0] if isinstance(value, list) and value else value
+        if isinstance(value, str) and value.strip():
+            return " ".join(html.unescape(value).split())
+        return next((self.meta[name][0] for name in names if name in self.meta), "")
+
+    def title(self) -> str:
+        """Return the title without the names of the site and its section; "" for none."""
+        found = [" ".join(e.text_content().split()) for e in self.tree.iter("title", "h1")]
+        if not any(found):  # a fragment of a page
+            found = [" ".join(e.text_content().split()) for e in self.tree.iter("h2", "h3")][:1]
+        whole = next(filter(None, found), "")
+        headline = next((h for h in found[1:] if h and len(h) > 3 and whole.startswith(h)), whole)
+        title = self.stated("headline", TITLES) or headline
+        if self.site:
+            title = re.sub(rf"\s*[-|–—_·•»:]+\s*{re.escape(self.site)}\s*$", "", title) or title
+        # What follows the heading in the title names section and site: 某题 | 政治 | 例报.
+        rest = (title[len(h) :] for h in found if len(h) > 3 and title.startswith(h))
+        rubric = next((r for r in rest if re.match(r"\s*[|｜]|\s+[-–—]\s", r)), "")
+        return title.removesuffix(rubric)
+
+    def address(self) -> str:
+        """Return the address that the page gives for itself, else the one it was saved from."""
+        candidates = self.tree.xpath("//link[@rel='canonical']/@href")
+        candidates += self.meta.get("og:url", [])
+        main = self.data.get("mainEntityOfPage")
+        main = main.get("@id") if isinstance(main, dict) else main
+        candidates += [value for value in (main, self.data.get("url")) if isinstance(value, str)]
+        for candidate in candidates:
+            url = joined(self.saved_from, candidate.strip())
+            # Some sites state their front page by mistake.
+            if url and (urlsplit(url).path.strip("/") or urlsplit(url).query):
+                return url
+        return self.saved_from
+
+    def date(self) -> tuple[str, str]:
+        """Return date of publication as text and basis (front matter, page), or two empty texts."""
+        stated = self.data.get("datePublished") or self.data.get("dateCreated")
+        head = [stated] if isinstance(stated, str) else []
+        head += [value for name in DATES for value in self.meta.get(name, [])]
+        head += [v for name in self.meta if ALSO_DATES.fullmatch(name) for v in self.meta[name]]
+        if self.tree.xpath(WECHAT):
+            scripts = "\n".join(script.text or "" for script in self.tree.iter("script"))
+            head += [match[1] for match in WECHAT_TIME.finditer(scripts)]
+        if readable := [value.strip() for value in head if states_date(value.strip())]:
+            # The same day with its hour and offset is better.
+            same = (v for v in readable if v[:10] == readable[0][:10] and states_zone(v))
+            return next(same, readable[0]), "front matter"
+        for path in MARKED:
+            for element in self.tree.xpath(path):
+                if page_lines.is_around(element):
+                    continue
+                names = ("content", "datetime", "title")
+                values = [*(element.get(name, "") for name in names), page_lines.said(element)]
+                if value := next(filter(states_date, map(str.strip, values)), ""):
+                    return value, "page"
+        day = page_lines.date_in(self.tree, self.title())
+        return day, "page" if day else ""
+
+    def authors(self) -> list[str]:
+        """Return the names of the authors, each once: of the first place that names people."""
+        stated = self.data.get("author")
+        found = stated if isinstance(stated, list) else [stated]
+        signed = (
+            _signed(element)
+            for path in SIGNED
+            for element in self.tree.xpath(path)
+            if not page_lines.is_around(element)
+        )
+        account = self.tree.xpath("//*[@id='js_name']") if self.tree.xpath(WECHAT) else []
+        places = (
+            [name for name in map(_name, found) if name],
+            *(list(self.meta.get(name, [])) for name in AUTHORS),
+            (name for name in signed if 0 < len(name) <= LONGEST_BYLINE),
+            page_lines.authors_in(self.tree),
+            [" ".join(element.text_content().split()) for element in account],
+        )
+        # The site itself is no author, nor is the address of a profile.
+        houses = (self.site, _name(self.data.get("publisher")))
+        people = (
+            [
+                person
+                for name in names
+                if "://" not in name
+                for person in credits.authors(name, houses)
+            ]
+            for names in places
+        )
+        return list(dict.fromkeys(next(filter(None, people), [])))
+
+    def language(self, prose: str) -> str:
+        """Return the language that the page states and its text does not contradict, or ""."""
+        own = self.tree.get("lang") or self.tree.get("{http://www.w3.org/XML/1998/namespace}lang")
+        candidates = [self.data.get("inLanguage"), own, self.stated("", LANGUAGES)]
+        tags = [tag for tag in candidates if isinstance(tag, str)]
+        return next(filter(None, (stated_language(tag, prose) for tag in tags)), "")
+
+    def locale(self) -> str:
+        """Return the language with its region as the page states it, by which it writes dates."""
+        return str(self.tree.get("lang") or self.stated("inLanguage", LANGUAGES))
+
+    def printed(self) -> list[str]:
+        """Return the dates printed anywhere on the page, each once."""
+        hidden = set(HIDDEN)
+        text = "\n".join(
+            piece
+            for element in self.tree.iter(etree.Element)
+            for piece in (None if element.tag in hidden else element.text, element.tail)
+            if piece
+        )
+        return list(dict.fromkeys(match[0] for match in PRINTED.finditer(text)))
+
+    def picture(self, body: str) -> str:
+        """Return a figure with the picture in the metadata if the body has none, else ""."""
+        if "<img" in body or "<picture" in body:
+            return ""
+        candidates = list(map(_link, _listed(self.data.get("image"))))
+        candidates += [value for name in PICTURES for value in self.meta.get(name, [])]
+        for candidate in candidates:
+            url = joined(self.url, candidate)
+            if url and not NO_PICTURE.search(url):
+                return f'<figure><img src="{html.escape(url)}"></figure>'
+        return ""
+
+
+def _objects(data: Any) -> Iterator[dict[str, Any]]:
+    """Yield every object of a JSON-LD document, outer ones first."""
+    if isinstance(data, dict):
+        yield data
+    for value in data if isinstance(data, list) else _listed(data, "@graph"):
+        yield from _objects(value)
+
+
+def _id(value: Any) -> str:
+    """Return the name by which another object of the JSON-LD is meant; "" if none is."""
+    value = value.get("@id") if isinstance(value, dict) and "name" not in value else ""
+    return value if isinstance(value, str) else ""
+
+
+def _listed(data: Any, key: str = "") -> list[Any]:
+    value = data.get(key) if key and isinstance(data, dict) else None if key else data
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _is_article(data: dict[str, Any]) -> bool:
+    kinds = _listed(data, "@type")
+    return any(isinstance(kind, str) and KINDS.fullmatch(kind) for kind in kinds)
+
+
+def _name(value: Any) -> str:
+    value = value.get("name") if isinstance(value, dict) else value
+    value = value[0] if isinstance(value, list) and value else value
+    return " ".join(html.unescape(value).split()) if isinstance(value, str) else ""
+
+
+def _signed(element: Node) -> str:
+    """Return the name in an element of the author: marked as such, else its text."""
+    marked = element.xpath(".//*[@itemprop='name']") or [element]
+    return " ".join((marked[0].get("content") or marked[0].text_content()).split())
+
+
+def _link(value: Any) -> str:
+    value = value.get("url") if isinstance(value, dict) else value
+    return value if isinstance(value, str) else ""
+
+
+def joined(base: str, url: str) -> str:
+    """Return an absolute web address, or "" if there is none."""
+    try:
+        whole = urljoin(base, url)
+        return whole if url and urlsplit(whole).scheme in ("http", "https") else ""
+    except ValueError:
+        return ""

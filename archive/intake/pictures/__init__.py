@@ -1,0 +1,1 @@
+"""Local copies of the images that articles show."""

@@ -1,0 +1,84 @@
+"""Readings of captures by the present rules, in separate processes that may hang or crash."""
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from typing import Any, TypeVar
+
+from archive.database.bulk_insert import batched
+from archive.extraction import reading
+from archive.extraction.documents import DocumentError
+from archive.extraction.processes import CHUNK, Readers, read_apart
+from archive.extraction.reading import Reading
+from archive.intake import articles as intake_articles
+from archive.intake.articles import Prepared
+from archive.models import Article, Capture
+from archive.topics.matching import Matcher
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+Zones = Mapping[str, str]
+
+
+def readings_of(capture: Capture, seconds: float | None = None) -> list[Reading | DocumentError]:
+    """Return the readings of all entries of a capture, for display. Raises DocumentError."""
+    told = _told(capture, intake_articles.zones())
+    return read_apart(reading.read_to_show, capture.raw, *told, seconds=seconds)
+
+
+def for_articles(seconds: float | None = None, altogether: float = math.inf) -> Readers[Reading]:
+    """Return the processes that `of_articles` needs; see `Readers` for the time limits."""
+    return Readers(reading.read_again, seconds=seconds, altogether=altogether)
+
+
+def of_articles(
+    articles: Iterable[Article], zones: Zones, readers: Readers[Reading]
+) -> Iterator[tuple[Article, Reading | DocumentError]]:
+    """Yield articles, each with a new reading of its capture, or why there is none."""
+    yield from _read(((article, _of_article(article, zones)) for article in articles), readers)
+
+
+def for_captures(
+    matcher: Matcher, seconds: float | None = None
+) -> Readers[list[Prepared | DocumentError]]:
+    """Return the processes that `of_captures` needs."""
+    return Readers(partial(intake_articles.read_and_prepare, matcher), seconds=seconds)
+
+
+def of_captures(
+    captures: Iterable[Capture], zones: Zones, readers: Readers[list[Prepared | DocumentError]]
+) -> Iterator[tuple[Capture, list[Prepared | DocumentError] | DocumentError]]:
+    """Yield captures, each with the prepared readings of its entries, or why there are none."""
+    yield from _read(((capture, _of_capture(capture, zones)) for capture in captures), readers)
+
+
+def _read(
+    items: Iterable[tuple[Item, tuple[Any, ...] | DocumentError]], readers: Readers[Result]
+) -> Iterator[tuple[Item, Result | DocumentError]]:
+    # A few at a time, because each may have 10 MB.
+    for some in batched(items, CHUNK):
+        read = readers.map([what for _, what in some if not isinstance(what, DocumentError)])
+        for item, what in some:
+            yield item, what if isinstance(what, DocumentError) else next(read)
+
+
+def _of_article(article: Article, zones: Zones) -> tuple[Any, ...] | DocumentError:
+    assert article.capture is not None
+    document = _of_capture(article.capture, zones)
+    if isinstance(document, DocumentError):
+        return document
+    raw, *told = document
+    return raw, article.identity, *told, article.title, article.body_text
+
+
+def _of_capture(capture: Capture, zones: Zones) -> tuple[Any, ...] | DocumentError:
+    """The arguments of `read_all` for a capture, or why its bytes cannot be read."""
+    try:
+        return capture.raw, *_told(capture, zones)
+    except DocumentError as error:
+        return error
+
+
+def _told(capture: Capture, zones: Zones) -> tuple[Any, ...]:
+    trusted = bool(capture.trusted)
+    return capture.outlet, zones, capture.base, capture.read_as, trusted, capture.received_at

@@ -1,0 +1,121 @@
+"""What a query is, once read: a small tree of words and conditions, and what could not be read.
+
+Pure: it knows neither Django nor an index.
+"""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+@dataclass(frozen=True)
+class SearchTerm:
+    """One word or phrase; `field` is empty, title or author.
+
+    An `exact` one, marked with `=` or in quotes, keeps to its spelling; `also` are the other
+    spellings that `spellings.expand` found for any other, and a text may hold any of them.
+    """
+
+    text: str
+    field: str = ""
+    exact: bool = False
+    also: tuple[str, ...] = ()
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """What a text may hold: the words as they were typed, and the other spellings."""
+        return (self.text, *self.also)
+
+
+@dataclass(frozen=True)
+class Narrow:
+    """A condition on metadata: source, topic, lang, after, before or on."""
+
+    field: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Not:
+    part: "Node"
+
+
+@dataclass(frozen=True)
+class And:
+    parts: tuple["Node", ...]
+
+
+@dataclass(frozen=True)
+class Or:
+    parts: tuple["Node", ...]
+
+
+Node = SearchTerm | Narrow | Not | And | Or
+
+
+class Notice(NamedTuple):
+    """What of a query could not be read as typed, and the piece of it.
+
+    The kinds: `too long`, `too many words`, `too many characters` (each a word of its own), `too
+    deep`, `brackets`, `quotes`, `dangling` (an operator with nothing to join), `no value` (a field
+    with nothing after it), `bad date`, `bad language`, `nothing` (no word in all that was typed).
+    When it is searched, there are `no source` and `no topic` as well: the archive has none of that
+    name; and `no time for hits`, `no time for counts` or `no time for chart`.
+    """
+
+    kind: str
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Query:
+    """A parsed query: its tree (None when there is nothing to search) and what could not be read.
+
+    `is_expanded` once `spellings.expand` has looked up the other spellings of its terms.
+    """
+
+    tree: Node | None
+    notices: tuple[Notice, ...] = ()
+    is_expanded: bool = False
+
+    @property
+    def terms(self) -> tuple[SearchTerm, ...]:
+        """The words and phrases a hit must or may contain; those excluded are left out."""
+        return tuple(_terms(self.tree))
+
+
+def _terms(node: Node | None) -> list[SearchTerm]:
+    if isinstance(node, SearchTerm):
+        return [node]
+    if isinstance(node, And | Or):
+        return [term for part in node.parts for term in _terms(part)]
+    return []
+
+
+def joined(kind: type[And] | type[Or], parts: list[Node]) -> Node:
+    """Return the parts as one node, those of the same kind taken apart first.
+
+    >>> joined(And, [SearchTerm("北约")])
+    SearchTerm(text='北约', field='', exact=False, also=())
+    """
+    flat = [p for part in parts for p in (part.parts if isinstance(part, kind) else (part,))]
+    return kind(tuple(flat)) if len(flat) > 1 else flat[0]
+
+
+def read_date(text: str) -> tuple[dt.date, dt.date] | None:
+    """Return the first and last day of a date: 2024, 2024-04, 2024-04-05, 20240405, 2024年4月5日."""
+    text = text.strip().translate(str.maketrans("年月/.", "----", "日号號")).rstrip("-")
+    text = re.sub(r"^(\d{4})(\d\d)(\d\d)$", r"\1-\2-\3", text)
+    match = re.fullmatch(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", text)
+    if not match:
+        return None
+    year, month, day = (int(part) if part else None for part in match.groups())
+    try:
+        first = dt.date(year or 0, month or 1, day or 1)
+        if day:
+            return first, first
+        following = dt.date(first.year + (not month or month == 12), (month or 12) % 12 + 1, 1)
+    except ValueError:
+        return None
+    return first, following - dt.timedelta(days=1)

@@ -1,0 +1,153 @@
+"""The other spellings under which a text may hold what a query names: 特朗普, 川普, Trump."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from archive.models import Term as Spelling
+from archive.search.query.nodes import And, Node, Not, Or, Query, SearchTerm
+from archive.text.characters import IS_CJK
+from archive.text.script import folded_words
+
+# What is written with a hyphen here and without one there: letters, then a number.
+MODEL = re.compile(r"([A-Za-z]{1,5})([-\u2010\u2011]?)(\d{1,4}[A-Za-z]?)")
+LONGEST_NAME = 5  # words: the Islamic Republic of Iran
+MOST_SPELLINGS = 24
+
+# Names of one topic, by each of them folded.
+Groups = dict[str, tuple[str, ...]]
+
+
+def expand(query: Query) -> Query:
+    """Return the query with the other names of what its words name; costs one database query.
+
+    Names are the spellings of topics that are in use, unambiguous, and marked as names. A word
+    that names two topics has no other spellings, nor has one in quotes or after `=`. Words that
+    stand together are read as one where they are a name: Joe Biden, not Joe and Biden. What names
+    nothing but is letters and a number is looked for with a hyphen and without: F-35, F35.
+    """
+    if query.is_expanded or query.tree is None:
+        return query
+    candidates = {*_could_be_names(query.tree)} - {""}
+    groups = _groups(candidates) if candidates else {}
+    return replace(query, tree=_expanded(query.tree, groups), is_expanded=True)
+
+
+def _could_be_names(node: Node) -> Iterator[str]:
+    """What could be a name, folded: each word, and words that stand together."""
+    if isinstance(node, Not):
+        yield from _could_be_names(node.part)
+    elif isinstance(node, Or):
+        for part in node.parts:
+            yield from _could_be_names(part)
+    elif isinstance(node, And):
+        for at, part in enumerate(node.parts):
+            yield from _could_be_names(part)
+            for length in range(2, LONGEST_NAME + 1):
+                if name := _joined(node.parts[at : at + length], length):
+                    yield name
+    elif isinstance(node, SearchTerm) and _has_names(node):
+        yield folded_words(node.text)
+        yield folded_words(_hyphenated_or_not(node.text))
+
+
+def _has_names(term: SearchTerm) -> bool:
+    return not term.exact and term.field != "author"
+
+
+def _joined(parts: Sequence[Node], length: int) -> str:
+    """The name that plain words would be together; empty where they are not plain words.
+
+    Chinese names have no spaces: who types one there asks for either word, wherever it stands.
+    """
+    terms = [part for part in parts if isinstance(part, SearchTerm) and _has_names(part)]
+    if len(terms) < length or len(parts) < length or len({term.field for term in terms}) > 1:
+        return ""
+    if any(IS_CJK.search(term.text) for term in terms):
+        return ""
+    return folded_words(" ".join(term.text for term in terms))
+
+
+def _groups(candidates: set[str]) -> Groups:
+    named: defaultdict[str, set[int]] = defaultdict(set)
+    texts: defaultdict[int, list[str]] = defaultdict(list)
+    rows = Spelling.objects.names().filter(
+        topic__in=Spelling.objects.names().filter(folded__in=candidates).values("topic")
+    )
+    for topic, text, folded in rows.order_by("pk").values_list("topic", "text", "folded"):
+        texts[topic].append(text)
+        if folded in candidates:
+            named[folded].add(topic)
+    return {
+        folded: _others(folded, texts[min(topics)])
+        for folded, topics in named.items()
+        if len(topics) == 1
+    }
+
+
+def _others(folded: str, texts: Sequence[str]) -> tuple[str, ...]:
+    """The spellings that find what the word itself does not, and no other spelling finds."""
+    kept = {folded: ""}
+    for text in sorted(texts, key=len):
+        words = folded_words(text)
+        if not any(_finds(shorter, words) for shorter in kept):
+            kept[words] = text
+    order = {text: number for number, text in enumerate(texts)}
+    others = sorted((text for text in kept.values() if text), key=lambda text: order[text])
+    return tuple(others[:MOST_SPELLINGS])
+
+
+def _finds(short: str, long: str) -> bool:
+    """Whether every text that holds the longer one holds the shorter: 川普 in 川普政府."""
+    return short in long if IS_CJK.match(short) else f" {short} " in f" {long} "
+
+
+def _expanded(node: Node, groups: Groups) -> Node:
+    if isinstance(node, Not):
+        return Not(_expanded(node.part, groups))
+    if isinstance(node, Or):
+        return Or(tuple(_expanded(part, groups) for part in node.parts))
+    if isinstance(node, And):
+        parts = tuple(_conjunction(node.parts, groups))
+        return And(parts) if len(parts) > 1 else parts[0]
+    if isinstance(node, SearchTerm) and _has_names(node):
+        names = groups.get(folded_words(node.text))
+        return replace(node, also=_of_a_model(node.text, groups) if names is None else names)
+    return node
+
+
+def _of_a_model(text: str, groups: Groups) -> tuple[str, ...]:
+    """The other way to write a type or a model, and what else that names."""
+    if not (other := _hyphenated_or_not(text)):
+        return ()
+    return other, *groups.get(folded_words(other), ())
+
+
+def _hyphenated_or_not(text: str) -> str:
+    """The other way to write a type or a model; empty for any other word.
+
+    >>> _hyphenated_or_not("F35"), _hyphenated_or_not("COVID-19"), _hyphenated_or_not("2024")
+    ('F-35', 'COVID19', '')
+    """
+    if not (parts := MODEL.fullmatch(text)):
+        return ""
+    letters, hyphen, number = parts.groups()
+    return f"{letters}{'' if hyphen else '-'}{number}"
+
+
+def _conjunction(parts: Sequence[Node], groups: Groups) -> Iterator[Node]:
+    """The parts, the longest names among adjacent words taken together."""
+    at = 0
+    while at < len(parts):
+        for length in range(LONGEST_NAME, 1, -1):
+            name = _joined(parts[at : at + length], length)
+            if name in groups:
+                terms = [part for part in parts[at : at + length] if isinstance(part, SearchTerm)]
+                text = " ".join(term.text for term in terms)
+                yield SearchTerm(text, terms[0].field, also=groups[name])
+                at += length
+                break
+        else:
+            yield _expanded(parts[at], groups)
+            at += 1

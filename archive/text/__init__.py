@@ -1,0 +1,1 @@
+"""Pure functions on text: scripts, tokens, conversion, differences, what may be stored."""

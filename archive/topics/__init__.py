@@ -1,0 +1,1 @@
+"""Topics: loading them, matching them in articles, assigning, previews, proposed spellings."""

@@ -1,0 +1,316 @@
+"""The one filter of articles, shared by pages, feeds, exports and the API."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Count
+from django.http import QueryDict
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django_filters.fields import ModelMultipleChoiceField
+
+from archive import search
+from archive.database.deadline import OverdueError
+from archive.models import Article, ArticleQuerySet, Scope, Source, Tally, Topic
+from reader.lists import hit_pages, paging
+
+MOST_TOPICS = 3  # per request: each is a join, and crawlers would try all combinations
+EVERYTHING = 10**9  # articles; more than any archive holds
+ORDERINGS = (
+    ("relevance", _("best match first")),
+    ("-published_at", _("newest first")),
+    ("published_at", _("oldest first")),
+)
+# Parameters that narrow a list, besides words (`q`).
+NARROWING = ("source", "topic", "lang", "published_after", "published_before")
+
+
+class PageField(forms.Field):
+    """An opaque page token, decoded into a cursor."""
+
+    def to_python(self, value: Any) -> paging.Cursor | None:
+        try:
+            return paging.Cursor.read(value) if value else None
+        except paging.TokenError as error:
+            raise ValidationError(_("This is not a page of this list."), "invalid") from error
+
+
+class PageFilter(django_filters.Filter):  # type: ignore[misc]
+    field_class = PageField
+
+
+class PageSizeFilter(django_filters.Filter):  # type: ignore[misc]
+    field_class = forms.IntegerField
+
+
+class SlugsField(ModelMultipleChoiceField):  # type: ignore[misc]
+    """Rows chosen by slug. Empty values, as forms send them, are ignored."""
+
+    def clean(self, value: Any) -> Any:
+        slugs = [slug for slug in value or [] if slug]
+        for slug in slugs:
+            if "\0" in slug:  # PostgreSQL refuses the query itself.
+                raise self.unknown(slug)
+        return super().clean(slugs)
+
+    def unknown(self, slug: str) -> ValidationError:
+        """Return the error for a slug that no row has."""
+        message = self.error_messages["invalid_choice"]
+        return ValidationError(message, "invalid_choice", params={"value": slug})
+
+
+class TopicsField(SlugsField):
+    """Topics chosen by slug; former slugs of renamed and merged topics are accepted."""
+
+    def _check_values(self, value: Any) -> Any:
+        try:
+            return super()._check_values(value)
+        except ValidationError:
+            present = Topic.objects.current_slugs(value)
+            if set(present) != set(value):
+                raise
+            return super()._check_values(list(present.values()))
+
+
+class TopicsFilter(django_filters.ModelMultipleChoiceFilter):  # type: ignore[misc]
+    field_class = TopicsField
+
+
+class SlugsFilter(django_filters.ModelMultipleChoiceFilter):  # type: ignore[misc]
+    field_class = SlugsField
+
+
+class ArticleFilterForm(forms.Form):
+    """Validation that concerns several parameters at once."""
+
+    def clean_q(self) -> str:
+        """The words without surrounding space; the limit of length applied to what was sent."""
+        return str(self.cleaned_data["q"]).strip()
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        after, before = given.get("published_after"), given.get("published_before")
+        if after and before and before < after:
+            self.add_error("published_before", _("This is before the first day asked for."))
+        if len(given.get("topic") or []) > MOST_TOPICS:
+            self.add_error("topic", _("No more than three topics can be asked for at once."))
+        order = given.get("ordering")
+        if order == "relevance" and "q" in given and not given["q"]:
+            self.add_error("ordering", _("Only a search for words has a best match."))
+        cursor = given.get("page")
+        if cursor and "q" in given and not self.has_page(cursor, given):
+            self.add_error("page", _("This is not a page of this list."))
+        return given
+
+    def has_page(self, cursor: paging.Cursor, given: dict[str, Any]) -> bool:
+        """Whether the page token belongs to a list of this kind and order."""
+        order = given.get("ordering") or "relevance"
+        return cursor.changed is None and cursor.fits(bool(given["q"]), order)
+
+
+class ArticleFilter(django_filters.FilterSet):  # type: ignore[misc]
+    """Articles narrowed by the parameters of an address.
+
+    Several topics are joined by AND, several sources by OR. Days are `published_day`, both ends
+    included. `q` is not a condition on the queryset: `current_page()` asks the search.
+    """
+
+    q = django_filters.CharFilter(label=_("Words"), method="leave", max_length=500, strip=False)
+    topic = TopicsFilter(
+        label=_("Topic"), queryset=Topic.objects.all(), to_field_name="slug", method="about_all",
+        error_messages={"invalid_choice": _("There is no topic called %(value)s.")},
+    )  # fmt: skip
+    source = SlugsFilter(
+        label=_("Source"), queryset=Source.objects.all(), to_field_name="slug", method="from_any",
+        error_messages={"invalid_choice": _("There is no source called %(value)s.")},
+    )  # fmt: skip
+    lang = django_filters.ChoiceFilter(
+        label=_("Language"), field_name="language",
+        error_messages={"invalid_choice": _("No article is in the language %(value)s.")},
+    )  # fmt: skip
+    published_after = django_filters.DateFilter(
+        label=_("From"), field_name="published_day", lookup_expr="gte", input_formats=["%Y-%m-%d"],
+        error_messages={"invalid": _("Write a day that exists as year-month-day: 2024-04-30.")},
+    )  # fmt: skip
+    published_before = django_filters.DateFilter(
+        label=_("To"), field_name="published_day", lookup_expr="lte", input_formats=["%Y-%m-%d"],
+        error_messages={"invalid": _("Write a day that exists as year-month-day: 2024-04-30.")},
+    )  # fmt: skip
+    ordering = django_filters.ChoiceFilter(
+        label=_("Order"), method="leave", choices=ORDERINGS,
+        error_messages={"invalid_choice": _("There is no order called %(value)s.")},
+    )  # fmt: skip
+    page = PageFilter(label=_("Page"), method="leave")
+    page_size = PageSizeFilter(
+        label=_("Articles on a page"), method="leave", min_value=1, max_value=paging.LARGEST_PAGE
+    )
+
+    class Meta:
+        model = Article
+        form = ArticleFilterForm
+        fields: list[str] = []
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None,
+        queryset: ArticleQuerySet,
+        within: Scope | None = None,
+        **rest: Any,
+    ):
+        """`within` is the scope equal to the queryset, if there is one, for counts from tallies."""
+        super().__init__(data, queryset=queryset, **rest)
+        self.within = within
+        self.languages = sorted(Tally.objects.of(Scope()).over(Scope()).sums("language"))
+        self.filters["lang"].extra["choices"] = [(code, code) for code in self.languages]
+
+    def leave(self, articles: ArticleQuerySet, name: str, value: Any) -> ArticleQuerySet:
+        """Return the articles unchanged: this parameter is no condition and is read elsewhere."""
+        return articles
+
+    def about_all(
+        self, articles: ArticleQuerySet, name: str, topics: Iterable[Topic]
+    ) -> ArticleQuerySet:
+        """Return the articles that are about all of the topics."""
+        for topic in topics:
+            articles = articles.about(topic)
+        return articles
+
+    def from_any(
+        self, articles: ArticleQuerySet, name: str, sources: Iterable[Source]
+    ) -> ArticleQuerySet:
+        """Return the articles of any of the sources; all articles where none is chosen."""
+        chosen = list(sources)
+        return articles.filter(source__in=chosen) if chosen else articles
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """The cleaned parameters; those with an error are missing."""
+        self.is_valid()
+        given: dict[str, Any] = self.form.cleaned_data
+        return given
+
+    @property
+    def scope(self) -> Scope | None:
+        """The filter as a scope of the tallies; None for a search, or if no scope expresses it."""
+        if self.within is None or self.words:
+            return None
+        given, within = self.given, self.within
+        sources = tuple(given.get("source") or ())
+        if within.sources and sources and set(within.sources) != set(sources):
+            return None
+        return Scope(
+            tuple(dict.fromkeys((*within.topics, *(given.get("topic") or ())))),
+            within.sources or sources,
+            given.get("lang") or "",
+            given.get("published_after"),
+            given.get("published_before"),
+        )
+
+    @property
+    def asked(self) -> QueryDict:
+        """The parameters as given, with former slugs of topics replaced by their present ones."""
+        data: QueryDict = self.data
+        slugs = {topic.slug for topic in self.given.get("topic") or ()}
+        if slugs == set(filter(None, data.getlist("topic"))):
+            return data
+        present = data.copy()
+        present.setlist("topic", Topic.objects.current_slugs(data.getlist("topic")).values())
+        return present
+
+    @property
+    def words(self) -> str:
+        """The query of a search, "" for a list without one."""
+        return self.given.get("q") or ""
+
+    @cached_property
+    def query(self) -> search.Query:
+        """The words as the search reads them, with all spellings of the names in them."""
+        return search.read(self.words)
+
+    @property
+    def order(self) -> str:
+        """The order asked for; by default relevance for a search, else newest first."""
+        order = self.given.get("ordering") or "relevance"
+        return order if order != "relevance" or self.words else "-published_at"
+
+    @property
+    def orders(self) -> list[tuple[str, Any]]:
+        """The orders to offer: relevance only for a search."""
+        return list(ORDERINGS if self.words else ORDERINGS[1:])
+
+    @property
+    def narrows(self) -> bool:
+        """Whether any parameter narrows the list, words aside."""
+        return any(self.given.get(name) for name in NARROWING)
+
+    def narrowed(self, but: Collection[str] = ()) -> ArticleQuerySet:
+        """Return the articles narrowed by all parameters except those in `but`."""
+        articles: ArticleQuerySet = self.queryset.all()
+        for name, value in self.given.items():
+            if name not in but:
+                articles = self.filters[name].filter(articles, value)
+        return articles
+
+    def current_page(
+        self,
+        articles: ArticleQuerySet | None = None,
+        scope: Scope | None = None,
+        counted: bool = False,
+        hits: int = paging.PAGE_SIZE,
+    ) -> paging.Page:
+        """Return the page asked for, of all narrowed articles or of the given part of them.
+
+        `scope` is the scope of that part. With `counted`, a search also counts facets and hits over
+        time. `hits` is the default page size of a search. Call it only if `is_valid()`.
+        """
+        if articles is None:
+            articles, scope = self.qs, self.scope
+        cursor, size = self.given["page"], self.given["page_size"]
+        if self.words:
+            size = size or hits
+            return hit_pages.page_of_hits(articles, self.query, self.order, cursor, size, counted)
+        return paging.page_of(articles, self.order, cursor, size or paging.PAGE_SIZE, scope)
+
+    def days(self, exactly: bool = True) -> search.Days:
+        """Return the date histogram of all narrowed articles: counts by day, undated under None.
+
+        Unless `exactly`, counts of whole months may stand under their first day, which is faster.
+        """
+        if self.words:
+            return search.days(self.query, self.qs)
+        scope = self.scope
+        if scope and scope.is_tallied:
+            tallies = Tally.objects
+            dated = dict(tallies.by_day(scope) if exactly else tallies.by_month_day(scope))
+            known: dict[dt.date | None, int] = dict(dated.items())
+            if undated := Tally.objects.number(scope) - sum(dated.values()):
+                known[None] = undated
+            return search.Days(known)
+        counted = self.qs.order_by().values_list("published_day").annotate(n=Count("*"))
+        return search.Days(dict(counted))
+
+    def ids(self, articles: ArticleQuerySet | None = None, number: int = EVERYTHING) -> list[int]:
+        """Return the ids of all narrowed articles in order, or of the first `number`.
+
+        If the time for an answer ends during a search, the ids found by then are returned;
+        OverdueError is raised only if there are none. Undated articles come last in either order.
+        """
+        articles = self.qs if articles is None else articles
+        if self.words:
+            try:
+                return search.ids(self.query, within=articles, order=self.order, limit=number)
+            except OverdueError as error:
+                if not error.found:
+                    raise
+                return [*error.found]
+        newest = self.order == "-published_at"
+        dated = articles.dated().newest_first() if newest else articles.dated().oldest_first()
+        undated = articles.undated().order_by("-pk" if newest else "pk")
+        found = list(dated.values_list("pk", flat=True)[:number])
+        if len(found) < number:
+            found += undated.values_list("pk", flat=True)[: number - len(found)]
+        return found

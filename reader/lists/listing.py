@@ -1,0 +1,280 @@
+"""The list of a page: filter form, articles by day or search results, and calendar."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+from typing import Any
+
+from django.db.models.functions import Substr
+from django.http import HttpRequest, QueryDict
+
+from archive import search
+from archive.models import Article, ArticleQuerySet, ArticleTopic, Scope, Source, Tally, Topic
+from archive.search.query.rewriting import only
+from reader.lists.calendar import Almanac, CalendarCell
+from reader.lists.filter_counts import FilterCounts
+from reader.lists.filters import NARROWING, ArticleFilter
+from reader.lists.paging import COUNTED, Page
+from reader.lists.query_strings import changed, known_parameters, legible
+from reader.lists.stories import StoryEntry, one_entry_per_story
+from reader.texts import image_copies
+from reader.texts.periods import Period
+
+MOST_TOPICS = 4  # of an entry
+Pieces = list[tuple[str, bool]]
+
+LOOKED_THROUGH = 200_000  # characters of a text searched for its excerpt, of perhaps millions
+HITS_ON_A_PAGE = 20  # with excerpts they fill as much room as 30 articles without
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A search result: title, excerpt and byline in pieces, each marked as a match or not."""
+
+    article: Article
+    title: Pieces
+    excerpt: Pieces
+    # Empty unless the query has `author:`.
+    byline: Pieces
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """A word that was searched under other spellings too, and the query without these."""
+
+    word: str
+    others: tuple[str, ...]
+    exactly: str
+    query: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One active filter of the list, and the query string without it."""
+
+    name: str
+    value: str
+    without: str
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The list of a page, as templates show it."""
+
+    filter: ArticleFilter
+    # None if a parameter is invalid: then nothing is listed.
+    page: Page | None
+    hits: list[Hit]
+    almanac: Almanac | None
+    period: Period | None
+    # Query string of this list without its page token; the second is for links into the timeline,
+    # and names the topic or source of the page as well.
+    query: str
+    timeline_query: str
+
+    @property
+    def status(self) -> int:
+        return 400 if self.page is None else 200
+
+    @property
+    def days(self) -> Iterator[tuple[Period | None, list[StoryEntry]]]:
+        """The articles of the page grouped by `published_day`, copies merged into one entry."""
+        by_story = one_entry_per_story(self.page or [])
+        for day, entries in groupby(by_story, key=lambda entry: entry.article.published_day):
+            yield Period.holding(day, "day") if day else None, list(entries)
+
+    @property
+    def is_of_a_day(self) -> bool:
+        return bool(self.period and self.period.day)
+
+    @cached_property
+    def within_timeline(self) -> str:
+        """Query string that tells the linked page which list the reader came from, with its "?"."""
+        return f"?{self.timeline_query}" if self.timeline_query else ""
+
+    @property
+    def weeks(self) -> list[list[CalendarCell | None]]:
+        """The weeks of the open month; empty where none is open."""
+        if not (self.almanac and self.period and self.period.month):
+            return []
+        return self.almanac.weeks(self.period.year, self.period.month)
+
+    @property
+    def heat(self) -> list[tuple[Period, int, list[list[CalendarCell]]]]:
+        """The years of the calendar, with months for those around the open one."""
+        year = self.period.year if self.period else None
+        return self.almanac.heat(year) if self.almanac else []
+
+    @property
+    def weekdays(self) -> list[dt.date]:
+        """Seven dates from Monday on, from which templates take the names of weekdays."""
+        return [dt.date(2024, 1, day) for day in range(1, 8)]  # 1 January 2024 was a Monday.
+
+    @property
+    def earlier(self) -> Period | None:
+        return self.almanac.before(self.period) if self.almanac and self.period else None
+
+    @property
+    def later(self) -> Period | None:
+        return self.almanac.after(self.period) if self.almanac and self.period else None
+
+    @property
+    def canonical_query(self) -> str:
+        """Query string for `rel=canonical`: filters and page token, without order and page size."""
+        kept = QueryDict(self.query, mutable=True)
+        for name in ("ordering", "page_size"):
+            kept.pop(name, None)
+        if token := self.filter.data.get("page"):
+            kept["page"] = token
+        return kept.urlencode()
+
+    @cached_property
+    def facets(self) -> FilterCounts:
+        """The counts beside the choices of the filter form."""
+        return FilterCounts.of(self.filter.scope) if self.page else FilterCounts()
+
+    @property
+    def topic_choices(self) -> list[tuple[str, list[tuple[Topic, int | None]]]]:
+        return self.facets.topic_choices()
+
+    @property
+    def source_choices(self) -> list[tuple[Source, int | None]]:
+        """All sources with the number of articles each would leave, None if unknown."""
+        known = self.facets.sources
+        sources = Source.objects.for_linking()
+        return [(s, None if known is None else known.get(s.pk, 0)) for s in sources]
+
+    @property
+    def language_choices(self) -> list[tuple[str, int | None]]:
+        """All languages of the archive with the number of articles each would leave."""
+        known = self.facets.languages
+        return [(c, None if known is None else known.get(c, 0)) for c in self.filter.languages]
+
+    @property
+    def timeline_parameters(self) -> list[tuple[str, str]]:
+        """`timeline_query` as (name, value), for hidden fields of forms."""
+        known = QueryDict(self.timeline_query)
+        return [(name, value) for name, values in known.lists() for value in values]
+
+    @property
+    def asks(self) -> bool:
+        """Whether any words or filters are given."""
+        return bool(self.filter.words) or self.filter.narrows
+
+    @property
+    def spellings(self) -> Iterator[Spelling]:
+        """The words of the query that were searched under further spellings."""
+        hits = self.page.hits if self.page else None
+        for term, others in hits.also if hits else []:
+            assert hits is not None
+            assert hits.query.tree is not None
+            query = changed(QueryDict(self.query), q=only(hits.query.tree, term))
+            yield Spelling(term.text, others, only(term, term), query)
+
+    @property
+    def orders(self) -> Iterator[tuple[Any, str, bool]]:
+        """The orders to offer: label, query string, and whether it is the current one."""
+        for number, (order, name) in enumerate(self.filter.orders):
+            # The first is the default, which needs no parameter.
+            query = changed(QueryDict(self.query), ordering=order if number else "")
+            yield name, query, order == self.filter.order
+
+    @property
+    def choices(self) -> Iterator[Choice]:
+        """The active filters, in the order of the form."""
+        kept = QueryDict(self.query)
+        for name in NARROWING:
+            for value in kept.getlist(name):
+                without = kept.copy()
+                without.setlist(name, [other for other in kept.getlist(name) if other != value])
+                yield Choice(name, self._label(name, value), legible(without.urlencode()))
+
+    def _label(self, name: str, value: str) -> str:
+        """Return the name of a topic or source with this slug; other values as they are."""
+        rows = self.filter.given[name] if name in ("topic", "source") else []
+        return next((row.name for row in rows if row.slug == value), value)
+
+
+def listing(
+    request: HttpRequest,
+    articles: ArticleQuerySet,
+    period: Period | None = None,
+    scope: Scope | None = None,
+    counted: bool = False,
+) -> Listing:
+    """Return the list that the request asks for among the articles of a page.
+
+    `scope` is the scope equal to `articles`, if there is one; `period` narrows them further. With
+    `counted`, a search also counts facets and hits over time.
+    """
+    filter = ArticleFilter(request.GET, queryset=articles, within=scope)
+    kept = known_parameters(filter.asked if filter.is_valid() else request.GET)
+    elsewhere = kept.copy()
+    for name, rows in (("topic", scope.topics), ("source", scope.sources)) if scope else ():
+        elsewhere.setlist(name, dict.fromkeys([*elsewhere.getlist(name), *(r.slug for r in rows)]))
+    page, almanac = None, None
+    if filter.is_valid():
+        scope = filter.scope
+        shown = within(filter.qs, period) if period else filter.qs
+        of_period = scope.within(period.first, period.last) if scope and period else scope
+        page = filter.current_page(shown, of_period, counted, HITS_ON_A_PAGE)
+        almanac = almanac_of(filter, scope, period)
+        image_copies.attach(page)
+        attach_topics(page)
+    return Listing(
+        filter,
+        page,
+        hits_of(page),
+        almanac,
+        period,
+        legible(kept.urlencode()),
+        legible(elsewhere.urlencode()),
+    )
+
+
+def attach_topics(page: Page) -> None:
+    """Set `first_topics` on each article of a page, with one query."""
+    found = ArticleTopic.objects.first_of(page.articles, MOST_TOPICS)
+    for article in page:
+        article.first_topics = found.get(article.pk, [])
+
+
+def almanac_of(filter: ArticleFilter, scope: Scope | None, period: Period | None) -> Almanac | None:
+    """Return the calendar counts of a list; None for a search, or if counting takes too long."""
+    if filter.words:
+        return None
+    if scope and scope.is_tallied:
+        return Almanac.of(scope, period)
+    if scope and min(Tally.objects.number(Scope((topic,))) for topic in scope.topics) > COUNTED:
+        return None
+    return Almanac.counted(filter.qs, period)
+
+
+def within(articles: ArticleQuerySet, period: Period) -> ArticleQuerySet:
+    """Return the articles whose `published_day` lies in the period."""
+    return articles.filter(published_day__range=(period.first, period.last))
+
+
+def hits_of(page: Page | None) -> list[Hit]:
+    """Return the search results of a page with matches marked. No other list reads bodies."""
+    if page is None or page.hits is None:
+        return []
+    query = page.hits.query
+    by_author = any(term.field == "author" for term in query.terms)
+    shown = Article.objects.filter(pk__in=page.hits.ids)
+    texts = dict(shown.values_list("pk", Substr("body_text", 1, LOOKED_THROUGH)))
+    return [
+        Hit(
+            article,
+            search.mark(article.title, query),
+            search.excerpt(
+                texts.get(article.pk, ""),
+                query,
+                search.WIDE_LENGTH if article.is_wide else search.LENGTH,
+            ),
+            search.mark(article.byline, query, "byline") if by_author else [],
+        )
+        for article in page
+    ]

@@ -1,0 +1,189 @@
+"""Keyset pagination with opaque page tokens, which stay valid while articles arrive."""
+
+import base64
+import datetime as dt
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Self
+
+from archive import search
+from archive.models import Article, ArticleQuerySet, ArticleTopic, Scope, Tally
+from archive.models.article_topic import ArticleTopicQuerySet
+
+PAGE_SIZE = 30
+LARGEST_PAGE = 100
+COUNTED = 10_000  # counting stops here: an exact count beyond is not worth its cost
+
+
+class TokenError(ValueError):
+    """A malformed page token."""
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """Where a page begins, as a token says it; one of three kinds.
+
+    In lists and searches by date it is the neighbouring article (`day`, `moment`, `pk`), and for
+    undated hits an `offset` among them. In searches by relevance it is an `offset` among the
+    articles up to the id `newest`. In the change feed it is the last change (`changed`, `pk`).
+    """
+
+    day: dt.date | None = None
+    moment: dt.datetime | None = None
+    pk: int = 0
+    backwards: bool = False
+    offset: int | None = None
+    newest: int = 0
+    changed: dt.datetime | None = None
+
+    @classmethod
+    def after_change(cls, article: Article) -> Self:
+        """Return the cursor of the change feed after this article."""
+        return cls(pk=article.pk, changed=article.updated_at)
+
+    @classmethod
+    def beside(cls, article: Article, *, backwards: bool = False) -> Self:
+        """Return the cursor after this article in a list, or before it if `backwards`."""
+        return cls(article.published_day, article.published_at, article.pk, backwards)
+
+    @classmethod
+    def read(cls, token: str) -> Self:
+        """Return the cursor in a token. Raises TokenError.
+
+        >>> Cursor.read(Cursor(offset=30, newest=599).token).offset
+        30
+        """
+        try:
+            values = json.loads(base64.b64decode(token + "=" * (-len(token) % 4), b"-_", True))
+            match values:
+                case [int(offset), bool(backwards)] if 0 <= offset < 2**31:
+                    return cls(offset=int(offset), backwards=backwards)
+                case [int(offset), int(newest)] if 0 <= offset < 2**31 and 0 < newest < 2**63:
+                    return cls(offset=int(offset), newest=newest)
+                case [str(moment), int(pk)] if 0 < pk < 2**63:
+                    at = dt.datetime.fromisoformat(moment)
+                    if at.tzinfo is not None:
+                        return cls(pk=pk, changed=at.astimezone(dt.UTC))
+                case [None, None, int(pk), bool(backwards)] if 0 < pk < 2**63:
+                    return cls(None, None, pk, backwards)
+                case [str(day), None, int(pk), bool(backwards)] if 0 < pk < 2**63:
+                    return cls(dt.date.fromisoformat(day), None, pk, backwards)
+                case [str(day), str(moment), int(pk), bool(backwards)] if 0 < pk < 2**63:
+                    at = dt.datetime.fromisoformat(moment)
+                    if at.tzinfo is not None:
+                        return cls(dt.date.fromisoformat(day), at.astimezone(dt.UTC), pk, backwards)
+        except (ValueError, OverflowError, RecursionError) as error:
+            raise TokenError(token) from error
+        raise TokenError(token)
+
+    @property
+    def token(self) -> str:
+        """The cursor as JSON in URL-safe base64, without padding."""
+        day = self.day and self.day.isoformat()
+        moment = self.moment and self.moment.isoformat()
+        values: list[Any] = [day, moment, self.pk, self.backwards]
+        if self.offset is not None:
+            values = [self.offset, self.newest or self.backwards]
+        elif self.changed is not None:
+            values = [self.changed.isoformat(), self.pk]
+        text = json.dumps(values, separators=(",", ":")).encode()
+        return base64.urlsafe_b64encode(text).decode().rstrip("=")
+
+    def fits(self, words: bool, order: str) -> bool:
+        """Whether the cursor belongs to a search (`words`) or list in this order."""
+        if not words:
+            return self.offset is None
+        if order == "relevance":
+            return self.newest > 0
+        return self.day is not None or (self.offset is not None and not self.newest)
+
+    @property
+    def article(self) -> Article:
+        """The neighbouring article, unsaved, for `earlier_than` and `later_than` of querysets."""
+        return Article(pk=self.pk, published_day=self.day, published_at=self.moment)
+
+
+@dataclass(frozen=True)
+class Page:
+    """The articles of one page in order, and the tokens of the pages around it, or ""."""
+
+    articles: list[Article]
+    next: str
+    previous: str
+    count: int
+    count_is_exact: bool
+    hits: "search.Hits | None" = None
+    # Whether hits remain beyond the last page that can be reached.
+    is_cut: bool = False
+
+    def __iter__(self) -> Iterator[Article]:
+        return iter(self.articles)
+
+
+def page_of(
+    articles: ArticleQuerySet,
+    order: str,
+    cursor: Cursor | None = None,
+    size: int = PAGE_SIZE,
+    scope: Scope | None = None,
+) -> Page:
+    """Return the page at the cursor. Dated articles come first in either order, undated last.
+
+    `scope` is the scope equal to the articles, if there is one: tallies then give the count.
+    """
+    backwards = cursor is not None and cursor.backwards
+    # One row more than is shown tells whether there is another page.
+    rows = _walk(articles, order == "-published_at", cursor, backwards, size + 1, scope)
+    more, rows = len(rows) > size, rows[:size]
+    if backwards:
+        rows.reverse()
+    next_page = Cursor.beside(rows[-1]).token if rows and (more or backwards) else ""
+    previous_page = Cursor.beside(rows[0], backwards=True).token if rows else ""
+    if not cursor or (backwards and not more):
+        previous_page = ""
+    if scope and scope.is_tallied:
+        return Page(rows, next_page, previous_page, Tally.objects.number(scope), True)
+    counted = ArticleTopic.objects.in_scope(scope) if scope else articles
+    count = counted.order_by()[: COUNTED + 1].count()
+    return Page(rows, next_page, previous_page, min(count, COUNTED), count <= COUNTED)
+
+
+def _walk(
+    articles: ArticleQuerySet,
+    newest: bool,
+    cursor: Cursor | None,
+    backwards: bool,
+    limit: int,
+    scope: Scope | None,
+) -> list[Article]:
+    """Return up to `limit` articles beyond the cursor, nearest first.
+
+    Dated and undated articles are two queries, because databases differ on where nulls sort and
+    each query can then use one index.
+    """
+    # Backwards in newest-first order is the same as forwards in oldest-first order.
+    falling = newest != backwards
+    at_dated = cursor is None or cursor.day is not None
+    # Articles of a topic are read by the index on its links, which has the same order.
+    rows: ArticleQuerySet | ArticleTopicQuerySet = articles
+    number = "pk"
+    if scope and scope.topics:
+        rows, number = ArticleTopic.objects.in_scope(scope), "article_id"
+    dated = rows.dated().newest_first() if falling else rows.dated().oldest_first()
+    undated = rows.undated().order_by(f"-{number}" if falling else number)
+    if cursor and at_dated:
+        dated = (rows.earlier_than if falling else rows.later_than)(cursor.article)
+    elif cursor:
+        undated = undated.filter(**{f"{number}__{'lt' if falling else 'gt'}": cursor.pk})
+    if scope and scope.is_tallied and scope.is_scattered and (at_dated or backwards):
+        edge = cursor.day if cursor else None
+        days = Tally.objects.nearest_days(scope, edge, falling, limit)
+        dated = dated.filter(published_day__in=days)
+    halves = [undated, dated] if backwards else [dated, undated]
+    ids: list[int] = []
+    for half in halves if at_dated != backwards else halves[1:]:
+        if len(ids) < limit:
+            ids += half.values_list(number, flat=True)[: limit - len(ids)]
+    found = Article.objects.for_listing().in_bulk(ids)
+    return [found[pk] for pk in ids]

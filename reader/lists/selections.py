@@ -1,0 +1,115 @@
+"""The list at an address, for feeds, exports and concordances, which show no page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from archive.models import Article, ArticleQuerySet, Scope, Source, Topic
+from reader.lists.filters import ArticleFilter
+from reader.texts.periods import Period
+
+
+class ListRefusedError(ValueError):
+    """Invalid parameters of a list, with the messages for each."""
+
+    def __init__(self, errors: dict[str, list[str]]) -> None:
+        super().__init__(errors)
+        self.errors = errors
+
+    @property
+    def response(self) -> JsonResponse:
+        """A 400 with {"errors": {parameter: [message]}}."""
+        return JsonResponse(
+            {"errors": self.errors}, status=400, json_dumps_params={"ensure_ascii": False}
+        )
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The articles that a page lists, with its filters applied, and the title of that page."""
+
+    filter: ArticleFilter
+    # Narrowed by all filters except words, which only `ids` and `first` apply.
+    articles: ArticleQuerySet
+    title: str
+    # For file names; and the address of the page without its parameters.
+    name: str
+    address: str
+
+    @property
+    def ids(self) -> list[int]:
+        """The ids of all articles, in order."""
+        return self.filter.ids(self.articles)
+
+    def first(self, number: int) -> list[int]:
+        """Return the ids of the first `number` articles, in order."""
+        return self.filter.ids(self.articles, number)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The articles of a page before filters, and the title, name and address of Selection."""
+
+    articles: ArticleQuerySet
+    title: str
+    name: str
+    address: str
+    # The scope equal to the articles; None if no scope expresses them.
+    within: Scope | None = None
+
+
+def select(request: HttpRequest, where: Mapping[str, Any], **defaults: str) -> Selection:
+    """Return the list of a topic, a source, a search, a period, the undated, or the timeline.
+
+    `where` holds the keyword arguments of the URL; `defaults` stand in for missing parameters.
+    Raises Http404 for a page that does not exist, and ListRefusedError for invalid parameters.
+    """
+    listed = _listed(**where)
+    given = request.GET.copy()
+    for key, value in defaults.items():
+        if not given.get(key):
+            given[key] = value
+    filter = ArticleFilter(given, queryset=listed.articles, within=listed.within)
+    if not filter.is_valid():
+        raise ListRefusedError(
+            {key: [str(e) for e in errors] for key, errors in filter.errors.items()}
+        )
+    title = " – ".join(part for part in (filter.words, listed.title, settings.SITE_NAME) if part)
+    return Selection(filter, filter.qs, title, listed.name, listed.address)
+
+
+def _listed(
+    topic: str = "",
+    source: str = "",
+    search: bool = False,
+    undated: bool = False,
+    year: int | None = None,
+    month: int | None = None,
+    day: int | None = None,
+) -> Listed:
+    every = Article.objects.published()
+    if topic:
+        about = get_object_or_404(Topic.objects.at(topic))
+        of_topic = every.about(about)
+        return Listed(of_topic, about.name, about.slug, about.get_absolute_url(), Scope((about,)))
+    if source:
+        outlet = get_object_or_404(Source, slug=source)
+        of_source, within = every.filter(source=outlet), Scope(sources=(outlet,))
+        return Listed(of_source, outlet.name, source, outlet.get_absolute_url(), within)
+    if search:
+        return Listed(every, "", "search", reverse("search"), Scope())
+    if undated:
+        return Listed(every.undated(), _("Undated articles"), "undated", reverse("undated"))
+    if year is not None:
+        period = Period(year, month, day)
+        if not period.exists:
+            raise Http404(f"There is no {period.name}.")
+        of_period = every.filter(published_day__range=(period.first, period.last))
+        return Listed(of_period, period.name, period.name, period.url)
+    return Listed(every, "", "timeline", reverse("timeline"), Scope())

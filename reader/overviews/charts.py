@@ -1,0 +1,290 @@
+"""Bar charts of articles over time: the data of each bar, and its place in the SVG."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
+from typing import Self
+
+from archive.models.page_urls import addresses
+from reader.texts.periods import Period
+
+Month = tuple[int, int]
+Point = tuple[float, float]
+
+# In pixels. Columns share the width of the page, between NARROWEST and WIDEST.
+WIDTH = 640
+NARROWEST, WIDEST = 10, 40
+BARS, SHARES, FOOT, SIDE, HEAD = 120, 44, 20, 48, 10
+ROOM_FOR_A_YEAR = 34
+ROOM_FOR_A_MONTH = 24
+# A series whose highest bar is below this part of the highest of all gets a chart of its own: on
+# the common scale its ups and downs could not be seen.
+LOWEST = 1 / 5
+# Shares of fewer articles than this are left out of the line: one of one would be 100%.
+FEWEST = 10
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A period, its number of articles, and the address of the list of exactly these."""
+
+    period: Period
+    count: int
+    url: str
+    # Share of all articles of the period, from 0 to 1, None without any; and their number.
+    share: float | None = None
+    total: int = 0
+    # Where it is drawn.
+    x: float = 0.0
+    y: float = 0.0
+    width: float = 0.0
+    height: float = 0.0
+
+
+@dataclass(frozen=True)
+class Series:
+    """A named sequence of bars; all series of a chart have the same periods."""
+
+    name: str
+    bars: Sequence[Bar]
+
+    @classmethod
+    def of_months(
+        cls,
+        name: str,
+        counts: Mapping[Month, int],
+        months: Sequence[Period],
+        link: Callable[[Period], str],
+        totals: Mapping[Month, int] | None = None,
+    ) -> Self:
+        """Return a bar for each month, with its share of `totals` where these are given."""
+        bars = []
+        for period in months:
+            month = (period.year, period.month or 1)
+            count, total = counts.get(month, 0), (totals or {}).get(month, 0)
+            share = count / total if total else None
+            bars.append(Bar(period, count, link(period) if count else "", share, total))
+        return cls(name, bars)
+
+
+def timeline_link(query: str) -> Callable[[Period], str]:
+    """Return a function from a period to its address in the timeline, with this query string."""
+    address, rest = addresses("timeline"), f"?{query}" if query else ""
+    return lambda period: address(*period.parts) + rest
+
+
+def months_between(first: Month, last: Month) -> list[Period]:
+    """Return every month from the first to the last, both included.
+
+    >>> len(months_between((2023, 11), (2024, 2)))
+    4
+    """
+    numbers = range(first[0] * 12 + first[1] - 1, last[0] * 12 + last[1])
+    return [Period(number // 12, number % 12 + 1) for number in numbers]
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A label under the columns or beside a line."""
+
+    text: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A bar chart of one or more series, with their shares as a line, and the same as a table."""
+
+    name: str
+    series: Sequence[Series]
+    # Number, from 1, of the one series of a comparison drawn here; 0 if all are drawn.
+    alone: int = 0
+
+    @cached_property
+    def drawings(self) -> list[Self]:
+        """The chart itself, or one for each series if a common scale would flatten one of them."""
+        highest = [max((bar.count for bar in series.bars), default=0) for series in self.series]
+        if min(filter(None, highest), default=0) >= max(highest, default=0) * LOWEST:
+            return [self]
+        return [
+            replace(self, series=[series], alone=number)
+            for number, series in enumerate(self.series, 1)
+        ]
+
+    @property
+    def is_compared(self) -> bool:
+        """Whether bars need the name of their series."""
+        return bool(self.alone) or len(self.series) > 1
+
+    @property
+    def numbered(self) -> list[tuple[int, Series]]:
+        """The placed series with their numbers in the legend, from 1."""
+        return list(enumerate(self.drawn, self.alone or 1))
+
+    @property
+    def periods(self) -> list[Period]:
+        return [bar.period for bar in self.series[0].bars] if self.series else []
+
+    @cached_property
+    def pitch(self) -> float:
+        """Distance in pixels from one column to the next."""
+        return min(WIDEST, max(NARROWEST, WIDTH / max(1, len(self.periods))))
+
+    @property
+    def width(self) -> int:
+        return round(self.pitch * len(self.periods)) + SIDE
+
+    @property
+    def plot(self) -> int:
+        """x at which the columns end and the scale begins."""
+        return self.width - SIDE
+
+    @property
+    def has_shares(self) -> bool:
+        return any(bar.share for series in self.series for bar in series.bars)
+
+    @property
+    def height(self) -> int:
+        return self.foot + FOOT
+
+    @property
+    def foot(self) -> int:
+        """y of the labels under the columns."""
+        return HEAD + BARS + FOOT + (SHARES if self.has_shares else 0)
+
+    @property
+    def base(self) -> int:
+        """y of the bottom of the bars."""
+        return HEAD + BARS
+
+    @cached_property
+    def top(self) -> int:
+        """The round number at the top of the scale.
+
+        >>> Chart("", [Series("", [Bar(Period(2024, 1), 34, "")])]).top
+        40
+        """
+        most = max((bar.count for series in self.series for bar in series.bars), default=0)
+        step = 10 ** (len(str(most)) - 1)
+        return next(step * n for n in (1, 2, 3, 4, 5, 6, 8, 10) if step * n >= most) if most else 1
+
+    @cached_property
+    def highest_share(self) -> float:
+        """The highest share that the line shows; 0 if it shows none."""
+        bars = (bar for series in self.series for bar in series.bars if bar.total >= self.fewest)
+        return max((bar.share or 0.0 for bar in bars), default=0.0)
+
+    @cached_property
+    def fewest(self) -> int:
+        """Fewest articles of a period whose share is drawn; 0 if no period has `FEWEST`."""
+        known = (bar.total for series in self.series for bar in series.bars if bar.share)
+        return FEWEST if max(known, default=0) >= FEWEST else 0
+
+    @cached_property
+    def left_out_below(self) -> int:
+        """Number of articles below which shares are left out, for the caption; 0 if none are."""
+        return max(
+            drawing.fewest
+            if any(b.share and b.total < drawing.fewest for s in drawing.series for b in s.bars)
+            else 0
+            for drawing in self.drawings
+        )
+
+    @cached_property
+    def drawn(self) -> list[Series]:
+        """The series with the place and size of each bar."""
+        gap = self.pitch * 0.2
+        width = (self.pitch - gap) / max(1, len(self.series))
+        return [
+            Series(
+                series.name, [self._place(b, n, place, width, gap) for n, b in _numbered(series)]
+            )
+            for place, series in enumerate(self.series)
+        ]
+
+    def _place(self, bar: Bar, number: int, place: int, width: float, gap: float) -> Bar:
+        # At least two pixels, so that small counts stay visible.
+        height = max(BARS * bar.count / self.top, 2.0) if bar.count else 0.0
+        return Bar(
+            bar.period,
+            bar.count,
+            bar.url,
+            bar.share,
+            bar.total,
+            round(number * self.pitch + gap / 2 + place * width, 1),
+            self.base - round(height),
+            round(width, 1),
+            round(height),
+        )
+
+    @property
+    def lines(self) -> list[tuple[str, float]]:
+        """The scale: the label and y of each line."""
+        half = [] if self.top % 2 else [(f"{self.top // 2:,}", HEAD + BARS / 2)]
+        return [(f"{self.top:,}", float(HEAD)), *half]
+
+    @property
+    def share_paths(self) -> list[tuple[int, str]]:
+        """Shares as SVG path data: (number of the series, path)."""
+        if not self.has_shares:
+            return []
+        return [
+            (number, "".join(_path(self._points(series), self.pitch, base=self.foot - 4)))
+            for number, series in self.numbered
+        ]
+
+    @property
+    def share_line(self) -> float:
+        """y of the highest share."""
+        return self.foot - 4 - SHARES + FOOT / 2
+
+    def _points(self, series: Series) -> Iterator[Point | None]:
+        """Yield the point of each bar's share; None where it is unknown or left out."""
+        room = self.foot - 4 - self.share_line
+        for number, bar in _numbered(series):
+            if bar.share is None or bar.total < self.fewest:
+                yield None
+            else:
+                x = (number + 0.5) * self.pitch
+                yield x, self.foot - 4 - room * bar.share / (self.highest_share or 1)
+
+    @property
+    def ticks(self) -> list[Tick]:
+        """Labels under the columns: years, and months where there is room."""
+        years = [(n, p.year) for n, p in enumerate(self.periods) if n == 0 or (p.month or 1) == 1]
+        if len(years) > 1 and (years[1][0] - years[0][0]) * self.pitch < ROOM_FOR_A_YEAR:
+            del years[0]
+        ticks = [Tick(str(year), round(n * self.pitch, 1), self.foot + 14) for n, year in years]
+        if self.pitch >= ROOM_FOR_A_MONTH:
+            ticks += [
+                Tick(str(p.month), round((n + 0.35) * self.pitch, 1), self.base + 14)
+                for n, p in enumerate(self.periods)
+                if p.month
+            ]
+        return ticks
+
+    @property
+    def rows(self) -> list[tuple[Period, list[Bar]]]:
+        """Rows of the table: each period with articles, and its bar of each series."""
+        columns = zip(*(series.bars for series in self.series), strict=True)
+        return [(bars[0].period, list(bars)) for bars in columns if any(b.count for b in bars)]
+
+
+def _numbered(series: Series) -> Iterator[tuple[int, Bar]]:
+    return enumerate(series.bars)
+
+
+def _path(points: Iterator[Point | None], pitch: float, base: float) -> Iterator[str]:
+    """Yield path commands that join the points; gaps stay open, a single point is a dash."""
+    all_points = [None, *points, None]
+    for before, point in pairwise(all_points):
+        if point and before:
+            yield f"L{_at(point)}"
+        elif point:
+            yield f"M{_at((point[0] - pitch / 4, point[1]))}L{_at(point)}"
+
+
+def _at(point: Point) -> str:
+    return f"{round(point[0], 1):g} {round(point[1], 1):g}"

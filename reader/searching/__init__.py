@@ -1,0 +1,1 @@
+"""Parts of the search page besides its list: facets and chart, suggestions, concordance."""

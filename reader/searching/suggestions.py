@@ -1,0 +1,89 @@
+"""Query relaxation: looser searches to suggest where one found nothing, with their hits."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from django.http import QueryDict
+from django.utils.translation import pgettext
+
+from archive import search
+from archive.search.query.parsing import parse
+from archive.search.query.rewriting import Looser, looser
+from archive.search.query.simplifying import simplified
+from reader.lists.filters import ArticleFilter
+from reader.lists.query_strings import changed
+from reader.texts.names import language_name
+
+MOST_TRIED = 24  # looser queries; counting each costs a search
+MOST_OFFERED = 6
+FILTERS = (
+    ("source",), ("topic",), ("lang",), ("published_after", "published_before"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A suggested search that finds something, and how it differs from the one that did not.
+
+    `kind` is `filter` (without the filter that `words` name), `filters` (without any filter), or
+    the kind of a looser query (archive.search.query.rewriting). `address` is a query string.
+    """
+
+    kind: str
+    words: str
+    address: str
+    count: int
+    count_is_exact: bool
+
+
+def offers(filter: ArticleFilter, address: QueryDict) -> list[Offer]:
+    """Return up to `MOST_OFFERED` looser searches that find something: fewer filters first."""
+    found = [*_fewer_filters(filter, address), *_looser_words(filter, address)]
+    return found[:MOST_OFFERED]
+
+
+def _fewer_filters(filter: ArticleFilter, address: QueryDict) -> Iterator[Offer]:
+    given = [names for names in FILTERS if any(filter.given.get(name) for name in names)]
+    every = [("filters", tuple(name for names in given for name in names))]
+    for kind, names in [*(("filter", names) for names in given), *every[: len(given) > 1]]:
+        hits = search.find(filter.query, within=filter.narrowed(but=names), limit=0)
+        if hits.count:
+            query = changed(address, **dict.fromkeys(names, ""))
+            yield Offer(kind, _label(filter, names), query, hits.count, hits.count_is_exact)
+
+
+def _label(filter: ArticleFilter, names: tuple[str, ...]) -> str:
+    """Return the values of these filters as the interface names them."""
+    given = filter.given
+    days = (given["published_after"], given["published_before"])
+    said = [row.name for name in ("source", "topic") if name in names for row in given[name]]
+    said += [language_name(given["lang"])] if "lang" in names and given["lang"] else []
+    if "published_after" in names and any(days):
+        said.append(" – ".join(day.isoformat() if day else "" for day in days).strip())
+    return pgettext("between names", ", ").join(said)
+
+
+def _looser_words(filter: ArticleFilter, address: QueryDict) -> Iterator[Offer]:
+    tree = parse(filter.words).tree
+    if tree is None:
+        return
+    near = islice(looser(simplified(tree)), MOST_TRIED)
+    tried = [(loose, search.find(loose.query, within=filter.qs, limit=0)) for loose in near]
+    found = [(loose, hits) for loose, hits in tried if hits.count]
+    # Of several ways to split or shorten a word only the one with fewest hits is offered.
+    says_most = {
+        kind: min(_counts(found, kind), default=0) for kind in ("apart", "beginning", "end")
+    }
+    if says_most["apart"]:
+        says_most |= {"beginning": 0, "end": 0}
+    for loose, hits in found:
+        if says_most.get(loose.kind, hits.count) == hits.count:
+            query = changed(address, q=loose.query)
+            yield Offer(loose.kind, loose.words, query, hits.count, hits.count_is_exact)
+            if loose.kind in says_most:
+                says_most[loose.kind] = 0
+
+
+def _counts(found: list[tuple[Looser, search.Hits]], kind: str) -> Iterator[int]:
+    return (hits.count for loose, hits in found if loose.kind == kind)

@@ -1,0 +1,1 @@
+"""Serving: gunicorn, middleware, preferences, static files, and limits for each visitor."""

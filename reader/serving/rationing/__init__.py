@@ -1,0 +1,1 @@
+"""Rate limits, time budgets and exclusive exports, and the answers 429 and 503."""

@@ -1,0 +1,1 @@
+"""Texts for pages: the body of an article, dates, names, images, conversion of Chinese script."""

@@ -1,0 +1,61 @@
+"""A reader's account: logging out, and API tokens."""
+
+from django import forms
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from reader.access.api_tokens import MOST, Token
+from reader.serving.preferences import from_this_site
+
+LONGEST_NUMBER = 19  # digits; ids are shorter, and int() raises for 5,000 digits
+
+
+@from_this_site
+@require_POST
+def log_out(request: HttpRequest) -> HttpResponse:
+    """End the session; reader.access.closing adds Clear-Site-Data to the answer."""
+    logout(request)
+    return redirect("timeline")
+
+
+class TokenForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The name of a new token; refused if its owner has `MOST` of them."""
+
+    class Meta:
+        model = Token
+        fields = ("name",)
+
+    def clean(self) -> dict[str, object]:
+        if self.instance.user.tokens.count() >= MOST:
+            self.add_error(
+                "name", _("You have %(most)s tokens: revoke one first.") % {"most": MOST}
+            )
+        return self.cleaned_data
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def tokens(request: HttpRequest) -> HttpResponse:
+    """The reader's own tokens: create one, whose secret is shown once, or revoke one."""
+    assert request.user.is_authenticated  # login_required says so; for the types
+    if "revoke" in request.POST:
+        number = request.POST["revoke"]
+        is_number = number.isdecimal() and len(number) < LONGEST_NUMBER
+        own = request.user.tokens.filter(pk=int(number) if is_number else 0)
+        get_object_or_404(own).delete()
+        return redirect("tokens")
+    token = Token(user=request.user)
+    form = TokenForm(request.POST or None, instance=token)
+    secret = ""
+    if request.method == "POST" and form.is_valid():
+        secret = token.renew()
+        form.save()
+        form = TokenForm(instance=Token(user=request.user))
+    context = {"form": form, "secret": secret, "tokens": request.user.tokens.all()}
+    return render(request, "tokens.html", context, status=400 if form.errors else 200)

@@ -1,0 +1,148 @@
+"""Topics and spellings that an editor changed: loading the topics file leaves them alone."""
+
+import pytest
+from django.urls import reverse
+
+from archive.models import Article, Term, Topic
+from archive.topics import loading
+from tests.helpers.desk import address, send
+
+TOPICS = '[[topic]]\nslug = "nato"\nkind = "organisation"\nname = {zh-hans = "北约", en = "NATO"}\nterms = ["北约", "NATO"]\n'
+
+
+@pytest.fixture
+def load(tmp_path, db):
+    """Load the topics file; return its one topic."""
+
+    def load() -> Topic:
+        path = tmp_path / "topics.toml"
+        path.write_text(TOPICS)
+        loading.load(loading.read(path))
+        return Topic.objects.get(slug="nato")
+
+    return load
+
+
+def terms(topic: Topic) -> dict[str, tuple[str, bool, bool]]:
+    return {t.text: (t.origin, t.active, t.edited) for t in topic.terms.all()}
+
+
+def test_a_topic_saved_untouched_counts_as_not_edited(admin_client, load):
+    topic = load()
+
+    send(admin_client, address(topic))
+
+    assert Topic.objects.get().edited_fields == []
+    assert terms(topic) == {"北约": ("file", True, False), "NATO": ("file", True, False)}
+
+
+def test_a_name_an_editor_changed_is_not_loaded_over(admin_client, load):
+    topic = load()
+
+    send(admin_client, address(topic), name_en="The Alliance")
+
+    assert load().name_en == "The Alliance"
+    assert load().edited_fields == ["name_en"]
+
+
+def test_a_spelling_an_editor_added_is_the_editors(admin_client, load):
+    topic = load()
+
+    response = send(admin_client, address(topic), **{"terms-2-text": "大西洋联盟"})
+
+    assert terms(load())["大西洋联盟"] == ("editor", True, True)
+    assert "Articles were matched again" in response.content.decode()
+
+
+def test_a_spelling_an_editor_changed_is_not_loaded_over(admin_client, load):
+    topic = load()
+
+    send(
+        admin_client,
+        address(topic),
+        **{"terms-0-not_within": "北约克\r\n北约定", "terms-0-ambiguous": "on"},
+    )
+
+    term = load().terms.get(text="北约")
+    assert (term.not_within, term.ambiguous, term.edited) == (["北约克", "北约定"], True, True)
+    assert not load().terms.get(text="NATO").edited
+
+
+def test_a_spelling_of_the_file_that_is_deleted_is_put_out_of_use_and_stays_out(admin_client, load):
+    topic = load()
+
+    response = send(admin_client, address(topic), **{"terms-0-DELETE": "on"})
+
+    assert terms(load())["北约"] == ("file", False, True)
+    assert "kept because the topics file names them: 北约" in response.content.decode()
+
+
+def test_a_spelling_an_editor_added_can_be_deleted(admin_client, load):
+    topic = load()
+    Term.objects.create(topic=topic, text="联盟")
+
+    send(admin_client, address(topic), **{"terms-2-DELETE": "on"})
+
+    assert set(terms(topic)) == {"北约", "NATO"}
+
+
+def test_a_spelling_of_the_file_cannot_be_respelt(admin_client, load):
+    topic = load()
+
+    send(admin_client, address(topic), **{"terms-0-text": "北大西洋"})
+    send(admin_client, address(topic.terms.first()), text="北大西洋")
+
+    assert set(terms(load())) == {"北约", "NATO"}
+
+
+def test_a_spelling_changed_on_its_own_page_is_edited(admin_client, load):
+    term = load().terms.first()
+
+    response = send(admin_client, address(term), active=None)
+
+    term.refresh_from_db()
+    assert (term.active, term.edited) == (False, True)
+    assert "Articles were matched again" in response.content.decode()
+    assert admin_client.post(address(term, "delete"), {"post": "yes"}).status_code == 403
+
+
+def test_a_topic_can_be_made_and_while_it_is_empty_deleted(admin_client, db, make_article):
+    send(
+        admin_client, reverse("admin:archive_topic_add"),
+        slug="hormuz", kind="place", name_zh_hans="霍尔木兹海峡",
+    )  # fmt: skip
+    topic = Topic.objects.get()
+    assert topic.edited_fields == ["kind", "name_zh_hans", "slug"]
+
+    article = make_article(topics=[topic])
+    assert admin_client.post(address(topic, "delete"), {"post": "yes"}).status_code == 403
+    article.articletopic_set.all().delete()
+    assert admin_client.post(address(topic, "delete"), {"post": "yes"}).status_code == 302
+    assert Article.objects.exists()
+
+
+def test_a_topic_of_the_file_cannot_be_deleted(admin_client, load):
+    assert admin_client.post(address(load(), "delete"), {"post": "yes"}).status_code == 403
+
+
+def test_a_topic_cannot_be_part_of_itself(admin_client, make_topic):
+    top = make_topic()
+    below = make_topic(parent=make_topic(parent=top))
+
+    response = send(admin_client, address(top), parent=str(below.pk))
+
+    assert "cannot be a part of itself" in response.content.decode()
+
+
+def test_topics_are_suggested_by_any_of_their_spellings(admin_client, load):
+    topic = load()
+    asked = {
+        "app_label": "archive",
+        "model_name": "article",
+        "field_name": "topics",
+        "term": "北约",
+    }
+
+    response = admin_client.get(reverse("admin:autocomplete"), asked)
+
+    assert [row["id"] for row in response.json()["results"]] == [str(topic.pk)]

@@ -1,0 +1,154 @@
+"""Print CPU seconds and memory of the most expensive requests: `make bench-requests`.
+
+DATABASE_URL=… python -m tests.benchmarks.requests
+
+Asks the archive that DATABASE_URL names. A request may take one second of CPU and 100 MB among some
+thousands of articles, and two seconds among a million. Exports may take longer, and are cut off here
+after a minute.
+"""
+
+import multiprocessing
+import os
+import resource
+import sys
+import time
+from pathlib import Path
+from urllib.parse import urlencode
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reader.settings")
+os.environ["ALLOWED_HOSTS"] = "testserver"
+os.environ["RATE_SEARCH"] = os.environ["RATE_EXPORT"] = "0"
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.db import connections  # noqa: E402
+from django.test import Client  # noqa: E402
+
+from archive.models import Article, Scope, Tally, Topic  # noqa: E402
+
+# Static files need not be collected.
+PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
+settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": PLAIN}}
+
+LONGEST = 60.0  # seconds of CPU
+COMMON = "的国是一在不中人有了大上和为这年以个会到时后来我者对发他说美"
+
+
+def searched(words: str, place: str = "/search/", **rest: str) -> str:
+    return f"{place}?{urlencode({'q': words, **rest})}"
+
+
+def addresses() -> dict[str, str]:
+    """Return the addresses to measure, by description."""
+    counts = Tally.objects.by_topic(Scope())
+    most = sorted(counts, key=lambda pk: -counts[pk])[:3]
+    slugs = list(Topic.objects.filter(pk__in=most).values_list("slug", flat=True))
+    longest = Article.objects.published().order_by("-characters").values_list("pk", flat=True)[0]
+    words = [chr(0x4E00 + 7 * n) + chr(0x4E00 + 11 * n) for n in range(100)]
+    return {
+        "的 a hundred times": searched(" ".join("的" * 100)),
+        "32 common characters": searched(" ".join(COMMON)),
+        "32 common characters, any": searched(" OR ".join(COMMON)),
+        "one common character": searched("的"),
+        "one common character, by date": searched("的", ordering="published_at"),
+        "phrases that end in a character": searched(" ".join(f'"a {c}"' for c in COMMON[:20])),
+        "none of 30 characters": searched(" ".join(f"-{c}" for c in COMMON)),
+        "a hundred words": searched(" ".join(words)),
+        "any of many words": searched(" OR ".join(words[:80])),
+        "any of many names": searched(
+            "美国 OR 中国 OR 俄罗斯 OR 北约 OR 特朗普 OR 习近平 OR 拜登 OR 普京"
+        ),
+        "deep brackets": searched("(" * 40 + "中国 OR (美国 -(" * 8 + "俄罗斯" + ")" * 70),
+        "single letters": searched(" ".join("abcdefghijklmnopqrstuvwxyz")),
+        "wildcards": searched("a* 中* *国 ??"),
+        "only excluded": searched("-中国 -美国"),
+        "a hundred hits of a page": searched("中国 美国", page_size="100"),
+        "nothing found, and what to let go of": searched("中国 美国 欧盟 俄罗斯 qqqqzzz 北约 伊朗"),
+        "search of a topic": searched("中国", topic=slugs[0]),
+        "feed of a search": searched("的", "/search/feed.atom"),
+        "JSON of a search": searched(
+            "中国", "/api/v1/articles/", page_size="100", fields="body_html"
+        ),
+        "months of a search": searched("中国", "/api/v1/timeline/", per="day"),
+        "months of a character": searched("的", "/api/v1/timeline/", per="day"),
+        "months of three topics": "/api/v1/timeline/?" + urlencode({"topic": slugs}, True),
+        "concordance": searched("中国", "/search/concordance/"),
+        "concordance, sorted": searched("的", "/search/concordance/", sort="left"),
+        "concordance as a table": searched("的", "/search/concordance.csv", sort="right"),
+        "two topics": "/topics/compare/?" + urlencode({"topic": slugs[:2]}, True),
+        "a topic": f"/topics/{slugs[0]}/",
+        "all topics": "/topics/",
+        "all topics as JSON": "/api/v1/topics/",
+        "coverage": "/coverage/",
+        "timeline of three topics": "/?" + urlencode({"topic": slugs, "page_size": 100}, True),
+        "undated": "/undated/?page_size=100",
+        "the longest article": f"/articles/{longest}/",
+        "sitemap of pages": "/sitemap/pages.xml",
+        "sitemap of articles": "/sitemap/articles-0.xml",
+        "timeline as CSV": "/timeline.csv",
+        "timeline as JSON": "/timeline.json",
+        "timeline as a book": "/timeline.epub",
+        "search as a book": searched("的", "/search.epub"),
+    }
+
+
+def held(name: str) -> int:
+    """Return a figure of this process's memory in kB, such as VmHWM, from /proc."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(name))
+
+
+def ask(address: str) -> tuple[str, float, float, float]:
+    """Return status, CPU seconds, elapsed seconds, and additional peak memory in MB."""
+    client = Client(raise_request_exception=False)
+    client.get("/healthz")
+    Path("/proc/self/clear_refs").write_text("5")
+    before, began, spent = held("VmRSS"), time.perf_counter(), _cpu()
+    response = client.get(address)
+    status = str(response.status_code)
+    for _ in response.streaming_content if response.streaming else ():
+        if _cpu() - spent > LONGEST:
+            status += "…"
+            break
+    if status == "200" and response.get("Content-Type") == "application/json":
+        told = response.json()
+        status += "".join(f" -{what}" for what in told.get("left_out", ()))
+        status += f" from {told['counted_from']}" if told.get("counted_from") else ""
+    elif status == "200" and response.context and (listing := response.context.get("listing")):
+        hits = listing.page.hits
+        status += "".join(f" -{what}" for what in hits.left_out) if hits else ""
+    response.close()
+    return (
+        status,
+        _cpu() - spent,
+        time.perf_counter() - began,
+        (held("VmHWM") - before) / 1024,
+    )
+
+
+def _cpu() -> float:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
+
+
+def main() -> None:
+    asked = addresses()
+    connections.close_all()
+    number = Article.objects.count()
+    connections.close_all()
+    print(f"{number:,} articles; load of the machine {os.getloadavg()[0]:.1f}")
+    print(f"{'':38}  {'CPU s':>6}  {'s':>6}  {'MB':>4}  answer", flush=True)
+    # Each its own process: nothing remembered, and memory that is measured alone.
+    with multiprocessing.get_context("fork").Pool(1, maxtasksperchild=1) as pool:
+        for name, address in asked.items():
+            status, cpu, seconds, memory = pool.apply(ask, (address,))
+            print(f"{name:38}  {cpu:6.2f}  {seconds:6.2f}  {memory:4.0f}  {status}", flush=True)
+    print(f"load of the machine {os.getloadavg()[0]:.1f}")
+
+
+if __name__ == "__main__":
+    main()

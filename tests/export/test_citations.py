@@ -1,0 +1,187 @@
+"""Citations: reference managers read RIS, BibTeX and CSL back as intended."""
+
+import datetime as dt
+import json
+
+import pytest
+import rispy
+from pybtex.database import parse_string
+
+from archive.export.citations import bibtex, csl, facts, ris, styled
+from archive.models import Article
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "https://news.example.org/articles/1/"
+
+
+@pytest.fixture
+def article(make_article, make_topic, make_source):
+    made = make_article(
+        title="北约与“印太”伙伴：50% & 更多 {草案}",
+        byline="古莉、Ursula von der Leyen",
+        section="国际",
+        text="第一段。\n第二段 #1。",
+        published_at="2024-04-10T08:00:00Z",
+        topics=[make_topic("nato", name_zh_hans="北约")],
+        source=make_source("rfi", name_zh_hans="法国国际广播电台", name_en="RFI"),
+        source_url="https://example.com/a_b?c=1&d=%E5%8C%97",
+    )
+    return listed(made)
+
+
+def listed(article):
+    return Article.objects.for_listing().with_topics().get(pk=article.pk)
+
+
+def test_ris_is_read_back(article):
+    [read] = rispy.loads(ris(article, ADDRESS))
+
+    assert read == {
+        "type_of_reference": "NEWS",
+        "title": article.title,
+        "authors": ["古莉", "von der Leyen, Ursula"],
+        "secondary_title": "法国国际广播电台",
+        "section": "国际",
+        "year": "2024",
+        "date": "2024/04/10/",
+        "access_date": "2024/05/01/",
+        "urls": ["https://example.com/a_b?c=1&d=%E5%8C%97", ADDRESS],
+        "language": "zh-Hans",
+        "abstract": "第一段。 第二段 #1。",
+        "keywords": ["北约"],
+    }
+
+
+def test_a_printed_reference_shows_the_address_as_people_write_it(article):
+    for reference in styled(article, ADDRESS):
+        assert "https://example.com/a_b?c=1&d=北" in reference.text
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://a.example/%e5%8c%97%E7%BA%A6/", "https://a.example/北约/"),
+        ("https://a.example/?q=a%2Fb%26c%20d", "https://a.example/?q=a%2Fb%26c%20d"),
+        ("https://a.example/%B1%B1%D4%BC", "https://a.example/%B1%B1%D4%BC"),  # GB18030
+        ("https://a.example/%E3%80%80%E2%80%AE", "https://a.example/%E3%80%80%E2%80%AE"),
+    ],
+)
+def test_an_address_is_shown_readable_where_that_changes_nothing(url, shown):
+    assert facts.readable(url) == shown
+
+
+def test_ris_lines_end_as_the_format_asks(article):
+    lines = ris(article, ADDRESS).split("\r\n")
+
+    assert lines[0] == "TY  - NEWS"
+    assert lines[-2:] == ["ER  - ", ""]
+    assert not any("\n" in line for line in lines)
+
+
+def test_bibtex_is_read_back(article):
+    read = parse_string(bibtex(article, ADDRESS), "bibtex").entries[f"article-{article.pk}"]
+
+    assert read.type == "article"
+    assert read.fields["title"] == (
+        r"{北约与“印太”伙伴：50\% \& 更多 \textbraceleft{}草案\textbraceright{}}"
+    )
+    assert read.fields["entrysubtype"] == "newspaper"
+    assert read.fields["journaltitle"] == "{法国国际广播电台}"
+    assert read.fields["date"] == "2024-04-10"
+    assert read.fields["url"] == "https://example.com/a_b?c=1&d=%E5%8C%97"
+    assert read.fields["langid"] == "chinese-simplified"
+    assert read.persons["author"][0].last_names == ["{古莉}"]
+    assert read.persons["author"][1].prelast_names == ["von", "der"]
+
+
+@pytest.mark.parametrize("title", ["{", "}}", "\\", '"quoted"', "$x^2~", "a\nb", "％＃"])
+def test_bibtex_survives_any_title(make_article, title):
+    text = bibtex(listed(make_article(title=title)), ADDRESS)
+
+    assert len(parse_string(text, "bibtex").entries) == 1
+
+
+def test_csl_json_is_what_zotero_exports(article):
+    item = json.loads(json.dumps(csl(article, ADDRESS)))
+
+    assert item["type"] == "article-newspaper"
+    assert item["author"] == [
+        {"literal": "古莉"},
+        {"family": "von der Leyen", "given": "Ursula"},
+    ]
+    assert item["issued"] == {"date-parts": [[2024, 4, 10]]}
+    assert item["container-title"] == "法国国际广播电台"
+    assert item["language"] == "zh-CN"
+
+
+def test_three_styles_are_printed(make_article, make_source):
+    article = listed(
+        make_article(
+            title="北约与日本敲定合作文件",
+            byline="古莉、王二",
+            source=make_source("rfi", name_zh_hans="法国国际广播电台"),
+            source_url="https://example.com/a",
+        )
+    )
+
+    printed = {one.style: one.text for one in styled(article, ADDRESS)}
+
+    assert printed == {
+        "GB/T 7714": "古莉, 王二. 北约与日本敲定合作文件[N/OL]. 法国国际广播电台,"
+        " 2024-04-10[2024-05-01]. https://example.com/a.",
+        "Chicago": "古莉, and 王二. “北约与日本敲定合作文件.” 法国国际广播电台, April 10, 2024."
+        " https://example.com/a.",
+        "APA": "古莉, & 王二. (2024, April 10). 北约与日本敲定合作文件. 法国国际广播电台."
+        " https://example.com/a",
+    }
+
+
+@pytest.mark.parametrize("mark", ["？", "！", "?", "!"])
+def test_no_full_stop_follows_a_title_that_asks(make_article, mark):
+    article = listed(make_article(title=f"还谈不谈{mark}"))
+
+    for one in styled(article, ADDRESS):
+        assert f"还谈不谈{mark}" in one.text
+        assert f"{mark}." not in one.text
+
+
+def test_an_author_is_turned_round_where_the_name_has_two_parts(make_article, make_source):
+    article = listed(
+        make_article(
+            title="Talks in Tokyo", byline="John Smith", language="en",
+            source=make_source("voa", name_en="Voice of America"),
+        )
+    )  # fmt: skip
+
+    texts = [one.text for one in styled(article, ADDRESS)]
+
+    assert texts[0].startswith("SMITH J. Talks in Tokyo[N/OL]. Voice of America,")
+    assert texts[1].startswith("Smith, John. “Talks in Tokyo.” Voice of America,")
+    assert texts[2].startswith("Smith, J. (2024, April 10). Talks in Tokyo.")
+
+
+def test_a_guessed_date_is_in_no_reference(make_article):
+    article = listed(make_article(published_precision="estimated"))
+
+    assert "2024-04" not in bibtex(article, ADDRESS)
+    assert "DA  -" not in ris(article, ADDRESS)
+    assert csl(article, ADDRESS)["issued"]["circa"]
+    assert all(
+        "2024-04-10" not in one.text and "April" not in one.text for one in styled(article, ADDRESS)
+    )
+
+
+def test_a_month_is_not_made_a_day(make_article):
+    moment = dt.datetime(2024, 4, 1, tzinfo=dt.UTC)
+    article = listed(make_article(published_at=moment, published_precision="month"))
+
+    assert "DA  - 2024/04//" in ris(article, ADDRESS)
+    assert 'date = "2024-04"' in bibtex(article, ADDRESS)
+    assert csl(article, ADDRESS)["issued"] == {"date-parts": [[2024, 4]]}
+
+
+def test_an_article_without_an_original_is_cited_here(make_article):
+    article = listed(make_article(source_url="", published_at=None))
+
+    assert all(ADDRESS in one.text for one in styled(article, ADDRESS))
+    assert rispy.loads(ris(article, ADDRESS))[0]["urls"] == [ADDRESS]

@@ -1,0 +1,178 @@
+"""Corrections survive everything the archive does to itself, one operation after another."""
+
+import datetime as dt
+import itertools
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from archive.derived import recounting, tallies
+from archive.editing import copy_marks, topic_choices
+from archive.editing import corrections as article_corrections
+from archive.intake.ingest import ingest
+from archive.models import Article, ArticleTopic, Source, Term, Topic
+from tests.export.test_records import empty
+from tests.helpers.agreement import disagreements
+from tests.helpers.desk import document
+
+pytestmark = pytest.mark.long
+
+NEWER = "1712393101000"
+MOMENT = dt.datetime(2011, 3, 11, 5, 46, tzinfo=dt.UTC)
+ORIGIN = ArticleTopic.Origin
+
+
+def field(name: str, value: object) -> tuple[Callable, Callable]:
+    """Return two functions of an article: correct a field, and check that it is still corrected."""
+    return (
+        lambda article: article_corrections.correct(article, {name: value}),
+        lambda article: getattr(article, name) == value and name in article.edited_fields,
+    )
+
+
+def topic(slug: str, origin: str) -> tuple[Callable, Callable]:
+    return (
+        lambda article: topic_choices.choose([article], [Topic.objects.get(slug=slug)], origin),
+        lambda article: article.articletopic_set.get(topic__slug=slug).origin == origin,
+    )
+
+
+def to_bbc(article: Article) -> None:
+    article_corrections.correct(article, {"source": Source.objects.get(slug="bbc")})
+
+
+CORRECTIONS: dict[str, tuple[Callable, Callable]] = {
+    "title": field("title", "编辑改的题"),
+    "date": field("published_at", MOMENT),
+    "precision": field("published_precision", "estimated"),
+    "byline": field("byline", "编辑某人"),
+    "source": (to_bbc, lambda article: article.source.slug == "bbc"),
+    "language": field("language", "zh-Hant"),
+    "section": field("section", "编辑的栏目"),
+    "kicker": field("kicker", "编辑的眉题"),
+    "lead": field("lead", "编辑的导语。"),
+    "topic added": topic("cuba", ORIGIN.EDITOR),
+    "topic excluded": topic("nato", ORIGIN.EXCLUDED),
+    "withdrawn": (
+        lambda article: article_corrections.withdraw([article], "编辑的理由"),
+        lambda article: article.withdrawn_at and article.withdrawn_note == "编辑的理由",
+    ),
+    "no copy": (
+        lambda article: copy_marks.mark_as_no_copies([article]),
+        lambda article: (article.story_chosen, article.story) == (0, None),
+    ),
+}
+TOGETHER = [
+    *((name,) for name in CORRECTIONS),
+    *itertools.combinations(CORRECTIONS, 2),
+    tuple(CORRECTIONS),
+]
+
+
+class Archive:
+    """Documents on disk and their articles, with the corrections of the table applied."""
+
+    def __init__(self, folder: Path, together: list[tuple[str, ...]]) -> None:
+        self.folder, self.together = folder, together
+        self.documents = folder / "documents"
+        self.documents.mkdir()
+        nato = Topic.objects.create(slug="nato", kind="organisation", name_en="NATO")
+        Topic.objects.create(slug="cuba", kind="place", name_en="Cuba")
+        Term.objects.create(topic=nato, text="北约")
+        Source.objects.create(slug="bbc", name_en="BBC")
+        self.write()
+        self.ingest()
+        for number, names in enumerate(together):
+            for name in names:
+                CORRECTIONS[name][0](self.article(number))
+
+    def write(self, **changes: str) -> None:
+        for number in range(len(self.together)):
+            given = {"title": f"第{number}次外长会议", "name": f"n{number:03}", **changes}
+            (self.documents / f"{number:03}.txt").write_text(document(**given))
+
+    def article(self, number: int) -> Article:
+        return Article.objects.get(identity__contains=f"n{number:03}")
+
+    def ingest(self) -> None:
+        ingest(sorted(self.documents.iterdir()))
+
+    def newer(self) -> None:
+        """Ingest newer versions of all documents, with other title, lead and text."""
+        text = "会议改期,各国部长同意下次在华沙再议乌克兰与北约的合作。"
+        self.write(title="通讯社改了题", lead="通讯社改了导语。", text=text, epoch=NEWER)
+        self.ingest()
+
+    def export_and_import(self) -> None:
+        path = self.folder / "archive.jsonl"
+        call_command("export", str(path))
+        empty()
+        recounting.rebuild()
+        ingest([path], trusted=True)
+
+    def lost(self) -> list[tuple[tuple[str, ...], str]]:
+        """Return the corrections that were lost, with those made on the same article."""
+        return [
+            (names, name)
+            for number, names in enumerate(self.together)
+            for name in names
+            if not CORRECTIONS[name][1](self.article(number))
+        ]
+
+
+DOINGS: dict[str, Callable[[Archive], None]] = {
+    "ingest": Archive.ingest,
+    "a newer capture": Archive.newer,
+    "reprocess": lambda archive: call_command("reprocess"),
+    "retopic": lambda archive: call_command("retopic"),
+    "redate": lambda archive: call_command("redate"),
+    "reindex": lambda archive: call_command("reindex"),
+    "export and import": Archive.export_and_import,
+}
+
+
+def whole() -> bool:
+    return disagreements() == [] and tallies.disagreements() == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("doing", DOINGS)
+def test_corrections_alone_in_pairs_and_all_together_survive(tmp_path, doing):
+    archive = Archive(tmp_path, TOGETHER)
+    assert archive.lost() == []
+
+    DOINGS[doing](archive)
+
+    assert archive.lost() == []
+    assert whole()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("first", DOINGS)
+def test_corrections_survive_one_doing_after_another(tmp_path, first):
+    archive = Archive(tmp_path, [(name,) for name in CORRECTIONS])
+
+    for then in DOINGS:
+        DOINGS[first](archive)
+        DOINGS[then](archive)
+        assert archive.lost() == [], then
+
+    assert whole()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("doing", DOINGS)
+def test_copies_that_an_editor_marked_stay_one_story(tmp_path, doing):
+    archive = Archive(tmp_path, [(), (), ()])
+    first, second, third = map(archive.article, range(3))
+    copy_marks.mark_as_no_copies([third])
+    second.refresh_from_db()
+    copy_marks.mark_as_copies([first, second])
+
+    DOINGS[doing](archive)
+
+    stories = [archive.article(number).story for number in range(3)]
+    assert stories[0] == stories[1] is not None
+    assert stories[2] is None

@@ -1,0 +1,81 @@
+"""The concordance of a search, as a page and as CSV."""
+
+import csv
+import io
+
+import pytest
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def archive(make_article):
+    make_article(
+        title="无关",
+        text="一二三四五六七八九十一二三四五六七八九十乙北约甲一二三四五六七八九十一二三四五六七八九十",
+        published_at="2024-01-01T08:00Z",
+    )
+    make_article(
+        title="北約在前", text="甲说北約乙。", language="zh-Hant", published_at="2023-01-01T08:00Z"
+    )
+
+
+def table(client, query: str) -> list[dict[str, str]]:
+    response = client.get(f"/search/concordance.csv?{query}")
+    assert response.status_code == 200
+    text = b"".join(response.streaming_content).decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_twenty_characters_stand_on_either_side(client, archive):
+    row = table(client, "q=北约")[0]
+
+    assert row["before"] == "二三四五六七八九十一二三四五六七八九十乙"
+    assert (row["found"], row["after"][:3], len(row["after"])) == ("北约", "甲一二", 20)
+
+
+def test_either_script_and_the_title_are_found(client, archive):
+    rows = table(client, "q=北约")
+
+    assert [(row["found"], row["before"]) for row in rows[1:]] == [("北約", ""), ("北約", "甲说")]
+
+
+def test_lines_are_sorted_by_what_stands_beside_the_words(client, archive):
+    after = [row["after"] for row in table(client, "q=北约&sort=right")]
+    before = [row["before"][::-1] for row in table(client, "q=北约&sort=left")]
+
+    assert after == sorted(after)
+    assert before == sorted(before)
+
+
+def test_the_page_shows_the_same_lines(client, archive):
+    page = client.get("/search/concordance/?q=北约").content.decode()
+
+    assert page.count("<mark>") == 3
+    assert page.index("乙</td>") < page.index("<mark>北约</mark>")
+
+
+def test_filters_narrow_it(client, archive):
+    assert {row["language"] for row in table(client, "q=北约&lang=zh-Hant")} == {"zh-Hant"}
+
+
+@pytest.mark.parametrize("address", ["/search/concordance/", "/search/concordance.csv"])
+@pytest.mark.parametrize("query", ["", "q=北约&sort=up", "q=北约&lang=xx"])
+def test_what_makes_no_sense_is_refused(client, archive, address, query):
+    assert client.get(f"{address}?{query}").status_code == 400
+
+
+def test_nothing_found_is_an_empty_table(client, archive):
+    assert table(client, "q=南极") == []
+
+
+@pytest.mark.parametrize("sort", ["left", "right"])
+def test_so_many_articles_are_sorted_and_the_page_says_so(client, archive, monkeypatch, sort):
+    monkeypatch.setattr("reader.views.concordance.SORTED", 1)
+
+    page = client.get(f"/search/concordance/?q=北约&sort={sort}").content.decode()
+
+    assert page.count("<mark>") == 1
+    assert "newest 1 articles" in page
+    assert len(table(client, f"q=北约&sort={sort}")) == 1
+    assert len(table(client, "q=北约")) == 3

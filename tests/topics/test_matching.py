@@ -1,0 +1,224 @@
+"""Topic matching: which words in title, lead or body assign a topic."""
+
+import pytest
+
+from archive.topics.matching import THEME_THRESHOLD, Matcher, TermRule
+
+
+def found(rules: list[TermRule], title: str = "", lead: str = "", body: str = "") -> set[int]:
+    return {match.topic_id for match in Matcher(rules).match(title, lead, body)}
+
+
+def test_a_chinese_term_counts_wherever_it_stands():
+    assert found([TermRule(1, "北约")], title="反北约者") == {1}
+
+
+def test_either_script_and_any_case_count():
+    assert found([TermRule(1, "北约"), TermRule(2, "AUKUS")], title="北約與Aukus") == {1, 2}
+
+
+def test_a_latin_term_counts_as_a_whole_word_only():
+    rules = [TermRule(1, "EU"), TermRule(2, "uk", whole_word=False)]
+
+    assert found(rules, title="EU峰会") == {1}
+    assert found(rules, title="EUROPE") == set()
+    assert found(rules, title="Aukus") == {2}
+
+
+@pytest.mark.parametrize(
+    ("term", "longer", "text", "counts"),
+    [
+        ("罗斯", "俄罗斯", "俄罗斯宣布", False),
+        ("罗斯", "俄罗斯", "商务部长罗斯与俄罗斯", True),
+        ("印度", "印度尼西亚", "印度尼西亚", False),
+        ("马斯", "马斯克", "马斯克说", False),
+        ("马斯", "哈马斯", "哈馬斯說", False),
+    ],
+)
+def test_inside_a_longer_expression_it_means_something_else(term, longer, text, counts):
+    assert bool(found([TermRule(1, term, not_within=(longer,))], title=text)) is counts
+
+
+def test_an_ambiguous_term_counts_only_beside_another_of_its_topic():
+    rules = [TermRule(1, "华盛顿", ambiguous=True), TermRule(1, "美国"), TermRule(2, "中国")]
+
+    assert found(rules, title="华盛顿大学") == set()
+    assert found(rules, title="华盛顿与中国") == {2}
+    assert found(rules, title="华盛顿表态", body="美国官员说。") == {1}
+
+
+def test_a_term_without_weight_only_makes_ambiguous_ones_certain():
+    rules = [TermRule(1, "外交部", ambiguous=True), TermRule(1, "华春莹", weight=0)]
+
+    assert found(rules, title="外交部：奉劝美国", body="华春莹说。") == {1}
+    assert found(rules, title="华春莹", body="华春莹说。") == set()
+    [match] = Matcher(rules).match("外交部：奉劝美国", "", "华春莹说。")
+    assert [e.term for e in match.evidence] == ["外交部", "华春莹"]
+
+
+def test_a_passing_mention_in_the_body_makes_no_topic():
+    rules = [TermRule(1, "日本")]
+
+    assert found(rules, body="日本也派了人。") == set()
+    assert found(rules, body="日本派了人。日本又说。日本还说。") == {1}
+    assert found(rules, title="日本派人") == found(rules, lead="日本派了人。") == {1}
+
+
+def test_in_a_long_text_it_takes_more_mentions():
+    mentions = "日本派了人。日本又说。日本还说。"
+
+    assert found([TermRule(1, "日本")], body=mentions + "别的事。" * 400) == {1}
+    assert found([TermRule(1, "日本")], body=mentions + "别的事。" * 2_000) == set()
+
+
+def test_the_body_repeats_the_lead_which_counts_once():
+    lead = "日本与北约商定了计划。"
+    alone, repeated = (
+        Matcher([TermRule(1, "日本")]).match("", lead, body) for body in ("", lead + "\n\n完。")
+    )
+
+    assert [match.score for match in alone] == [match.score for match in repeated] == [2.0]
+
+
+def test_a_spelling_within_another_of_the_topic_does_not_count_twice():
+    rules = [TermRule(1, "美国国会"), TermRule(1, "国会")]
+
+    assert found(rules, body="美国国会说。国会又说。") == set()
+
+
+def test_who_is_introduced_by_name_in_full_has_a_part_in_the_text():
+    rules = [
+        TermRule(1, "温斯顿·彼得斯", is_person=True),
+        TermRule(2, "陈德", is_person=True),
+        TermRule(2, "De Chen", is_person=True),
+    ]
+
+    assert found(rules, body="外长温斯顿·彼得斯说。") == {1}
+    assert found(rules, body="大使陈德（De Chen）说。") == {2}
+    assert found(rules, body="大使陈德说。陈德又说。") == set()
+    assert found(rules, body="By De Chen.") == set()
+
+
+def test_who_is_introduced_with_an_office_has_a_part_in_the_text():
+    rules = [TermRule(1, "尹锡悦", is_person=True), TermRule(2, "韩国")]
+
+    assert found(rules, body="出席的有韩国总统尹锡悦。") == {1}
+    assert found(rules, body="出席的有尹锡悦。") == set()
+
+
+def test_a_surname_that_the_text_says_is_anothers_does_not_count():
+    rules = [
+        TermRule(1, "卡斯特罗", is_person=True),
+        TermRule(1, "菲德尔·卡斯特罗", is_person=True),
+        TermRule(1, "Fidel Castro", is_person=True),
+    ]
+    other = "洪都拉斯总统卡斯特罗（Xiomara Castro）来访。"
+
+    assert found(rules, lead=other, body="卡斯特罗说。" * 9) == set()
+    assert found(rules, lead="卡斯特罗（Fidel Castro）说。") == {1}
+    assert found(rules, lead="卡斯特罗（F. Castro）说。") == {1}
+    assert found(rules, lead="卡斯特罗（左）说。") == {1}
+    assert found(rules, title="菲德尔·卡斯特罗", lead=other) == {1}
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("截至世界时9日4时（首爾9日下午1時）", False),
+        ("会议在首尔时间周三晚上开始", False),
+        ("首尔时间5月3日发射", False),
+        ("首尔9日下午1时开始清场", True),
+        ("他在首尔时间不多", True),
+        ("（首尔9日电）", True),
+    ],
+)
+def test_a_place_that_only_tells_the_time_does_not_count(text, counts):
+    assert bool(found([TermRule(1, "首尔", is_place=True)], title=text)) is counts
+    assert found([TermRule(1, "首尔")], title=text) == {1}
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("巡防艦「蒙特利爾號」", False),
+        ("护卫舰蒙特利尔号驶过", False),
+        ("蒙特利尔号召各城", True),
+        ("蒙特利尔号称冰城", True),
+        ("蒙特利尔的号码", True),
+    ],
+)
+def test_a_ship_is_not_what_it_was_named_after(text, counts):
+    rules = [TermRule(1, "蒙特利尔", may_name_a_ship=True)]
+
+    assert bool(found(rules, title=text)) is counts
+
+
+def test_a_theme_touched_on_once_is_not_the_subject():
+    rules = [TermRule(1, "制裁", threshold=THEME_THRESHOLD)]
+
+    assert found(rules, lead="甲。提到制裁。") == set()
+    assert found(rules, lead="甲。提到制裁。", body="又提到制裁。") == {1}
+    assert found(rules, title="制裁") == {1}
+
+
+@pytest.mark.parametrize(
+    "dateline",
+    [
+        "路透日本7月2日 - ",
+        "（法新社日本16日电） ",
+        "(日本通讯社) ",
+        "（中央社记者王小明日本5日電）",
+    ],
+)
+def test_where_a_report_was_filed_is_not_what_it_is_about(dateline):
+    rules = [TermRule(1, "日本"), TermRule(2, "北约")]
+    lead = f"{dateline}北约开会。"
+
+    assert found(rules, lead=lead, body=f"{lead}\n\n完。") == {2}
+    assert found(rules, lead="路透说，日本与北约开会。") == {1, 2}
+
+
+@pytest.mark.parametrize("written", ["温斯顿-彼得斯", "温斯顿•彼得斯", "溫斯頓．彼得斯"])
+def test_any_sign_between_the_parts_of_a_name_is_the_same(written):
+    assert found([TermRule(1, "温斯顿·彼得斯")], title=f"外长{written}来访") == {1}
+
+
+def test_the_strongest_comes_first():
+    matches = Matcher([TermRule(1, "日本"), TermRule(2, "北约")]).match(
+        "北约峰会", "日本出席。", ""
+    )
+
+    assert [match.topic_id for match in matches] == [2, 1]
+
+
+def test_evidence_is_the_word_as_written_in_its_sentence():
+    [match] = Matcher([TermRule(1, "北约")]).match("题", "第一句。北約秘書長來訪。第三句。", "")
+
+    assert [(e.term, e.sentence) for e in match.evidence] == [("北約", "北約秘書長來訪。")]
+
+
+def test_a_sentence_is_quoted_once_with_the_longest_term_that_stands_in_it():
+    rules = [TermRule(1, text) for text in ("北约", "北约秘书长", "秘书长")]
+    [match] = Matcher(rules).match("", "北约秘书长来访。北约说。秘书长不说。", "")
+
+    assert [(e.term, e.sentence) for e in match.evidence] == [
+        ("北约秘书长", "北约秘书长来访。"), ("秘书长", "秘书长不说。"), ("北约", "北约说。"),
+    ]  # fmt: skip
+
+
+def test_evidence_is_exact_where_folding_makes_the_text_longer():
+    [match] = Matcher([TermRule(1, "北约")]).match("", "等等……第一句。“ﬁ”北約來訪。", "")
+
+    assert [(e.term, e.sentence) for e in match.evidence] == [("北約", "“ﬁ”北約來訪。")]
+
+
+def test_of_a_long_sentence_the_part_around_the_word_is_quoted():
+    [match] = Matcher([TermRule(1, "北约")]).match("", "甲，" * 300 + "北约" + "，乙" * 300, "")
+
+    [evidence] = match.evidence
+    assert "北约" in evidence.sentence
+    assert len(evidence.sentence) < 300
+
+
+def test_without_topics_nothing_matches():
+    assert found([], title="北约") == set()
