@@ -276,7 +276,7 @@ def test_no_outlet_stands_one_character_above_the_other(opened, kinds):
     assert max(lines) <= 2
 
 
-def test_the_figure_the_keyboard_is_at_stands_beside_the_names(opened, kinds):
+def test_the_names_do_not_hide_the_figure_the_keyboard_is_at(opened, kinds):
     """On a phone the names stay while the figures scroll, and would lie over it."""
     page = opened(kinds["coverage"], viewport={"width": 390, "height": 800}, locale="en-GB")
     figures = page.locator(".grid td a")
