@@ -15,8 +15,8 @@ from tests.helpers.serving import Site, serving
 
 pytestmark = pytest.mark.long
 
-ARTICLES = 5_000
-MEANWHILE = 600
+ARTICLES = 1_500
+MEANWHILE = 300
 
 
 def lines(first: int, count: int) -> str:
