@@ -170,16 +170,20 @@ def revision_of(
     )
 
 
-def withdraw(articles: Iterable[Article], note: str, editor: Any = None) -> int:
+def withdraw(
+    articles: Iterable[Article], note: str, editor: Any = None, batch: Batch | None = None
+) -> int:
     """Hide articles from readers, with a note that says why; return how many changed."""
     plans = [(article, withdrawal(article, note)) for article in articles]
-    return apply(plans, editor, note)
+    return apply(plans, editor, note, batch)
 
 
-def put_back(articles: Iterable[Article], note: str = "", editor: Any = None) -> int:
+def put_back(
+    articles: Iterable[Article], note: str = "", editor: Any = None, batch: Batch | None = None
+) -> int:
     """Let readers see withdrawn articles again; return how many."""
     plans = [(article, putting_back(article)) for article in articles]
-    return apply(plans, editor, note)
+    return apply(plans, editor, note, batch)
 
 
 def withdrawal(article: Article, note: str) -> Plan:

@@ -28,7 +28,7 @@ LONGEST = 10_000_000  # characters of all its texts: a book is made in memory
 STYLE = """
 body { line-height: 1.7; }
 h1 { line-height: 1.3; text-align: start; }
-.facts, .note { font-size: 0.85em; }
+.facts { font-size: 0.85em; }
 figure { margin: 1em 0; }
 figcaption { font-size: 0.85em; }
 table { border-collapse: collapse; }
@@ -199,10 +199,9 @@ def fitting(articles: Iterable[Article]) -> Iterator[Article]:
 
 
 def as_xhtml(root: markup.HtmlElement) -> bytes:
-    """Return the element as XHTML: spaces in links escaped, `class` and `rel` removed."""
+    """Return the element as XHTML: spaces in links escaped, `rel` removed."""
     for element in root.iter():
         if element.tag == "a" and " " in (element.get("href") or ""):
             element.set("href", element.get("href").strip().replace(" ", "%20"))
-        for name in ("class", "rel"):
-            element.attrib.pop(name, None)
+        element.attrib.pop("rel", None)
     return etree.tostring(root, encoding="utf-8")

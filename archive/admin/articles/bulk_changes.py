@@ -172,15 +172,11 @@ def _topics(origin: str) -> dict[str, Any]:
 
 
 def _withdraw(articles: Sequence[Article], asked: Asked, editor: Any, batch: Batch) -> int:
-    plans = [
-        (article, article_corrections.withdrawal(article, asked["note"])) for article in articles
-    ]
-    return article_corrections.apply(plans, editor, asked["note"], batch)
+    return article_corrections.withdraw(articles, asked["note"], editor, batch)
 
 
 def _put_back(articles: Sequence[Article], asked: Asked, editor: Any, batch: Batch) -> int:
-    plans = [(article, article_corrections.putting_back(article)) for article in articles]
-    return article_corrections.apply(plans, editor, asked["note"], batch)
+    return article_corrections.put_back(articles, asked["note"], editor, batch)
 
 
 def _copies(articles: Sequence[Article], asked: Asked, editor: Any, batch: Batch) -> int:

@@ -178,6 +178,13 @@ def test_a_book_has_a_cover_contents_by_date_and_every_text(client, archive):
     )
 
 
+def test_the_books_style_applies_to_what_its_chapters_say_of_the_articles(client, archive):
+    made = book(client, "/timeline.epub")
+
+    assert ".facts" in made.read("EPUB/style.css").decode()
+    assert page(made, f"article-{archive[0].pk}.xhtml").xpath("//*[@class='facts']")
+
+
 def test_each_chapter_is_in_its_own_language(client, archive):
     made = book(client, "/timeline.epub")
 
