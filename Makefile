@@ -83,9 +83,9 @@ test-fast: .venv/dev  ## run the tests for the daily loop: no browser, no Postgr
 	$(BIN)/pytest $(BESIDE) -m "not long and not browser"
 
 # What asks the database, once more on PostgreSQL. Not what starts servers that have an SQLite of their
-# own, nor what asks Chromium how keys are pressed.
+# own, nor what asks who may do what, nor what asks Chromium how keys are pressed.
 ON_POSTGRES = \
-	$(foreach what,accounts admin article_admin bulk receiving topic_admin topic_links,tests/admin/test_$(what).py) \
+	$(foreach what,admin article_admin bulk receiving topic_admin topic_links,tests/admin/test_$(what).py) \
 	$(foreach what,commit_horizon failures short_transactions,tests/database/test_$(what).py) \
 	$(foreach what,copies keeping races recounting tallies,tests/derived/test_$(what).py) \
 	$(foreach what,topic_changes topic_merging,tests/editing/test_$(what).py) \
