@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 from archive.extraction.cleaning import credits
+from archive.extraction.cleaning.announcements import NEIGHBOUR, OPENING, announces
 from archive.extraction.cleaning.blocks import Block, Figure, Group, Rule, Table, Text, figures
 from archive.outlets import LONGEST, Outlet, as_written, host_of
 from archive.text.script import either_script
@@ -14,15 +15,6 @@ Drop = Callable[[str, str], None]  # called with a removed text and the rule tha
 TAIL = 200  # characters at the end of a paragraph searched for end marks and glued credits
 CREDITS = 1000  # characters there searched for an outlet's own credits
 SIGN_OFF = 5  # paragraphs at the end in which credits are looked for
-# Announcements of links to other articles.
-RELATED = re.compile(
-    either_script(
-        r"(?:相关(?:报道|文章|新闻|阅读|链接)|相關(?:報導|報道|文章|新聞|閱讀|連結)|延伸阅读|延伸閱讀|推荐阅读|更多(?:阅读|内容)|"
-        r"[你您](?:(?:可能|也许)(?:也|还)?|也(?:可能|许)?|还可能)(?:会|想)?(?:喜欢|感兴趣)|猜你喜欢|另请(?:参阅|阅读)|另见|(?:先前|此前|早前)报道|[ÀA] lire aussi|lire aussi|read more|read also|related|see also)"
-        r"\s*[：:/]?"
-    ),
-    re.IGNORECASE,
-)
 # Labels before such a link. A person's name is none: 某甲：某题 is an entry of a digest.
 LABEL = re.compile(
     either_script(
@@ -58,7 +50,7 @@ def without_furniture(blocks: list[Block], outlet: Outlet, drop: Drop) -> list[B
             drop("\n".join(b.plain for b in blocks[number:]), f"ends_at {rule}")
             break
         reason = _reason(block, text, outlet, after_heading)
-        after_heading = bool(RELATED.fullmatch(text)) or (after_heading and bool(reason))
+        after_heading = announces(text) or (after_heading and bool(reason))
         if reason:
             drop(text, reason)
         elif isinstance(block, Text) and DRAWN_RULE.fullmatch(text):
@@ -78,8 +70,10 @@ def _reason(block: Block, text: str, outlet: Outlet, after_heading: bool) -> str
     """Return the rule by which a block is removed, or "" if it stays."""
     if rule := outlet.furniture.naming(text):
         return f"furniture {rule}"
-    if RELATED.fullmatch(text):
+    if announces(text):
         return "an announcement of other articles"
+    if NEIGHBOUR.fullmatch(text):
+        return "the next or the previous article"
     if isinstance(block, Text):
         if block.links and (_only_announced(block) or _mostly_linked(block, text)):
             return "a link to another article"
@@ -107,13 +101,13 @@ def _is_labelled_link(block: Text, text: str, outlet: Outlet) -> bool:
 
 
 def _mostly_linked(block: Text, text: str) -> bool:
-    return bool(RELATED.match(text)) and block.linked_share > 0.5
+    return bool(OPENING.match(text)) and block.linked_share > 0.5
 
 
 def _only_announced(block: Text) -> bool:
     """Whether the only text outside the link is an announcement: 【相关报道】某标题."""
     outside = _unlinked(block).strip(" \n-–—>»【】[]：:/")
-    return bool(block.links) and bool(RELATED.fullmatch(outside))
+    return bool(block.links) and announces(outside)
 
 
 def _unlinked(block: Text) -> str:

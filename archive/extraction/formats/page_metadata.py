@@ -224,6 +224,15 @@ class SavedPage:
         )
         return list(dict.fromkeys(match[0] for match in PRINTED.finditer(text)))
 
+    def make_absolute(self, article: Node) -> None:
+        """Resolve an article's links against the page's <base>, which cleaning does not know."""
+        base = next(iter(self.tree.xpath("//base/@href")), "")
+        if base := joined(self.url, base):
+            for element in article.iter("a", "img"):
+                for name in ("href", "src"):
+                    if value := element.get(name):
+                        element.set(name, urljoin(base, value))
+
     def picture(self, body: str) -> str:
         """Return a figure with the picture in the metadata if the body has none, else ""."""
         if "<img" in body or "<picture" in body:

@@ -1,0 +1,248 @@
+"""The article in the tree of a page: found by trafilatura's text and by its own sentences, then written."""
+
+import html
+import logging
+import re
+from functools import cached_property
+
+from lxml import etree
+
+from archive.extraction.formats import page_lines
+from archive.extraction.formats.page_metadata import HIDDEN, LONGEST_BYLINE, SavedPage
+from archive.extraction.formats.page_parts import (
+    ASIDE,
+    EMBEDS,
+    GONE,
+    OUTSIDE,
+    PICTURES,
+    names_of,
+    without_announced,
+    without_named,
+    without_unseen,
+)
+from archive.extraction.formats.page_text import SHORTEST, Lengths, Line, Node, bare, lines_of
+
+# Classes and ids of the standfirst and the main picture above the text.
+STANDFIRST = re.compile(
+    r"(?:^|[\s_-])(?:abstract|deck|dek|excerpt|intro|introduction|lead|lede|standfirst|subtitle|"
+    r"summary|teaser)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+PICTURE = re.compile(
+    r"(?:^|[\s_-])(?:hero|image|img|header-?(?:img|image)|lead|media|photo|picture|pic)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+AUTHOR = re.compile(r"author|avatar|byline|profile", re.IGNORECASE)
+PARTS = (
+    "div", "section", "ul", "ol", "dl", "table", "aside", "nav", "footer", "form", "header", "p",
+    "address",
+)  # fmt: skip
+MOST_SEARCHED = 20_000_000  # characters searched before a lookup table is used
+MOSTLY = 0.9  # share of the found text that the article's element holds
+LINKS = 0.6  # share of text inside links from which a part is a list of links
+FULLER = 1.4  # how many times more sentences the other element must hold to be taken instead
+
+# It logs only pages in which it finds nothing, which we report ourselves.
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+
+
+class _Extracted:
+    """The text that trafilatura extracted from a page, to be found again in its tree."""
+
+    def __init__(self, text: str) -> None:
+        self.text = bare(text)
+        self.searched = 0
+
+    def holds(self, text: str) -> bool:
+        """Whether a `bare` text of at least SHORTEST characters is part of the extracted text."""
+        if len(text) < SHORTEST:
+            return False
+        # Searching for thousands of pieces in the whole text would take too long.
+        self.searched += len(self.text)
+        if self.searched > MOST_SEARCHED and text[:SHORTEST] not in self.beginnings:
+            return False
+        return text in self.text
+
+    @cached_property
+    def beginnings(self) -> set[str]:
+        """All substrings of SHORTEST characters."""
+        return {self.text[n : n + SHORTEST] for n in range(len(self.text))}
+
+
+def body_of(page: SavedPage) -> str:
+    """Return the HTML of a page's article, else its text in JSON-LD as paragraphs, else "".
+
+    What is not the article is removed from the page's tree.
+    """
+    without_unseen(page.tree)
+    without_named(page.tree)
+    extracted = _extracted(page.tree)
+    lines = list(lines_of(page.tree))
+    kept = [line for line in lines if extracted.holds(line.bare)]
+    prose = [line for line in lines if line.is_prose()]
+    article = _fuller(page.tree, _holding(page.tree, kept, lines), _holding(page.tree, prose, lines), prose)
+    if article is not None:
+        return _written(page, article, extracted)
+    text = page.data.get("articleBody")
+    paragraphs = re.split(r"\n+", html.unescape(text)) if isinstance(text, str) else []
+    return "".join(f"<p>{html.escape(p.strip())}</p>" for p in paragraphs if p.strip())
+
+
+def _extracted(tree: Node) -> _Extracted:
+    # Imported late: it takes a third of a second, and few documents are pages.
+    import trafilatura
+
+    text = trafilatura.extract(
+        etree.tostring(tree, encoding="unicode", method="html"),
+        include_comments=False,
+        include_tables=True,
+        favor_recall=True,
+    )
+    return _Extracted("\n".join(line.strip(" -|#") for line in (text or "").split("\n")))
+
+
+def _holding(page: Node, chosen: list[Line], lines: list[Line]) -> Node | None:
+    """Return the innermost element that holds almost all of the chosen lines; None without any."""
+    weights, lengths = Lengths(page, chosen), Lengths(page, lines)
+    if not weights[page]:
+        return None
+    place = page
+    while True:
+        inner = max(place, key=weights.__getitem__, default=None)
+        if inner is None or weights[inner] < MOSTLY * weights[page]:
+            break
+        place = inner
+    # A standfirst stands beside the text: include outer elements of which most was chosen.
+    for outer in place.iterancestors():
+        more = weights[outer] - weights[place]
+        if outer is page or outer.tag == "body":
+            break
+        if more and 2 * more > lengths[outer] - lengths[place]:
+            place = outer
+    return place
+
+
+def _fuller(page: Node, found: Node | None, other: Node | None, prose: list[Line]) -> Node | None:
+    """Return the one of two elements in which the article is: the first, if the other is no fuller."""
+    if found is None or other is None or found is other:
+        return other if found is None else found
+    sentences = Lengths(page, prose)
+    return other if sentences[other] >= FULLER * sentences[found] else found
+
+
+def _written(page: SavedPage, article: Node, extracted: _Extracted) -> str:
+    """Return the article as HTML, with pictures and standfirst above it, without boilerplate."""
+    above = _above(article)
+    without_announced(article)
+    _without_boilerplate(article, extracted)
+    title = bare(page.title())
+    _without_surroundings(article, extracted, title)
+    for image in article.iter("img"):
+        # The browser's local copy of the picture, made when it saved the page.
+        if re.match(r"(?:\./)?[^:?#]*_files/", image.get("src", "")):
+            del image.attrib["src"]
+    for heading in list(article.iter("h1", "h2", "h3")):
+        if heading.tag == "h1" or bare(_text(heading)) == title:
+            heading.tag = GONE
+    etree.strip_elements(article, GONE, with_tail=False)
+    page.make_absolute(article)
+    article.tail = None
+    inner = html.escape(article.text or "")
+    inner += "".join(etree.tostring(c, encoding="unicode", method="html") for c in article)
+    if article.tag in ("p", "table", "ul", "ol", "pre", "blockquote"):
+        inner = etree.tostring(article, encoding="unicode", method="html")
+    return "".join(above) + inner
+
+
+def _without_boilerplate(article: Node, extracted: _Extracted) -> None:
+    """Remove parts that are not extracted, mostly links, or named as boilerplate: two of these.
+
+    A part with only one of them stays, also if trafilatura left it out.
+    """
+    lines = list(lines_of(article))
+    lengths, linked = Lengths(article, lines), Lengths(article, lines, linked=True)
+    for element in list(article.iter(*PARTS)):
+        if element is article or element.getparent().tag == GONE:
+            continue
+        if _leaves_out(element, lengths[element], linked[element], extracted):
+            element.tag = GONE
+        elif page_lines.only_dates(element):
+            element.tag = GONE
+    etree.strip_elements(article, GONE, with_tail=False)
+
+
+def _leaves_out(element: Node, length: int, linked: int, extracted: _Extracted) -> bool:
+    named = names_of(element)
+    signs = element.tag == "address" or AUTHOR.search(named)
+    if signs and length <= LONGEST_BYLINE:
+        return True
+    by_name = element.tag in OUTSIDE or bool(ASIDE.search(named))
+    if not by_name and (element.tag == "p" or next(element.iter(*EMBEDS), None) is not None):
+        return False
+    mere_links = linked > 0 and linked >= LINKS * length
+    if by_name == mere_links:
+        return by_name
+    return not any(extracted.holds(bare(piece)) for piece in element.itertext())
+
+
+def _without_surroundings(article: Node, extracted: _Extracted, title: str) -> None:
+    """Remove short lines above the first and below the last sentence that trafilatura left out."""
+    lines = list(lines_of(article))
+    said = [n for n, line in enumerate(lines) if line.is_prose()]
+    if not said:
+        return
+    for n, line in enumerate(lines):
+        outside = not said[0] <= n <= said[-1]
+        if line.bare == title and n < said[0]:
+            line.remove()
+        elif outside and not extracted.holds(line.bare) and not _stays(line, article):
+            line.remove()
+
+
+def _stays(line: Line, article: Node) -> bool:
+    """Whether a short line beside the text belongs to it: a caption, a quotation, a row, a lead."""
+    for element in (line.owner, *line.owner.iterancestors()):
+        if element is article:
+            return False
+        if element.tag in ("figure", "figcaption", "blockquote", "table", "pre", *PICTURES):
+            return True
+        if STANDFIRST.search(names_of(element)) or "caption" in names_of(element):
+            return True
+    return False
+
+
+def _above(article: Node) -> list[str]:
+    """Return the HTML of standfirst and pictures between the top of the article and its text."""
+    whole = next(article.iterancestors("article", "main"), None)
+    if whole is None:
+        outer = (e for e in article.iterancestors() if e.find(".//h1") is not None)
+        whole = next((e for e in outer if e.tag not in ("body", "html")), None)
+    if whole is None:
+        return []
+    around = set(article.iterancestors())
+    found: list[Node] = []
+    inside: set[Node] = set()  # elements within those found
+    for element in whole.iter(etree.Element):
+        if element is article:
+            break
+        if element.getparent() in inside:
+            inside.add(element)
+        elif element not in around and _belongs(element):
+            found.append(element)
+            inside.add(element)
+    for element in found:
+        element.tail = None
+    return [etree.tostring(element, encoding="unicode", method="html") for element in found]
+
+
+def _belongs(element: Node) -> bool:
+    named = names_of(element)
+    if AUTHOR.search(named) or ASIDE.search(named) or element.tag in ("h1", "body", *HIDDEN):
+        return False
+    if element.find(".//img") is not None:
+        return element.tag == "figure" or bool(PICTURE.search(named))
+    return bool(STANDFIRST.search(named)) and len(bare(_text(element))) >= SHORTEST
+
+
+def _text(element: Node) -> str:
+    return "".join(element.itertext())

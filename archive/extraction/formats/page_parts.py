@@ -1,0 +1,181 @@
+"""Parts of a page that are not its article: unseen, named as boilerplate, announced as other articles."""
+
+import re
+
+from lxml import etree
+
+from archive.extraction.cleaning.announcements import announces
+from archive.extraction.cleaning.tree.elements import BLOCKS, INLINE
+from archive.extraction.formats.page_text import Lengths, Line, Node, lines_of
+
+GONE = "fd-gone"  # tag of elements to be removed
+OUTSIDE = ("aside", "nav", "footer", "form", "dialog", "menu")
+EMBEDS = ("iframe", "video", "audio", "object", "embed", "blockquote")
+PICTURES = ("img", "picture", "figure", "amp-img", *EMBEDS)
+ROLES = frozenset(
+    "navigation complementary banner contentinfo search dialog alert alertdialog menu toolbar".split()
+)
+# Attributes in which pages name the purpose of an element.
+NAMING = ("class", "id", "data-component", "data-testid", "data-module", "data-type")
+_WORDS = (
+    r"ad|ads|advert\w*|banner|billboard|blog-?pager|breadcrumbs?|bottom-?(?:bar|links)|carousel|cookies?|consent|gdpr|copyright|cta|disclaimer|"
+    r"donat\w+|editors?-?picks?|ewm|feedback|footer|jiathis|bdsharebuttonbox|keywords?|latest-?(?:news|stories)|legal|like-?(?:button|bar)|log-?in|menu|meta|"
+    r"modal|more-?(?:news|stories|articles|links|from|on|in)|most-?(?:read|popular|viewed|shared|recent)|nav\w*|newsletters?|nextprev|"
+    r"next-?(?:post|article|prev\w*)|opt-?in|outbrain|overlay|pager|pagination|paywall|piano|playlist|popular\w*|popup|post-?nav\w*|"
+    r"prev-?(?:post|article|next)|promo\w*|qr-?code|rank\w*|rating|read-?(?:also|next|more)|recirc\w*|recommend\w*|related\w*|relevant|reg-?wall|rss|"
+    r"share\w*|sharing|sidebar|side-?bar|sign-?(?:in|up)\w*|signature|skip\w*|social\w*|sponsor\w*|subscri\w+|taboola|tag-?list|tags?|toolbar|tools|"
+    r"trending|tuijian|up-?next|utility|video-?(?:list|playlist|carousel)|weixin|widget|xiangguan|you-?may-?\w*"
+)
+ASIDE = re.compile(rf"(?:^|[\s_-])(?:{_WORDS})(?:$|[\s_-])", re.IGNORECASE)
+# These may be longer than the article.
+COMMENTS = re.compile(
+    r"(?:^|[\s_-])(?:comments?(?!ary)\w*|disqus\w*|respond|repl(?:y|ies)|pinglun|liuyan|feedbacks|discussion)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+UNSEEN = re.compile(
+    r"(?:^|[\s_-])(?:sr-?only|visually-?hidden|screen-?reader(?:-?(?:text|only))?|off-?screen|a11y-hidden|is-hidden|assistive-text)(?:$|[\s])",
+    re.IGNORECASE,
+)
+HIDING = re.compile(
+    r"display:none|clip:rect\(0|clip-path:inset\((?:50|100)%|(?:left|top|text-indent):-\d{3,}|font-size:0(?:px|;|$)"
+)
+CONTROLS = ("button", "select", "textarea", "input", "datalist", "dialog", "template", "amp-ad")
+HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+LARGE = 0.35  # share of a page's sentences from which a part is its article, whatever it is named
+LONGEST_LABEL = 60  # characters of a line that only announces what follows
+LONGEST_TEASER = 180  # of a line of text under the title of another article
+
+
+def names_of(element: Node) -> str:
+    """Return the words in which the page names the purpose of an element: relatedStories as two."""
+    words = " ".join(filter(None, map(element.get, NAMING)))
+    return HUMP.sub("-", words) if words else ""
+
+
+def without_unseen(tree: Node) -> None:
+    """Remove what readers do not see: scripts, styles, hidden elements, buttons.
+
+    WeChat hides the text until a script has run, by its visibility. Scripts of players stay, and
+    pictures in a noscript. Inline elements shown as blocks become blocks.
+    """
+    for element in list(tree.iter(etree.Element)):
+        tag = element.tag
+        if tag in ("html", "head", "body", "article", "main"):
+            continue
+        gone = tag in ("script", "style") and element.get("type") != "application/json"
+        gone = gone or (tag in CONTROLS and element.find(".//img") is None)
+        style = "".join((element.get("style") or "").lower().split())
+        gone = gone or element.get("hidden") is not None or bool(style and HIDING.search(style))
+        gone = gone or ("visibility:hidden" in style and element.get("id") != "js_content")
+        if gone or (element.get("class") and UNSEEN.search(element.get("class"))):
+            element.tag = GONE
+        elif tag in INLINE and re.search(r"display:(?:block|flex|grid|table|list-item)", style):
+            element.tag = "div"
+    etree.strip_elements(tree, GONE, with_tail=False)
+    _paragraphs_in_inline_elements(tree)
+
+
+def _paragraphs_in_inline_elements(tree: Node) -> None:
+    """Make blocks of inline elements that stand beside each other with a sentence in each."""
+    for element in list(tree.iter(*BLOCKS)):
+        if len(element) < 2 or (element.text or "").strip() or element.tag in ("p", "table", "tr"):
+            continue
+        children = [child for child in element if child.tag != "br"]
+        tags = {child.tag for child in children}
+        if len(tags) == 1 and (tags & {"span", "font"} or "-" in str(next(iter(tags)))):
+            alone = not any((child.tail or "").strip() for child in element)
+            said = ["".join(child.itertext()).strip() for child in children]
+            if alone and sum(text.endswith(tuple("。！？.!?…”」』")) for text in said) > len(said) / 2:
+                for child in children:
+                    child.tag = "div"
+
+
+def without_named(tree: Node) -> None:
+    """Remove the parts that a page names as something else than its article.
+
+    A name is not believed of a part with the page's heading or much of its sentences, nor of
+    one with a film or post, which may be named "social" and stands in the article.
+    """
+    prose = Lengths(tree, [line for line in lines_of(tree) if line.is_prose()])
+    most = LARGE * prose[tree]
+    for element in list(tree.iter(etree.Element)):
+        if element.tag in ("html", "head", "body", "main", "h1", "p", "figure", "img", "a", "em"):
+            continue
+        if element.getparent() is None or element.getparent().tag == GONE:
+            continue
+        named = names_of(element)
+        comments = bool(named and COMMENTS.search(named))
+        if not (comments or is_aside(element, named)) or element.find(".//h1") is not None:
+            continue
+        if comments or (prose[element] < most and not _shows(element, named)):
+            element.tag = GONE
+    etree.strip_elements(tree, GONE, with_tail=False)
+
+
+def is_aside(element: Node, named: str) -> bool:
+    """Whether tag, role or name say that an element is something else than the article."""
+    if element.tag in OUTSIDE or (element.get("role") or "") in ROLES:
+        return True
+    return bool(named and ASIDE.search(named))
+
+
+def _shows(element: Node, named: str) -> bool:
+    """Whether a part so named shows a film, a post, or a picture with its caption."""
+    if element.tag in OUTSIDE:
+        return False
+    if next(element.iter("figcaption", *EMBEDS), None) is not None:
+        return next(element.iter("li"), None) is None
+    # A header may be a banner; what follows an article has pictures in its links only.
+    return bool(re.search("banner|modal|overlay", named)) and element.find(".//img") is not None
+
+
+def without_announced(article: Node) -> None:
+    """Remove boxes and lists under a line that announces other articles, with that line."""
+    for line in list(lines_of(article)):
+        if len(line.text) > LONGEST_LABEL or not announces(line.text):
+            continue
+        box = _box(line, article)
+        if box is not article and box is not line.owner:
+            box.tag = GONE
+            continue
+        followers = _followers(line)
+        if followers or line.owner.tag != "p":
+            for element in followers:
+                element.tag = GONE
+            line.remove()
+    etree.strip_elements(article, GONE, with_tail=False)
+
+
+def _box(line: Line, article: Node) -> Node:
+    """Return the outermost element that the line opens and in which only links follow it."""
+    box = line.owner
+    for outer in line.owner.iterancestors():
+        if outer is article or outer.tag in ("body", "html", "main", "article") or GONE == outer.tag:
+            break
+        first, *others = lines_of(outer)
+        if first.places[0] != line.places[0] or not _are_teasers([first, *others]):
+            break
+        box = outer if others else box
+    return box
+
+
+def _followers(line: Line) -> list[Node]:
+    """Return the elements after a line's own that hold links to other articles and little else."""
+    found: list[Node] = []
+    for element in line.owner.itersiblings(etree.Element):
+        lines = list(lines_of(element))
+        if not lines and element.tag in ("br", "hr", "img", "a"):
+            continue
+        if not lines or not any(each.linked for each in lines) or not _are_teasers(lines):
+            break
+        if element.tag == "p" and any(2 * each.linked < len(each.bare) for each in lines):
+            break
+        found.append(element)
+    return found
+
+
+def _are_teasers(lines: list[Line]) -> bool:
+    """Whether lines are titles with links, and none a paragraph longer than a teaser."""
+    longest = max((len(line.bare) for line in lines if 2 * line.linked <= len(line.bare)), default=0)
+    dense = sum(2 for line in lines if line.is_prose()) > len(lines)
+    return any(line.linked for line in lines) and longest <= LONGEST_TEASER and not dense

@@ -1,0 +1,98 @@
+"""The text of a page as lines between its block elements, and how much of it each element holds."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from lxml import etree
+
+from archive.extraction.cleaning.tree.elements import BLOCKS
+
+Node = Any  # an element: the types that lxml's stubs give to its methods are too wide to use
+# Elements whose text no reader sees, or that are no text.
+UNREAD = frozenset("head script style template noscript svg math title iframe object".split())
+# Scripts that write a word with few characters, and without spaces between words.
+DENSE = re.compile(r"[\u0e00-\u0eff\u3041-\u30ff\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003ffff]")
+SENTENCE = re.compile(r"[。！？；，、…!?.,;:؟،।]")
+LONG, LONG_DENSE = 60, 20  # characters from which a line may be a sentence of an article
+SHORTEST = 12  # characters of a line that can be found again in another text
+
+
+def bare(text: str) -> str:
+    """Return a text for comparison, without blanks and marks, of which trafilatura sets its own."""
+    return re.sub(r"[\s*`#|_\u200b\ufeff]+", "", text)
+
+
+@dataclass
+class Line:
+    """A stretch of text between two block elements or line breaks; `owner` is the block around it.
+
+    `linked` counts those of its characters that stand in links.
+    """
+
+    owner: Node
+    places: list[tuple[Node, str]] = field(default_factory=list)  # (element, text or tail)
+    text: str = ""
+    bare: str = ""
+    linked: int = 0
+
+    def is_prose(self) -> bool:
+        """Whether it is long and punctuated as sentences are, and not the text of a link."""
+        long = LONG_DENSE if DENSE.search(self.text) else LONG
+        if len(self.bare) < long or 2 * self.linked > len(self.bare):
+            return False
+        return bool(SENTENCE.search(self.text))
+
+    def remove(self) -> None:
+        """Take it out of its tree; the elements stay."""
+        for element, where in self.places:
+            setattr(element, where, None)
+
+
+def lines_of(tree: Node) -> Iterator[Line]:
+    """Yield the lines of text in a tree, in the order of the page."""
+    owners: list[Node] = []
+    line = Line(tree)
+    linked = unread = 0
+    for event, element in etree.iterwalk(tree, events=("start", "end")):
+        tag, starts = element.tag, event == "start"
+        if tag in BLOCKS or tag in ("br", "hr"):
+            yield from _filled(line)
+            if tag in BLOCKS:
+                owners.append(element) if starts else owners.pop()
+            line = Line(owners[-1] if owners else tree)
+        linked += (1 if starts else -1) if tag == "a" else 0
+        unread += (1 if starts else -1) if tag in UNREAD else 0
+        where = "text" if starts else "tail"
+        if not unread and (text := getattr(element, where)) and (starts or element is not tree):
+            line.places.append((element, where))
+            line.text += text
+            line.linked += len(bare(text)) if linked else 0
+    yield from _filled(line)
+
+
+def _filled(line: Line) -> Iterator[Line]:
+    line.bare = bare(line.text)
+    if line.bare:
+        yield line
+
+
+class Lengths:
+    """Characters (`bare`) of some lines in each element of a tree, outer elements included."""
+
+    def __init__(self, tree: Node, lines: list[Line], linked: bool = False) -> None:
+        self._of: dict[Node, int] = {}
+        for line in lines:
+            count = line.linked if linked else len(line.bare)
+            self._of[line.owner] = self._of.get(line.owner, 0) + count
+        # Innermost first, each once: asking every element for its text would take time in
+        # proportion to the depth of nesting.
+        for element in reversed(list(tree.iter(etree.Element))):
+            if count := self._of.get(element, 0):
+                parent = element.getparent()
+                if parent is not None and element is not tree:
+                    self._of[parent] = self._of.get(parent, 0) + count
+
+    def __getitem__(self, element: Node) -> int:
+        return self._of.get(element, 0)
