@@ -163,17 +163,21 @@ def outlets() -> dict[str, Outlet]:
 
     Raises OutletError, with file and line, at the first mistake in a file.
     """
-    own = {p.stem: load(p) for p in sorted(FOLDER.glob("*.toml")) if p.stem != "default"}
+    files = sorted(FOLDER.glob("*.toml"))
+    own = {path.stem: load(path) for path in files if path.stem not in COMMON}
     for slug, outlet in own.items():
         for name in set(outlet.reprints) - set(own):
             line = _line_of("reprints", (FOLDER / f"{slug}.toml").read_text(encoding="utf-8"))
             raise OutletError(f"{slug}.toml, line {line}: there is no outlet {name!r}")
     return {
-        slug: outlet.with_text_rules_of(own[name] for name in outlet.reprints).with_rules_of(
-            DEFAULT
-        )
+        slug: _with_common_rules(outlet.with_text_rules_of(own[name] for name in outlet.reprints))
         for slug, outlet in own.items()
     }
+
+
+def _with_common_rules(outlet: Outlet) -> Outlet:
+    """Return the outlet with the rules for everybody, and those for unknown ones if it needs them."""
+    return (outlet if outlet.furniture else outlet.with_rules_of(UNKNOWN)).with_rules_of(DEFAULT)
 
 
 def load(path: Path) -> Outlet:
@@ -294,8 +298,9 @@ def unknown(slug: str, host: str = "") -> Outlet:
     domains = (host,) if host else ()
     outlet = Outlet(slug=slug, en=name, zh_hans=name, zh_hant=name, domains=domains)
     # It may reprint any of the others.
-    return outlet.with_rules_of(DEFAULT).with_text_rules_of(outlets().values())
+    return _with_common_rules(outlet).with_text_rules_of(outlets().values())
 
 
-# The rules for everybody, and for bodies without an outlet.
-DEFAULT = load(FOLDER / "default.toml")
+# The rules for everybody, and for bodies without an outlet; those for outlets without rules.
+COMMON = ("default", "unknown")  # files that describe no outlet
+DEFAULT, UNKNOWN = (load(FOLDER / f"{name}.toml") for name in COMMON)

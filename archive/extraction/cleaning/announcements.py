@@ -1,6 +1,7 @@
 """Lines that announce other articles, in the languages of the archive: related, most read, next."""
 
 import re
+from functools import lru_cache
 
 from archive.text.script import either_script
 
@@ -60,17 +61,32 @@ ANNOUNCEMENT = re.compile(
 )
 # The neighbour of an article with its title behind it: 下一篇：某题.
 NEIGHBOUR = re.compile(
-    either_script(rf"{EDGE}(?:{_any_of(NEXT)})\s*(?:[:：]|[»→>])\s*(?P<title>.{{1,100}})"),
+    either_script(rf"{EDGE}(?:{_any_of(NEXT)})\s*(?:[:：]|[»→>])\s*[^。！!]{{1,100}}(?<![.。！!])"),
     re.IGNORECASE | re.DOTALL,
 )
 # One at the beginning of a line that goes on with a title.
 OPENING = re.compile(either_script(rf"(?:{_any_of(RELATED)})(?![a-z])"), re.IGNORECASE)
 
 
+LONGEST = 60  # characters of an announcement
+LONGEST_NEIGHBOUR = 120  # of one with the title behind it
+
+
+@lru_cache(maxsize=256)  # cleaning repeats with the same paragraphs
 def announces(text: str) -> bool:
     """Whether a line says only that other articles follow: Most read in world news.
 
     >>> announces("Related stories:"), announces("- Next News"), announces("What follows next")
     (True, True, False)
     """
-    return len(text) <= 60 and bool(ANNOUNCEMENT.fullmatch(text.strip()))
+    return len(text) <= LONGEST and bool(ANNOUNCEMENT.fullmatch(text.strip()))
+
+
+@lru_cache(maxsize=256)
+def names_neighbour(text: str) -> bool:
+    """Whether a line names the article before or after: 下一篇：某题.
+
+    >>> names_neighbour("Next article: Four ships stuck"), names_neighbour("Next: it votes.")
+    (True, False)
+    """
+    return len(text) <= LONGEST_NEIGHBOUR and bool(NEIGHBOUR.fullmatch(text))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from archive.extraction.cleaning import credits
-from archive.extraction.cleaning.announcements import NEIGHBOUR, OPENING, announces
+from archive.extraction.cleaning.announcements import OPENING, announces, names_neighbour
 from archive.extraction.cleaning.blocks import Block, Figure, Group, Rule, Table, Text, figures
 from archive.outlets import LONGEST, Outlet, as_written, host_of
 from archive.text.script import either_script
@@ -72,7 +72,7 @@ def _reason(block: Block, text: str, outlet: Outlet, after_heading: bool) -> str
         return f"furniture {rule}"
     if announces(text):
         return "an announcement of other articles"
-    if NEIGHBOUR.fullmatch(text):
+    if names_neighbour(text):
         return "the next or the previous article"
     if isinstance(block, Text):
         if block.links and (_only_announced(block) or _mostly_linked(block, text)):

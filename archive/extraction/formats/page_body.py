@@ -17,6 +17,7 @@ from archive.extraction.formats.page_parts import (
     PICTURES,
     names_of,
     without_announced,
+    without_cards,
     without_named,
     without_unseen,
 )
@@ -40,6 +41,7 @@ PARTS = (
 MOST_SEARCHED = 20_000_000  # characters searched before a lookup table is used
 MOSTLY = 0.9  # share of the found text that the article's element holds
 LINKS = 0.6  # share of text inside links from which a part is a list of links
+MERE, FEWEST_LINKS = 0.85, 3  # the same of a menu beside the text, and how many it has
 FULLER = 1.4  # how many times more sentences the other element must hold to be taken instead
 
 # It logs only pages in which it finds nothing, which we report ourselves.
@@ -134,6 +136,7 @@ def _written(page: SavedPage, article: Node, extracted: _Extracted) -> str:
     """Return the article as HTML, with pictures and standfirst above it, without boilerplate."""
     above = _above(article)
     without_announced(article)
+    without_cards(article)
     _without_boilerplate(article, extracted)
     title = bare(page.title())
     _without_surroundings(article, extracted, title)
@@ -191,12 +194,30 @@ def _without_surroundings(article: Node, extracted: _Extracted, title: str) -> N
     said = [n for n, line in enumerate(lines) if line.is_prose()]
     if not said:
         return
+    _without_menus(article, lines[said[0]], lines[said[-1]])
     for n, line in enumerate(lines):
         outside = not said[0] <= n <= said[-1]
-        if line.bare == title and n < said[0]:
+        above = n < said[0]
+        if above and title.startswith(line.bare) and 2 * len(line.bare) > len(title):
             line.remove()
         elif outside and not extracted.holds(line.bare) and not _stays(line, article):
             line.remove()
+
+
+def _without_menus(article: Node, first: Line, last: Line) -> None:
+    """Remove lists of links above the first and below the last sentence, extracted or not."""
+    within = {first.owner, *first.owner.iterancestors(), last.owner, *last.owner.iterancestors()}
+    outside = True
+    for element in list(article.iter(etree.Element)):
+        if element is first.owner or element is last.owner:
+            outside = element is last.owner
+        if not outside or element in within or element.tag not in PARTS or element.tag == "p":
+            continue
+        lines = list(lines_of(element))
+        linked, length = sum(line.linked for line in lines), sum(len(line.bare) for line in lines)
+        if sum(line.linked > 0 for line in lines) >= FEWEST_LINKS and linked >= MERE * length:
+            element.tag = GONE
+    etree.strip_elements(article, GONE, with_tail=False)
 
 
 def _stays(line: Line, article: Node) -> bool:

@@ -18,7 +18,7 @@ ROLES = frozenset(
 # Attributes in which pages name the purpose of an element.
 NAMING = ("class", "id", "data-component", "data-testid", "data-module", "data-type")
 _WORDS = (
-    r"ad|ads|advert\w*|banner|billboard|blog-?pager|breadcrumbs?|bottom-?(?:bar|links)|carousel|cookies?|consent|gdpr|copyright|cta|disclaimer|"
+    r"ad|ads|ad-?(?:slots?|box|units?|container|wrapper)|adsbygoogle|advert\w*|dfp\w*|gpt|author-?(?:bio|box|card|info|desc\w*|details)|about-?(?:the-?)?author|bio|banner|billboard|blog-?pager|breadcrumbs?|bottom-?(?:bar|links)|carousel|cookies?|consent|gdpr|copyright|cta|disclaimer|"
     r"donat\w+|editors?-?picks?|ewm|feedback|footer|jiathis|bdsharebuttonbox|keywords?|latest-?(?:news|stories)|legal|like-?(?:button|bar)|log-?in|menu|meta|"
     r"modal|more-?(?:news|stories|articles|links|from|on|in)|most-?(?:read|popular|viewed|shared|recent)|nav\w*|newsletters?|nextprev|"
     r"next-?(?:post|article|prev\w*)|opt-?in|outbrain|overlay|pager|pagination|paywall|piano|playlist|popular\w*|popup|post-?nav\w*|"
@@ -43,6 +43,8 @@ CONTROLS = ("button", "select", "textarea", "input", "datalist", "dialog", "temp
 HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 LARGE = 0.35  # share of a page's sentences from which a part is its article, whatever it is named
 LONGEST_LABEL = 60  # characters of a line that only announces what follows
+LONGEST_CARD = 250  # characters of another article shown with its picture
+PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)\b", re.IGNORECASE)
 LONGEST_TEASER = 180  # of a line of text under the title of another article
 
 
@@ -132,30 +134,35 @@ def _shows(element: Node, named: str) -> bool:
 def without_announced(article: Node) -> None:
     """Remove boxes and lists under a line that announces other articles, with that line."""
     for line in list(lines_of(article)):
-        if len(line.text) > LONGEST_LABEL or not announces(line.text):
+        if line.linked and announces(line.unlinked.strip()):  # Read also: a title
+            line.remove()
+        if len(line.text) > LONGEST_LABEL or not announces(line.text.strip()):
             continue
         box = _box(line, article)
-        if box is not article and box is not line.owner:
+        if box is not None:
             box.tag = GONE
             continue
         followers = _followers(line)
+        for element in followers:
+            element.tag = GONE
         if followers or line.owner.tag != "p":
-            for element in followers:
-                element.tag = GONE
             line.remove()
     etree.strip_elements(article, GONE, with_tail=False)
 
 
-def _box(line: Line, article: Node) -> Node:
+def _box(line: Line, article: Node) -> Node | None:
     """Return the outermost element that the line opens and in which only links follow it."""
-    box = line.owner
-    for outer in line.owner.iterancestors():
-        if outer is article or outer.tag in ("body", "html", "main", "article") or GONE == outer.tag:
+    box = None
+    for outer in (line.owner, *line.owner.iterancestors()):
+        if outer is article or outer.tag in ("body", "html", "main", "article", GONE):
             break
         first, *others = lines_of(outer)
-        if first.places[0] != line.places[0] or not _are_teasers([first, *others]):
+        if first.places[0] != line.places[0]:
             break
-        box = outer if others else box
+        if others:
+            if not _are_teasers([first, *others]):
+                break
+            box = outer
     return box
 
 
@@ -179,3 +186,30 @@ def _are_teasers(lines: list[Line]) -> bool:
     longest = max((len(line.bare) for line in lines if 2 * line.linked <= len(line.bare)), default=0)
     dense = sum(2 for line in lines if line.is_prose()) > len(lines)
     return any(line.linked for line in lines) and longest <= LONGEST_TEASER and not dense
+
+
+def without_cards(article: Node) -> None:
+    """Remove other articles shown as cards: a picture and a title that lead to the same address."""
+    for anchor in list(article.iter("a")):
+        address = anchor.get("href") or ""
+        if anchor.find(".//img") is None or not address or PICTURE_FILE.search(address):
+            continue
+        card = None
+        for outer in (anchor, *anchor.iterancestors()):
+            lines = list(lines_of(outer))
+            size = sum(len(line.bare) for line in lines)
+            if outer is article or outer.tag in ("body", "figure", GONE) or size > LONGEST_CARD:
+                break
+            if any(line.is_prose() and not line.linked for line in lines):
+                break
+            if lines and address in _title_links(outer):
+                card = outer
+        if card is not None:
+            card.tag = GONE
+    etree.strip_elements(article, GONE, with_tail=False)
+
+
+def _title_links(element: Node) -> list[str]:
+    """Return the addresses of the links in an element that have text."""
+    anchors = [element] if element.tag == "a" else element.iter("a")
+    return [a.get("href") or "" for a in anchors if "".join(a.itertext()).strip()]

@@ -28,12 +28,13 @@ def bare(text: str) -> str:
 class Line:
     """A stretch of text between two block elements or line breaks; `owner` is the block around it.
 
-    `linked` counts those of its characters that stand in links.
+    `linked` counts those of its characters that stand in links, `unlinked` is the rest of its text.
     """
 
     owner: Node
     places: list[tuple[Node, str]] = field(default_factory=list)  # (element, text or tail)
     text: str = ""
+    unlinked: str = ""
     bare: str = ""
     linked: int = 0
 
@@ -69,6 +70,7 @@ def lines_of(tree: Node) -> Iterator[Line]:
             line.places.append((element, where))
             line.text += text
             line.linked += len(bare(text)) if linked else 0
+            line.unlinked += "" if linked else text
     yield from _filled(line)
 
 
