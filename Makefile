@@ -5,7 +5,7 @@ BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help lock run prepare browser postgres test test-fast test-postgres check lint types million pictures bench bench-desk bench-search bench-postgres bench-requests bench-locks
+.PHONY: help lock run prepare browser postgres test test-fast test-postgres check lint types million pictures bench bench-bodies bench-desk bench-search bench-postgres bench-requests bench-locks
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -141,6 +141,9 @@ bench: .venv/dev  ## print how fast documents are read (CORPUS=… their folder)
 	$(BIN)/python tests/benchmarks/reading.py $(CORPUS)
 	$(BIN)/python tests/benchmarks/export.py
 	$(if $(DATABASE),$(BIN)/python tests/benchmarks/pages.py sqlite:///$(abspath $(DATABASE)))
+
+bench-bodies: .venv/dev  ## print how exactly the bodies of saved pages are found, beside trafilatura
+	$(BIN)/python -m tests.benchmarks.bodies
 
 bench-requests: .venv/dev  ## print the CPU and memory of the most expensive requests (DATABASE=… an archive that is there)
 	DATABASE_URL=sqlite:///$(abspath $(or $(DATABASE),million.sqlite3)) LOG_LEVEL=ERROR \

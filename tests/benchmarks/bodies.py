@@ -14,6 +14,7 @@ import trafilatura
 
 from archive.extraction.documents import DocumentError
 from archive.extraction.reading import read
+from tests.helpers import page_layouts_rare  # noqa: F401
 from tests.helpers.page_layouts import KnownPage, pages
 
 WORD = re.compile(r"[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W_]+")

@@ -296,7 +296,9 @@ def paywall_and_author_box(w):
 
 @layout
 def comments_longer_than_the_text(w):
-    comments = f"<li><b>{w.author}</b><div class='text'><p>{w.comment} {w.comment}</p></div></li>" * 8
+    comments = (
+        f"<li><b>{w.author}</b><div class='text'><p>{w.comment} {w.comment}</p></div></li>" * 8
+    )
     return f"""{top(w)}<div class="news"><h1>{w.title}</h1><div class="news-text">{w.ps}</div></div>
 <div class="replies" id="reply-list"><ul>{comments}</ul></div>{bottom(w)}"""
 

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from lxml import etree
 
+from archive.extraction.cleaning import credits
 from archive.extraction.formats import page_lines
 from archive.extraction.formats.page_metadata import HIDDEN, LONGEST_BYLINE, SavedPage
 from archive.extraction.formats.page_parts import (
@@ -16,12 +17,22 @@ from archive.extraction.formats.page_parts import (
     OUTSIDE,
     PICTURES,
     names_of,
+    summaries_in,
     without_announced,
     without_cards,
     without_named,
     without_unseen,
 )
-from archive.extraction.formats.page_text import SHORTEST, Lengths, Line, Node, bare, lines_of
+from archive.extraction.formats.page_text import (
+    SHORTEST,
+    Line,
+    Node,
+    Sums,
+    bare,
+    length,
+    lines_of,
+    linked,
+)
 
 # Classes and ids of the standfirst and the main picture above the text.
 STANDFIRST = re.compile(
@@ -42,7 +53,10 @@ MOST_SEARCHED = 20_000_000  # characters searched before a lookup table is used
 MOSTLY = 0.9  # share of the found text that the article's element holds
 LINKS = 0.6  # share of text inside links from which a part is a list of links
 MERE, FEWEST_LINKS = 0.85, 3  # the same of a menu beside the text, and how many it has
-FULLER = 1.4  # how many times more sentences the other element must hold to be taken instead
+# How many times more sentences the other element must hold to be taken instead, and where the
+# first holds ENOUGH characters.
+FULLER, MUCH_FULLER, ENOUGH = 1.4, 1.8, 500
+MENU = re.compile(r"(?:[^|·>»›]{1,30}[|·>»›]){2,}[^|·>»›]{0,30}")  # Home | World | Economy
 
 # It logs only pages in which it finds nothing, which we report ourselves.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
@@ -81,8 +95,10 @@ def body_of(page: SavedPage) -> str:
     extracted = _extracted(page.tree)
     lines = list(lines_of(page.tree))
     kept = [line for line in lines if extracted.holds(line.bare)]
-    prose = [line for line in lines if line.is_prose()]
-    article = _fuller(page.tree, _holding(page.tree, kept, lines), _holding(page.tree, prose, lines), prose)
+    summaries = summaries_in(page.tree, bare(page.title()))
+    prose = [line for line in lines if line.is_prose() and not line.stands_in(summaries)]
+    found, other = (_holding(page.tree, chosen, lines) for chosen in (kept, prose))
+    article = _fuller(page.tree, found, other, kept, prose)
     if article is not None:
         return _written(page, article, extracted)
     text = page.data.get("articleBody")
@@ -105,7 +121,7 @@ def _extracted(tree: Node) -> _Extracted:
 
 def _holding(page: Node, chosen: list[Line], lines: list[Line]) -> Node | None:
     """Return the innermost element that holds almost all of the chosen lines; None without any."""
-    weights, lengths = Lengths(page, chosen), Lengths(page, lines)
+    weights, lengths = Sums(page, chosen, length), Sums(page, lines, length)
     if not weights[page]:
         return None
     place = page
@@ -124,12 +140,19 @@ def _holding(page: Node, chosen: list[Line], lines: list[Line]) -> Node | None:
     return place
 
 
-def _fuller(page: Node, found: Node | None, other: Node | None, prose: list[Line]) -> Node | None:
-    """Return the one of two elements in which the article is: the first, if the other is no fuller."""
+def _fuller(
+    page: Node, found: Node | None, other: Node | None, kept: list[Line], prose: list[Line]
+) -> Node | None:
+    """Return the one of two elements in which the article is: the first, if the other is no fuller.
+
+    The more trafilatura found, the fuller the other has to be.
+    """
     if found is None or other is None or found is other:
         return other if found is None else found
-    sentences = Lengths(page, prose)
-    return other if sentences[other] >= FULLER * sentences[found] else found
+    sentences = Sums(page, prose, length)
+    own = max(sentences[found], Sums(page, kept, length)[found])
+    factor = FULLER if own < ENOUGH else MUCH_FULLER
+    return other if sentences[other] >= factor * own else found
 
 
 def _written(page: SavedPage, article: Node, extracted: _Extracted) -> str:
@@ -163,26 +186,26 @@ def _without_boilerplate(article: Node, extracted: _Extracted) -> None:
     A part with only one of them stays, also if trafilatura left it out.
     """
     lines = list(lines_of(article))
-    lengths, linked = Lengths(article, lines), Lengths(article, lines, linked=True)
+    lengths, in_links = Sums(article, lines, length), Sums(article, lines, linked)
     for element in list(article.iter(*PARTS)):
         if element is article or element.getparent().tag == GONE:
             continue
-        if _leaves_out(element, lengths[element], linked[element], extracted):
-            element.tag = GONE
-        elif page_lines.only_dates(element):
+        if _leaves_out(
+            element, lengths[element], in_links[element], extracted
+        ) or page_lines.only_dates(element):
             element.tag = GONE
     etree.strip_elements(article, GONE, with_tail=False)
 
 
-def _leaves_out(element: Node, length: int, linked: int, extracted: _Extracted) -> bool:
+def _leaves_out(element: Node, size: int, in_links: int, extracted: _Extracted) -> bool:
     named = names_of(element)
     signs = element.tag == "address" or AUTHOR.search(named)
-    if signs and length <= LONGEST_BYLINE:
+    if signs and size <= LONGEST_BYLINE:
         return True
     by_name = element.tag in OUTSIDE or bool(ASIDE.search(named))
     if not by_name and (element.tag == "p" or next(element.iter(*EMBEDS), None) is not None):
         return False
-    mere_links = linked > 0 and linked >= LINKS * length
+    mere_links = in_links > 0 and in_links >= LINKS * size
     if by_name == mere_links:
         return by_name
     return not any(extracted.holds(bare(piece)) for piece in element.itertext())
@@ -191,37 +214,49 @@ def _leaves_out(element: Node, length: int, linked: int, extracted: _Extracted) 
 def _without_surroundings(article: Node, extracted: _Extracted, title: str) -> None:
     """Remove short lines above the first and below the last sentence that trafilatura left out."""
     lines = list(lines_of(article))
-    said = [n for n, line in enumerate(lines) if line.is_prose()]
-    if not said:
+    prose = [n for n, line in enumerate(lines) if line.is_prose()]
+    if not prose:
         return
-    _without_menus(article, lines[said[0]], lines[said[-1]])
+    _without_menus(article, lines, lines[prose[0]].owner, lines[prose[-1]].owner)
     for n, line in enumerate(lines):
-        outside = not said[0] <= n <= said[-1]
-        above = n < said[0]
-        if above and title.startswith(line.bare) and 2 * len(line.bare) > len(title):
-            line.remove()
-        elif outside and not extracted.holds(line.bare) and not _stays(line, article):
+        outside = not prose[0] <= n <= prose[-1]
+        above = n < prose[0]
+        is_title = title.startswith(line.bare) and 2 * len(line.bare) > len(title)
+        said = line.text.strip()
+        if (above and (is_title or MENU.fullmatch(said) or _dates(said))) or (
+            outside and not extracted.holds(line.bare) and not _stays(line, article)
+        ):
             line.remove()
 
 
-def _without_menus(article: Node, first: Line, last: Line) -> None:
-    """Remove lists of links above the first and below the last sentence, extracted or not."""
-    within = {first.owner, *first.owner.iterancestors(), last.owner, *last.owner.iterancestors()}
+def _dates(line: str) -> bool:
+    """Whether a line is no sentence, and says when and perhaps by whom the article is."""
+    return not line.endswith((".", "。")) and page_lines.dates_article(line)
+
+
+def _without_menus(article: Node, lines: list[Line], first: Node, last: Node) -> None:
+    """Remove lists of links above the first and below the last sentence, extracted or not.
+
+    `first` and `last` are the elements of these sentences.
+    """
+    lengths, in_links = Sums(article, lines, length), Sums(article, lines, linked)
+    links = Sums(article, [line for line in lines if line.linked])
+    within = {first, *first.iterancestors(), last, *last.iterancestors()}
     outside = True
     for element in list(article.iter(etree.Element)):
-        if element is first.owner or element is last.owner:
-            outside = element is last.owner
+        if element is first or element is last:
+            outside = element is last
         if not outside or element in within or element.tag not in PARTS or element.tag == "p":
             continue
-        lines = list(lines_of(element))
-        linked, length = sum(line.linked for line in lines), sum(len(line.bare) for line in lines)
-        if sum(line.linked > 0 for line in lines) >= FEWEST_LINKS and linked >= MERE * length:
+        if links[element] >= FEWEST_LINKS and in_links[element] >= MERE * lengths[element]:
             element.tag = GONE
     etree.strip_elements(article, GONE, with_tail=False)
 
 
 def _stays(line: Line, article: Node) -> bool:
-    """Whether a short line beside the text belongs to it: a caption, a quotation, a row, a lead."""
+    """Whether a short line beside the text belongs to it: a caption, a quotation, a row, a credit."""
+    if credits.sign_off(line.text.strip()):
+        return True
     for element in (line.owner, *line.owner.iterancestors()):
         if element is article:
             return False

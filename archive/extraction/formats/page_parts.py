@@ -1,12 +1,13 @@
 """Parts of a page that are not its article: unseen, named as boilerplate, announced as other articles."""
 
 import re
+from itertools import islice
 
 from lxml import etree
 
 from archive.extraction.cleaning.announcements import announces
 from archive.extraction.cleaning.tree.elements import BLOCKS, INLINE
-from archive.extraction.formats.page_text import Lengths, Line, Node, lines_of
+from archive.extraction.formats.page_text import Line, Node, Sums, length, lines_of
 
 GONE = "fd-gone"  # tag of elements to be removed
 OUTSIDE = ("aside", "nav", "footer", "form", "dialog", "menu")
@@ -17,16 +18,25 @@ ROLES = frozenset(
 )
 # Attributes in which pages name the purpose of an element.
 NAMING = ("class", "id", "data-component", "data-testid", "data-module", "data-type")
-_WORDS = (
-    r"ad|ads|ad-?(?:slots?|box|units?|container|wrapper)|adsbygoogle|advert\w*|dfp\w*|gpt|author-?(?:bio|box|card|info|desc\w*|details)|about-?(?:the-?)?author|bio|banner|billboard|blog-?pager|breadcrumbs?|bottom-?(?:bar|links)|carousel|cookies?|consent|gdpr|copyright|cta|disclaimer|"
-    r"donat\w+|editors?-?picks?|ewm|feedback|footer|jiathis|bdsharebuttonbox|keywords?|latest-?(?:news|stories)|legal|like-?(?:button|bar)|log-?in|menu|meta|"
-    r"modal|more-?(?:news|stories|articles|links|from|on|in)|most-?(?:read|popular|viewed|shared|recent)|nav\w*|newsletters?|nextprev|"
-    r"next-?(?:post|article|prev\w*)|opt-?in|outbrain|overlay|pager|pagination|paywall|piano|playlist|popular\w*|popup|post-?nav\w*|"
-    r"prev-?(?:post|article|next)|promo\w*|qr-?code|rank\w*|rating|read-?(?:also|next|more)|recirc\w*|recommend\w*|related\w*|relevant|reg-?wall|rss|"
-    r"share\w*|sharing|sidebar|side-?bar|sign-?(?:in|up)\w*|signature|skip\w*|social\w*|sponsor\w*|subscri\w+|taboola|tag-?list|tags?|toolbar|tools|"
-    r"trending|tuijian|up-?next|utility|video-?(?:list|playlist|carousel)|weixin|widget|xiangguan|you-?may-?\w*"
+# Words that name what is no article, whatever it says,
+_STRONG = (
+    r"adsbygoogle|advert\w*|(?:post|article)?-?author-?(?:bio|box|card|info|desc\w*|details)|about-?(?:the-?)?author|breadcrumbs?|bdsharebuttonbox|blog-?pager|"
+    r"cookies?|consent|dfp\w*|donat\w+|editors?-?picks?|footer|gdpr|jiathis|latest-?(?:news|stories)|more-?(?:news|stories|articles|links|from|on|in)|"
+    r"most-?(?:read|popular|viewed|shared|recent)|nav|navbar|navigation|newsletters?|next-?(?:post|article|prev\w*)|outbrain|pager|pagination|playlist|popular\w*|"
+    r"post-?nav\w*|prev-?(?:post|article|next)|promo\w*|qr-?code|read-?(?:also|next|more)|recirc\w*|recommend\w*|related\w*|share\w*|sharing|side-?bar|"
+    r"sign-?(?:in|up)|social\w*|sponsor\w*|subscri\w+|taboola|trending|tuijian|up-?next|video-?(?:list|playlist|carousel)|xiangguan|you-?may-?\w*"
 )
-ASIDE = re.compile(rf"(?:^|[\s_-])(?:{_WORDS})(?:$|[\s_-])", re.IGNORECASE)
+# and those that name also other things, and are believed of parts without a sentence.
+_WEAK = (
+    r"ads?|ad-?(?:slots?|box|units?|container|wrapper)|banner|bio|carousel|copyright|cta|disclaimer|ewm|feedback|keywords?|legal|like-?(?:button|bar)|log-?in|menu|meta|"
+    r"modal|nextprev|opt-?in|overlay|popup|rank\w*|rating|relevant|rss|signature|skip\w*|tag-?list|tags?|toolbar|tools|utility|weixin|widget"
+)
+STRONG = re.compile(rf"(?:^|[\s_-])(?:{_STRONG})(?:$|[\s_-])", re.IGNORECASE)
+ASIDE = re.compile(rf"(?:^|[\s_-])(?:{_STRONG}|{_WEAK})(?:$|[\s_-])", re.IGNORECASE)
+# Words that say the opposite, or speak of what is beside a part: no-ads, has-sidebar.
+BESIDE = re.compile(
+    r"(?:^|(?<=\s))(?:no|non|not|has|with|without|hide|is|js)[_-]\S+", re.IGNORECASE
+)
 # These may be longer than the article.
 COMMENTS = re.compile(
     r"(?:^|[\s_-])(?:comments?(?!ary)\w*|disqus\w*|respond|repl(?:y|ies)|pinglun|liuyan|feedbacks|discussion)(?:$|[\s_-])",
@@ -43,6 +53,8 @@ CONTROLS = ("button", "select", "textarea", "input", "datalist", "dialog", "temp
 HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 LARGE = 0.35  # share of a page's sentences from which a part is its article, whatever it is named
 LONGEST_LABEL = 60  # characters of a line that only announces what follows
+MOST_SUMMED_UP = 2  # paragraphs of a summary
+MOST_IN_BOX, MOST_IN_CARD = 400, 60  # elements; a larger part is not looked through
 LONGEST_CARD = 250  # characters of another article shown with its picture
 PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)\b", re.IGNORECASE)
 LONGEST_TEASER = 180  # of a line of text under the title of another article
@@ -51,7 +63,7 @@ LONGEST_TEASER = 180  # of a line of text under the title of another article
 def names_of(element: Node) -> str:
     """Return the words in which the page names the purpose of an element: relatedStories as two."""
     words = " ".join(filter(None, map(element.get, NAMING)))
-    return HUMP.sub("-", words) if words else ""
+    return BESIDE.sub("", HUMP.sub("-", words)) if words else ""
 
 
 def without_unseen(tree: Node) -> None:
@@ -87,7 +99,10 @@ def _paragraphs_in_inline_elements(tree: Node) -> None:
         if len(tags) == 1 and (tags & {"span", "font"} or "-" in str(next(iter(tags)))):
             alone = not any((child.tail or "").strip() for child in element)
             said = ["".join(child.itertext()).strip() for child in children]
-            if alone and sum(text.endswith(tuple("。！？.!?…”」』")) for text in said) > len(said) / 2:
+            if (
+                alone
+                and sum(text.endswith(tuple("。！？.!?…”」』")) for text in said) > len(said) / 2
+            ):
                 for child in children:
                     child.tag = "div"
 
@@ -98,7 +113,7 @@ def without_named(tree: Node) -> None:
     A name is not believed of a part with the page's heading or much of its sentences, nor of
     one with a film or post, which may be named "social" and stands in the article.
     """
-    prose = Lengths(tree, [line for line in lines_of(tree) if line.is_prose()])
+    prose = Sums(tree, [line for line in lines_of(tree) if line.is_prose()], length)
     most = LARGE * prose[tree]
     for element in list(tree.iter(etree.Element)):
         if element.tag in ("html", "head", "body", "main", "h1", "p", "figure", "img", "a", "em"):
@@ -109,7 +124,8 @@ def without_named(tree: Node) -> None:
         comments = bool(named and COMMENTS.search(named))
         if not (comments or is_aside(element, named)) or element.find(".//h1") is not None:
             continue
-        if comments or (prose[element] < most and not _shows(element, named)):
+        sure = element.tag in OUTSIDE or bool(STRONG.search(named))
+        if comments or (prose[element] <= (most if sure else 0) and not _shows(element, named)):
             element.tag = GONE
     etree.strip_elements(tree, GONE, with_tail=False)
 
@@ -134,6 +150,8 @@ def _shows(element: Node, named: str) -> bool:
 def without_announced(article: Node) -> None:
     """Remove boxes and lists under a line that announces other articles, with that line."""
     for line in list(lines_of(article)):
+        if line.stands_in_tag(GONE):
+            continue
         if line.linked and announces(line.unlinked.strip()):  # Read also: a title
             line.remove()
         if len(line.text) > LONGEST_LABEL or not announces(line.text.strip()):
@@ -156,13 +174,12 @@ def _box(line: Line, article: Node) -> Node | None:
     for outer in (line.owner, *line.owner.iterancestors()):
         if outer is article or outer.tag in ("body", "html", "main", "article", GONE):
             break
-        first, *others = lines_of(outer)
-        if first.places[0] != line.places[0]:
+        if holds_more_than(MOST_IN_BOX, outer):
             break
-        if others:
-            if not _are_teasers([first, *others]):
-                break
-            box = outer
+        first, *others = lines_of(outer)
+        if first.places[0] != line.places[0] or (others and not _are_teasers([first, *others])):
+            break
+        box = outer if others else box
     return box
 
 
@@ -183,7 +200,9 @@ def _followers(line: Line) -> list[Node]:
 
 def _are_teasers(lines: list[Line]) -> bool:
     """Whether lines are titles with links, and none a paragraph longer than a teaser."""
-    longest = max((len(line.bare) for line in lines if 2 * line.linked <= len(line.bare)), default=0)
+    longest = max(
+        (len(line.bare) for line in lines if 2 * line.linked <= len(line.bare)), default=0
+    )
     dense = sum(2 for line in lines if line.is_prose()) > len(lines)
     return any(line.linked for line in lines) and longest <= LONGEST_TEASER and not dense
 
@@ -196,9 +215,12 @@ def without_cards(article: Node) -> None:
             continue
         card = None
         for outer in (anchor, *anchor.iterancestors()):
+            if outer is article or outer.tag in ("body", "figure", GONE):
+                break
+            if holds_more_than(MOST_IN_CARD, outer):
+                break
             lines = list(lines_of(outer))
-            size = sum(len(line.bare) for line in lines)
-            if outer is article or outer.tag in ("body", "figure", GONE) or size > LONGEST_CARD:
+            if sum(map(length, lines)) > LONGEST_CARD:
                 break
             if any(line.is_prose() and not line.linked for line in lines):
                 break
@@ -209,7 +231,35 @@ def without_cards(article: Node) -> None:
     etree.strip_elements(article, GONE, with_tail=False)
 
 
+def holds_more_than(most: int, element: Node) -> bool:
+    """Whether an element has more than so many others inside it, counted no further than that."""
+    return sum(1 for _ in islice(element.iterdescendants(), most + 1)) > most
+
+
 def _title_links(element: Node) -> list[str]:
     """Return the addresses of the links in an element that have text."""
     anchors = [element] if element.tag == "a" else element.iter("a")
     return [a.get("href") or "" for a in anchors if "".join(a.itertext()).strip()]
+
+
+def summaries_in(tree: Node, title: str) -> set[Node]:
+    """Return the elements that sum up another article: a heading that is a link, and a few lines.
+
+    `title` is that of the page, `bare`: a heading that repeats it is the article's own.
+    """
+    found: set[Node] = set()
+    for heading in tree.iter("h1", "h2", "h3", "h4"):
+        [*said] = lines_of(heading)
+        linked = sum(line.linked for line in said)
+        if not linked or linked < sum(len(line.bare) for line in said):
+            continue
+        text = "".join(line.bare for line in said)
+        if title.startswith(text) or text.startswith(title):
+            continue
+        for outer in islice(heading.iterancestors(), 3):
+            if outer.tag in ("body", "main") or holds_more_than(MOST_IN_CARD, outer):
+                break
+            if len(outer.findall(".//p")) > MOST_SUMMED_UP:
+                break
+            found.add(outer)
+    return found

@@ -1,7 +1,7 @@
 """The text of a page as lines between its block elements, and how much of it each element holds."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,6 +45,15 @@ class Line:
             return False
         return bool(SENTENCE.search(self.text))
 
+    def stands_in(self, elements: set[Node]) -> bool:
+        """Whether it stands in any of the elements."""
+        around = (self.owner, *self.owner.iterancestors()) if elements else ()
+        return any(outer in elements for outer in around)
+
+    def stands_in_tag(self, tag: str) -> bool:
+        """Whether it stands in an element of that name."""
+        return self.owner.tag == tag or next(self.owner.iterancestors(tag), None) is not None
+
     def remove(self) -> None:
         """Take it out of its tree; the elements stay."""
         for element, where in self.places:
@@ -55,7 +64,7 @@ def lines_of(tree: Node) -> Iterator[Line]:
     """Yield the lines of text in a tree, in the order of the page."""
     owners: list[Node] = []
     line = Line(tree)
-    linked = unread = 0
+    in_link = unread = 0
     for event, element in etree.iterwalk(tree, events=("start", "end")):
         tag, starts = element.tag, event == "start"
         if tag in BLOCKS or tag in ("br", "hr"):
@@ -63,14 +72,14 @@ def lines_of(tree: Node) -> Iterator[Line]:
             if tag in BLOCKS:
                 owners.append(element) if starts else owners.pop()
             line = Line(owners[-1] if owners else tree)
-        linked += (1 if starts else -1) if tag == "a" else 0
+        in_link += (1 if starts else -1) if tag == "a" else 0
         unread += (1 if starts else -1) if tag in UNREAD else 0
         where = "text" if starts else "tail"
         if not unread and (text := getattr(element, where)) and (starts or element is not tree):
             line.places.append((element, where))
             line.text += text
-            line.linked += len(bare(text)) if linked else 0
-            line.unlinked += "" if linked else text
+            line.linked += len(bare(text)) if in_link else 0
+            line.unlinked += "" if in_link else text
     yield from _filled(line)
 
 
@@ -80,21 +89,29 @@ def _filled(line: Line) -> Iterator[Line]:
         yield line
 
 
-class Lengths:
-    """Characters (`bare`) of some lines in each element of a tree, outer elements included."""
+class Sums:
+    """A number of each of some lines, added up for every element around them; a count by default."""
 
-    def __init__(self, tree: Node, lines: list[Line], linked: bool = False) -> None:
-        self._of: dict[Node, int] = {}
+    def __init__(self, tree: Node, lines: list[Line], of: Callable[[Line], int] | None = None):
+        self._sums: dict[Node, int] = {}
         for line in lines:
-            count = line.linked if linked else len(line.bare)
-            self._of[line.owner] = self._of.get(line.owner, 0) + count
+            self._sums[line.owner] = self._sums.get(line.owner, 0) + (of(line) if of else 1)
         # Innermost first, each once: asking every element for its text would take time in
         # proportion to the depth of nesting.
         for element in reversed(list(tree.iter(etree.Element))):
-            if count := self._of.get(element, 0):
+            if (number := self._sums.get(element, 0)) and element is not tree:
                 parent = element.getparent()
-                if parent is not None and element is not tree:
-                    self._of[parent] = self._of.get(parent, 0) + count
+                self._sums[parent] = self._sums.get(parent, 0) + number
 
     def __getitem__(self, element: Node) -> int:
-        return self._of.get(element, 0)
+        return self._sums.get(element, 0)
+
+
+def length(line: Line) -> int:
+    """Return the characters of a line, blanks left out."""
+    return len(line.bare)
+
+
+def linked(line: Line) -> int:
+    """Return the characters of a line that stand in links."""
+    return line.linked

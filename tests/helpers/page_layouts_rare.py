@@ -1,0 +1,130 @@
+"""Layouts in which an article is easily cut short, or taken for what stands beside it."""
+
+from tests.helpers.page_layouts import bottom, cards, inserted, layout, links, top
+
+
+@layout
+def page_builder_widgets(w):
+    block = "".join(
+        f'<div class="elementor-element elementor-widget elementor-widget-text-editor"><div class="elementor-widget-container"><p>{t}</p></div></div>'
+        for t in w.text
+    )
+    return f"""{top(w)}<div class="elementor elementor-12 has-sidebar"><div class="elementor-widget elementor-widget-heading"><h1>{w.title}</h1></div>{block}
+<div class="elementor-widget elementor-widget-posts"><h3>{w.related}</h3>{cards(w, "article", "elementor-post")}</div></div>{bottom(w)}"""
+
+
+@layout
+def classes_that_say_the_opposite(w):
+    block = "".join(f'<div class="block block--text no-ads with-social">{t}</div>' for t in w.text)
+    return f'{top(w)}<div class="page has-newsletter no-sidebar"><h1>{w.title}</h1>{block}</div>{bottom(w)}'
+
+
+@layout
+def short_last_sentences(w):
+    ends = {"zh-Hans": "他没有回答。", "zh-Hant": "他沒有回答。", "ja": "彼は答えなかった。"}
+    end = ends.get(w.language, w.teaser)
+    return f'{top(w)}<article><h1>{w.title}</h1>{w.ps}<p>{end}</p></article><div class="related"><ul>{links(w.others)}</ul></div>{bottom(w)}'
+
+
+@layout
+def two_paragraphs_only(w):
+    ps = "".join(f"<p>{t}</p>" for t in w.text[:2])
+    return f"""{top(w)}<main><h1>{w.title}</h1><div class="copy">{ps}</div><section class="more-stories"><h2>{w.popular}</h2>{cards(w)}{cards(w)}</section></main>{bottom(w)}"""
+
+
+@layout
+def linked_words_in_sentences(w):
+    ps = "".join(
+        f'<p><a href="/x">{t[:12]}</a>{t[12:-20]}<a href="/y">{t[-20:]}</a></p>' for t in w.text
+    )
+    return f"{top(w)}<div class='body-copy'><h1>{w.title}</h1>{ps}</div>{bottom(w)}"
+
+
+@layout
+def list_of_points(w):
+    items = "".join(f"<li>{t}</li>" for t in w.text[2:])
+    return f'{top(w)}<article><h1>{w.title}</h1><p>{w.text[0]}</p><p>{w.text[1]}</p><ul class="points">{items}</ul></article>{bottom(w)}'
+
+
+@layout
+def post_of_a_network_quoted(w):
+    post = f'<div class="social-embed"><blockquote class="twitter-tweet"><p>{w.comment}</p>&mdash; {w.author} <a href="https://twitter.com/x/status/1">{w.day}</a></blockquote></div>'
+    page = inserted(w, post, 4)
+    return f"{top(w)}<article><h1>{w.title}</h1>{page}</article>{bottom(w)}"
+
+
+@layout
+def whole_article_named_promo(w):
+    return f'{top(w)}<div class="promo-landing"><div class="story-promo"><h1>{w.title}</h1><div class="promo-text">{w.ps}</div></div></div>{bottom(w)}'
+
+
+@layout
+def sections_with_headings(w):
+    parts = "".join(
+        f'<section class="chapter"><h2 id="c{n}">{n}</h2><p>{t}</p></section>'
+        for n, t in enumerate(w.text)
+    )
+    return f'{top(w)}<main class="longread"><h1>{w.title}</h1><nav class="toc"><ol>{links(w.others)}</ol></nav>{parts}</main>{bottom(w)}'
+
+
+@layout
+def header_holds_the_first_paragraph(w):
+    rest = "".join(f"<p>{t}</p>" for t in w.text[1:])
+    return f"""{top(w)}<article><header><h1>{w.title}</h1><p class="intro">{w.text[0]}</p><p class="meta">{w.author} · {w.day}</p></header>
+<figure><img src="/a.jpg"><figcaption>{w.caption}</figcaption></figure><div class="story">{rest}</div></article><aside><h2>{w.popular}</h2>{cards(w)}</aside>{bottom(w)}"""
+
+
+@layout
+def main_story_among_summaries(w):
+    river = "".join(
+        f'<article class="item"><h2><a href="/{n}">{t}</a></h2><p>{w.comment}</p></article>'
+        for n, t in enumerate(w.others)
+    )
+    return f'{top(w)}<main><article class="full"><h1>{w.title}</h1>{w.ps}</article></main><div class="river">{river}</div>{bottom(w)}'
+
+
+@layout
+def form_around_everything(w):
+    return f"""<form method="post" action="./page.aspx" id="aspnetForm"><div id="header">{" | ".join(w.menu)}</div><div id="ctl00_content"><h1>{w.title}</h1>
+<div id="ctl00_text">{w.ps}</div><div class="share">{w.share}</div></div><div id="foot">{w.rights}</div></form>"""
+
+
+@layout
+def lines_with_breaks_in_a_cell(w):
+    return f"""<table><tr><td class="menu">{"<br>".join(f'<a href="/{n}">{m}</a>' for n, m in enumerate(w.menu))}</td><td class="news"><b>{w.title}</b><br>{w.day}<br>
+{"<br>".join(w.text)}</td></tr></table>"""
+
+
+@layout
+def live_report(w):
+    posts = "".join(
+        f'<div class="live-post" id="p{n}"><time>1{n}:05</time><div class="live-text"><p>{t}</p></div></div>'
+        for n, t in enumerate(w.text)
+    )
+    return f'{top(w)}<main><h1>{w.title}</h1><div class="live-feed">{posts}</div><div class="pager"><a href="/2">{w.next}</a></div></main>{bottom(w)}'
+
+
+@layout
+def notes_below_the_text(w):
+    notes = f'<div class="correction"><p><em>{w.comment}</em></p></div>'
+    return f'{top(w)}<article><h1>{w.title}</h1><div class="entry">{w.ps}</div>{notes}<ul class="tags">{links(w.menu)}</ul></article>{bottom(w)}'
+
+
+@layout
+def cards_named_in_camel_case(w):
+    return f"""{top(w)}<div class="ArticlePage"><h1 class="ArticleTitle">{w.title}</h1><div class="ArticleShareBar">{w.share}</div><div class="ArticleText">{w.ps}</div>
+<div class="ArticleRelatedContent">{cards(w)}</div><div class="NewsletterSignUpBox"><p>{w.newsletter}</p></div></div>{bottom(w)}"""
+
+
+@layout
+def everything_in_plain_divs(w):
+    menu = "".join(f'<div><a href="/{n}">{m}</a></div>' for n, m in enumerate(w.menu))
+    more = "".join(f'<div><a href="/{n}">{t}</a></div>' for n, t in enumerate(w.others))
+    text = "".join(f"<div>{t}</div>" for t in w.text)
+    return f"<div><div>{menu}</div><div><div>{w.title}</div><div>{w.author} {w.day}</div><div>{text}</div></div><div><div>{w.popular}</div>{more}</div><div>{w.rights}</div></div>"
+
+
+@layout
+def double_for_phones_and_screens(w):
+    return f"""{top(w)}<div class="desktop"><h1>{w.title}</h1><div class="content">{w.ps}</div></div>
+<div class="mobile" style="display:none"><h1>{w.title}</h1><div class="content">{w.ps}</div></div>{bottom(w)}"""
