@@ -26,6 +26,12 @@ ENTRY = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)[\s/>]", re.IGNORECASE)
 ROOTS = ("rss", "feed", "rdf", "channel")
 MAIL = re.compile(r"\S+@\S+")
 TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
+# Tags that were escaped once more than the text around them.
+ESCAPED_TAG = re.compile(
+    r"&lt;/?(?:a|b|i|p|em|br|strong|span|img)(?:\s(?:(?!&[lg]t;)[^<>])*)?/?&gt;"
+)
+CODE = re.compile(r"<(?:code|pre)\b")  # it shows such tags
+MUCH_LONGER = 3  # times as long as a content is a summary that is taken instead
 PICTURE = re.compile(r"<(?:img|figure|picture|svg)\b", re.IGNORECASE)
 PICTURE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:[?#]|$)", re.IGNORECASE)
 CDATA = re.compile(r"(<!\[CDATA\[(?:.*?\]\]>|.*))", re.DOTALL)
@@ -177,7 +183,9 @@ def _document(entry: Any, feed: Any) -> Document | DocumentError:
         format="feedxml",
         title=title,
         url=url,
-        body=_picture(entry, body) + _based(body, detail.get("base", ""), url),
+        body=_picture(entry, body)
+        + _based(body, detail.get("base", ""), url)
+        + _recording(entry, body),
         stated_date=stated,
         stated_basis="feed" if stated else "",
         author="、".join(dict.fromkeys(filter(None, map(_name, entry.get("authors", []))))),
@@ -198,11 +206,17 @@ def _text(title: str, kind: str) -> str:
 
 
 def _body(entry: Any) -> tuple[str, Any]:
-    """Return the longest content of an entry, else its summary, as HTML, and its attributes."""
+    """Return the longest content of an entry as HTML, and its attributes.
+
+    The summary where there is none, or one that says far less, such as “Read more”.
+    """
     contents = [part for part in entry.get("content", []) if part.get("value", "").strip()]
-    best = max(contents, key=lambda part: len(part["value"]), default=None)
-    detail = best if best is not None else entry.get("summary_detail", {})
-    value = str(best["value"] if best is not None else entry.get("summary", "")).strip()
+    detail = max(contents, key=lambda part: len(part["value"]), default={})
+    value, summary = str(detail.get("value", "")).strip(), str(entry.get("summary", "")).strip()
+    if MUCH_LONGER * len(TAG.sub("", value)) <= len(TAG.sub("", summary)):
+        detail, value = entry.get("summary_detail", {}), summary
+    if TAG.search(value) and not CODE.search(value):
+        value = ESCAPED_TAG.sub(lambda tag: html.unescape(tag[0]), value)
     if value and detail.get("type") == "text/plain":
         paragraphs = (" ".join(part.split()) for part in re.split(r"\n\s*\n", value))
         value = "".join(f"<p>{html.escape(paragraph)}</p>" for paragraph in paragraphs)
@@ -271,4 +285,13 @@ def _picture(entry: Any, body: str) -> str:
     for url, kind in media:
         if url and ("image" in kind or (not kind.strip() and PICTURE_NAME.search(url))):
             return f'<figure><img src="{html.escape(url)}"></figure>'
+    return ""
+
+
+def _recording(entry: Any, body: str) -> str:
+    """Return a player of the sound or film that comes with the entry if the body has no link to it."""
+    for enclosed in entry.get("enclosures", []):
+        kind, url = str(enclosed.get("type", "")).partition("/")[0], enclosed.get("href", "")
+        if kind in ("audio", "video") and url and url not in html.unescape(body):
+            return f'<{kind} src="{html.escape(url)}"></{kind}>'
     return ""

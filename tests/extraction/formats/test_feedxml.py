@@ -179,12 +179,31 @@ class TestStated:
 
         assert document.body == f'<figure><img src="https://example.org/a"></figure>{BODY}'
 
-    def test_a_body_with_pictures_and_a_sound_file_get_none(self):
-        sound = '<enclosure url="https://example.org/a.mp3" type="audio/mpeg" length="1"/>'
+    def test_a_body_with_pictures_gets_none(self):
         picture = '<media:thumbnail url="https://example.org/a"/>'
 
-        assert one(rss(item(more=sound))).body == BODY
         assert "example.org" not in one(rss(item(body=BODY + '<img src="x">', more=picture))).body
+
+    def test_a_sound_file_is_no_picture_and_can_be_played(self):
+        sound = '<enclosure url="https://example.org/a.mp3" type="audio/mpeg" length="1"/>'
+        linked = BODY + '<a href="https://example.org/a.mp3">x</a>'
+
+        assert (
+            one(rss(item(more=sound))).body
+            == BODY + '<audio src="https://example.org/a.mp3"></audio>'
+        )
+        assert one(rss(item(body=linked, more=sound))).body == linked
+
+    def test_a_summary_that_says_far_more_than_the_content_is_the_text(self):
+        more = "<content:encoded><![CDATA[<p>Read more</p>]]></content:encoded>"
+
+        assert one(rss(item(body=BODY * 3, more=more))).body == BODY * 3
+
+    def test_tags_escaped_once_more_than_the_text_around_them_are_tags(self):
+        link = "&lt;a href='https://example.org/b'&gt;声明&lt;/a&gt;"
+
+        assert "<a href='https://example.org/b'>声明</a>" in one(rss(item(body=BODY + link))).body
+        assert "&lt;a" in one(rss(item(body=f"{BODY}<code>{link}</code>"))).body
 
 
 class TestBroken:
