@@ -7,7 +7,7 @@ from itertools import chain
 from lxml import etree, html
 
 from archive.extraction.cleaning import credits, furniture, headings
-from archive.extraction.cleaning.blocks import Block, Text, figures
+from archive.extraction.cleaning.blocks import Block, Text, figures, texts
 from archive.extraction.cleaning.captions import with_captions
 from archive.extraction.cleaning.sanitising import sanitise
 from archive.extraction.cleaning.tree.html_parsing import check, parse
@@ -28,6 +28,7 @@ BYLINE_BOX = re.compile(
         rf"|^(?P<name>[{HAN}·]{{2,8}})\nBBC"
     )
 )
+READING = re.compile("<r[tp]>")  # of ruby
 MOST_ROUNDS = 20  # of cleaning until nothing changes
 
 
@@ -53,7 +54,8 @@ class Dropped:
 class CleanBody:
     """A body fit to publish, what was read from it, and what was removed.
 
-    `text` has a blank line between blocks. `dateline` is the line as printed, not yet parsed.
+    `text` has a blank line between blocks, and no readings of ruby, which would tear words apart
+    for search. `dateline` is the line as printed, not yet parsed.
     """
 
     html: str = ""
@@ -109,6 +111,9 @@ class _Cleaning:
         lead = _lead(blocks)
         if headings.set_in_bold(blocks, lead):
             written = check("".join(block.html for block in blocks))
+        if READING.search(written or ""):
+            _leave_out_readings(blocks)
+            lead = _lead(blocks)
         self.find_byline(blocks, lead)
         return CleanBody(
             html=sanitise(written or ""),
@@ -200,6 +205,14 @@ class _Cleaning:
                 for text in texts:
                     if not self.authors and (match := pattern.search(text)):
                         self.name("byline", credits.names(match["byline"]))
+
+
+def _leave_out_readings(blocks: list[Block]) -> None:
+    """Remove the readings beside characters, and the brackets around them, from texts."""
+    for text in texts(blocks):
+        text.pieces = [
+            piece for piece in text.pieces if not any(tag in ("rt", "rp") for tag, _ in piece.marks)
+        ]
 
 
 # Paragraphs before the lead that only introduce it: 来源：外交部, （修正标题）, 公布内容：, a dateline.
