@@ -15,8 +15,8 @@ from archive.extraction.cleaning.tree.html_parsing import check_characters, deep
 from archive.extraction.dating import PRINTED, states_date, states_zone
 from archive.extraction.documents import DocumentError
 from archive.extraction.formats import page_lines
-from archive.text.characters import fit_all
-from archive.text.script import stated_language
+from archive.text.characters import HAN, fit_all
+from archive.text.script import language_of, stated_language
 
 MOST_LEVELS = 250  # libxml2 goes no deeper
 # Written by browsers into a page that they save: `<!-- saved from url=(0042)https://… -->`.
@@ -61,8 +61,24 @@ SIGNED = (
 SECTIONS = ("article:section", "parsely-section", "section")
 SITES = ("og:site_name", "application-name", "dc.publisher")
 LANGUAGES = ("og:locale", "citation_language", "dc.language", "content-language", "language")
+TELLING = 250  # characters of text by which its language is known
+# Languages that are told apart without doubt, with those that are taken for them.
+RELATIVES = {
+    "en": ("en", "sco"),
+    "de": ("de", "lb", "gsw", "nds"),
+    "fr": ("fr", "oc", "wa", "br"),
+    "ru": ("ru", "uk", "be", "bg", "mk", "kk", "ky", "tg"),
+    "ja": ("ja",),
+    "ko": ("ko",),
+    "ar": ("ar", "fa", "ur", "ps", "ug", "ckb"),
+}
 PICTURES = ("og:image", "og:image:url", "twitter:image")
 NO_PICTURE = re.compile(r"logo|default|placeholder|share|icon|avatar", re.IGNORECASE)
+# What follows the headline in a page's title: _rubric_site, and sites named as such.
+SITE_AFTER = re.compile(r"\s*[_|｜]|\s+[-–—]\s")
+SITE_NAME = re.compile(
+    rf"(?:(?:_|--)[{HAN}]{{2,6}})?(?:\s*[_|｜]\s*|\s*[-–—]{{1,2}}\s*)[{HAN}A-Za-z]{{1,10}}(?:新闻|新聞|网|網|日报|日報|晚报|晚報|时报|時報|周刊|週刊|频道|頻道|客户端|门户|卫视|衛視|电视台|電視台|通讯社|通訊社|在线|在線)(?:[_|｜-][{HAN}]{{2,10}}[网網报報])?$"
+)
 HIDDEN = ("script", "style", "template", "svg", "head", "button", "input", "select", "textarea")
 LONGEST_BYLINE = 60
 Node = Any  # an element: the types that lxml's stubs give to its methods are too wide to use
@@ -124,7 +140,11 @@ class SavedPage:
         if not any(found):  # a fragment of a page
             found = [" ".join(e.text_content().split()) for e in self.tree.iter("h2", "h3")][:1]
         whole = next(filter(None, found), "")
+        below = [" ".join(e.text_content().split()) for e in self.tree.iter("h2", "h3")]
         headline = next((h for h in found[1:] if h and len(h) > 3 and whole.startswith(h)), whole)
+        # Without a first-order heading: what follows the title's own heading in it.
+        marked = (h for h in below if len(h) > 3 and SITE_AFTER.match(whole.removeprefix(h)))
+        headline = next((h for h in marked if whole.startswith(h)), SITE_NAME.sub("", headline))
         title = self.stated("headline", TITLES) or headline
         if self.site:
             title = re.sub(rf"\s*[-|–—_·•»:]+\s*{re.escape(self.site)}\s*$", "", title) or title
@@ -207,7 +227,12 @@ class SavedPage:
         own = self.tree.get("lang") or self.tree.get("{http://www.w3.org/XML/1998/namespace}lang")
         candidates = [self.data.get("inLanguage"), own, self.stated("", LANGUAGES)]
         tags = [tag for tag in candidates if isinstance(tag, str)]
-        return next(filter(None, (stated_language(tag, prose) for tag in tags)), "")
+        stated = next(filter(None, (stated_language(tag, prose) for tag in tags)), "")
+        if len(prose) < TELLING or stated == (written := language_of("", prose)):
+            return stated
+        # Publishing systems state the language of their menus; a text of a language that has no
+        # near relative among those stated is known by itself.
+        return "" if stated not in RELATIVES.get(written, (stated,)) else stated
 
     def locale(self) -> str:
         """Return the language with its region as the page states it, by which it writes dates."""
