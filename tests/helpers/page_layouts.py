@@ -47,7 +47,8 @@ def page(layout: str, language: str) -> KnownPage:
     words = SimpleNamespace(**WORDS[language], language=language)
     words.ps = "".join(f"<p>{text}</p>" for text in words.text)
     inner = LAYOUTS[layout](words)
-    body = [text for text in words.text if text in re.sub(r"<[^<>]*>", "", inner)]
+    said = re.sub(r"<[^<>]*>", "", inner)
+    body = [text for text in (*words.text, words.last) if text in said]
     if f">{words.heading}<" in inner:
         body.insert(2, words.heading)
     optional = (words.standfirst, words.caption, words.author, words.day)

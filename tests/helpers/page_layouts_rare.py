@@ -21,9 +21,7 @@ def classes_that_say_the_opposite(w):
 
 @layout
 def short_last_sentences(w):
-    ends = {"zh-Hans": "他没有回答。", "zh-Hant": "他沒有回答。", "ja": "彼は答えなかった。"}
-    end = ends.get(w.language, w.teaser)
-    return f'{top(w)}<article><h1>{w.title}</h1>{w.ps}<p>{end}</p></article><div class="related"><ul>{links(w.others)}</ul></div>{bottom(w)}'
+    return f'{top(w)}<article><h1>{w.title}</h1>{w.ps}<p>{w.last}</p></article><div class="related"><ul>{links(w.others)}</ul></div>{bottom(w)}'
 
 
 @layout
@@ -60,10 +58,8 @@ def whole_article_named_promo(w):
 
 @layout
 def sections_with_headings(w):
-    parts = "".join(
-        f'<section class="chapter"><h2 id="c{n}">{n}</h2><p>{t}</p></section>'
-        for n, t in enumerate(w.text)
-    )
+    half = ["".join(f"<p>{t}</p>" for t in part) for part in (w.text[:2], w.text[2:])]
+    parts = f'<section class="chapter">{half[0]}</section><section class="chapter"><h2 id="c2">{w.heading}</h2>{half[1]}</section>'
     return f'{top(w)}<main class="longread"><h1>{w.title}</h1><nav class="toc"><ol>{links(w.others)}</ol></nav>{parts}</main>{bottom(w)}'
 
 
@@ -98,7 +94,7 @@ def lines_with_breaks_in_a_cell(w):
 @layout
 def live_report(w):
     posts = "".join(
-        f'<div class="live-post" id="p{n}"><time>1{n}:05</time><div class="live-text"><p>{t}</p></div></div>'
+        f'<div class="live-post" id="p{n}"><time>{w.day}</time><div class="live-text"><p>{t}</p></div></div>'
         for n, t in enumerate(w.text)
     )
     return f'{top(w)}<main><h1>{w.title}</h1><div class="live-feed">{posts}</div><div class="pager"><a href="/2">{w.next}</a></div></main>{bottom(w)}'

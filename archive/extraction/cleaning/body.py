@@ -197,12 +197,12 @@ class _Cleaning:
     def find_byline(self, blocks: list[Block], lead: str) -> None:
         """Record an author named in the standfirst or introduced at the end; the text stays."""
         last = [b.plain for b in blocks if isinstance(b, Text)][-2:]
-        for patterns, texts in (
+        for patterns, places in (
             (self.outlet.lead_byline, [lead]),
             (self.outlet.bio_byline, last),
         ):
             for pattern in patterns:
-                for text in texts:
+                for text in places:
                     if not self.authors and (match := pattern.search(text)):
                         self.name("byline", credits.names(match["byline"]))
 

@@ -211,7 +211,7 @@ def _body(entry: Any) -> tuple[str, Any]:
     The summary where there is none, or one that says far less, such as “Read more”.
     """
     contents = [part for part in entry.get("content", []) if part.get("value", "").strip()]
-    detail = max(contents, key=lambda part: len(part["value"]), default={})
+    detail: Any = max(contents, key=lambda part: len(part["value"]), default={})
     value, summary = str(detail.get("value", "")).strip(), str(entry.get("summary", "")).strip()
     if MUCH_LONGER * len(TAG.sub("", value)) <= len(TAG.sub("", summary)):
         detail, value = entry.get("summary_detail", {}), summary

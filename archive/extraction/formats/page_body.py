@@ -7,15 +7,16 @@ from functools import cached_property
 
 from lxml import etree
 
-from archive.extraction.cleaning import credits
 from archive.extraction.formats import page_lines
-from archive.extraction.formats.page_metadata import HIDDEN, LONGEST_BYLINE, SavedPage
+from archive.extraction.formats.page_edges import above_text, without_surroundings
+from archive.extraction.formats.page_metadata import LONGEST_BYLINE, SavedPage
 from archive.extraction.formats.page_parts import (
     ASIDE,
+    AUTHOR,
     EMBEDS,
     GONE,
     OUTSIDE,
-    PICTURES,
+    PARTS,
     names_of,
     summaries_in,
     without_announced,
@@ -34,29 +35,13 @@ from archive.extraction.formats.page_text import (
     linked,
 )
 
-# Classes and ids of the standfirst and the main picture above the text.
-STANDFIRST = re.compile(
-    r"(?:^|[\s_-])(?:abstract|deck|dek|excerpt|intro|introduction|lead|lede|standfirst|subtitle|"
-    r"summary|teaser)(?:$|[\s_-])",
-    re.IGNORECASE,
-)
-PICTURE = re.compile(
-    r"(?:^|[\s_-])(?:hero|image|img|header-?(?:img|image)|lead|media|photo|picture|pic)(?:$|[\s_-])",
-    re.IGNORECASE,
-)
-AUTHOR = re.compile(r"author|avatar|byline|profile", re.IGNORECASE)
-PARTS = (
-    "div", "section", "ul", "ol", "dl", "table", "aside", "nav", "footer", "form", "header", "p",
-    "address",
-)  # fmt: skip
 MOST_SEARCHED = 20_000_000  # characters searched before a lookup table is used
 MOSTLY = 0.9  # share of the found text that the article's element holds
 LINKS = 0.6  # share of text inside links from which a part is a list of links
-MERE, FEWEST_LINKS = 0.85, 3  # the same of a menu beside the text, and how many it has
 # How many times more sentences the other element must hold to be taken instead, and where the
 # first holds ENOUGH characters.
 FULLER, MUCH_FULLER, ENOUGH = 1.4, 1.8, 500
-MENU = re.compile(r"(?:[^|·>»›]{1,30}[|·>»›]){2,}[^|·>»›]{0,30}")  # Home | World | Economy
+TWICE = 2  # times as long as the page's text is that in its JSON-LD where it is taken instead
 
 # It logs only pages in which it finds nothing, which we report ourselves.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
@@ -99,10 +84,12 @@ def body_of(page: SavedPage) -> str:
     prose = [line for line in lines if line.is_prose() and not line.stands_in(summaries)]
     found, other = (_holding(page.tree, chosen, lines) for chosen in (kept, prose))
     article = _fuller(page.tree, found, other, kept, prose)
-    if article is not None:
-        return _written(page, article, extracted)
     text = page.data.get("articleBody")
-    paragraphs = re.split(r"\n+", html.unescape(text)) if isinstance(text, str) else []
+    stated = html.unescape(text) if isinstance(text, str) else ""
+    # A page may show the beginning only, and have the whole text for search engines.
+    if article is not None and len(bare(stated)) < TWICE * len(bare(_text(article))):
+        return _written(page, article, extracted)
+    paragraphs = re.split(r"\n+", stated)
     return "".join(f"<p>{html.escape(p.strip())}</p>" for p in paragraphs if p.strip())
 
 
@@ -157,12 +144,12 @@ def _fuller(
 
 def _written(page: SavedPage, article: Node, extracted: _Extracted) -> str:
     """Return the article as HTML, with pictures and standfirst above it, without boilerplate."""
-    above = _above(article)
+    above = above_text(article)
     without_announced(article)
     without_cards(article)
     _without_boilerplate(article, extracted)
     title = bare(page.title())
-    _without_surroundings(article, extracted, title)
+    without_surroundings(article, extracted.holds, title)
     for image in article.iter("img"):
         # The browser's local copy of the picture, made when it saved the page.
         if re.match(r"(?:\./)?[^:?#]*_files/", image.get("src", "")):
@@ -209,95 +196,6 @@ def _leaves_out(element: Node, size: int, in_links: int, extracted: _Extracted) 
     if by_name == mere_links:
         return by_name
     return not any(extracted.holds(bare(piece)) for piece in element.itertext())
-
-
-def _without_surroundings(article: Node, extracted: _Extracted, title: str) -> None:
-    """Remove short lines above the first and below the last sentence that trafilatura left out."""
-    lines = list(lines_of(article))
-    prose = [n for n, line in enumerate(lines) if line.is_prose()]
-    if not prose:
-        return
-    _without_menus(article, lines, lines[prose[0]].owner, lines[prose[-1]].owner)
-    for n, line in enumerate(lines):
-        outside = not prose[0] <= n <= prose[-1]
-        above = n < prose[0]
-        is_title = title.startswith(line.bare) and 2 * len(line.bare) > len(title)
-        said = line.text.strip()
-        if (above and (is_title or MENU.fullmatch(said) or _dates(said))) or (
-            outside and not extracted.holds(line.bare) and not _stays(line, article)
-        ):
-            line.remove()
-
-
-def _dates(line: str) -> bool:
-    """Whether a line is no sentence, and says when and perhaps by whom the article is."""
-    return not line.endswith((".", "。")) and page_lines.dates_article(line)
-
-
-def _without_menus(article: Node, lines: list[Line], first: Node, last: Node) -> None:
-    """Remove lists of links above the first and below the last sentence, extracted or not.
-
-    `first` and `last` are the elements of these sentences.
-    """
-    lengths, in_links = Sums(article, lines, length), Sums(article, lines, linked)
-    links = Sums(article, [line for line in lines if line.linked])
-    within = {first, *first.iterancestors(), last, *last.iterancestors()}
-    outside = True
-    for element in list(article.iter(etree.Element)):
-        if element is first or element is last:
-            outside = element is last
-        if not outside or element in within or element.tag not in PARTS or element.tag == "p":
-            continue
-        if links[element] >= FEWEST_LINKS and in_links[element] >= MERE * lengths[element]:
-            element.tag = GONE
-    etree.strip_elements(article, GONE, with_tail=False)
-
-
-def _stays(line: Line, article: Node) -> bool:
-    """Whether a short line beside the text belongs to it: a caption, a quotation, a row, a credit."""
-    if credits.sign_off(line.text.strip()):
-        return True
-    for element in (line.owner, *line.owner.iterancestors()):
-        if element is article:
-            return False
-        if element.tag in ("figure", "figcaption", "blockquote", "table", "pre", *PICTURES):
-            return True
-        if STANDFIRST.search(names_of(element)) or "caption" in names_of(element):
-            return True
-    return False
-
-
-def _above(article: Node) -> list[str]:
-    """Return the HTML of standfirst and pictures between the top of the article and its text."""
-    whole = next(article.iterancestors("article", "main"), None)
-    if whole is None:
-        outer = (e for e in article.iterancestors() if e.find(".//h1") is not None)
-        whole = next((e for e in outer if e.tag not in ("body", "html")), None)
-    if whole is None:
-        return []
-    around = set(article.iterancestors())
-    found: list[Node] = []
-    inside: set[Node] = set()  # elements within those found
-    for element in whole.iter(etree.Element):
-        if element is article:
-            break
-        if element.getparent() in inside:
-            inside.add(element)
-        elif element not in around and _belongs(element):
-            found.append(element)
-            inside.add(element)
-    for element in found:
-        element.tail = None
-    return [etree.tostring(element, encoding="unicode", method="html") for element in found]
-
-
-def _belongs(element: Node) -> bool:
-    named = names_of(element)
-    if AUTHOR.search(named) or ASIDE.search(named) or element.tag in ("h1", "body", *HIDDEN):
-        return False
-    if element.find(".//img") is not None:
-        return element.tag == "figure" or bool(PICTURE.search(named))
-    return bool(STANDFIRST.search(named)) and len(bare(_text(element))) >= SHORTEST
 
 
 def _text(element: Node) -> str:

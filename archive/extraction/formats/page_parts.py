@@ -49,6 +49,11 @@ UNSEEN = re.compile(
 HIDING = re.compile(
     r"display:none|clip:rect\(0|clip-path:inset\((?:50|100)%|(?:left|top|text-indent):-\d{3,}|font-size:0(?:px|;|$)"
 )
+PARTS = (
+    "div", "section", "ul", "ol", "dl", "table", "aside", "nav", "footer", "form", "header", "p",
+    "address",
+)  # fmt: skip
+AUTHOR = re.compile(r"author|avatar|byline|profile", re.IGNORECASE)
 CONTROLS = ("button", "select", "textarea", "input", "datalist", "dialog", "template", "amp-ad")
 HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 LARGE = 0.35  # share of a page's sentences from which a part is its article, whatever it is named
