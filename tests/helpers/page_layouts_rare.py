@@ -124,3 +124,51 @@ def everything_in_plain_divs(w):
 def double_for_phones_and_screens(w):
     return f"""{top(w)}<div class="desktop"><h1>{w.title}</h1><div class="content">{w.ps}</div></div>
 <div class="mobile" style="display:none"><h1>{w.title}</h1><div class="content">{w.ps}</div></div>{bottom(w)}"""
+
+
+@layout
+def companion_columns(w):
+    column = '<div class="css-53u6y8 StoryBodyCompanionColumn"><div>{}</div></div><aside class="css-ew4tgv"></aside>'
+    ad = '<div id="dropzone"><div class="ad story-ad"><a href="#after">Skip Advertisement</a><p>Advertisement</p></div></div>'
+    text = "".join(column.format(f'<p class="css-at9mc1 evys1bk0">{t}</p>') + (ad if n % 2 else "") for n, t in enumerate(w.text))
+    return f"""<div id="app"><a href="#site-content">Skip to content</a>{top(w)}<main id="site-content"><article id="story"><div id="top-wrapper"><p>Advertisement</p></div>
+<header><h1>{w.title}</h1><p id="article-summary">{w.standfirst}</p><div><button>{w.share}</button></div><p>By <span>{w.author}</span></p><time>{w.day}</time></header>
+<section name="articleBody">{text}</section><div class="bottom-of-article"><p>{w.author}. {w.teaser} <a href="/by">More</a></p><div>{w.tags}: <a href="/t">{w.menu[1]}</a></div></div>
+</article><div><h2>{w.related}</h2>{cards(w)}</div></main>{bottom(w)}</div>"""
+
+
+@layout
+def ranked_and_numbered(w):
+    ranks = "".join(f'<li><span>{n + 1}</span><a href="/{n}">{t}</a><em>12{n}</em></li>' for n, t in enumerate(w.others))
+    return f"""{top(w)}<div class="g-main"><div class="g-left"><h1>{w.title}</h1><div>{w.day} | {w.author} | <a href="#c">{w.menu[0]} 12</a></div><div class="g-text">{w.ps}
+<div><div>{w.popular}</div><ol>{ranks}</ol></div></div></div><div class="g-right"><div>{w.popular}</div><ol>{ranks}</ol></div></div>{bottom(w)}"""
+
+
+@layout
+def box_of_links_between_without_a_heading(w):
+    box = f"<ul>{links(w.others[:3])}</ul>"
+    return f"{top(w)}<div class='art'><h1>{w.title}</h1>{inserted(w, box, 4)}</div>{bottom(w)}"
+
+
+@layout
+def picture_cards_between(w):
+    box = f'<div class="inline-cards">{cards(w, "div", "x")}</div>'
+    return f"{top(w)}<div class='art'><h1>{w.title}</h1>{inserted(w, box, 4)}{cards(w, 'div', 'x')}</div>{bottom(w)}"
+
+
+@layout
+def long_menus_and_little_text(w):
+    menus = "".join(f"<ul>{links(w.menu + w.others)}</ul>" for _ in range(12))
+    return f"<div class='a'>{menus}</div><div class='b'><h1>{w.title}</h1><p>{w.text[0]}</p><p>{w.text[1]}</p><p>{w.last}</p></div><div class='c'>{menus}</div>"
+
+
+@layout
+def summary_in_a_list_first(w):
+    points = "".join(f"<li>{t}</li>" for t in (w.standfirst, w.teaser))
+    return f"{top(w)}<article><h1>{w.title}</h1><ul class='summary'>{points}</ul><div class='txt'>{w.ps}</div></article>{bottom(w)}"
+
+
+@layout
+def consent_wall_over_the_text(w):
+    wall = f'<div role="dialog" aria-modal="true"><h2>{w.menu[4]}</h2><p>{w.cookies} {w.cookies} {w.cookies}</p><p>{w.cookies}</p></div>'
+    return f"{wall}{top(w)}<div class='t'><h1>{w.title}</h1>{w.ps}</div>{bottom(w)}"
