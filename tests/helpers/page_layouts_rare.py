@@ -130,7 +130,10 @@ def double_for_phones_and_screens(w):
 def companion_columns(w):
     column = '<div class="css-53u6y8 StoryBodyCompanionColumn"><div>{}</div></div><aside class="css-ew4tgv"></aside>'
     ad = '<div id="dropzone"><div class="ad story-ad"><a href="#after">Skip Advertisement</a><p>Advertisement</p></div></div>'
-    text = "".join(column.format(f'<p class="css-at9mc1 evys1bk0">{t}</p>') + (ad if n % 2 else "") for n, t in enumerate(w.text))
+    text = "".join(
+        column.format(f'<p class="css-at9mc1 evys1bk0">{t}</p>') + (ad if n % 2 else "")
+        for n, t in enumerate(w.text)
+    )
     return f"""<div id="app"><a href="#site-content">Skip to content</a>{top(w)}<main id="site-content"><article id="story"><div id="top-wrapper"><p>Advertisement</p></div>
 <header><h1>{w.title}</h1><p id="article-summary">{w.standfirst}</p><div><button>{w.share}</button></div><p>By <span>{w.author}</span></p><time>{w.day}</time></header>
 <section name="articleBody">{text}</section><div class="bottom-of-article"><p>{w.author}. {w.teaser} <a href="/by">More</a></p><div>{w.tags}: <a href="/t">{w.menu[1]}</a></div></div>
@@ -139,7 +142,10 @@ def companion_columns(w):
 
 @layout
 def ranked_and_numbered(w):
-    ranks = "".join(f'<li><span>{n + 1}</span><a href="/{n}">{t}</a><em>12{n}</em></li>' for n, t in enumerate(w.others))
+    ranks = "".join(
+        f'<li><span>{n + 1}</span><a href="/{n}">{t}</a><em>12{n}</em></li>'
+        for n, t in enumerate(w.others)
+    )
     return f"""{top(w)}<div class="g-main"><div class="g-left"><h1>{w.title}</h1><div>{w.day} | {w.author} | <a href="#c">{w.menu[0]} 12</a></div><div class="g-text">{w.ps}
 <div><div>{w.popular}</div><ol>{ranks}</ol></div></div></div><div class="g-right"><div>{w.popular}</div><ol>{ranks}</ol></div></div>{bottom(w)}"""
 
@@ -164,7 +170,7 @@ def long_menus_and_little_text(w):
 
 @layout
 def summary_in_a_list_first(w):
-    points = "".join(f"<li>{t}</li>" for t in (w.standfirst, w.teaser))
+    points = "".join(f"<li>{t}</li>" for t in (w.standfirst, w.caption))
     return f"{top(w)}<article><h1>{w.title}</h1><ul class='summary'>{points}</ul><div class='txt'>{w.ps}</div></article>{bottom(w)}"
 
 

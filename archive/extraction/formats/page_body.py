@@ -3,7 +3,8 @@
 import html
 import logging
 import re
-from functools import cached_property
+from collections.abc import Sequence
+from functools import cached_property, partial
 
 from lxml import etree
 
@@ -21,6 +22,7 @@ from archive.extraction.formats.page_parts import (
     summaries_in,
     without_announced,
     without_cards,
+    without_lists_of_others,
     without_named,
     without_unseen,
 )
@@ -34,6 +36,7 @@ from archive.extraction.formats.page_text import (
     lines_of,
     linked,
 )
+from archive.outlets import host_of
 
 MOST_SEARCHED = 20_000_000  # characters searched before a lookup table is used
 MOSTLY = 0.9  # share of the found text that the article's element holds
@@ -70,10 +73,10 @@ class _Extracted:
         return {self.text[n : n + SHORTEST] for n in range(len(self.text))}
 
 
-def body_of(page: SavedPage) -> str:
+def body_of(page: SavedPage, authors: Sequence[str] = ()) -> str:
     """Return the HTML of a page's article, else its text in JSON-LD as paragraphs, else "".
 
-    What is not the article is removed from the page's tree.
+    What is not the article is removed from the page's tree; so is a line with its `authors`.
     """
     without_unseen(page.tree)
     without_named(page.tree)
@@ -88,7 +91,7 @@ def body_of(page: SavedPage) -> str:
     stated = html.unescape(text) if isinstance(text, str) else ""
     # A page may show the beginning only, and have the whole text for search engines.
     if article is not None and len(bare(stated)) < TWICE * len(bare(_text(article))):
-        return _written(page, article, extracted)
+        return _written(page, article, extracted, authors)
     paragraphs = re.split(r"\n+", stated)
     return "".join(f"<p>{html.escape(p.strip())}</p>" for p in paragraphs if p.strip())
 
@@ -142,14 +145,15 @@ def _fuller(
     return other if sentences[other] >= factor * own else found
 
 
-def _written(page: SavedPage, article: Node, extracted: _Extracted) -> str:
+def _written(page: SavedPage, article: Node, extracted: _Extracted, authors: Sequence[str]) -> str:
     """Return the article as HTML, with pictures and standfirst above it, without boilerplate."""
     above = above_text(article)
     without_announced(article)
     without_cards(article)
+    without_lists_of_others(article, partial(_is_own, host_of(page.url)))
     _without_boilerplate(article, extracted)
     title = bare(page.title())
-    without_surroundings(article, extracted.holds, title)
+    without_surroundings(article, extracted.holds, title, [bare(name) for name in authors])
     for image in article.iter("img"):
         # The browser's local copy of the picture, made when it saved the page.
         if re.match(r"(?:\./)?[^:?#]*_files/", image.get("src", "")):
@@ -196,6 +200,11 @@ def _leaves_out(element: Node, size: int, in_links: int, extracted: _Extracted) 
     if by_name == mere_links:
         return by_name
     return not any(extracted.holds(bare(piece)) for piece in element.itertext())
+
+
+def _is_own(host: str, address: str) -> bool:
+    """Whether an address is on the host, or relative."""
+    return not address.startswith(("http:", "https:", "//")) or host_of(address) == host
 
 
 def _text(element: Node) -> str:

@@ -39,15 +39,18 @@ PICTURE = re.compile(
     re.IGNORECASE,
 )
 MENU = re.compile(r"(?:[^|·>»›]{1,30}[|·>»›]){2,}[^|·>»›]{0,30}")  # Home | World | Economy
+MOST_BESIDE_NAME = 12  # characters beside an author's name: By, writes
 SENTENCE_ENDS = tuple("。！？.!?…”」』؟")
 MERE, FEWEST_LINKS = 0.85, 3  # share of text in links of a menu beside the text, and their number
 
 
-def without_surroundings(article: Node, extracted: Callable[[str], bool], title: str) -> None:
+def without_surroundings(
+    article: Node, extracted: Callable[[str], bool], title: str, authors: list[str]
+) -> None:
     """Remove what is no text above the first and below the last sentence of an article.
 
-    `extracted` says of a `bare` text whether trafilatura takes it for the article's; `title` is
-    the page's, `bare`.
+    `extracted` says of a `bare` text whether trafilatura takes it for the article's; `title` and
+    `authors` are the page's, `bare`.
     """
     lines = list(lines_of(article))
     prose = [n for n, line in enumerate(lines) if line.is_prose()]
@@ -56,7 +59,9 @@ def without_surroundings(article: Node, extracted: Callable[[str], bool], title:
     first, last = lines[prose[0]], lines[prose[-1]]
     _without_menus(article, lines, first.owner, last.owner)
     for line in lines[: prose[0]]:
-        if _is_head(line, title) or not (extracted(line.bare) or _stays(line, first, article)):
+        if _is_head(line, title, authors) or not (
+            extracted(line.bare) or _stays(line, first, article)
+        ):
             line.remove()
     for line in lines[prose[-1] + 1 :]:
         said = UNKNOWN.furniture.naming(line.text.strip())
@@ -64,14 +69,18 @@ def without_surroundings(article: Node, extracted: Callable[[str], bool], title:
             line.remove()
 
 
-def _is_head(line: Line, title: str) -> bool:
+def _is_head(line: Line, title: str, authors: list[str]) -> bool:
     """Whether a line above the text is the title, a menu, or says when and by whom it is."""
     said = line.text.strip()
     if title.startswith(line.bare) and 2 * len(line.bare) > len(title):
         return True
     if MENU.fullmatch(said) or UNKNOWN.furniture.naming(said):
         return True
-    return not said.endswith((".", "。")) and page_lines.dates_article(said)
+    if said.endswith((".", "。")):
+        return False
+    if any(a in line.bare and len(line.bare) <= len(a) + MOST_BESIDE_NAME for a in authors):
+        return True
+    return page_lines.dates_article(said)
 
 
 def _without_menus(article: Node, lines: list[Line], first: Node, last: Node) -> None:

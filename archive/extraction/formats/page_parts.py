@@ -1,6 +1,7 @@
 """Parts of a page that are not its article: unseen, named as boilerplate, announced as other articles."""
 
 import re
+from collections.abc import Callable
 from itertools import islice
 
 from lxml import etree
@@ -58,6 +59,7 @@ CONTROLS = ("button", "select", "textarea", "input", "datalist", "dialog", "temp
 HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 LARGE = 0.35  # share of a page's sentences from which a part is its article, whatever it is named
 LONGEST_LABEL = 60  # characters of a line that only announces what follows
+FEWEST_LISTED = 2  # items of a list of other articles
 MOST_SUMMED_UP = 2  # paragraphs of a summary
 MOST_IN_BOX, MOST_IN_CARD = 400, 60  # elements; a larger part is not looked through
 LONGEST_CARD = 250  # characters of another article shown with its picture
@@ -126,13 +128,18 @@ def without_named(tree: Node) -> None:
         if element.getparent() is None or element.getparent().tag == GONE:
             continue
         named = names_of(element)
-        comments = bool(named and COMMENTS.search(named))
+        comments = bool(named and COMMENTS.search(named)) or _is_dialog(element)
         if not (comments or is_aside(element, named)) or element.find(".//h1") is not None:
             continue
-        sure = element.tag in OUTSIDE or bool(STRONG.search(named))
+        sure = is_aside(element, "") or bool(STRONG.search(named))
         if comments or (prose[element] <= (most if sure else 0) and not _shows(element, named)):
             element.tag = GONE
     etree.strip_elements(tree, GONE, with_tail=False)
+
+
+def _is_dialog(element: Node) -> bool:
+    """Whether an element lies over the page until the reader answers."""
+    return element.get("aria-modal") == "true" or (element.get("role") or "").endswith("dialog")
 
 
 def is_aside(element: Node, named: str) -> bool:
@@ -227,7 +234,7 @@ def without_cards(article: Node) -> None:
             lines = list(lines_of(outer))
             if sum(map(length, lines)) > LONGEST_CARD:
                 break
-            if any(line.is_prose() and not line.linked for line in lines):
+            if sum(line.is_prose() and not line.linked for line in lines) > 1:
                 break
             if lines and address in _title_links(outer):
                 card = outer
@@ -268,3 +275,20 @@ def summaries_in(tree: Node, title: str) -> set[Node]:
                 break
             found.add(outer)
     return found
+
+
+def without_lists_of_others(article: Node, is_own: Callable[[str], bool]) -> None:
+    """Remove lists in which every item is a link to the same site, unless a colon announces them.
+
+    `is_own` says of an address whether it is on the page's site.
+    """
+    for listed in list(article.iter("ul", "ol")):
+        lines = list(lines_of(listed))
+        if len(lines) < FEWEST_LISTED or any(line.linked < len(line.bare) for line in lines):
+            continue
+        before = listed.getprevious()
+        above = "" if before is None else "".join(before.itertext()).strip()
+        addresses = [anchor.get("href") or "" for anchor in listed.iter("a")]
+        if not above.endswith((":", "：")) and all(map(is_own, addresses)):
+            listed.tag = GONE
+    etree.strip_elements(article, GONE, with_tail=False)

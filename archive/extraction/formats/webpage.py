@@ -30,7 +30,7 @@ def read(text: str) -> list[Document | DocumentError]:
     title = page.title()
     # Read first: body_of() removes from the tree what is not the article.
     days, authors, (date, basis) = page.printed(), page.authors(), page.date()
-    body = body_of(page)
+    body = body_of(page, authors)
     if not body:
         raise DocumentError("no paragraph of running text found on the page")
     prose = re.sub(r"<[^<>]*>", " ", body)
