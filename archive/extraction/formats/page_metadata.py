@@ -61,6 +61,7 @@ SIGNED = (
 SECTIONS = ("article:section", "parsely-section", "section")
 SITES = ("og:site_name", "application-name", "dc.publisher")
 LANGUAGES = ("og:locale", "citation_language", "dc.language", "content-language", "language")
+ENOUGH = 1_500  # characters that are looked at for it
 TELLING = 250  # characters of text by which its language is known
 # Languages that are told apart without doubt, with those that are taken for them.
 RELATIVES = {
@@ -92,6 +93,8 @@ class SavedPage:
 
     def __init__(self, text: str) -> None:
         parser = markup.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+        # lxml's own lookup calls Python for the class of every element.
+        parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=markup.HtmlElement))
         self.tree: Node = markup.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
         if deeper_than(self.tree, MOST_LEVELS):
             raise DocumentError(f"the elements are nested deeper than {MOST_LEVELS} levels")
@@ -228,7 +231,7 @@ class SavedPage:
         candidates = [self.data.get("inLanguage"), own, self.stated("", LANGUAGES)]
         tags = [tag for tag in candidates if isinstance(tag, str)]
         stated = next(filter(None, (stated_language(tag, prose) for tag in tags)), "")
-        if len(prose) < TELLING or stated == (written := language_of("", prose)):
+        if len(prose) < TELLING or stated == (written := language_of("", prose[:ENOUGH])):
             return stated
         # Publishing systems state the language of their menus; a text of a language that has no
         # near relative among those stated is known by itself.

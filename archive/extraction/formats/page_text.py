@@ -16,12 +16,13 @@ UNREAD = frozenset("head script style template noscript svg math title iframe ob
 DENSE = re.compile(r"[\u0e00-\u0eff\u3041-\u30ff\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003ffff]")
 SENTENCE = re.compile(r"[。！？；，、…!?.,;:؟،।]")
 LONG, LONG_DENSE = 60, 20  # characters from which a line may be a sentence of an article
+MARKS = dict.fromkeys(map(ord, "*`#|_\u200b\ufeff"))
 SHORTEST = 12  # characters of a line that can be found again in another text
 
 
 def bare(text: str) -> str:
     """Return a text for comparison, without blanks and marks, of which trafilatura sets its own."""
-    return re.sub(r"[\s*`#|_\u200b\ufeff]+", "", text)
+    return "".join(text.split()).translate(MARKS)
 
 
 @dataclass
