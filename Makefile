@@ -137,8 +137,9 @@ bench-search: .venv/dev  ## print how fast (N=… articles, or DATABASE=… an a
 bench-postgres: .venv/dev postgres  ## print how fast searches among N articles are in PostgreSQL, beside SQLite
 	$(BIN)/python -m tests.benchmarks.search.side_by_side $(SEARCHED) $(N) $(CORPUS)
 
-bench: .venv/dev  ## print how fast documents are read (CORPUS=… their folder), articles leave, and pages of an archive are made (DATABASE=… its file)
+bench: .venv/dev  ## print how fast documents are read (CORPUS=… their folder), how exactly pages, articles leave, and pages of an archive are made (DATABASE=… its file)
 	$(BIN)/python tests/benchmarks/reading.py $(CORPUS)
+	$(BIN)/python -m tests.benchmarks.bodies
 	$(BIN)/python tests/benchmarks/export.py
 	$(if $(DATABASE),$(BIN)/python tests/benchmarks/pages.py sqlite:///$(abspath $(DATABASE)))
 

@@ -18,12 +18,16 @@ LAYOUTS: dict[str, Callable[[SimpleNamespace], str]] = {}
 
 @dataclass(frozen=True)
 class KnownPage:
-    """A page and the paragraphs of its body, in order; what may stand beside them, or not."""
+    """A page and the paragraphs of its body, in order.
+
+    `optional` may stand beside them or not; lines that begin as one `allowed` are only tolerated.
+    """
 
     name: str
     html: str
     body: tuple[str, ...]
     optional: tuple[str, ...]
+    allowed: tuple[str, ...]
 
     def __str__(self) -> str:
         return self.name
@@ -57,7 +61,11 @@ def page(layout: str, language: str) -> KnownPage:
         f'<!DOCTYPE html><html lang="{language}"{direction}><head><meta charset="utf-8">'
         f"<title>{words.title} - Sample</title></head><body>{inner}</body></html>"
     )
-    return KnownPage(f"{layout} {language}", whole, tuple(body), optional)
+    # A post that is quoted, and who the author is.
+    allowed = (
+        (words.comment, f". {words.teaser}") if "tweet" in inner or "bottom-of" in inner else ()
+    )
+    return KnownPage(f"{layout} {language}", whole, tuple(body), optional, allowed)
 
 
 def layout(make: Callable[[SimpleNamespace], str]) -> Callable[[SimpleNamespace], str]:
@@ -224,7 +232,7 @@ def text_straight_in_article(w):
 
 @layout
 def forum_post_with_quotation(w):
-    quoted = f"<blockquote><div><cite>{w.author}:</cite>{w.text[1]}</div></blockquote>"
+    quoted = f"<blockquote><div>{w.text[1]}</div></blockquote>"
     text = "<br>\n".join([w.text[0], quoted + w.text[2], *w.text[3:]])
     return f"""{top(w)}<div id="page-body"><h2 class="topic-title">{w.title}</h2><div class="post"><div class="postprofile"><a>{w.author}</a></div>
 <div class="postbody"><div class="content">{text}</div><div class="signature">{w.menu[0]}</div></div></div></div>{bottom(w)}"""

@@ -9,15 +9,14 @@ from functools import cached_property, partial
 from lxml import etree
 
 from archive.extraction.formats import page_lines
-from archive.extraction.formats.page_edges import above_text, without_surroundings
+from archive.extraction.formats.page_edges import above_text, credits_below, without_surroundings
 from archive.extraction.formats.page_metadata import LONGEST_BYLINE, SavedPage
 from archive.extraction.formats.page_parts import (
-    ASIDE,
     AUTHOR,
     EMBEDS,
     GONE,
-    OUTSIDE,
     PARTS,
+    is_aside,
     names_of,
     summaries_in,
     without_announced,
@@ -163,12 +162,14 @@ def _written(page: SavedPage, article: Node, extracted: _Extracted, authors: Seq
             heading.tag = GONE
     etree.strip_elements(article, GONE, with_tail=False)
     page.make_absolute(article)
+    below = credits_below(article)
+    article = _unframed(article)
     article.tail = None
     inner = html.escape(article.text or "")
     inner += "".join(etree.tostring(c, encoding="unicode", method="html") for c in article)
     if article.tag in ("p", "table", "ul", "ol", "pre", "blockquote"):
         inner = etree.tostring(article, encoding="unicode", method="html")
-    return "".join(above) + inner
+    return "".join(above) + inner + "".join(below)
 
 
 def _without_boilerplate(article: Node, extracted: _Extracted) -> None:
@@ -178,28 +179,41 @@ def _without_boilerplate(article: Node, extracted: _Extracted) -> None:
     """
     lines = list(lines_of(article))
     lengths, in_links = Sums(article, lines, length), Sums(article, lines, linked)
+    sentences = Sums(article, [line for line in lines if line.is_prose()])
     for element in list(article.iter(*PARTS)):
         if element is article or element.getparent().tag == GONE:
             continue
-        if _leaves_out(
-            element, lengths[element], in_links[element], extracted
-        ) or page_lines.only_dates(element):
+        size, named = lengths[element], names_of(element)
+        is_signature = element.tag == "address" or bool(AUTHOR.search(named))
+        aside = is_aside(element, named, sentences[element])
+        mere_links = 0 < in_links[element] >= LINKS * size
+        if (
+            (is_signature and size <= LONGEST_BYLINE)
+            or _leaves_out(element, aside, mere_links, extracted)
+            or page_lines.only_dates(element)
+        ):
             element.tag = GONE
     etree.strip_elements(article, GONE, with_tail=False)
 
 
-def _leaves_out(element: Node, size: int, in_links: int, extracted: _Extracted) -> bool:
-    named = names_of(element)
-    signs = element.tag == "address" or AUTHOR.search(named)
-    if signs and size <= LONGEST_BYLINE:
-        return True
-    by_name = element.tag in OUTSIDE or bool(ASIDE.search(named))
-    if not by_name and (element.tag == "p" or next(element.iter(*EMBEDS), None) is not None):
+def _leaves_out(element: Node, aside: bool, mere_links: bool, extracted: _Extracted) -> bool:
+    if not aside and (element.tag == "p" or next(element.iter(*EMBEDS), None) is not None):
         return False
-    mere_links = in_links > 0 and in_links >= LINKS * size
-    if by_name == mere_links:
-        return by_name
+    if aside == mere_links:
+        return aside
     return not any(extracted.holds(bare(piece)) for piece in element.itertext())
+
+
+def _unframed(article: Node) -> Node:
+    """Return the cell that holds all of an article which lies in a table for layout."""
+    lines = list(lines_of(article))
+    held = Sums(article, lines)
+    while article.tag in ("table", "tbody", "tr"):
+        inner = next((child for child in article if held[child] == len(lines)), None)
+        if inner is None:
+            break
+        article = inner
+    return article
 
 
 def _is_own(host: str, address: str) -> bool:

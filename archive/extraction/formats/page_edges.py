@@ -1,7 +1,9 @@
 """The edges of an article in its page: what stands above its first and below its last sentence."""
 
+import html
 import re
 from collections.abc import Callable
+from itertools import chain, islice
 
 from lxml import etree
 
@@ -41,6 +43,7 @@ PICTURE = re.compile(
 MENU = re.compile(r"(?:[^|·>»›]{1,30}[|·>»›]){2,}[^|·>»›]{0,30}")  # Home | World | Economy
 MOST_BESIDE_NAME = 12  # characters beside an author's name: By, writes
 SENTENCE_ENDS = tuple("。！？.!?…”」』؟")
+MOST_BELOW, LONGEST_CREDIT = 8, 60  # elements and lines looked at for credits; characters of one
 MERE, FEWEST_LINKS = 0.85, 3  # share of text in links of a menu beside the text, and their number
 
 
@@ -154,3 +157,13 @@ def _belongs(element: Node) -> bool:
     if element.find(".//img") is not None:
         return element.tag == "figure" or bool(PICTURE.search(named))
     return bool(STANDFIRST.search(named)) and len(bare("".join(element.itertext()))) >= SHORTEST
+
+
+def credits_below(article: Node) -> list[str]:
+    """Return the lines with credits that stand right below the article's element, as paragraphs."""
+    lines = chain.from_iterable(
+        islice(lines_of(element), MOST_BELOW)
+        for element in islice(article.itersiblings(etree.Element), MOST_BELOW)
+    )
+    said = (line.text.strip() for line in lines if len(line.bare) <= LONGEST_CREDIT)
+    return [f"<p>{html.escape(text)}</p>" for text in said if credits.sign_off(text)]

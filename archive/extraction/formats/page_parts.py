@@ -128,25 +128,29 @@ def without_named(tree: Node) -> None:
         if element.getparent() is None or element.getparent().tag == GONE:
             continue
         named = names_of(element)
-        comments = bool(named and COMMENTS.search(named)) or _is_dialog(element)
-        if not (comments or is_aside(element, named)) or element.find(".//h1") is not None:
+        if not (is_aside(element, named, prose[element]) or _lies_over(element, named)):
             continue
-        sure = is_aside(element, "") or bool(STRONG.search(named))
-        if comments or (prose[element] <= (most if sure else 0) and not _shows(element, named)):
+        if _lies_over(element, named) or (prose[element] <= most and not _shows(element, named)):
             element.tag = GONE
     etree.strip_elements(tree, GONE, with_tail=False)
 
 
-def _is_dialog(element: Node) -> bool:
-    """Whether an element lies over the page until the reader answers."""
-    return element.get("aria-modal") == "true" or (element.get("role") or "").endswith("dialog")
-
-
-def is_aside(element: Node, named: str) -> bool:
-    """Whether tag, role or name say that an element is something else than the article."""
-    if element.tag in OUTSIDE or (element.get("role") or "") in ROLES:
+def _lies_over(element: Node, named: str) -> bool:
+    """Whether an element is a dialog over the page or its comments, however long they are."""
+    if element.get("aria-modal") == "true" or (element.get("role") or "").endswith("dialog"):
         return True
-    return bool(named and ASIDE.search(named))
+    return bool(named and COMMENTS.search(named)) and element.find(".//h1") is None
+
+
+def is_aside(element: Node, named: str, sentences: int) -> bool:
+    """Whether tag, role or name say that an element is something else than the article.
+
+    `sentences` is how much running text it holds: some names are not believed where there is any.
+    """
+    marked = element.tag in OUTSIDE or (element.get("role") or "") in ROLES
+    if not marked and not (named and (STRONG if sentences else ASIDE).search(named)):
+        return False
+    return element.find(".//h1") is None
 
 
 def _shows(element: Node, named: str) -> bool:
