@@ -10,7 +10,7 @@ from lxml import etree
 from archive.extraction.cleaning import credits
 from archive.extraction.formats import page_lines
 from archive.extraction.formats.page_metadata import HIDDEN
-from archive.extraction.formats.page_parts import (
+from archive.extraction.formats.pages.page_parts import (
     ASIDE,
     AUTHOR,
     GONE,
@@ -18,10 +18,10 @@ from archive.extraction.formats.page_parts import (
     PICTURES,
     names_of,
 )
-from archive.extraction.formats.page_text import (
+from archive.extraction.formats.pages.page_text import (
     SHORTEST,
-    Line,
     Node,
+    PageLine,
     Sums,
     bare,
     length,
@@ -72,7 +72,7 @@ def without_surroundings(
             line.remove()
 
 
-def _is_head(line: Line, title: str, authors: list[str]) -> bool:
+def _is_head(line: PageLine, title: str, authors: list[str]) -> bool:
     """Whether a line above the text is the title, a menu, or says when and by whom it is."""
     said = line.text.strip()
     if title.startswith(line.bare) and 2 * len(line.bare) > len(title):
@@ -86,7 +86,7 @@ def _is_head(line: Line, title: str, authors: list[str]) -> bool:
     return page_lines.dates_article(said)
 
 
-def _without_menus(article: Node, lines: list[Line], first: Node, last: Node) -> None:
+def _without_menus(article: Node, lines: list[PageLine], first: Node, last: Node) -> None:
     """Remove lists of links above the first and below the last sentence, extracted or not.
 
     `first` and `last` are the elements of these sentences.
@@ -105,7 +105,7 @@ def _without_menus(article: Node, lines: list[Line], first: Node, last: Node) ->
     etree.strip_elements(article, GONE, with_tail=False)
 
 
-def _stays(line: Line, text: Line, article: Node) -> bool:
+def _stays(line: PageLine, text: PageLine, article: Node) -> bool:
     """Whether a short line beside the text belongs to it: a sentence, caption, quotation, credit.
 
     `text` is the nearest line of which that is sure.

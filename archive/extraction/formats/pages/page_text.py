@@ -8,12 +8,13 @@ from typing import Any
 from lxml import etree
 
 from archive.extraction.cleaning.tree.elements import BLOCKS
+from archive.text.characters import HAN
 
 Node = Any  # an element: the types that lxml's stubs give to its methods are too wide to use
 # Elements whose text no reader sees, or that are no text.
 UNREAD = frozenset("head script style template noscript svg math title iframe object".split())
 # Scripts that write a word with few characters, and without spaces between words.
-DENSE = re.compile(r"[\u0e00-\u0eff\u3041-\u30ff\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003ffff]")
+DENSE = re.compile(f"[{HAN}\u0e00-\u0eff\u3041-\u30ff\uac00-\ud7af]")
 SENTENCE = re.compile(r"[。！？；，、…!?.,;:؟،।]")
 LONG, LONG_DENSE = 60, 20  # characters from which a line may be a sentence of an article
 MARKS = dict.fromkeys(map(ord, "*`#|_\u200b\ufeff"))
@@ -26,7 +27,7 @@ def bare(text: str) -> str:
 
 
 @dataclass
-class Line:
+class PageLine:
     """A stretch of text between two block elements or line breaks; `owner` is the block around it.
 
     `linked` counts those of its characters that stand in links, `unlinked` is the rest of its text.
@@ -61,10 +62,10 @@ class Line:
             setattr(element, where, None)
 
 
-def lines_of(tree: Node) -> Iterator[Line]:
+def lines_of(tree: Node) -> Iterator[PageLine]:
     """Yield the lines of text in a tree, in the order of the page."""
     owners: list[Node] = []
-    line = Line(tree)
+    line = PageLine(tree)
     in_link = unread = 0
     for event, element in etree.iterwalk(tree, events=("start", "end")):
         tag, starts = element.tag, event == "start"
@@ -72,7 +73,7 @@ def lines_of(tree: Node) -> Iterator[Line]:
             yield from _filled(line)
             if tag in BLOCKS:
                 owners.append(element) if starts else owners.pop()
-            line = Line(owners[-1] if owners else tree)
+            line = PageLine(owners[-1] if owners else tree)
         in_link += (1 if starts else -1) if tag == "a" else 0
         unread += (1 if starts else -1) if tag in UNREAD else 0
         where = "text" if starts else "tail"
@@ -84,7 +85,7 @@ def lines_of(tree: Node) -> Iterator[Line]:
     yield from _filled(line)
 
 
-def _filled(line: Line) -> Iterator[Line]:
+def _filled(line: PageLine) -> Iterator[PageLine]:
     line.bare = bare(line.text)
     if line.bare:
         yield line
@@ -93,7 +94,9 @@ def _filled(line: Line) -> Iterator[Line]:
 class Sums:
     """A number of each of some lines, added up for every element around them; a count by default."""
 
-    def __init__(self, tree: Node, lines: list[Line], of: Callable[[Line], int] | None = None):
+    def __init__(
+        self, tree: Node, lines: list[PageLine], of: Callable[[PageLine], int] | None = None
+    ):
         self._sums: dict[Node, int] = {}
         for line in lines:
             self._sums[line.owner] = self._sums.get(line.owner, 0) + (of(line) if of else 1)
@@ -108,11 +111,11 @@ class Sums:
         return self._sums.get(element, 0)
 
 
-def length(line: Line) -> int:
+def length(line: PageLine) -> int:
     """Return the characters of a line, blanks left out."""
     return len(line.bare)
 
 
-def linked(line: Line) -> int:
+def linked(line: PageLine) -> int:
     """Return the characters of a line that stand in links."""
     return line.linked

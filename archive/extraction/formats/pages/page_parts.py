@@ -8,7 +8,7 @@ from lxml import etree
 
 from archive.extraction.cleaning.announcements import announces
 from archive.extraction.cleaning.tree.elements import BLOCKS, INLINE
-from archive.extraction.formats.page_text import Line, Node, Sums, length, lines_of
+from archive.extraction.formats.pages.page_text import Node, PageLine, Sums, length, lines_of
 
 GONE = "fd-gone"  # tag of elements to be removed
 OUTSIDE = ("aside", "nav", "footer", "form", "dialog", "menu")
@@ -184,7 +184,7 @@ def without_announced(article: Node) -> None:
     etree.strip_elements(article, GONE, with_tail=False)
 
 
-def _box(line: Line, article: Node) -> Node | None:
+def _box(line: PageLine, article: Node) -> Node | None:
     """Return the outermost element that the line opens and in which only links follow it."""
     box = None
     for outer in (line.owner, *line.owner.iterancestors()):
@@ -199,7 +199,7 @@ def _box(line: Line, article: Node) -> Node | None:
     return box
 
 
-def _followers(line: Line) -> list[Node]:
+def _followers(line: PageLine) -> list[Node]:
     """Return the elements after a line's own that hold links to other articles and little else."""
     found: list[Node] = []
     for element in line.owner.itersiblings(etree.Element):
@@ -214,7 +214,7 @@ def _followers(line: Line) -> list[Node]:
     return found
 
 
-def _are_teasers(lines: list[Line]) -> bool:
+def _are_teasers(lines: list[PageLine]) -> bool:
     """Whether lines are titles with links, and none a paragraph longer than a teaser."""
     longest = max(
         (len(line.bare) for line in lines if 2 * line.linked <= len(line.bare)), default=0

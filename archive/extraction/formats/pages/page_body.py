@@ -9,9 +9,13 @@ from functools import cached_property, partial
 from lxml import etree
 
 from archive.extraction.formats import page_lines
-from archive.extraction.formats.page_edges import above_text, credits_below, without_surroundings
 from archive.extraction.formats.page_metadata import LONGEST_BYLINE, SavedPage
-from archive.extraction.formats.page_parts import (
+from archive.extraction.formats.pages.page_edges import (
+    above_text,
+    credits_below,
+    without_surroundings,
+)
+from archive.extraction.formats.pages.page_parts import (
     AUTHOR,
     EMBEDS,
     GONE,
@@ -25,10 +29,10 @@ from archive.extraction.formats.page_parts import (
     without_named,
     without_unseen,
 )
-from archive.extraction.formats.page_text import (
+from archive.extraction.formats.pages.page_text import (
     SHORTEST,
-    Line,
     Node,
+    PageLine,
     Sums,
     bare,
     length,
@@ -108,7 +112,7 @@ def _extracted(tree: Node) -> _Extracted:
     return _Extracted("\n".join(line.strip(" -|#") for line in (text or "").split("\n")))
 
 
-def _holding(page: Node, chosen: list[Line], lines: list[Line]) -> Node | None:
+def _holding(page: Node, chosen: list[PageLine], lines: list[PageLine]) -> Node | None:
     """Return the innermost element that holds almost all of the chosen lines; None without any."""
     weights, lengths = Sums(page, chosen, length), Sums(page, lines, length)
     if not weights[page]:
@@ -130,7 +134,7 @@ def _holding(page: Node, chosen: list[Line], lines: list[Line]) -> Node | None:
 
 
 def _fuller(
-    page: Node, found: Node | None, other: Node | None, kept: list[Line], prose: list[Line]
+    page: Node, found: Node | None, other: Node | None, kept: list[PageLine], prose: list[PageLine]
 ) -> Node | None:
     """Return the one of two elements in which the article is: the first, if the other is no fuller.
 
