@@ -4,7 +4,7 @@ import re
 import tomllib
 import zoneinfo
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from archive.text.script import either_script
 
 FOLDER = Path(__file__).parent
 LONGEST = 20_000  # characters of a text matched against patterns; most paragraphs have 300
+NAMELESS = "unknown"  # slug of the outlet of documents that name none
 REMEMBERED = 256  # texts cached for each kind of pattern: most articles have fewer paragraphs
 
 
@@ -279,12 +280,21 @@ def outlet_of(url: str, text: str = "") -> Outlet:
         for outlet in outlets().values():
             if any(host == domain or host.endswith("." + domain) for domain in outlet.domains):
                 return outlet
-        slug = re.sub(r"[^a-z0-9]+", "-", host).strip("-")[:50] or "unknown"
+        slug = slug_of(host)
         return unknown(slug, host)
     for outlet in outlets().values():
         if any(pattern.search(text) for pattern in outlet.recognised_by):
             return outlet
-    return unknown("unknown")
+    return unknown(NAMELESS)
+
+
+def slug_of(host: str) -> str:
+    """Return the slug of an outlet of which only the host is known.
+
+    >>> slug_of("news.example.org")
+    'news-example-org'
+    """
+    return re.sub(r"[^a-z0-9]+", "-", host).strip("-")[:50] or NAMELESS
 
 
 @lru_cache(maxsize=64)  # the documents of one publisher come together
@@ -293,6 +303,10 @@ def unknown(slug: str, host: str = "") -> Outlet:
     name = host or slug
     domains = (host,) if host else ()
     outlet = Outlet(slug=slug, en=name, zh_hans=name, zh_hant=name, domains=domains)
+    if name == NAMELESS:
+        outlet = replace(
+            outlet, en="No source stated", zh_hans="没有写明来源", zh_hant="沒有寫明來源"
+        )
     # It may reprint any of the others.
     return outlet.with_rules_of(DEFAULT).with_text_rules_of(outlets().values())
 
