@@ -17,6 +17,7 @@ from archive.extraction.placeholders import placeholder
 from archive.extraction.precedence import Standing, Version, likeness
 from archive.extraction.titles import headline
 from archive.outlets import Outlet, host_of, outlet_of, outlets, unknown
+from archive.outlets.keepers import kept
 from archive.text import characters, storable
 from archive.text.script import language_of
 
@@ -156,19 +157,21 @@ def _placed(
 ) -> Document | DocumentError:
     """Return a document from the web with its address resolved against the one it was read at.
 
-    An entry of a feed that has no address of its own does not get that of the feed. A time of
-    capture after the document came in is wrong, and dropped.
+    An entry of a feed that has no address of its own does not get that of the feed. The address of
+    an archive's or a cache's copy gives way to the original's, and its stamp is the time of
+    capture. A time of capture after the document came in is wrong, and dropped.
     """
     if isinstance(document, DocumentError):
         return document
-    if document.captured_at and document.captured_at > received_at:
-        document = replace(document, captured_at=None)
-    if not origin.startswith(("http://", "https://")):
-        return document
-    document = replace(document, place=origin)
-    if not document.url and document.format == "feedxml":
-        return document
-    return replace(document, url=urljoin(origin, document.url))
+    if origin.startswith(("http://", "https://")):
+        document = replace(document, place=origin)
+        if document.url or document.format != "feedxml":
+            document = replace(document, url=urljoin(kept(origin).url, document.url))
+    original = kept(document.url)
+    captured_at = original.moment or kept(document.place).moment or document.captured_at
+    if captured_at and captured_at > received_at:
+        captured_at = None
+    return replace(document, url=original.url, captured_at=captured_at)
 
 
 def _read_one(

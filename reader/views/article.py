@@ -14,6 +14,7 @@ from archive.export.citations import Styled, styled
 from archive.models import Article, Capture, Picture, Revision
 from archive.outlets import host_of
 from archive.outlets.houses import one_house
+from archive.outlets.keepers import speaks_for
 from reader.lists.neighbours import neighbours
 from reader.serving.preferences import Preferences
 from reader.serving.site import html_language
@@ -61,7 +62,7 @@ def taken_from(article: Article) -> str:
     captures = Capture.objects.only("origin", "taken_from").filter(pk=article.capture_id or 0)
     capture = captures.first()
     place = capture.place if capture else ""
-    if not place or one_house(place, article.source_url, article.source.domains):
+    if not place or one_house(speaks_for(place), article.source_url, article.source.domains):
         return ""
     return host_of(place)
 

@@ -15,12 +15,16 @@ from archive.extraction.cleaning.tree.html_parsing import check_characters, deep
 from archive.extraction.dating import PRINTED, states_date, states_zone
 from archive.extraction.documents import DocumentError
 from archive.extraction.formats import page_lines
+from archive.outlets.keepers import is_keeper, kept
 from archive.text.characters import fit_all
 from archive.text.script import stated_language
 
 MOST_LEVELS = 250  # libxml2 goes no deeper
 # Written by browsers into a page that they save: `<!-- saved from url=(0042)https://… -->`.
 SAVED_FROM = re.compile(r"<!--\s*(?:saved from url=\(\d+\)|[^<>]*?\burl:\s*)(https?://[^\s<>]+)")
+# Written into its copies by the Wayback Machine, whose bar stands above them.
+WAYBACK = re.compile(r"""__wm\.wombat\(\s*["'](https?://[^"'<>\s]+)["']\s*,\s*["'](\d{14})["']""")
+WAYBACK_BAR = "//*[@id='wm-ipp-base' or @id='wm-ipp' or @id='wm-ipp-print' or @id='donato']"
 KINDS = re.compile(r"(?:\w*Article|BlogPosting|Report)")
 # Names of meta tags for the same thing, the most exact first.
 TITLES = ("og:title", "twitter:title", "dc.title", "dcterms.title", "citation_title", "headline")
@@ -90,6 +94,11 @@ class SavedPage:
         self.site = self.stated("", SITES) or _name(self.data.get("publisher"))
         saved_from = SAVED_FROM.search(text[:5_000])
         self.saved_from = html.unescape(saved_from[1]) if saved_from else ""
+        if copied := WAYBACK.search(text[:50_000]):
+            self.saved_from = f"https://web.archive.org/web/{copied[2]}/{copied[1]}"
+            bars: Node = self.tree.xpath(WAYBACK_BAR)
+            for bar in bars:
+                bar.drop_tree()
         self.url = self.address()
 
     def article_data(self) -> dict[str, Any]:
@@ -141,11 +150,15 @@ class SavedPage:
         main = main.get("@id") if isinstance(main, dict) else main
         candidates += [value for value in (main, self.data.get("url")) if isinstance(value, str)]
         for candidate in candidates:
-            url = joined(self.saved_from, candidate.strip())
+            copy = joined(kept(self.saved_from).url, candidate.strip())
+            url = kept(copy).url
+            if is_keeper(url):  # one that does not tell whose page it keeps
+                continue
             # Some sites state their front page by mistake.
             if url and (urlsplit(url).path.strip("/") or urlsplit(url).query):
+                self.saved_from = self.saved_from or (copy if copy != url else "")
                 return url
-        return self.saved_from
+        return kept(self.saved_from).url
 
     def date(self) -> tuple[str, str]:
         """Return date of publication as text and basis (front matter, page), or two empty texts."""
