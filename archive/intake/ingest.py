@@ -23,6 +23,7 @@ from archive.intake import articles as intake_articles
 from archive.intake.captures import Filing, Incoming, Outcome, RejectedError
 from archive.intake.dry_run import DryRun
 from archive.intake.opening import Place, document_at, documents_in, documents_of
+from archive.intake.pictures.beside_pages import keep_beside
 from archive.intake.report import Report
 from archive.intake.stopping import StoppedError
 from archive.models import Capture
@@ -65,6 +66,8 @@ def ingest(
             for batch in _read(files, readers):
                 with step():
                     filing.file_in_steps(batch)
+                    if not dry_run:
+                        keep_beside(batch)
                     progress(len(batch))
     except StoppedError as stopped:
         filing.report.stopped = str(stopped)

@@ -19,7 +19,14 @@ from reader.lists.neighbours import neighbours
 from reader.serving.preferences import Preferences
 from reader.serving.site import html_language
 from reader.texts import image_copies, quoting
-from reader.texts.article_body import Body, fetched_late, is_remote, note_instead, prepare
+from reader.texts.article_body import (
+    Body,
+    fetched_late,
+    is_beside_page,
+    is_remote,
+    note_instead,
+    prepare,
+)
 
 MOST_COPIES, MOST_RELATED = 20, 6
 
@@ -93,7 +100,8 @@ def body_of(article: Article, allowed: bool) -> Body:
             return image_copies.shown(image, kept[address], first=address == hero)
         if not is_remote(image):
             return None
-        return fetched_late(image) if allowed else note_instead(image, label, html_language())
+        load = allowed and not is_beside_page(image)
+        return fetched_late(image) if load else note_instead(image, label, html_language())
 
     return prepare(article.body_html, replace)
 

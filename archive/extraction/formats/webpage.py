@@ -9,6 +9,8 @@ from urllib.parse import urljoin
 from lxml import etree
 
 from archive.extraction.cleaning.tree.html_parsing import check_attributes
+from archive.extraction.cleaning.tree.links import LAZY
+from archive.extraction.containers.page_companions import address_beside, is_beside
 from archive.extraction.dating import PRINTED
 from archive.extraction.documents import Document, DocumentError
 from archive.extraction.formats import page_lines, page_start
@@ -253,8 +255,11 @@ def _written(page: SavedPage, article: Node, kept: _Kept, lengths: _Lengths) -> 
             element.tag = GONE
     for image in article.iter("img"):
         # The browser's local copy of the picture, made when it saved the page.
-        if re.match(r"(?:\./)?[^:?#]*_files/", image.get("src", "")):
+        if is_beside(source := image.get("src", "")):
             del image.attrib["src"]
+            beside = address_beside(source, page.url)
+            if beside and not any(image.get(name) for name in ("srcset", *LAZY)):
+                image.set("src", beside)
     title = _bare(page.title())
     for heading in list(article.iter("h1", "h2", "h3")):
         if heading.tag == "h1" or _bare(_text(heading)) == title:
