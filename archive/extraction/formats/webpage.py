@@ -22,6 +22,7 @@ from archive.extraction.formats.page_metadata import (
     SavedPage,
     joined,
 )
+from archive.extraction.placeholders import placeholder
 
 MOST_ELEMENTS = 100_000
 TAG = re.compile(r"<[a-zA-Z]")
@@ -108,7 +109,9 @@ def read(text: str) -> list[Document | DocumentError]:
     days, authors, (date, basis) = page.printed(), page.authors(), page.date()
     body = _body(page)
     if not body:
-        raise DocumentError("no paragraph of running text found on the page")
+        # Without a script a challenge shows no more than a line, if that.
+        why = placeholder(title, " ".join(page.tree.itertext("title", "h1", "h2", "p", "noscript", "div")))
+        raise DocumentError(why or "no paragraph of running text found on the page")
     prose = re.sub(r"<[^<>]*>", " ", body)
     said = {match[0] for match in PRINTED.finditer(prose)}
     return [
