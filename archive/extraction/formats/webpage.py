@@ -110,7 +110,9 @@ def read(text: str) -> list[Document | DocumentError]:
     body = _body(page)
     if not body:
         # Without a script a challenge shows no more than a line, if that.
-        why = placeholder(title, " ".join(page.tree.itertext("title", "h1", "h2", "p", "noscript", "div")))
+        why = placeholder(
+            title, " ".join(page.tree.itertext("title", "h1", "h2", "p", "noscript", "div"))
+        )
         raise DocumentError(why or "no paragraph of running text found on the page")
     prose = re.sub(r"<[^<>]*>", " ", body)
     said = {match[0] for match in PRINTED.finditer(prose)}

@@ -329,7 +329,10 @@ def test_text_straight_in_its_container_is_the_body(tag):
             ),
             ("<title>请稍候…</title><body><div id=x></div></body>", "it is a challenge"),
             ("<title>403 Forbidden</title><body><hr></body>", "it is an error page, no article"),
-            ("<title>Subscribe to read | Post</title><body></body>", "it is the offer of a paywall"),
+            (
+                "<title>Subscribe to read | Post</title><body></body>",
+                "it is the offer of a paywall",
+            ),
         ],
     )
     def test_a_page_that_stands_in_place_of_an_article_is_named_though_it_has_no_text(
