@@ -307,14 +307,14 @@ def _as_in_address(
     for region in (locale, "en-us", "en-gb"):
         again = _read(line, outlet, basis, region)
         if again and again.published_at:
-            timed = again.precision in ("minute", "second")
-            local = again.published_at.astimezone(outlet.zone) if timed else again.published_at
-            if again.precision != "estimated" and local.date() == known.date():
+            if again.precision not in ("minute", "second"):
+                continue  # of a day alone the address is the better witness
+            local = again.published_at.astimezone(outlet.zone)
+            if local.date() == known.date():
                 return again
             if (local.year, local.month, local.day) == (known.year, known.day, known.month):
                 turned = local.replace(month=known.month, day=known.day).astimezone(dt.UTC)
-                if timed:
-                    return replace(again, published_at=turned)
+                return replace(again, published_at=turned)
     return dating
 
 

@@ -124,7 +124,7 @@ def _read_value(key: str, value: Any, known: dict[str, Any]) -> Any:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise ValueError(f"{key} must be a list of texts")
     if known[key] is Patterns:
-        return Patterns(map(_pattern, value))
+        return Patterns(map(pattern_of, value))
     return tuple(map(_selector if key in SELECTORS else str, value))
 
 
@@ -144,7 +144,8 @@ def _selector(text: str) -> str:
     return text
 
 
-def _pattern(text: str) -> re.Pattern[str]:
+def pattern_of(text: str) -> re.Pattern[str]:
+    """Return a pattern compiled for both Chinese scripts. Raises ValueError where it cannot be."""
     try:
         pattern = re.compile(either_script(text), re.DOTALL)
     except re.error as error:

@@ -100,6 +100,10 @@ class Outlet:
     # Who wrote it (groups `byline`, `translator`, `editor`, `agency`); a block that says nothing
     # else is removed, of any other only the matched end.
     credits: Patterns = NONE
+    # Lines printed around the text, or in it, that say who wrote it (group `byline`) or when it was
+    # published (group `date`): believed before anything else in the document.
+    byline_lines: Patterns = NONE
+    date_lines: Patterns = NONE
     # A name that opens the standfirst (group `byline`) and stays there.
     lead_byline: Patterns = NONE
     # Likewise in the last paragraphs, which introduce the author.

@@ -12,7 +12,7 @@ from lxml import html as markup
 
 from archive.extraction.cleaning import credits
 from archive.extraction.cleaning.tree.html_parsing import check_characters, deeper_than
-from archive.extraction.dating import PRINTED, states_date, states_zone
+from archive.extraction.dating import states_date, states_zone
 from archive.extraction.documents import DocumentError
 from archive.extraction.formats import page_lines
 from archive.outlets.keepers import is_keeper, kept
@@ -66,6 +66,9 @@ SECTIONS = ("article:section", "parsely-section", "section")
 SITES = ("og:site_name", "application-name", "dc.publisher")
 LANGUAGES = ("og:locale", "citation_language", "dc.language", "content-language", "language")
 PICTURES = ("og:image", "og:image:url", "twitter:image")
+INLINE = frozenset(
+    "a abbr b bdi big cite em font i label mark s small span strong sub sup time u".split()
+)
 NO_PICTURE = re.compile(r"logo|default|placeholder|share|icon|avatar", re.IGNORECASE)
 HIDDEN = ("script", "style", "template", "svg", "head", "button", "input", "select", "textarea")
 LONGEST_BYLINE = 60
@@ -226,16 +229,17 @@ class SavedPage:
         """Return the language with its region as the page states it, by which it writes dates."""
         return str(self.tree.get("lang") or self.stated("inLanguage", LANGUAGES))
 
-    def printed(self) -> list[str]:
-        """Return the dates printed anywhere on the page, each once."""
+    def lines(self) -> str:
+        """Return the text of the page, a line for each block: a break within a line is a space."""
         hidden = set(HIDDEN)
-        text = "\n".join(
-            piece
-            for element in self.tree.iter(etree.Element)
-            for piece in (None if element.tag in hidden else element.text, element.tail)
-            if piece
-        )
-        return list(dict.fromkeys(match[0] for match in PRINTED.finditer(text)))
+        pieces: list[str] = []
+        for element in self.tree.iter(etree.Element):
+            ends = " " if element.tag in INLINE else "\n"
+            if element.text and element.tag not in hidden:
+                pieces += (ends, " ".join(element.text.split()))
+            if element.tail:
+                pieces += (ends, " ".join(element.tail.split()))
+        return "".join(pieces)
 
     def picture(self, body: str) -> str:
         """Return a figure with the picture in the metadata if the body has none, else ""."""

@@ -106,7 +106,8 @@ def read(text: str) -> list[Document | DocumentError]:
     page = SavedPage(page_start.from_markup(text))
     title = page.title()
     # Read first: _body() removes from the tree what is not the article.
-    days, authors, (date, basis) = page.printed(), page.authors(), page.date()
+    lines, authors, (date, basis) = page.lines(), page.authors(), page.date()
+    days = dict.fromkeys(match[0] for match in PRINTED.finditer(lines))
     body = _body(page)
     if not body:
         # Without a script a challenge shows no more than a line, if that.
@@ -130,6 +131,7 @@ def read(text: str) -> list[Document | DocumentError]:
             locale=page.locale(),
             page_dates=tuple(day for day in days if day not in said),
             page_text=page.site,
+            page_lines=lines,
             place=page.saved_from,
         )
     ]
