@@ -5,13 +5,14 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from archive.admin import source_rereading
-from archive.admin.articles.values_in_words import differences, label_of
+from archive.admin.articles.values_in_words import differences, field_label, label_of
 from archive.admin.base import Previewing
 from archive.admin.source_form import PrintedLineForm, SourceForm
 from archive.intake.desk_outlets import said_of
@@ -25,6 +26,34 @@ def remember_edits(obj: Source | Topic, form: Any) -> None:
     """Add the fields changed in a form to `edited_fields`, which documents then leave alone."""
     own = {field.name for field in obj._meta.concrete_fields}
     obj.edited_fields = sorted({*obj.edited_fields, *(own & set(form.changed_data))})
+
+
+class ProposedListFilter(admin.SimpleListFilter):
+    """Sources for which `propose_outlets` has a proposal."""
+
+    title = _("proposals")
+    parameter_name = "proposals"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("open", _("with a proposal"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Source]) -> QuerySet[Source]:
+        return queryset.exclude(proposed={}) if self.value() else queryset
+
+
+def proposals_of(source: Source) -> list[tuple[str, str, int, int]]:
+    """Return label, value, and in how many of how many documents it was seen, of each proposal."""
+    seen, of = source.proposed.get("seen") or {}, source.proposed.get("of") or 0
+    return [
+        (
+            field_label(name, Source),
+            value if isinstance(value, str) else " / ".join(value),
+            seen.get(name, 0),
+            of,
+        )
+        for name in SourceForm.Meta.fields
+        if (value := source.proposed.get(name))
+    ]
 
 
 class PrintedLines(admin.TabularInline):  # type: ignore[type-arg]
@@ -52,10 +81,26 @@ class SourceAdmin(Previewing):
     previews_new = True
     heavy = ("domains", "title_suffixes", "furniture_lines", "proposed")
     list_display = ("slug", "name_zh_hans", "name_zh_hant", "name_en", "time_zone", "corrected")
+    list_filter = (ProposedListFilter,)
     search_fields = ("slug", "name_zh_hans", "name_zh_hant", "name_en")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("slug",) if obj else ()  # URLs and the outlet's file refer to it
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
+        """Return the source; with `?proposed` in the address as `propose_outlets` proposes it."""
+        source = super().get_object(request, object_id, from_field)
+        if source and request.method == "GET" and "proposed" in request.GET:
+            for name in set(source.proposed) & set(SourceForm.Meta.fields):
+                setattr(source, name, source.proposed[name])
+        return source
+
+    def render_change_form(self, request: Any, context: Any, *rest: Any, **more: Any) -> Any:
+        source = context.get("original")
+        if source and self.has_change_permission(request, source):
+            context["proposed"] = proposals_of(source)
+            context["is_filled_in"] = "proposed" in request.GET
+        return super().render_change_form(request, context, *rest, **more)
 
     def get_urls(self) -> list[URLPattern]:
         again = self.admin_site.admin_view(partial(source_rereading.read_again, self))
@@ -93,6 +138,7 @@ class SourceAdmin(Previewing):
 
     def save_model(self, request: HttpRequest, obj: Source, form: Any, change: bool) -> None:
         remember_edits(obj, form)
+        obj.proposed = {}  # taken over, or not wanted
         super().save_model(request, obj, form, change)
 
     def response_add(self, request: HttpRequest, obj: Source, *rest: Any, **more: Any) -> Any:

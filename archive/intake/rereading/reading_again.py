@@ -53,6 +53,14 @@ def of_captures(
     yield from _read(((capture, _of_capture(capture, desk)) for capture in captures), readers)
 
 
+def of_each(
+    captures: Iterable[Capture], readers: Readers[Result]
+) -> Iterator[tuple[Capture, Result | DocumentError]]:
+    """Yield captures, each with what `readers` make of it, or why it cannot be read."""
+    desk = said_at_desk()
+    yield from _read(((capture, _of_capture(capture, desk)) for capture in captures), readers)
+
+
 def _read(
     items: Iterable[tuple[Item, tuple[Any, ...] | DocumentError]], readers: Readers[Result]
 ) -> Iterator[tuple[Item, Result | DocumentError]]:

@@ -82,18 +82,18 @@ def reprocess_step(sources: Sequence[Source], after: int, seconds: float) -> Ste
     articles = Article.objects.exclude(capture=None).filter(source__in=sources).order_by("pk")
     ends = time.monotonic() + seconds
     with reading_again.for_articles(seconds=AT_DESK) as readers:
-        while time.monotonic() < ends:
+        while not step.is_last:
             rows = articles.filter(pk__gt=step.after).select_related("capture", "source")
             batch = list(rows[:CHUNK])
-            if not batch:
-                step.is_last = True
-                break
+            step.is_last = len(batch) < CHUNK
             read = reading_again.of_articles(batch, desk, readers)
             differing = list(_differing(read, step.done))
             for changed in short_transactions.in_steps(differing, partial(_follow_again, matcher)):
                 step.done.changed += bool(changed)
                 step.done.fields.update(changed)
-            step.after = batch[-1].pk
+            step.after = batch[-1].pk if batch else step.after
+            if time.monotonic() >= ends:
+                break
     return step
 
 
