@@ -56,7 +56,7 @@ def proposals_of(source: Source) -> list[tuple[str, str, int, int]]:
     ]
 
 
-class PrintedLines(admin.TabularInline):  # type: ignore[type-arg]
+class PrintedLines(admin.StackedInline):  # type: ignore[type-arg]
     """Lines in which an editor marked author and date; whoever may change the outlet may add some."""
 
     model = PrintedLine

@@ -9,26 +9,13 @@ from archive.admin import source_rereading
 from archive.intake.ingest import take_in
 from archive.intake.rereading import reprocessing
 from archive.models import Article, PrintedLine, Revision, Source
-from tests.helpers.desk import address, fields_of, send
-
-BODY = "两国外长星期二在首都会谈，谈及贸易与边界，双方同意下月再谈一次，地点未定。"
-MORE = "会谈持续三小时，没有公布细节，发言人说气氛坦率而友好，商人都说别无所求。"
-
-
-def page(number: int, host: str = "www.paper.example.org", name: str = "李明") -> str:
-    url = f"https://{host}/2024/{number}.html"
-    return (
-        f'<!DOCTYPE html><html lang="zh-CN"><head><title>外长会谈之{number} - 例报在线</title>'
-        f'<link rel="canonical" href="{url}"></head><body><article><h1>外长会谈之{number} - 例报在线</h1>'
-        f"<p>刊于 2024.05.{number:02} 09:30 | 撰稿 {name}</p><p>{BODY}{number}</p><p>{MORE}{number}</p>"
-        f"<p>与 {number} 万名例报之友同行</p></article></body></html>"
-    )
+from tests.helpers.desk import PROSE, address, fields_of, send, unknown_page
 
 
 @pytest.fixture
 def paper(db) -> Source:
     """Three pages of a host that nobody knows."""
-    take_in([(f"{n}.html", page(n).encode()) for n in (6, 7, 8)])
+    take_in([(f"{n}.html", unknown_page(n).encode()) for n in (6, 7, 8)])
     return Source.objects.get()
 
 
@@ -93,14 +80,14 @@ def test_after_saving_and_reading_again_all_of_it_is_right(admin_client, paper):
         assert article.published_precision == "minute"
         assert "之友" not in article.body_text
         assert "撰稿" not in article.body_text
-        assert BODY in article.body_text
+        assert PROSE[0] in article.body_text
     assert Revision.objects.count() == 3
 
 
 def test_what_comes_in_later_is_read_by_it_too_and_the_files_do_not_undo_it(admin_client, paper):
     send(admin_client, address(paper), **told())
 
-    take_in([("9.html", page(9, name="王小红").encode())])
+    take_in([("9.html", unknown_page(9, name="王小红").encode())])
 
     article = Article.objects.get(title="外长会谈之9")
     assert article.byline == "王小红"
@@ -122,13 +109,13 @@ def test_a_step_goes_on_where_the_last_one_ended(admin_client, paper, monkeypatc
 
 
 def test_domains_decide_whose_an_address_is(admin_client, paper):
-    take_in([("1.html", page(1, "m.paper.example.net").encode())])
+    take_in([("1.html", unknown_page(1, "m.paper.example.net").encode())])
     assert Source.objects.filter(slug="paper-example-net").exists() is False
     both = "paper.example.org\nhttps://paper.example.net/start"
     send(admin_client, address(paper), **told(domains=both))
     call_command("reprocess")
 
-    take_in([("2.html", page(2, "news.paper.example.net").encode())])
+    take_in([("2.html", unknown_page(2, "news.paper.example.net").encode())])
 
     assert set(Article.objects.values_list("source__slug", flat=True)) == {"paper-example-org"}
     paper.refresh_from_db()
@@ -213,11 +200,11 @@ def test_what_the_documents_tell_is_printed_offered_filled_in_and_taken_over(
 ):
     stamps = ((n, f"2024-0{n}-08T09:30:00+08:00") for n in range(1, 7))
     pages = [
-        page(n).replace("<head>", f'<head>{SITE}<meta name="pubdate" content="{stamp}">')
+        unknown_page(n, head=f'{SITE}<meta name="pubdate" content="{stamp}">')
         for n, stamp in stamps
     ]
     take_in([(f"{n}.html", text.encode()) for n, text in enumerate(pages)])
-    take_in([("x.html", page(1, "alone.example.org").encode())])
+    take_in([("x.html", unknown_page(1, "alone.example.org").encode())])
     source = Source.objects.get(slug="paper-example-org")
 
     call_command("propose_outlets")
