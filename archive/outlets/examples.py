@@ -5,6 +5,7 @@ a pattern that takes long.
 """
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from archive.text.characters import CJK
@@ -16,7 +17,7 @@ GAP = re.compile(r"\s*(?:…+|\.{3,}|⋯+)\s*")
 # What ends a name: a bar, a bracket, a figure, the next label, or the line.
 BARS = r"|｜/／()（）\[\]【】〔〕<>《》"
 NEXT = rf"\s{{0,3}}(?:$|[{BARS}。;；—–]|\d|[-]\s)|[\s，,]{{1,3}}\S{{1,8}}[：:]"
-HAN_NAME = rf"[{CJK}·•]{{1,20}}(?:[ 　、，,与和與及]{{1,3}}[{CJK}·•]{{1,20}}){{0,7}}?"
+HAN_NAME = rf"[{CJK}·•]{{1,20}}(?:[ 　、，,]{{1,3}}[{CJK}·•]{{1,20}}){{0,7}}?"
 # Words with a capital first, or of scripts without capitals.
 WORD = r"(?![a-zß-öø-ÿа-яё])[^\W\d_][\w.’'-]{0,25}"
 NAME = (
@@ -24,14 +25,17 @@ NAME = (
     r"{0,9}?"
 )
 IS_CJK = re.compile(rf"[{CJK}]")
+FIGURES = re.compile(r"\d+")
 # Pieces of a date: each as printed once, in all the forms that it may have.
 DATE_PIECES = (
-    (re.compile(r"\d+"), r"\d{1,4}"),
+    (FIGURES, r"\d{1,8}+"),
     (re.compile("[〇○零一二三四五六七八九十]+(?=[年月日号號時时点點])"), "[〇○零一二三四五六七八九十]{1,4}"),
     (re.compile("(?:星期|周|週|礼拜|禮拜)[一二三四五六日天]"), "(?:星期|周|週|礼拜|禮拜)[一二三四五六日天]"),
     (re.compile("上午|下午|晚上|凌晨|中午"), "(?:上午|下午|晚上|凌晨|中午)"),
-    (re.compile(r"[^\W\d_〇零一二三四五六七八九十]+\.?(?<![年月日号號時时分秒点點])"), r"[^\W\d_]{1,15}\.?"),
-    (re.compile(r"\s+"), r"\s{0,3}"),
+    (re.compile("[월화수목금토일]요일"), "[월화수목금토일]요일"),
+    (re.compile("[月火水木金土日]曜日?"), "[月火水木金土日]曜日?"),
+    # Names of months and days; what is written without blanks stays as it is.
+    (re.compile(rf"[^\W\d_{CJK}]+\.?"), rf"[^\W\d_{CJK}]{{1,15}}+\.?"),
 )  # fmt: skip
 
 
@@ -112,7 +116,7 @@ def furniture_pattern(line: str) -> str:
         raise ExampleError(REASONS.gaps)
     if sum(len(piece.strip()) for piece in pieces) < 2:
         raise ExampleError(REASONS.little)
-    return ".{0,120}?".join(_literal(piece, r"\d{1,12}") for piece in pieces)
+    return ".{0,120}?".join(_literal(piece) for piece in pieces)
 
 
 def suffix_pattern(suffix: str) -> str:
@@ -177,29 +181,32 @@ def _end(after: str) -> tuple[str, bool]:
     return _literal(word), True
 
 
-def _literal(text: str, figures: str = r"\d{1,12}") -> str:
+def _literal(text: str) -> str:
     """Return a pattern of a text in which blanks may be missing and figures may be others."""
-    pieces = re.findall(r"\d+|\s+|.", text)
-    written = []
-    for piece in pieces:
-        if piece.isspace():
-            written.append(r"\s{0,3}")
-        elif piece.isdecimal():
-            written.append(figures)
-        else:
-            written.append(re.escape(piece))
-    return "".join(written)
+    return _pattern_of(text, ((FIGURES, r"\d{1,12}+"),))
 
 
 def _date_shape(date: str) -> str:
-    shape, at = [], 0
-    while at < len(date):
-        for piece, form in DATE_PIECES:
-            if match := piece.match(date, at):
-                shape.append(form)
-                at = match.end()
-                break
-        else:
-            shape.append(re.escape(date[at]))
-            at += 1
-    return "".join(shape)
+    return _pattern_of(date, DATE_PIECES)
+
+
+def _pattern_of(text: str, forms: Sequence[tuple[re.Pattern[str], str]]) -> str:
+    """Return a pattern of a text: what one of the forms matches as that form, all else as it is.
+
+    Blanks may be missing, but not between two such pieces: a row of figures could else be cut in
+    a great many ways.
+    """
+    written: list[str] = []
+    at, was_form, blank = 0, False, False
+    while at < len(text):
+        if text[at].isspace():
+            blank, at = True, at + 1
+            continue
+        found = ((form, match) for piece, form in forms if (match := piece.match(text, at)))
+        form, match = next(found, ("", None))
+        if blank:
+            written.append(r"\s{1,3}" if was_form and match else r"\s{0,3}")
+        written.append(form if match else re.escape(text[at]))
+        at = match.end() if match else at + 1
+        was_form, blank = match is not None, False
+    return "".join(written) + (r"\s{0,3}" if blank else "")
