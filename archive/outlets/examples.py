@@ -28,7 +28,8 @@ IS_CJK = re.compile(rf"[{CJK}]")
 FIGURES = re.compile(r"\d+")
 # Pieces of a date: each as printed once, in all the forms that it may have.
 DATE_PIECES = (
-    (FIGURES, r"\d{1,8}+"),
+    (re.compile(r"\d{5,}"), r"\d{5,14}+"),
+    (FIGURES, r"\d{1,4}+"),
     (re.compile("[〇○零一二三四五六七八九十]+(?=[年月日号號時时点點])"), "[〇○零一二三四五六七八九十]{1,4}"),
     (re.compile("(?:星期|周|週|礼拜|禮拜)[一二三四五六日天]"), "(?:星期|周|週|礼拜|禮拜)[一二三四五六日天]"),
     (re.compile("上午|下午|晚上|凌晨|中午"), "(?:上午|下午|晚上|凌晨|中午)"),
