@@ -341,7 +341,7 @@ def _outlet(document: Document, slug: str, desk: Desk) -> Outlet:
         text = f"{document.title}\n{document.body}\n{document.page_text}"
         outlet = outlet_of(document.url, text)
     said = desk.get(outlet.slug)
-    return at_desk.made(said) if said else outlet
+    return at_desk.made(said, host_of(document.url)) if said else outlet
 
 
 def _authors(document: Document, outlet: Outlet) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from archive.outlets import Outlet, host_of, outlets, unknown
+from archive.outlets import Outlet, host_of, outlets, slug_of, unknown
 from archive.outlets.examples import (
     ExampleError,
     byline_pattern,
@@ -43,6 +43,7 @@ class AtDesk:
 # By slug; sent to the processes that read documents.
 Desk = Mapping[str, AtDesk]
 NOTHING: Desk = {}
+NAMES = ("zh_hans", "zh_hant", "en")
 FACTS = ("zh_hans", "zh_hant", "en", "homepage", "time_zone", "domains")
 
 
@@ -64,10 +65,16 @@ def slug_at(url: str, desk: Desk) -> str:
 
 
 @lru_cache(maxsize=64)  # the documents of one outlet come together
-def made(said: AtDesk) -> Outlet:
-    """Return the outlet with what was said of it at the desk, before the rules of its file if any."""
-    outlet = outlets().get(said.slug) or unknown(said.slug)
+def made(said: AtDesk, host: str = "") -> Outlet:
+    """Return the outlet with what was said of it at the desk, before the rules of its file if any.
+
+    `host` is that of a document, where the outlet was known by no more than it.
+    """
+    host = host if slug_of(host) == said.slug else ""
+    outlet = outlets().get(said.slug) or unknown(said.slug, host)
     facts = {name: value for name in FACTS if (value := getattr(said, name))}
+    if said.slug not in outlets() and not host and any(name in facts for name in NAMES):
+        facts = {**dict.fromkeys(NAMES, ""), **facts}  # its slug is no name of it
     bylines = list(_patterns(byline_pattern, said.bylines))
     dates = list(_patterns(date_pattern, said.dates))
     lines = list(_patterns(furniture_pattern, ((line,) for line in said.furniture_lines)))

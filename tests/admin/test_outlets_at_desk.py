@@ -93,6 +93,7 @@ def test_what_comes_in_later_is_read_by_it_too_and_the_files_do_not_undo_it(admi
     assert article.byline == "王小红"
     paper.refresh_from_db()
     assert (paper.name_en, paper.time_zone) == ("Example Paper", "Asia/Shanghai")
+    assert paper.domains == ["paper.example.org"]
 
 
 def test_a_step_goes_on_where_the_last_one_ended(admin_client, paper, monkeypatch):
@@ -127,6 +128,7 @@ def test_a_new_outlet_takes_over_the_articles_of_its_hosts(admin_client, paper):
     sent = told(
         slug="example-paper", domains="paper.example.org", homepage="https://paper.example.org/"
     )
+    sent["name_en"] = ""
     shown = html(asked(admin_client, url, **sent)).select_one("#preview").text
     assert "Of the newest 3 articles" in shown
     answer = admin_client.post(
@@ -135,6 +137,7 @@ def test_a_new_outlet_takes_over_the_articles_of_its_hosts(admin_client, paper):
     admin_client.post(answer.url, fields_of(admin_client.get(answer.url)))
 
     assert set(Article.objects.values_list("source__slug", flat=True)) == {"example-paper"}
+    assert Source.objects.get(slug="example-paper").name_en == ""
     assert not paper.article_set.exists()
 
 
