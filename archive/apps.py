@@ -3,17 +3,21 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.contrib.admin import apps as admin_apps
 from django.core.checks import Error, register
 from django.utils.translation import gettext_lazy as _
 
-from archive.outlets import OutletError, outlets
+from archive import outlets
 
 
 class ArchiveConfig(AppConfig):
     name = "archive"
     verbose_name = _("Archive")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        outlets.use_folder(settings.OUTLETS_DIR)
 
 
 class DeskConfig(admin_apps.AdminConfig):
@@ -25,9 +29,8 @@ class DeskConfig(admin_apps.AdminConfig):
 
 @register()
 def check_outlets(**rest: Any) -> list[Error]:
-    """System check: return the first mistake in the outlets' files, with file and line."""
-    try:
-        outlets()
-    except OutletError as error:
-        return [Error(str(error), hint="docs/outlets.md explains every key.", id="archive.E001")]
-    return []
+    """System check: return every mistake in the outlets' files, with file and line."""
+    return [
+        Error(str(mistake), hint="docs/outlets.md explains every key.", id="archive.E001")
+        for mistake in outlets.mistakes()
+    ]

@@ -88,6 +88,7 @@ try:
     ANSWER_SECONDS = env.float("ANSWER_SECONDS", 1.0, validate=validate.Range(min=0, max=600))
     PROXIES = env.int("PROXIES", 0, validate=validate.Range(min=0))
     PICTURES_DIR = env.path("PICTURES_DIR", BASE_DIR / "pictures")
+    OUTLETS_DIR = env.path("OUTLETS_DIR", None) if env.str("OUTLETS_DIR", "") else None
     FETCH_PRIVATE = env.bool("FETCH_PRIVATE", False)
     LOG_LEVEL = env.str(
         "LOG_LEVEL",

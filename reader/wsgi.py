@@ -3,11 +3,16 @@
 import gc
 import os
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
+from archive.outlets import mistakes
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reader.settings")
 application = get_wsgi_application()
+if wrong := mistakes():
+    raise ImproperlyConfigured("\n".join(["Outlets' files are wrong:", *map(str, wrong)]))
 # All that is loaded now stays for the life of the process: frozen, it is left out of garbage
 # collections, which would otherwise stop a request for a tenth of a second.
 get_resolver().check()

@@ -1,18 +1,25 @@
-"""The admin of sources (outlets), with a preview of another time zone."""
+"""The admin of sources (outlets), with a preview of what is said of one."""
 
-import zoneinfo
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
+from archive.admin import source_rereading
+from archive.admin.articles.values_in_words import differences, field_label, label_of
 from archive.admin.base import Previewing
-from archive.admin.form_fields import Lines, PreviewForm
-from archive.intake.rereading import zone_preview
-from archive.models import Source, Topic
+from archive.admin.source_form import PrintedLineForm, SourceForm
+from archive.intake.desk_outlets import said_of
+from archive.intake.rereading import outlet_preview
+from archive.models import PrintedLine, Source, Topic
+
+LINES = "printed_lines"  # prefix of the examples in the form
 
 
 def remember_edits(obj: Source | Topic, form: Any) -> None:
@@ -21,45 +28,109 @@ def remember_edits(obj: Source | Topic, form: Any) -> None:
     obj.edited_fields = sorted({*obj.edited_fields, *(own & set(form.changed_data))})
 
 
-class SourceForm(PreviewForm):
-    """The form of one source."""
+class ProposedListFilter(admin.SimpleListFilter):
+    """Sources for which `propose_outlets` has a proposal."""
 
-    homepage = forms.URLField(label=_("Homepage"), required=False, assume_scheme="https")
-    domains = Lines(label=_("Domains"), required=False, help_text=_("One on each line."))
+    title = _("proposals")
+    parameter_name = "proposals"
 
-    class Meta:
-        model = Source
-        fields = (
-            "slug", "name_zh_hans", "name_zh_hant", "name_en", "homepage", "domains", "time_zone",
-        )  # fmt: skip
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("open", _("with a proposal"))]
 
-    def clean_time_zone(self) -> str:
-        name = str(self.cleaned_data["time_zone"])
-        if name not in zoneinfo.available_timezones():
-            raise forms.ValidationError(_("There is no such time zone. One is Europe/Paris."))
-        return name
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Source]) -> QuerySet[Source]:
+        return queryset.exclude(proposed={}) if self.value() else queryset
+
+
+def proposals_of(source: Source) -> list[tuple[str, str, int, int]]:
+    """Return label, value, and in how many of how many documents it was seen, of each proposal."""
+    seen, of = source.proposed.get("seen") or {}, source.proposed.get("of") or 0
+    return [
+        (
+            field_label(name, Source),
+            value if isinstance(value, str) else " / ".join(value),
+            seen.get(name, 0),
+            of,
+        )
+        for name in SourceForm.Meta.fields
+        if (value := source.proposed.get(name))
+    ]
+
+
+class PrintedLines(admin.StackedInline):  # type: ignore[type-arg]
+    """Lines in which an editor marked author and date; whoever may change the outlet may add some."""
+
+    model = PrintedLine
+    form = PrintedLineForm
+    extra = 1
+    verbose_name_plural = _("Lines that say who wrote it, or when")
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("archive.view_source") or self.may_change(request)
+
+    def may_change(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("archive.change_source")
+
+    has_add_permission = has_change_permission = has_delete_permission = may_change
 
 
 @admin.register(Source)
 class SourceAdmin(Previewing):
     form = SourceForm
     fields = SourceForm.Meta.fields
-    heavy = ("domains",)
+    inlines = (PrintedLines,)
+    previews_new = True
+    heavy = ("domains", "title_suffixes", "furniture_lines", "proposed")
     list_display = ("slug", "name_zh_hans", "name_zh_hant", "name_en", "time_zone", "corrected")
+    list_filter = (ProposedListFilter,)
     search_fields = ("slug", "name_zh_hans", "name_zh_hant", "name_en")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("slug",) if obj else ()  # URLs and the outlet's file refer to it
 
-    def preview(
-        self, request: HttpRequest, object_id: str | None
-    ) -> zone_preview.ZonePreview | None:
-        """Return what the time zone in the form would do to dates of articles; None if invalid."""
-        zone = request.POST.get("time_zone", "").strip()
-        source = get_object_or_404(Source, pk=object_id)
-        return (
-            zone_preview.preview(source, zone) if zone in zoneinfo.available_timezones() else None
+    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
+        """Return the source; with `?proposed` in the address as `propose_outlets` proposes it."""
+        source = super().get_object(request, object_id, from_field)
+        if source and request.method == "GET" and "proposed" in request.GET:
+            for name in set(source.proposed) & set(SourceForm.Meta.fields):
+                setattr(source, name, source.proposed[name])
+        return source
+
+    def render_change_form(self, request: Any, context: Any, *rest: Any, **more: Any) -> Any:
+        source = context.get("original")
+        if source and self.has_change_permission(request, source):
+            context["proposed"] = proposals_of(source)
+            context["is_filled_in"] = "proposed" in request.GET
+        return super().render_change_form(request, context, *rest, **more)
+
+    def get_urls(self) -> list[URLPattern]:
+        again = self.admin_site.admin_view(partial(source_rereading.read_again, self))
+        return [
+            path("<int:pk>/read-again/", again, name="archive_source_read_again"),
+            *super().get_urls(),
+        ]
+
+    def preview(self, request: HttpRequest, object_id: str | None) -> dict[str, Any] | None:
+        """Return what the form as it was sent would do to articles; None if it is invalid."""
+        source = get_object_or_404(Source, pk=object_id) if object_id else Source()
+        form = self.get_form(request, source if object_id else None, change=bool(object_id))(
+            request.POST, instance=source
         )
+        lines = forms.inlineformset_factory(Source, PrintedLine, form=PrintedLineForm)(
+            request.POST, instance=source, prefix=LINES
+        )
+        if set(form.errors) - {"__all__"} or not lines.is_valid():
+            return None
+        remember_edits(source, form)
+        kept = [one for one in lines.forms if one not in lines.deleted_forms]
+        said = said_of(source, [one.instance for one in kept if one.instance.line])
+        found = outlet_preview.preview(said)
+        return {
+            **vars(found),
+            "differences": [
+                (one.article, list(differences(one.before, one.after))) for one in found.changed
+            ],
+            "counts": [(label_of(name), count) for name, count in found.fields.most_common()],
+        }
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         unused = obj is None or not obj.article_set.exists()
@@ -67,4 +138,17 @@ class SourceAdmin(Previewing):
 
     def save_model(self, request: HttpRequest, obj: Source, form: Any, change: bool) -> None:
         remember_edits(obj, form)
+        obj.proposed = {}  # taken over, or not wanted
         super().save_model(request, obj, form, change)
+
+    def response_add(self, request: HttpRequest, obj: Source, *rest: Any, **more: Any) -> Any:
+        return self._then(request, obj, super().response_add(request, obj, *rest, **more))
+
+    def response_change(self, request: HttpRequest, obj: Source) -> Any:
+        return self._then(request, obj, super().response_change(request, obj))
+
+    def _then(self, request: HttpRequest, source: Source, answer: Any) -> Any:
+        """Lead to the page on which captures are read again, where the button said so."""
+        if "_read_again" in request.POST:
+            return redirect("admin:archive_source_read_again", source.pk)
+        return answer

@@ -57,6 +57,8 @@ CHANGED = re.compile(
     ),
     re.IGNORECASE | re.DOTALL,
 )
+# A day and a month in figures, either of which may be the first.
+AMBIGUOUS = re.compile(r"(?<!\d)(?:0?[1-9]|1[0-2])([-/.])(?:0?[1-9]|1[0-2])\1(?:\d{4}|\d\d)(?!\d)")
 MONTH_IN_PATH = re.compile(r"/(?P<year>(?:19|20)\d\d)/(?P<month>0[1-9]|1[0-2])/(?!\d\d?/)")
 DAY_IN_PATH = re.compile(
     r"(?:^|[/_-])(?P<year>(?:19|20)\d\d)([/-]?)(?P<month>0[1-9]|1[0-2])\2(?P<day>0[1-9]|[12]\d|3[01])(?=[/_.-]|$)"
@@ -141,16 +143,17 @@ def date_of(document: Document, outlet: Outlet, dateline: str = "", language: st
     evidence `Dating()`.
     """
     locale = document.locale or language
-    stated = _read(document.stated_date, outlet, document.stated_basis, locale)
+    address = _in_address(document, outlet)
+    stated = _as_in_address(document.stated_date, outlet, document.stated_basis, locale, address)
     # A time with its offset, stated for machines, is more reliable than one printed for readers.
     if stated and document.format in FOR_MACHINES and states_zone(document.stated_date):
         return stated
-    printed = _read(dateline, outlet, "dateline", locale)
+    printed = _as_in_address(dateline, outlet, "dateline", locale, address)
     found = [dating for dating in (printed, stated) if dating]
     certain = (dating for dating in found if dating.precision != "estimated")
     return (
         next(certain, None)
-        or _in_address(document, outlet)
+        or address
         or _read(document.file_day, outlet, "url", locale)
         or _of_the_year(document, outlet, dateline or document.stated_date)
         or next(iter(found), None)
@@ -286,6 +289,33 @@ def _in_address(document: Document, outlet: Outlet) -> Dating | None:
         ):
             return _dating(match, outlet, "url")
     return None
+
+
+def _as_in_address(
+    line: str, outlet: Outlet, basis: str, locale: str, address: Dating | None
+) -> Dating | None:
+    """Return the date of a line; one that may be two days is the one that the address has.
+
+    05/06/2024 on a page at /2024/05/06/ is the sixth of May, wherever the page is from.
+    """
+    dating = _read(line, outlet, basis, locale)
+    if not (dating and dating.published_at and address and address.published_at):
+        return dating
+    if address.precision != "day" or not AMBIGUOUS.search(line):
+        return dating
+    known = address.published_at
+    for region in (locale, "en-us", "en-gb"):
+        again = _read(line, outlet, basis, region)
+        if again and again.published_at:
+            if again.precision not in ("minute", "second"):
+                continue  # of a day alone the address is the better witness
+            local = again.published_at.astimezone(outlet.zone)
+            if local.date() == known.date():
+                return again
+            if (local.year, local.month, local.day) == (known.year, known.day, known.month):
+                turned = local.replace(month=known.month, day=known.day).astimezone(dt.UTC)
+                return replace(again, published_at=turned)
+    return dating
 
 
 def _captured(document: Document) -> Dating | None:

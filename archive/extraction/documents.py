@@ -60,6 +60,8 @@ class Document:
     locale: str = ""  # as stated, en-US: in which order it has day and month
     page_dates: tuple[str, ...] = ()
     page_text: str = ""
+    # The text of a saved page, a line for each of its blocks.
+    page_lines: str = ""
     # The address that a saved page or feed says it was taken from.
     place: str = ""
     # Which bytes of the file were no text, in words.

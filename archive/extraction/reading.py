@@ -9,14 +9,16 @@ from typing import Any
 from urllib.parse import urljoin
 
 from archive.extraction import dating, formats
-from archive.extraction.cleaning import CleanBody, Dropped, clean, credits
+from archive.extraction.cleaning import CleanBody, Dropped, clean, credits, printed_lines
 from archive.extraction.documents import Document, DocumentError, fault
 from archive.extraction.formats.exportline import brings_decisions
 from archive.extraction.identity import address_in, identity_of
 from archive.extraction.placeholders import placeholder
 from archive.extraction.precedence import Standing, Version, likeness
 from archive.extraction.titles import headline
-from archive.outlets import Outlet, host_of, outlet_of, outlets, unknown
+from archive.outlets import Outlet, at_desk, host_of, outlet_of, outlets, unknown
+from archive.outlets.at_desk import NOTHING, Desk
+from archive.outlets.keepers import kept
 from archive.text import characters, storable
 from archive.text.script import language_of
 
@@ -58,7 +60,6 @@ class Reading:
     document: Document | None = field(default=None, compare=False)
 
 
-NO_ZONES: Mapping[str, str] = {}
 # The fields of an article that come from its document, and that an editor may correct.
 FIELDS = (
     "title", "kicker", "lead", "byline", "credits", "section", "language", "body_html",
@@ -71,14 +72,12 @@ SHOWN = (
 )  # fmt: skip
 
 
-def read(
-    raw: bytes, outlet_slug: str = "", zones: Mapping[str, str] = NO_ZONES, origin: str = ""
-) -> Reading:
+def read(raw: bytes, outlet_slug: str = "", desk: Desk = NOTHING, origin: str = "") -> Reading:
     """Return the reading of a document that holds one article; see read_all.
 
     Raises DocumentError also if it holds several.
     """
-    readings = read_all(raw, outlet_slug, zones, origin)
+    readings = read_all(raw, outlet_slug, desk, origin)
     if len(readings) != 1:
         raise DocumentError(f"the document holds {len(readings)} articles")
     if isinstance(readings[0], DocumentError):
@@ -89,7 +88,7 @@ def read(
 def read_all(
     raw: bytes,
     outlet_slug: str = "",
-    zones: Mapping[str, str] = NO_ZONES,
+    desk: Desk = NOTHING,
     origin: str = "",
     format: str = "",
     trusted: bool = False,
@@ -97,8 +96,8 @@ def read_all(
 ) -> list[Reading | DocumentError]:
     """Return a reading, cleaned, dated and identified, for each article in a document.
 
-    `outlet_slug` names the outlet where the document itself should not decide; `zones` are time
-    zones that editors set, by outlet; `origin` is the path or web address it came from; `format`
+    `outlet_slug` names the outlet where the document itself should not decide; `desk` is
+    what editors said of outlets, by slug; `origin` is the path or web address it came from; `format`
     names the format where it should not be detected; `received_at` is when it came in, by default
     now: a later time of capture is discarded. `trusted` says that a line of an export is this
     archive's own, with its editors' decisions; one from the web never is. An entry of a feed that
@@ -114,7 +113,7 @@ def read_all(
         raise DocumentError("the document holds no article")
     received_at = received_at or dt.datetime.now(dt.UTC)
     trusted = trusted and not is_on_web
-    readings = [_entry(d, origin, received_at, outlet_slug, zones, trusted) for d in documents]
+    readings = [_entry(d, origin, received_at, outlet_slug, desk, trusted) for d in documents]
     if len(readings) == 1 and isinstance(readings[0], DocumentError):
         raise readings[0]
     return readings
@@ -141,12 +140,12 @@ def _entry(
     origin: str,
     received_at: dt.datetime,
     outlet_slug: str,
-    zones: Mapping[str, str],
+    desk: Desk,
     trusted: bool,
 ) -> Reading | DocumentError:
     """Return the reading of one entry, or the DocumentError it causes, so that others go on."""
     try:
-        return _read_one(_placed(document, origin, received_at), outlet_slug, zones, trusted)
+        return _read_one(_placed(document, origin, received_at), outlet_slug, desk, trusted)
     except Exception as error:
         return fault(error)
 
@@ -156,25 +155,27 @@ def _placed(
 ) -> Document | DocumentError:
     """Return a document from the web with its address resolved against the one it was read at.
 
-    An entry of a feed that has no address of its own does not get that of the feed. A time of
-    capture after the document came in is wrong, and dropped.
+    An entry of a feed that has no address of its own does not get that of the feed. The address of
+    an archive's or a cache's copy gives way to the original's, and its stamp is the time of
+    capture. A time of capture after the document came in is wrong, and dropped.
     """
     if isinstance(document, DocumentError):
         return document
-    if document.captured_at and document.captured_at > received_at:
-        document = replace(document, captured_at=None)
-    if not origin.startswith(("http://", "https://")):
-        return document
-    document = replace(document, place=origin)
-    if not document.url and document.format == "feedxml":
-        return document
-    return replace(document, url=urljoin(origin, document.url))
+    if origin.startswith(("http://", "https://")):
+        document = replace(document, place=origin)
+        if document.url or document.format != "feedxml":
+            document = replace(document, url=urljoin(kept(origin).url, document.url))
+    original = kept(document.url)
+    captured_at = original.moment or kept(document.place).moment or document.captured_at
+    if captured_at and captured_at > received_at:
+        captured_at = None
+    return replace(document, url=original.url, captured_at=captured_at)
 
 
 def _read_one(
     document: Document | DocumentError,
     outlet_slug: str,
-    zones: Mapping[str, str],
+    desk: Desk,
     trusted: bool,
 ) -> Reading | DocumentError:
     if isinstance(document, DocumentError):
@@ -187,11 +188,9 @@ def _read_one(
                 "the line brings what an editor decided: it is taken over only from a file read by"
                 " `ingest --trusted`, or handed in by an administrator"
             )
-        return _read_record(document, document.record, outlet_slug)
+        return _read_record(document, document.record, outlet_slug, desk)
     document = replace(document, url=storable.web_address(document.url))
-    outlet = _outlet(document, outlet_slug)
-    if zone := zones.get(outlet.slug):
-        outlet = replace(outlet, time_zone=zone)
+    outlet = _outlet(document, outlet_slug, desk)
     body = clean(document.body, document.url, outlet)
     title, kicker = headline(document.title, outlet)
     if not storable.line(title):
@@ -216,13 +215,14 @@ def _damage(document: Document) -> list[Dropped]:
     return [Dropped(document.damage, "no text")] if document.damage else []
 
 
-def _read_record(document: Document, record: Mapping[str, Any], slug: str) -> Reading:
+def _read_record(document: Document, record: Mapping[str, Any], slug: str, desk: Desk) -> Reading:
     """Return the reading of a line of an export that is not trusted, as of any document.
 
     Identity and outlet follow from its address, not from what the line says of them.
     """
     values, _ = _recorded(record)
-    outlet = _outlet(document if slug or not document.url else replace(document, outlet=""), slug)
+    named = document if slug or not document.url else replace(document, outlet="")
+    outlet = _outlet(named, slug, desk)
     content_hash = hash_of(values)
     return Reading(
         format=document.format,
@@ -292,7 +292,7 @@ def read_again(
     raw: bytes,
     identity: str,
     outlet_slug: str = "",
-    zones: Mapping[str, str] = NO_ZONES,
+    desk: Desk = NOTHING,
     origin: str = "",
     format: str = "",
     trusted: bool = False,
@@ -305,7 +305,7 @@ def read_again(
     If several have its address it is the one most like the article's `title` and `text`. The other
     arguments are those of read_all. Raises DocumentError if the capture no longer holds it.
     """
-    readings = read_all(raw, outlet_slug, zones, origin, format, trusted, received_at)
+    readings = read_all(raw, outlet_slug, desk, origin, format, trusted, received_at)
     found = [r for r in readings if isinstance(r, Reading)]
     if len(readings) == 1 and found:
         return fit_to_send(found[0])
@@ -332,11 +332,16 @@ def hash_of(values: dict[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _outlet(document: Document, slug: str) -> Outlet:
-    slug = slug or document.outlet
+def _outlet(document: Document, slug: str, desk: Desk) -> Outlet:
+    """Return the outlet named, else that of the address by the desk's word, else by the files'."""
+    slug = slug or document.outlet or at_desk.slug_at(document.url, desk)
     if slug:
-        return outlets().get(slug) or unknown(slug)
-    return outlet_of(document.url, f"{document.title}\n{document.body}\n{document.page_text}")
+        outlet = outlets().get(slug) or unknown(slug)
+    else:
+        text = f"{document.title}\n{document.body}\n{document.page_text}"
+        outlet = outlet_of(document.url, text)
+    said = desk.get(outlet.slug)
+    return at_desk.made(said, host_of(document.url)) if said else outlet
 
 
 def _authors(document: Document, outlet: Outlet) -> list[str]:
@@ -348,12 +353,21 @@ def _values(
     document: Document, outlet: Outlet, body: CleanBody, title: str, kicker: str
 ) -> dict[str, Any]:
     language = document.language or language_of(title, body.text)
+    said = printed_lines.said_in(document, outlet)
     dated = dating.date_of(document, outlet, body.dateline, language)
+    if said.date:
+        marked = replace(document, stated_date=said.date, stated_basis="page")
+        in_line = dating.date_of(marked, outlet, "", language)
+        dated = in_line if in_line.basis == "page" else dated
     return {
         "title": title,
         "kicker": kicker,
         "lead": body.lead,
-        "byline": body.byline or credits.joined(_authors(document, outlet)),
+        "byline": (
+            credits.joined(said.authors)
+            or body.byline
+            or credits.joined(_authors(document, outlet))
+        ),
         "credits": body.credits,
         "section": document.section or outlet.section_in(document.url),
         "language": language,

@@ -64,12 +64,6 @@ def source_of(outlet: Outlet) -> Source:
     return source
 
 
-def zones() -> dict[str, str]:
-    """Return the time zones that editors set, by outlet; they go before those of outlets' files."""
-    rows = Source.objects.values_list("slug", "time_zone", "edited_fields")
-    return {slug: zone for slug, zone, edited in rows if "time_zone" in edited}
-
-
 @dataclass(frozen=True)
 class Prepared:
     """A reading with all that can be derived from it without the database."""

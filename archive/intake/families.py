@@ -14,6 +14,7 @@ from archive.models import Article, Capture, Revision, Source
 from archive.models.article import day_of
 from archive.models.values import DATE, from_plain
 from archive.outlets.houses import one_house
+from archive.outlets.keepers import speaks_for
 
 MOST_EARLIER = 20  # versions of an article that a document is compared with
 # Articles with one address; first the one whose identity is the address itself.
@@ -102,7 +103,8 @@ def _standing(
     """
     if why_placeholder:
         return Standing.PLACEHOLDER
-    own = not place or all(one_house(place, url, source.domains) for url in addresses if url)
+    said_by = speaks_for(place)
+    own = not place or all(one_house(said_by, url, source.domains) for url in addresses if url)
     if not text.strip():
         return Standing.EMPTY if own else Standing.EMPTY_ELSEWHERE
     return Standing.OWN if own else Standing.ELSEWHERE
@@ -156,7 +158,7 @@ def may_replace(new: Version, old: Version) -> bool:
 def _of_one_place(one: Version, other: Version) -> bool:
     if one.standing != other.standing:
         return False
-    return one.place == other.place or one_house(one.place, other.place)
+    return one.place == other.place or one_house(speaks_for(one.place), speaks_for(other.place))
 
 
 def _earlier_contents() -> "QuerySet[Revision]":

@@ -21,11 +21,14 @@ from archive.extraction.documents import MOST_BYTES, DocumentError
 from archive.extraction.processes import AT_DESK, Readers
 from archive.intake import articles as intake_articles
 from archive.intake.captures import Filing, Incoming, Outcome, RejectedError
+from archive.intake.desk_outlets import said_at_desk
 from archive.intake.dry_run import DryRun
 from archive.intake.opening import Place, document_at, documents_in, documents_of
+from archive.intake.pictures.beside_pages import keep_beside
 from archive.intake.report import Report
 from archive.intake.stopping import StoppedError
 from archive.models import Capture
+from archive.outlets.at_desk import Desk
 from archive.topics import assigning
 from archive.topics.matching import Matcher
 
@@ -65,6 +68,8 @@ def ingest(
             for batch in _read(files, readers):
                 with step():
                     filing.file_in_steps(batch)
+                    if not dry_run:
+                        keep_beside(batch)
                     progress(len(batch))
     except StoppedError as stopped:
         filing.report.stopped = str(stopped)
@@ -95,7 +100,7 @@ def _readers(
     filing: Filing, count: int, seconds: float | None = None, altogether: float = math.inf
 ) -> Readers[Outcome]:
     """Return `count` processes that read documents; see `Readers` for the time limits."""
-    told = filing.matcher, intake_articles.zones(), filing.outlet, filing.trusted
+    told = filing.matcher, said_at_desk(), filing.outlet, filing.trusted
     readers = Readers(partial(_prepare, *told), count, seconds, altogether)
     if readers.forks:
         warm()
@@ -149,7 +154,7 @@ def _batches(files: Sequence[Place]) -> Iterator[list[Incoming]]:
 
 def _prepare(
     matcher: Matcher,
-    zones: dict[str, str],
+    desk: Desk,
     outlet: str,
     trusted: bool,
     raw: bytes,
@@ -163,8 +168,6 @@ def _prepare(
             f"the file has {megabytes:.1f} MB; the limit is 10 MB; its bytes were not kept"
         )
     try:
-        return intake_articles.read_and_prepare(
-            matcher, raw, outlet, zones, origin, trusted=trusted
-        )
+        return intake_articles.read_and_prepare(matcher, raw, outlet, desk, origin, trusted=trusted)
     except DocumentError as error:
         return error

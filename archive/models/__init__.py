@@ -5,7 +5,7 @@ from archive.models.article_topic import ArticleTopic
 from archive.models.entry import Entry
 from archive.models.picture import Picture
 from archive.models.revision import Batch, Revision
-from archive.models.source import Capture, DamagedError, Fetch, Source
+from archive.models.source import Capture, DamagedError, Fetch, PrintedLine, Source
 from archive.models.tally import Scope, Tally, TopicPair
 from archive.models.topic import FormerSlug, Proposal, Term, Topic
 from archive.models.topic_merge import MergedLink, TopicMerge
@@ -22,6 +22,7 @@ __all__ = [
     "FormerSlug",
     "MergedLink",
     "Picture",
+    "PrintedLine",
     "Proposal",
     "Revision",
     "Scope",

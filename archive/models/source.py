@@ -10,7 +10,14 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from archive.extraction.documents import MOST_BYTES, DocumentError
-from archive.models.fields import HomepageField, InstantField, LineField, NamesField, ProseField
+from archive.models.fields import (
+    HomepageField,
+    InstantField,
+    LineField,
+    NamesField,
+    ProseField,
+    ValuesField,
+)
 from archive.models.page_urls import address
 
 HANS, HANT, EN = range(3)
@@ -70,7 +77,11 @@ class Source(models.Model):
     homepage = HomepageField(_("homepage"), blank=True)
     domains = NamesField(_("domains"), default=list, blank=True)
     time_zone = LineField(_("time zone"), max_length=50, default="UTC")
+    title_suffixes = NamesField(_("ends of titles"), default=list, blank=True)
+    furniture_lines = NamesField(_("lines that are no text"), default=list, blank=True)
     edited_fields = NamesField(_("corrected fields"), default=list, blank=True, editable=False)
+    # What `propose_outlets` found in its documents: a value for each of some fields.
+    proposed = ValuesField(_("proposed"), default=dict, blank=True, editable=False)
 
     objects = SourceQuerySet.as_manager()
 
@@ -88,6 +99,23 @@ class Source(models.Model):
 
     def get_absolute_url(self) -> str:
         return address("source", self.slug)
+
+
+class PrintedLine(models.Model):
+    """A line as an outlet prints it, in which an editor marked the author's name, the date or both."""
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="printed_lines")
+    line = LineField(_("line as printed"), max_length=200)
+    byline = LineField(_("the author in it"), max_length=100, blank=True)
+    date = LineField(_("the date in it"), max_length=100, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("line with author or date")
+        verbose_name_plural = _("lines with author or date")
+
+    def __str__(self) -> str:
+        return self.line
 
 
 class DamagedError(DocumentError):

@@ -213,6 +213,35 @@ def language_of(title: str, body: str = "") -> str:
     return "zh-Hant" if traditional > simplified else "zh-Hans"
 
 
+# Codes of countries that pages state as the language spoken there; none of them is a language.
+COUNTRIES = {
+    "kr": "ko", "jp": "ja", "cn": "zh-cn", "tw": "zh-tw", "hk": "zh-hk", "cz": "cs", "dk": "da",
+    "gr": "el", "ua": "uk", "vn": "vi", "rs": "sr", "iw": "he", "zht": "zh-hant", "zhs": "zh-hans",
+}  # fmt: skip
+# Letters without which a text is in none of these languages.
+ALPHABETS = {
+    name: re.compile(f"[{letters}]")
+    for names, letters in (
+        ("ko", "\uac00-\ud7a3\u1100-\u11ff"),
+        ("ja", "\u3041-\u30ff"),
+        ("ru uk be bg mk kk ky mn tg", "\u0400-\u04ff"),
+        ("el", "\u0370-\u03ff"),
+        ("he yi", "\u0590-\u05ff"),
+        ("ar fa ur ps", "\u0600-\u06ff"),
+        ("th", "\u0e00-\u0e7f"),
+        ("ka", "\u10a0-\u10ff"),
+        ("hy", "\u0530-\u058f"),
+        ("my", "\u1000-\u109f"),
+        ("km", "\u1780-\u17ff"),
+        ("hi mr ne", "\u0900-\u097f"),
+        ("bn", "\u0980-\u09ff"),
+        ("ta", "\u0b80-\u0bff"),
+    )
+    for name in names.split()
+}
+ANY = re.compile("")
+
+
 def stated_language(tag: str | None, text: str) -> str:
     """Return the language that a document states, in the form of `language_of`; "" if unusable.
 
@@ -222,13 +251,15 @@ def stated_language(tag: str | None, text: str) -> str:
     >>> stated_language("zh-TW", "北約")
     'zh-Hant'
     """
-    match = re.fullmatch(r"([a-z]{2,3})(?:[-_][a-z0-9]+)*", (tag or "").strip().lower())
+    match = re.fullmatch(r"([a-z]{2,3})((?:[-_][a-z0-9]+)*)", (tag or "").strip().lower())
     if match is None or match[1] in ("und", "mul", "zxx"):
         return ""
-    parts = set(re.split("[-_]", match[0]))
+    language = COUNTRIES.get(match[1], match[1])
+    parts = set(re.split("[-_]", f"{language}{match[2]}"))
     chinese = len(IS_HAN.findall(text)) * 3 > len(LETTERS.findall(text)) and not KANA.search(text)
-    if match[1] not in ("zh", "cmn"):
-        return "" if chinese else match[1]
+    if not parts & {"zh", "cmn"}:
+        alphabet = ALPHABETS.get(language, ANY)
+        return "" if chinese or not alphabet.search(text) else language
     traditional = bool(parts & {"hant", "tw", "hk", "mo"})
     if not chinese or not (traditional or parts & {"hans", "cn", "sg", "my"}):
         return ""

@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from html import escape
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext_lazy as _
 from lxml import html as markup
 from lxml.html import HtmlElement as Element
 
+from archive.extraction.containers.page_companions import BESIDE
 from archive.text.characters import HAN
 
 HEADINGS = ("h2", "h3", "h4")
 BLOCKS = ("p", "ul", "ol", "blockquote", "figure", "table", "pre", *HEADINGS, "h5", "h6")
+HELD_BACK = "image-placeholder"  # class of the placeholder of an image that can be loaded
+NOT_BROUGHT = _("Image saved with the page, but not brought along")
 FEWEST_HEADINGS = 3  # with fewer there is no table of contents
 
 # A character and the dot after it, within a name: 特· of 罗伯特·汉尼根. Tags with their attributes
@@ -52,7 +56,7 @@ def prepare(body: str, replace: Replace) -> Body:
     for image in list(root.iter("img")):
         new = replace(image)
         if new is not None:
-            held_back += new.tag != "img" and new.tag != "picture"
+            held_back += new.get("class") == HELD_BACK
             new.tail = image.tail
             image.getparent().replace(image, new)
     blocks, contents = [], []
@@ -71,16 +75,18 @@ def note_instead(image: Element, label: str, language: str) -> Element:
     """Return the placeholder of an image that is not loaded: a link to it, and its `alt` text.
 
     The label contains `%(host)s`; `language` is its `lang`, which need not be the text's. Within
-    a link the placeholder has no link of its own, because links do not nest.
+    a link the placeholder has no link of its own, because links do not nest; nor has that of a
+    picture which lay beside a saved page, because it leads nowhere.
     """
     address = image.get("src")
-    note = markup.Element("span", {"class": "image-placeholder"})
-    in_link = any(parent.tag == "a" for parent in image.iterancestors())
+    lost = is_beside_page(image)
+    note = markup.Element("span", {"class": "image-placeholder image-lost" if lost else HELD_BACK})
+    in_link = lost or any(parent.tag == "a" for parent in image.iterancestors())
     attributes = {} if in_link else {"href": address, "rel": "noopener noreferrer external"}
     place = markup.Element("span" if in_link else "a", attributes)
     place.set("translate", "no")
     place.set("lang", language)
-    place.text = label % {"host": host_of(address)}
+    place.text = str(NOT_BROUGHT) if lost else label % {"host": host_of(address)}
     note.append(place)
     if image.get("alt"):
         place.tail = " "
@@ -101,6 +107,11 @@ def fetched_late(image: Element) -> Element:
         new.attrib.pop("height", None)
         new.set("class", "image-unsized")  # reserves space, against layout shifts
     return new
+
+
+def is_beside_page(image: Element) -> bool:
+    """Whether an image is one that a browser saved beside the page: on the web there is none."""
+    return str(image.get("src") or "").endswith(BESIDE)
 
 
 def is_remote(image: Element) -> bool:

@@ -14,11 +14,19 @@ from archive.export.citations import Styled, styled
 from archive.models import Article, Capture, Picture, Revision
 from archive.outlets import host_of
 from archive.outlets.houses import one_house
+from archive.outlets.keepers import speaks_for
 from reader.lists.neighbours import neighbours
 from reader.serving.preferences import Preferences
 from reader.serving.site import html_language
 from reader.texts import image_copies, quoting
-from reader.texts.article_body import Body, fetched_late, is_remote, note_instead, prepare
+from reader.texts.article_body import (
+    Body,
+    fetched_late,
+    is_beside_page,
+    is_remote,
+    note_instead,
+    prepare,
+)
 
 MOST_COPIES, MOST_RELATED = 20, 6
 
@@ -61,7 +69,7 @@ def taken_from(article: Article) -> str:
     captures = Capture.objects.only("origin", "taken_from").filter(pk=article.capture_id or 0)
     capture = captures.first()
     place = capture.place if capture else ""
-    if not place or one_house(place, article.source_url, article.source.domains):
+    if not place or one_house(speaks_for(place), article.source_url, article.source.domains):
         return ""
     return host_of(place)
 
@@ -92,7 +100,8 @@ def body_of(article: Article, allowed: bool) -> Body:
             return image_copies.shown(image, kept[address], first=address == hero)
         if not is_remote(image):
             return None
-        return fetched_late(image) if allowed else note_instead(image, label, html_language())
+        load = allowed and not is_beside_page(image)
+        return fetched_late(image) if load else note_instead(image, label, html_language())
 
     return prepare(article.body_html, replace)
 

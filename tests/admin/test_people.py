@@ -20,7 +20,7 @@ OPEN_TO = {
     "archive_article_put_back": "Editor", "archive_capture_hand_in": "Editor",
     "archive_topic_merge": "Editor", "archive_topic_rename": "Editor",
     "archive_topic_split": "Editor", "archive_topic_add": "Editor", "archive_term_add": "Editor",
-    "archive_source_add": "Editor", "archive_topic_delete": "Editor",
+    "archive_source_add": "Editor", "archive_source_read_again": "Editor", "archive_topic_delete": "Editor",
     "archive_term_delete": "Editor", "archive_source_delete": "Administrator",
     "auth_user_changelist": "Administrator", "auth_user_add": "Administrator",
     "auth_user_change": "Administrator", "auth_user_history": "Administrator",

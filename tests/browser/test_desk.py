@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.helpers.desk import document
+from tests.helpers.desk import PROSE, document, unknown_page
 from tests.helpers.serving import Site, serving
 
 pytestmark = pytest.mark.long
@@ -194,6 +194,46 @@ def test_a_document_that_is_rejected_is_handed_in_seen_with_its_reason_and_broug
     expect(desk.locator(".messagelist .success")).to_be_visible()
     address = desk.locator(".field-state a").get_attribute("href")
     assert opened(address).locator("h1").is_visible()
+
+
+def test_an_outlet_is_made_of_an_unknown_host_by_clicking(desk, opened):
+    desk.goto("/admin/archive/capture/hand-in/")
+    pages = [
+        {"name": f"{n}.html", "mimeType": "text/html", "buffer": unknown_page(n).encode()}
+        for n in (6, 7, 8)
+    ]
+    desk.set_input_files("[name=files]", pages)
+    desk.click(".submit-row [type=submit]")
+    expect(desk.locator(".desk-report")).to_be_visible()
+    desk.goto("/admin/")
+    desk.locator("#content a[href='/admin/archive/source/']").first.click()
+    desk.click("#result_list a:text-is('paper-example-org')")
+    for name, value in {
+        "name_zh_hans": "例报", "name_zh_hant": "例報", "name_en": "Example Paper",
+        "time_zone": "Asia/Shanghai", "title_suffixes": "- 例报在线",
+        "furniture_lines": "与 8 万名例报之友同行",
+        "printed_lines-0-line": "刊于 2024.05.08 09:30 | 撰稿 李明",
+        "printed_lines-0-byline": "李明", "printed_lines-0-date": "2024.05.08 09:30",
+    }.items():  # fmt: skip
+        desk.fill(f"[name={name}]", value)
+    desk.click("[name=_preview]")
+    expect(desk.locator("#preview")).to_contain_text("2024-05-08 01:30")
+    picture(desk, "outlet")
+    desk.click("[name=_read_again]")
+    desk.click(".submit-row [type=submit]")
+    expect(desk.locator("[role=status]")).to_contain_text("3")
+
+    reader = opened("/sources/paper-example-org/")
+    expect(reader.locator(".entry h3 a")).to_have_text(
+        ["外长会谈之8", "外长会谈之7", "外长会谈之6"]
+    )
+    reader.locator(".entry h3 a").first.click()
+    whole = reader.locator("article")
+    expect(whole).to_contain_text("例报")
+    expect(whole).to_contain_text("李明")
+    expect(whole).to_contain_text(PROSE[1])
+    for gone in ("之友", "撰稿", "例报在线"):
+        expect(whole).not_to_contain_text(gone)
 
 
 HOSTILE = (

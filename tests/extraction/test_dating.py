@@ -16,6 +16,9 @@ CASES = [
     ("rfi", "05/04/2024 - 10:27", "", "", "2024-04-05T08:27", "minute", "dateline"),  # CEST
     ("rfi", "01/02/2023 - 22:07", "", "", "2023-02-01T21:07", "minute", "dateline"),  # CET
     ("rfi", "31/03/2024 - 03:30", "", "", "2024-03-31T01:30", "minute", "dateline"),  # just after the change
+    ("ap", "05/04/2024 - 10:27", "https://apnews.com/2024/05/04/x", "", "2024-05-04T14:27", "minute", "dateline"),
+    ("rfi", "05/04/2024 - 10:27", "https://www.rfi.fr/cn/20240405-x", "", "2024-04-05T08:27", "minute", "dateline"),
+    ("rfi", "05/04/2024 - 10:27", "https://www.rfi.fr/cn/20240704-x", "", "2024-04-05T08:27", "minute", "dateline"),
     ("nyt", "2020-07-20 13:34:38", "", "", "2020-07-20T05:34:38", "second", "dateline"),
     ("voa", "Mon, 20 Jul 2020 18:17:25 GMT", "", "", "2020-07-20T18:17:25", "second", "dateline"),
     ("reuters", "2020-07-20T10:10:24", "", "", "2020-07-20T10:10:24", "second", "dateline"),

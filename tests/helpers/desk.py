@@ -25,6 +25,26 @@ def document(**given: str) -> str:
     return DOCUMENT.format(**{**defaults, **given})
 
 
+PROSE = (
+    "两国外长星期二在首都会谈，谈及贸易与边界，双方同意下月再谈一次，地点未定。",
+    "会谈持续三小时，没有公布细节，发言人说气氛坦率而友好，商人都说别无所求。",
+)
+
+
+def unknown_page(
+    number: int, host: str = "www.paper.example.org", name: str = "李明", head: str = ""
+) -> str:
+    """A page of a house that nobody knows, with all that an editor has to say of it."""
+    title = f"外长会谈之{number} - 例报在线"
+    return (
+        f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8">{head}<title>{title}</title>'
+        f'<link rel="canonical" href="https://{host}/2024/{number}.html"></head>'
+        f"<body><article><h1>{title}</h1><p>刊于 2024.05.{number:02} 09:30 | 撰稿 {name}</p>"
+        f"<p>{PROSE[0]}{number}</p><p>{PROSE[1]}{number}</p>"
+        f"<p>与 {number} 万名例报之友同行</p></article></body></html>"
+    )
+
+
 def address(obj: Any, page: str = "change") -> str:
     return reverse(f"admin:archive_{obj._meta.model_name}_{page}", args=[obj.pk])
 

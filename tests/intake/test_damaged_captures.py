@@ -8,8 +8,9 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from archive.intake.ingest import ingest
-from archive.intake.rereading import reprocessing, zone_preview
+from archive.intake.rereading import outlet_preview, reprocessing
 from archive.models import Article, Capture, DamagedError, Revision
+from archive.outlets.at_desk import AtDesk
 from tests.helpers.desk import document
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
@@ -102,7 +103,9 @@ def test_a_damaged_capture_read_again_alone_says_why_it_cannot_be(damaged):
 
 
 def test_a_damaged_capture_moves_nothing_in_the_preview_of_a_time_zone(damaged):
-    found = zone_preview.preview(Article.objects.get().source, "Asia/Tokyo")
+    found = outlet_preview.preview(
+        AtDesk(Article.objects.get().source.slug, time_zone="Asia/Tokyo")
+    )
 
     assert (found.read, found.unread, found.moved) == (0, 1, 0)
 

@@ -13,8 +13,9 @@ from archive.admin.captures import capture_admin, receiving
 from archive.extraction import formats, processes
 from archive.intake import ingest as ingesting
 from archive.intake.ingest import ingest
-from archive.intake.rereading import reprocessing, zone_preview
+from archive.intake.rereading import outlet_preview, reprocessing
 from archive.models import Article, Capture, Revision, Source
+from archive.outlets.at_desk import AtDesk
 from archive.verifying.mending_articles import mend_article
 from tests.helpers.desk import address, document, fields_of
 
@@ -54,7 +55,7 @@ def harm(request, tmp_path, monkeypatch) -> str:
     assert Article.objects.count() == 3
     monkeypatch.setattr(formats, "read", obey)
     monkeypatch.setattr(processes, "SECONDS", 1.0)
-    for module in (capture_admin, receiving, zone_preview, ingesting):
+    for module in (capture_admin, receiving, outlet_preview, ingesting):
         monkeypatch.setattr(module, "AT_DESK", 1.0)
     return request.param
 
@@ -196,8 +197,8 @@ def test_documents_handed_in_are_not_begun_once_their_time_is_over(admin_client,
 def test_a_preview_for_which_no_time_is_left_says_how_many_it_did_not_read(tmp_path, monkeypatch):
     (tmp_path / "a").write_text(document())
     ingest([tmp_path / "a"])
-    monkeypatch.setattr(zone_preview, "ALTOGETHER", -1.0)
+    monkeypatch.setattr(outlet_preview, "ALTOGETHER", -1.0)
 
-    found = zone_preview.preview(Source.objects.get(), "Asia/Tokyo")
+    found = outlet_preview.preview(AtDesk(Source.objects.get().slug, time_zone="Asia/Tokyo"))
 
     assert (found.read, found.unread) == (0, 1)

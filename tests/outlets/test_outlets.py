@@ -95,3 +95,59 @@ def test_there_are_ten_outlets_each_with_three_names_and_a_zone():
         assert outlet.en, outlet.slug
         assert outlet.domains, outlet.slug
         assert outlet.zone.key == outlet.time_zone
+
+
+@pytest.fixture
+def own(tmp_path):
+    """An operator's folder of outlets, used for as long as a test runs."""
+    package.use_folder(tmp_path)
+
+    def write(**files: str) -> None:
+        for slug, text in files.items():
+            (tmp_path / f"{slug.replace('_', '-')}.toml").write_text(text, encoding="utf-8")
+        package.use_folder(tmp_path)
+
+    yield write
+    package.use_folder(None)
+
+
+def test_a_file_in_the_operator_s_folder_makes_an_outlet_and_may_replace_one(own):
+    own(
+        my_paper='en = "My Paper"\ndomains = ["paper.example.org"]\ntime_zone = "Asia/Tokyo"\n',
+        rfi='en = "Mine"\ndomains = ["rfi.fr"]\n',
+    )
+
+    assert check_outlets() == []
+    assert outlet_of("https://news.paper.example.org/1").slug == "my-paper"
+    assert outlet_of("https://www.rfi.fr/cn/x").en == "Mine"
+    assert outlet_of("https://www.bbc.com/x").slug == "bbc"
+
+
+def test_every_wrong_file_of_the_operator_is_named_with_line_and_reason(own):
+    own(
+        zone='en = "X"\ntime_zone = "Mars/Olympus"\n',
+        theirs='en = "X"\n\ndomains = ["rfi.fr"]\n',
+        nameless='domains = ["x.example.org"]\n',
+        Wrong_Name='en = "X"\n',
+        default="furniture = []\n",
+        broken="en = \n",
+    )
+
+    said = sorted(error.msg for error in check_outlets())
+
+    assert [line.partition(":")[0] for line in said] == [
+        "Wrong-Name.toml", "broken.toml", "default.toml", "nameless.toml", "theirs.toml, line 3",
+        "zone.toml, line 2",
+    ]  # fmt: skip
+    assert "line 1" in said[1]
+    assert "that of rfi.toml" in said[4]
+
+
+def test_a_file_that_is_no_text_and_a_folder_that_is_not_there_are_named(own, tmp_path):
+    (tmp_path / "latin.toml").write_bytes(b'en = "caf\xe9"\n')
+    [error] = check_outlets()
+    package.use_folder(tmp_path / "none")
+    [missing] = check_outlets()
+
+    assert "latin.toml: it cannot be read" in error.msg
+    assert "there is no such folder of outlets" in missing.msg

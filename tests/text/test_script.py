@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.text.script import fold, folding, language_of
+from archive.text.script import fold, folding, language_of, stated_language
 
 
 @pytest.mark.parametrize(
@@ -75,3 +75,28 @@ def test_characters_that_do_not_fold_one_to_one_are_folded_with_their_neighbours
 @given(st.text())
 def test_folding_twice_is_folding_once(text):
     assert fold(fold(text)) == fold(text)
+
+
+KOREAN, ENGLISH = "두 장관이 서울에서 만났다.", "The two ministers met in Seoul on Monday."
+
+
+@pytest.mark.parametrize(
+    ("tag", "text", "language"),
+    [
+        ("kr", KOREAN, "ko"),
+        ("KR-kr", KOREAN, "ko"),
+        ("kr", ENGLISH, ""),
+        ("jp", "二人の大臣が会談した。", "ja"),
+        ("cn", "两国外长会谈", "zh-Hans"),
+        ("tw", "兩國外長會談", "zh-Hant"),
+        ("cz", "Ministři se setkali v Praze.", "cs"),
+        ("ua", "Міністри зустрілися в Києві.", "uk"),
+        ("ru", ENGLISH, ""),
+        ("ar", ENGLISH, ""),
+        ("mn", "Хоёр сайд уулзав.", "mn"),
+        ("en-US", ENGLISH, "en"),
+        ("de_DE", "Die Minister trafen sich.", "de"),
+    ],
+)
+def test_a_stated_language_is_one_and_the_text_s(tag, text, language):
+    assert stated_language(tag, text) == language

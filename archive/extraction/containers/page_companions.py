@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from pathlib import PurePosixPath
+from urllib.parse import unquote, urljoin, urlsplit
 
 # What operating systems put into folders.
 SYSTEM = frozenset(("__macosx", "thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r"))
@@ -18,6 +19,43 @@ PARTS = tuple(
     " _tiedostot _pliki _soubory _elemei _fájlok _dosyalar _datoteke _fitxers _failid _fails"
     " _failai _bylos _fajlovi _fitxategiak _fișiere _αρχεία _файлы .файлы _файли _文件 的文件 ファイル _파일".split()
 )
+
+
+# Ends the address of a picture that lies beside a saved page: on the web there is nothing at it.
+BESIDE = "#saved-beside-the-page"
+
+
+def address_beside(source: str, page: str) -> str:
+    """Return the address of the picture at `source`, if that is a file saved beside the page, or "".
+
+    `page` is the page's own address, to which the picture's is relative.
+
+    >>> address_beside("./Talks_files/a.jpg", "https://example.org/talks")
+    'https://example.org/Talks_files/a.jpg#saved-beside-the-page'
+    """
+    return f"{urljoin(page, source)}{BESIDE}" if page and is_beside(source) else ""
+
+
+def is_beside(source: str) -> bool:
+    """Whether a relative address is that of a file in a folder such as browsers save with pages."""
+    folder, _, name = unquote(source).removeprefix("./").lower().partition("/")
+    return bool(name) and ":" not in folder and folder.endswith(PARTS)
+
+
+def file_beside(address: str, page: str) -> str:
+    """Return the path of the picture with such an address, relative to the folder of the page's file.
+
+    `page` is the name of that file. "" where the address is of another page's, or of no picture.
+
+    >>> file_beside("https://example.org/Talks_files/a.jpg#saved-beside-the-page", "Talks.html")
+    'Talks_files/a.jpg'
+    """
+    parts = urlsplit(address)
+    *_, folder, name = ["", "", *unquote(parts.path).split("/")]
+    stem = page.rpartition(".")[0].lower()
+    known = any(folder.lower() == stem + ending for ending in PARTS)
+    is_picture = PurePosixPath(name).suffix.lower() in COMPANIONS or "." not in name
+    return f"{folder}/{name}" if address.endswith(BESIDE) and known and is_picture else ""
 
 
 def documents_among(paths: Iterable[str]) -> list[str]:

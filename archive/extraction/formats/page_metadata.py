@@ -12,15 +12,19 @@ from lxml import html as markup
 
 from archive.extraction.cleaning import credits
 from archive.extraction.cleaning.tree.html_parsing import check_characters, deeper_than
-from archive.extraction.dating import PRINTED, states_date, states_zone
+from archive.extraction.dating import states_date, states_zone
 from archive.extraction.documents import DocumentError
 from archive.extraction.formats import page_lines
+from archive.outlets.keepers import is_keeper, kept
 from archive.text.characters import HAN, fit_all
 from archive.text.script import language_of, stated_language
 
 MOST_LEVELS = 250  # libxml2 goes no deeper
 # Written by browsers into a page that they save: `<!-- saved from url=(0042)https://… -->`.
 SAVED_FROM = re.compile(r"<!--\s*(?:saved from url=\(\d+\)|[^<>]*?\burl:\s*)(https?://[^\s<>]+)")
+# Written into its copies by the Wayback Machine, whose bar stands above them.
+WAYBACK = re.compile(r"""__wm\.wombat\(\s*["'](https?://[^"'<>\s]+)["']\s*,\s*["'](\d{14})["']""")
+WAYBACK_BAR = "//*[@id='wm-ipp-base' or @id='wm-ipp' or @id='wm-ipp-print' or @id='donato']"
 KINDS = re.compile(r"(?:\w*Article|BlogPosting|Report)")
 # Names of meta tags for the same thing, the most exact first.
 TITLES = ("og:title", "twitter:title", "dc.title", "dcterms.title", "citation_title", "headline")
@@ -74,6 +78,9 @@ RELATIVES = {
     "ar": ("ar", "fa", "ur", "ps", "ug", "ckb"),
 }
 PICTURES = ("og:image", "og:image:url", "twitter:image")
+INLINE = frozenset(
+    "a abbr b bdi big cite em font i label mark s small span strong sub sup time u".split()
+)
 NO_PICTURE = re.compile(r"logo|default|placeholder|share|icon|avatar", re.IGNORECASE)
 # What follows the headline in a page's title: _rubric_site, and sites named as such.
 SITE_AFTER = re.compile(r"\s*[_|｜]|\s+[-–—]\s")
@@ -109,6 +116,11 @@ class SavedPage:
         self.site = self.stated("", SITES) or _name(self.data.get("publisher"))
         saved_from = SAVED_FROM.search(text[:5_000])
         self.saved_from = html.unescape(saved_from[1]) if saved_from else ""
+        if copied := WAYBACK.search(text[:50_000]):
+            self.saved_from = f"https://web.archive.org/web/{copied[2]}/{copied[1]}"
+            bars: Node = self.tree.xpath(WAYBACK_BAR)
+            for bar in bars:
+                bar.drop_tree()
         self.url = self.address()
 
     def article_data(self) -> dict[str, Any]:
@@ -164,11 +176,15 @@ class SavedPage:
         main = main.get("@id") if isinstance(main, dict) else main
         candidates += [value for value in (main, self.data.get("url")) if isinstance(value, str)]
         for candidate in candidates:
-            url = joined(self.saved_from, candidate.strip())
+            copy = joined(kept(self.saved_from).url, candidate.strip())
+            url = kept(copy).url
+            if is_keeper(url):  # one that does not tell whose page it keeps
+                continue
             # Some sites state their front page by mistake.
             if url and (urlsplit(url).path.strip("/") or urlsplit(url).query):
+                self.saved_from = self.saved_from or (copy if copy != url else "")
                 return url
-        return self.saved_from
+        return kept(self.saved_from).url
 
     def date(self) -> tuple[str, str]:
         """Return date of publication as text and basis (front matter, page), or two empty texts."""
@@ -241,16 +257,17 @@ class SavedPage:
         """Return the language with its region as the page states it, by which it writes dates."""
         return str(self.tree.get("lang") or self.stated("inLanguage", LANGUAGES))
 
-    def printed(self) -> list[str]:
-        """Return the dates printed anywhere on the page, each once."""
+    def lines(self) -> str:
+        """Return the text of the page, a line for each block: a break within a line is a space."""
         hidden = set(HIDDEN)
-        text = "\n".join(
-            piece
-            for element in self.tree.iter(etree.Element)
-            for piece in (None if element.tag in hidden else element.text, element.tail)
-            if piece
-        )
-        return list(dict.fromkeys(match[0] for match in PRINTED.finditer(text)))
+        pieces: list[str] = []
+        for element in self.tree.iter(etree.Element):
+            ends = " " if element.tag in INLINE else "\n"
+            if element.text and element.tag not in hidden:
+                pieces += (ends, " ".join(element.text.split()))
+            if element.tail:
+                pieces += (ends, " ".join(element.tail.split()))
+        return "".join(pieces)
 
     def make_absolute(self, article: Node) -> None:
         """Resolve an article's links against the page's <base>, which cleaning does not know."""

@@ -8,6 +8,7 @@ from archive.extraction.documents import Document, DocumentError
 from archive.extraction.formats import page_start
 from archive.extraction.formats.page_metadata import SECTIONS, SavedPage
 from archive.extraction.formats.pages.page_body import body_of
+from archive.extraction.placeholders import placeholder
 
 MOST_ELEMENTS = 100_000
 TAG = re.compile(r"<[a-zA-Z]")
@@ -29,10 +30,15 @@ def read(text: str) -> list[Document | DocumentError]:
     page = SavedPage(page_start.from_markup(text))
     title = page.title()
     # Read first: body_of() removes from the tree what is not the article.
-    days, authors, (date, basis) = page.printed(), page.authors(), page.date()
+    lines, authors, (date, basis) = page.lines(), page.authors(), page.date()
+    days = dict.fromkeys(match[0] for match in PRINTED.finditer(lines))
     body = body_of(page, authors)
     if not body:
-        raise DocumentError("no paragraph of running text found on the page")
+        # Without a script a challenge shows no more than a line, if that.
+        why = placeholder(
+            title, " ".join(page.tree.itertext("title", "h1", "h2", "p", "noscript", "div"))
+        )
+        raise DocumentError(why or "no paragraph of running text found on the page")
     prose = re.sub(r"<[^<>]*>", " ", body)
     said = {match[0] for match in PRINTED.finditer(prose)}
     return [
@@ -49,6 +55,7 @@ def read(text: str) -> list[Document | DocumentError]:
             locale=page.locale(),
             page_dates=tuple(day for day in days if day not in said),
             page_text=page.site,
+            page_lines=lines,
             place=page.saved_from,
         )
     ]

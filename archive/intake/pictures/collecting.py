@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils import timezone
 
+from archive.extraction.containers.page_companions import BESIDE
 from archive.extraction.documents import DocumentError
 from archive.extraction.processes import Readers
 from archive.intake.fetching import FetchError, Limits, fetch
@@ -51,7 +52,7 @@ def collect(
     retries what failed, but not what is no picture.
     """
     done = Collected()
-    with Readers(_read) as readers:
+    with readers_of_pictures() as readers:
         _collect(source, pause, limits, progress, done, readers)
     return done
 
@@ -89,6 +90,7 @@ def _wanted(source: str, done: Collected) -> Iterator[str]:
     batch: list[str] = []
     for images in articles.values_list("images", flat=True).iterator(BATCH):
         urls = [str(image.get("url", "")) for image in images]
+        urls = [url for url in urls if not url.endswith(BESIDE)]
         batch += [url for url in urls if url.startswith(("https:", "http:")) and url not in seen]
         seen.update(urls)
         if len(batch) >= BATCH:
@@ -127,14 +129,23 @@ def _read(raw: bytes) -> Made:
 
 
 def _fetched(url: str, limits: Limits, readers: Readers[Made]) -> Picture:
-    """Fetch an image, decode it in a reader process, and store the picture or why there is none."""
-    outcome: dict[str, object] = {"tried_at": timezone.now(), "reason": ""}
+    """Fetch an image, and store the picture or why there is none."""
     try:
         raw = fetch(url, accept=ACCEPT, allow_private=settings.FETCH_PRIVATE, limits=limits).raw
-        [picture] = readers.map([(raw,)])
     except FetchError as error:
-        outcome |= {"status": Picture.Status.FAILED, "reason": error.reason}
-        return _stored(url, outcome)
+        return _stored(url, {"status": Picture.Status.FAILED, "reason": error.reason})
+    return keep(url, raw, readers)
+
+
+def readers_of_pictures() -> Readers[Made]:
+    """Return the process in which `keep` has pictures decoded."""
+    return Readers(_read)
+
+
+def keep(url: str, raw: bytes, readers: Readers[Made]) -> Picture:
+    """Store the picture with an address from its bytes, or why they are none."""
+    outcome: dict[str, object] = {"reason": ""}
+    [picture] = readers.map([(raw,)])
     if isinstance(picture, DocumentError):
         outcome |= {"status": Picture.Status.REFUSED, "reason": picture.reason}
     else:
@@ -147,6 +158,7 @@ def _fetched(url: str, limits: Limits, readers: Readers[Made]) -> Picture:
 
 
 def _stored(url: str, outcome: dict[str, object]) -> Picture:
+    outcome = {"tried_at": timezone.now(), **outcome}
     return Picture.objects.update_or_create(url=url, defaults=outcome)[0]
 
 

@@ -1,7 +1,7 @@
 """Readings of captures by the present rules, in separate processes that may hang or crash."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any, TypeVar
 
@@ -12,17 +12,18 @@ from archive.extraction.processes import CHUNK, Readers, read_apart
 from archive.extraction.reading import Reading
 from archive.intake import articles as intake_articles
 from archive.intake.articles import Prepared
+from archive.intake.desk_outlets import said_at_desk
 from archive.models import Article, Capture
+from archive.outlets.at_desk import Desk
 from archive.topics.matching import Matcher
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-Zones = Mapping[str, str]
 
 
 def readings_of(capture: Capture, seconds: float | None = None) -> list[Reading | DocumentError]:
     """Return the readings of all entries of a capture, for display. Raises DocumentError."""
-    told = _told(capture, intake_articles.zones())
+    told = _told(capture, said_at_desk())
     return read_apart(reading.read_to_show, capture.raw, *told, seconds=seconds)
 
 
@@ -32,10 +33,10 @@ def for_articles(seconds: float | None = None, altogether: float = math.inf) -> 
 
 
 def of_articles(
-    articles: Iterable[Article], zones: Zones, readers: Readers[Reading]
+    articles: Iterable[Article], desk: Desk, readers: Readers[Reading]
 ) -> Iterator[tuple[Article, Reading | DocumentError]]:
     """Yield articles, each with a new reading of its capture, or why there is none."""
-    yield from _read(((article, _of_article(article, zones)) for article in articles), readers)
+    yield from _read(((article, _of_article(article, desk)) for article in articles), readers)
 
 
 def for_captures(
@@ -46,10 +47,18 @@ def for_captures(
 
 
 def of_captures(
-    captures: Iterable[Capture], zones: Zones, readers: Readers[list[Prepared | DocumentError]]
+    captures: Iterable[Capture], desk: Desk, readers: Readers[list[Prepared | DocumentError]]
 ) -> Iterator[tuple[Capture, list[Prepared | DocumentError] | DocumentError]]:
     """Yield captures, each with the prepared readings of its entries, or why there are none."""
-    yield from _read(((capture, _of_capture(capture, zones)) for capture in captures), readers)
+    yield from _read(((capture, _of_capture(capture, desk)) for capture in captures), readers)
+
+
+def of_each(
+    captures: Iterable[Capture], readers: Readers[Result]
+) -> Iterator[tuple[Capture, Result | DocumentError]]:
+    """Yield captures, each with what `readers` make of it, or why it cannot be read."""
+    desk = said_at_desk()
+    yield from _read(((capture, _of_capture(capture, desk)) for capture in captures), readers)
 
 
 def _read(
@@ -62,23 +71,23 @@ def _read(
             yield item, what if isinstance(what, DocumentError) else next(read)
 
 
-def _of_article(article: Article, zones: Zones) -> tuple[Any, ...] | DocumentError:
+def _of_article(article: Article, desk: Desk) -> tuple[Any, ...] | DocumentError:
     assert article.capture is not None
-    document = _of_capture(article.capture, zones)
+    document = _of_capture(article.capture, desk)
     if isinstance(document, DocumentError):
         return document
     raw, *told = document
     return raw, article.identity, *told, article.title, article.body_text
 
 
-def _of_capture(capture: Capture, zones: Zones) -> tuple[Any, ...] | DocumentError:
+def _of_capture(capture: Capture, desk: Desk) -> tuple[Any, ...] | DocumentError:
     """The arguments of `read_all` for a capture, or why its bytes cannot be read."""
     try:
-        return capture.raw, *_told(capture, zones)
+        return capture.raw, *_told(capture, desk)
     except DocumentError as error:
         return error
 
 
-def _told(capture: Capture, zones: Zones) -> tuple[Any, ...]:
+def _told(capture: Capture, desk: Desk) -> tuple[Any, ...]:
     trusted = bool(capture.trusted)
-    return capture.outlet, zones, capture.base, capture.read_as, trusted, capture.received_at
+    return capture.outlet, desk, capture.base, capture.read_as, trusted, capture.received_at

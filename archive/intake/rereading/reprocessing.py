@@ -1,5 +1,6 @@
 """Reprocessing: articles updated from their captures by the present rules."""
 
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,14 +13,15 @@ from archive.database import short_transactions
 from archive.database.bulk_insert import in_batches
 from archive.derived import keeping
 from archive.extraction.documents import MOST_BYTES, DocumentError
-from archive.extraction.processes import CHUNK, Readers
+from archive.extraction.processes import AT_DESK, CHUNK, Readers
 from archive.extraction.reading import Reading
 from archive.intake import articles as intake_articles
 from archive.intake.captures import Filing, Incoming, Outcome
+from archive.intake.desk_outlets import said_at_desk
 from archive.intake.report import Report
 from archive.intake.rereading import reading_again
-from archive.intake.rereading.reading_again import Zones
 from archive.models import Article, Capture, DamagedError, Revision, Source
+from archive.outlets.at_desk import Desk
 from archive.topics import assigning
 from archive.topics.matching import Matcher
 
@@ -44,10 +46,10 @@ def reprocess(source: str = "", dry_run: bool = False) -> Reprocessed:
     captures are tried again and may become articles. `dry_run` changes nothing.
     """
     done = Reprocessed()
-    matcher, zones = assigning.matcher(), intake_articles.zones()
+    matcher, desk = assigning.matcher(), said_at_desk()
     with reading_again.for_articles() as readers:
         for batch in _batches(source):
-            differing = list(_differing(reading_again.of_articles(batch, zones, readers), done))
+            differing = list(_differing(reading_again.of_articles(batch, desk, readers), done))
             changes: Iterable[list[str]]
             if dry_run:
                 changes = [_changes(article, read) for article, read in differing]
@@ -57,8 +59,42 @@ def reprocess(source: str = "", dry_run: bool = False) -> Reprocessed:
                 done.changed += bool(changed)
                 done.fields.update(changed)
     if not source:
-        _read_rejected(done, matcher, zones, dry_run)
+        _read_rejected(done, matcher, desk, dry_run)
     return done
+
+
+@dataclass
+class Step:
+    """What one step of reading again did: the last article it read, and whether it was the last."""
+
+    after: int
+    done: Reprocessed
+    is_last: bool = False
+
+
+def reprocess_step(sources: Sequence[Source], after: int, seconds: float) -> Step:
+    """Read the captures of some sources' articles again for about so many seconds.
+
+    Begins with the first article beyond the id `after`; the step that returns says where to go on.
+    """
+    step = Step(after, Reprocessed())
+    matcher, desk = assigning.matcher(), said_at_desk()
+    articles = Article.objects.exclude(capture=None).filter(source__in=sources).order_by("pk")
+    ends = time.monotonic() + seconds
+    with reading_again.for_articles(seconds=AT_DESK) as readers:
+        while not step.is_last:
+            rows = articles.filter(pk__gt=step.after).select_related("capture", "source")
+            batch = list(rows[:CHUNK])
+            step.is_last = len(batch) < CHUNK
+            read = reading_again.of_articles(batch, desk, readers)
+            differing = list(_differing(read, step.done))
+            for changed in short_transactions.in_steps(differing, partial(_follow_again, matcher)):
+                step.done.changed += bool(changed)
+                step.done.fields.update(changed)
+            step.after = batch[-1].pk if batch else step.after
+            if time.monotonic() >= ends:
+                break
+    return step
 
 
 def _batches(source: str = "") -> Iterator[list[Article]]:
@@ -121,7 +157,7 @@ def _differs(article: Article, read: Reading) -> bool:
     )
 
 
-def _read_rejected(done: Reprocessed, matcher: Matcher, zones: Zones, dry_run: bool) -> None:
+def _read_rejected(done: Reprocessed, matcher: Matcher, desk: Desk, dry_run: bool) -> None:
     """File the rejected captures again, as if they came in today."""
     # Empty and oversized files have no stored bytes to read.
     kept = {"size__gt": 0, "size__lte": MOST_BYTES}
@@ -138,7 +174,7 @@ def _read_rejected(done: Reprocessed, matcher: Matcher, zones: Zones, dry_run: b
 
     with reading_again.for_captures(matcher) as readers:
         for batch in in_batches(rejected, CHUNK):
-            read = list(reading_again.of_captures(batch, zones, readers))
+            read = list(reading_again.of_captures(batch, desk, readers))
             damaged = [(c, why) for c, why in read if isinstance(why, DamagedError)]
             done.refused += [f"{capture.origin}: {why.reason}" for capture, why in damaged]
             intact = [pair for pair in read if not isinstance(pair[1], DamagedError)]
@@ -169,7 +205,7 @@ def read_one_again(capture: Capture, seconds: float | None = None) -> str:
     for article in articles:
         article.capture = capture
     with reading_again.for_articles(seconds=seconds) as readers:
-        found = list(reading_again.of_articles(articles, intake_articles.zones(), readers))
+        found = list(reading_again.of_articles(articles, said_at_desk(), readers))
     with keeping.writing():
         for article, read in found:
             if isinstance(read, DocumentError):
@@ -180,7 +216,7 @@ def read_one_again(capture: Capture, seconds: float | None = None) -> str:
 
 def _prepared(capture: Capture, matcher: Matcher, seconds: float | None = None) -> Outcome:
     with reading_again.for_captures(matcher, seconds=seconds) as readers:
-        [(_, outcome)] = reading_again.of_captures([capture], intake_articles.zones(), readers)
+        [(_, outcome)] = reading_again.of_captures([capture], said_at_desk(), readers)
     return outcome
 
 
@@ -212,10 +248,10 @@ def redate(
     An editor's dates stay. `refuse` is called with a line for each capture that cannot be read,
     whose article keeps its date.
     """
-    zones = intake_articles.zones()
+    desk = said_at_desk()
     with reading_again.for_articles() as readers:
         for batch in _batches():
-            dates = _dates(batch, zones, readers, refuse)
+            dates = _dates(batch, desk, readers, refuse)
             wrong = [
                 (article, dates.get(article.pk, {}))
                 for article in batch
@@ -238,14 +274,14 @@ def redate(
 
 def _dates(
     articles: Sequence[Article],
-    zones: Zones,
+    desk: Desk,
     readers: Readers[Reading],
     refuse: Callable[[str], object],
 ) -> dict[int, dict[str, Any]]:
     """Return the date fields read now by article id; not those set by editors or unreadable."""
     found = {}
     machine = [a for a in articles if not has_edited_date(a)]
-    for article, read in reading_again.of_articles(machine, zones, readers):
+    for article, read in reading_again.of_articles(machine, desk, readers):
         if isinstance(read, DocumentError):
             refuse(_refusal(article, read))
         else:

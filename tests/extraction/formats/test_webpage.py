@@ -318,3 +318,25 @@ def test_text_straight_in_its_container_is_the_body(tag):
     raw = f"<!DOCTYPE html><title>某题</title><h1>某题</h1><{tag}>{'<br><br>'.join(PARAGRAPHS)}</{tag}>"
 
     assert article(raw).values["body_text"].split("\n\n") == PARAGRAPHS
+
+    @pytest.mark.parametrize(
+        ("body", "reason"),
+        [
+            (
+                "<title>Just a moment...</title><body><noscript><span>Enable JavaScript and cookies"
+                " to continue</span></noscript><script>window._cf_chl_opt={}</script></body>",
+                "it is a challenge to the browser, no article",
+            ),
+            ("<title>请稍候…</title><body><div id=x></div></body>", "it is a challenge"),
+            ("<title>403 Forbidden</title><body><hr></body>", "it is an error page, no article"),
+            (
+                "<title>Subscribe to read | Post</title><body></body>",
+                "it is the offer of a paywall",
+            ),
+        ],
+    )
+    def test_a_page_that_stands_in_place_of_an_article_is_named_though_it_has_no_text(
+        self, body, reason
+    ):
+        with pytest.raises(DocumentError, match=reason):
+            read(f"<!DOCTYPE html><html><head><meta charset=utf-8>{body}</html>".encode())

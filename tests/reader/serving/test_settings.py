@@ -192,3 +192,12 @@ def test_a_command_with_a_wrong_setting_says_so_in_one_line():
     assert code == 1
     assert len(output.splitlines()) == 1
     assert "DEBUG" in output
+
+
+def test_a_wrong_file_in_the_operator_s_folder_of_outlets_stops_the_start(tmp_path):
+    (tmp_path / "paper.toml").write_text('en = "Paper"\nzone = "UTC"\n')
+
+    code, output = start("import reader.wsgi", OUTLETS_DIR=str(tmp_path))
+
+    assert code != 0
+    assert "paper.toml, line 2: there is no key 'zone'" in output

@@ -24,6 +24,8 @@ LINE_ENDS = re.compile(r"[\t\n\r]+")
 SPACES = re.compile(r"[\x00-\x20\x7f\u2028\u2029]+")
 SPACE = re.compile(r"\s")
 MORE_SLASHES = re.compile(r"^(https?):/{3,}")
+# Before the addresses of a page that the Wayback Machine kept: they lead nowhere on its own host.
+WAYBACK = re.compile(r"^/web/\d{4,14}(?:[a-z]{2}_)?/(?=https?:)")
 MAILBOX = re.compile(r"[^\s/@&]+@[\w.-]+")
 TRACKING = re.compile(
     r"utm_\w+|fbclid|gclid|dclid|msclkid|yclid|igshid|mc_[ce]id|ref_src|ref_url|_hs\w+|spm|"
@@ -77,6 +79,8 @@ def absolute(address: str, base: str) -> str:
     address = SPACES.sub(" ", LINE_ENDS.sub("", address)).strip()
     address = INVISIBLE.sub(lambda match: quote(match[0]), address)
     address = MORE_SLASHES.sub(r"\1://", address)
+    if address.startswith("/web/"):
+        address = WAYBACK.sub("", address)
     if not address or address.startswith("#") or len(address) > LONGEST:
         return ""
     try:

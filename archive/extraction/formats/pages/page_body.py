@@ -8,6 +8,8 @@ from functools import cached_property, partial
 
 from lxml import etree
 
+from archive.extraction.cleaning.tree.links import LAZY
+from archive.extraction.containers.page_companions import address_beside, is_beside
 from archive.extraction.formats import page_lines
 from archive.extraction.formats.page_metadata import LONGEST_BYLINE, SavedPage
 from archive.extraction.formats.pages.page_edges import (
@@ -159,8 +161,11 @@ def _written(page: SavedPage, article: Node, extracted: _Extracted, authors: Seq
     without_surroundings(article, extracted.holds, title, [bare(name) for name in authors])
     for image in article.iter("img"):
         # The browser's local copy of the picture, made when it saved the page.
-        if re.match(r"(?:\./)?[^:?#]*_files/", image.get("src", "")):
+        if is_beside(source := image.get("src", "")):
             del image.attrib["src"]
+            beside = address_beside(source, page.url)
+            if beside and not any(image.get(name) for name in ("srcset", *LAZY)):
+                image.set("src", beside)
     for heading in list(article.iter("h1", "h2", "h3")):
         if heading.tag == "h1" or bare(_text(heading)) == title:
             heading.tag = GONE

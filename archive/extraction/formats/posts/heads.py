@@ -70,8 +70,12 @@ class Head(NamedTuple):
 
     def address(self) -> str:
         """Return the address of the article; "" for none."""
+        return next(iter(self.addresses()), "")
+
+    def addresses(self) -> list[str]:
+        """Return the addresses under all keys that may have the article's, the best first."""
         found = (ADDRESS.search(html.unescape(self.text((name,)))) for name in ADDRESSES)
-        return next((match[0].rstrip(")") for match in found if match), "")
+        return [match[0].rstrip(")") for match in found if match]
 
     def authors(self) -> list[str]:
         """Return the names under the first key of authors that has any."""

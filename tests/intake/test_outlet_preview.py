@@ -1,12 +1,13 @@
-"""Preview of another time zone for a source: its effect on dates before it is saved."""
+"""Preview of what is said of an outlet: its effect on articles before it is saved."""
 
 import pytest
 from django.core.management import call_command
 
 from archive.editing import corrections as article_corrections
 from archive.intake.ingest import ingest
-from archive.intake.rereading import zone_preview
+from archive.intake.rereading import outlet_preview
 from archive.models import Article, Source
+from archive.outlets.at_desk import AtDesk
 from tests.helpers.desk import address, document, fields_of
 
 
@@ -23,7 +24,7 @@ def rfi(tmp_path, db) -> Source:
 def test_a_preview_says_what_redate_then_does_and_changes_nothing(rfi):
     before = dict(Article.objects.values_list("pk", "published_at"))
 
-    found = zone_preview.preview(rfi, "UTC")
+    found = outlet_preview.preview(AtDesk("rfi", time_zone="UTC"))
 
     assert (found.read, found.moved, found.to_another_day) == (2, 2, 2)
     assert dict(Article.objects.values_list("pk", "published_at")) == before
@@ -37,13 +38,13 @@ def test_a_preview_says_what_redate_then_does_and_changes_nothing(rfi):
 def test_a_date_that_an_editor_set_is_said_to_stay(rfi):
     article_corrections.correct(Article.objects.first(), {"published_precision": "day"})
 
-    found = zone_preview.preview(rfi, "UTC")
+    found = outlet_preview.preview(AtDesk("rfi", time_zone="UTC"))
 
     assert (found.kept, found.moved) == (1, 1)
 
 
 def test_only_the_newest_are_read(rfi):
-    assert zone_preview.preview(rfi, "UTC", most_read=1).read == 1
+    assert outlet_preview.preview(AtDesk("rfi", time_zone="UTC"), most_read=1).read == 1
 
 
 def asked(client, source: Source, **changes: str):
