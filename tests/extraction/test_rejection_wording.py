@@ -30,7 +30,10 @@ MAKERS = {
     **{error.__name__: 0 for error in ERRORS},
 }
 # Arguments that hand on what another maker was given.
-HANDED_ON = {"reason", "outcome.reason", "error.reason", "placeholder(new.title, new.text)"}
+HANDED_ON = {
+    "reason", "outcome.reason", "error.reason", "placeholder(new.title, new.text)",
+    "placeholder(title, shown)",
+}  # fmt: skip
 SOMETHING = "7"
 
 

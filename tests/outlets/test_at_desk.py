@@ -8,12 +8,12 @@ from archive.outlets.at_desk import AtDesk, made, slug_at
 LINE = "刊于 2024.05.08 09:30 | 撰稿 李明"
 SAID = AtDesk(
     "paper", zh_hans="例报", time_zone="Asia/Tokyo", domains=("paper.example.org",),
-    title_suffixes=("例报在线",), furniture_lines=("与 8 万名例报之友同行",),
+    title_suffixes=("例报天下",), furniture_lines=("与 8 万名例报之友同行",),
     bylines=((LINE, "李明"),), dates=((LINE, "2024.05.08 09:30"),),
 )  # fmt: skip
 DESK = {"paper": SAID}
 URL = "https://www.paper.example.org/2023/12/x.html"
-TITLE = "外长会谈后宣布重开口岸 - 例报在线"
+TITLE = "外长会谈后宣布重开口岸 - 例报天下"
 TEXT = "两国外长星期二在首都会谈，谈及贸易与边界，双方同意下月再谈一次，地点未定。会谈持续三小时，没有公布细节，发言人说气氛坦率而友好。"
 PRINTED = "刊于 2023.12.11 08:05 | 撰稿 王小红"
 FOOT = "与 12 万名例报之友同行"

@@ -35,9 +35,8 @@ def read(text: str) -> list[Document | DocumentError]:
     body = body_of(page, authors)
     if not body:
         # Without a script a challenge shows no more than a line, if that.
-        why = placeholder(
-            title, " ".join(page.tree.itertext("title", "h1", "h2", "p", "noscript", "div"))
-        )
+        shown = " ".join(page.tree.itertext("title", "h1", "h2", "p", "noscript", "div"))
+        why = placeholder(title, shown)
         raise DocumentError(why or "no paragraph of running text found on the page")
     prose = re.sub(r"<[^<>]*>", " ", body)
     said = {match[0] for match in PRINTED.finditer(prose)}
