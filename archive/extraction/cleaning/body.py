@@ -8,7 +8,7 @@ from lxml import etree, html
 
 from archive.extraction.cleaning import credits, furniture, headings
 from archive.extraction.cleaning.blocks import Block, Text, figures, texts
-from archive.extraction.cleaning.captions import with_captions
+from archive.extraction.cleaning.captions import with_captions, without_repeated
 from archive.extraction.cleaning.sanitising import sanitise
 from archive.extraction.cleaning.tree.html_parsing import check, parse
 from archive.extraction.cleaning.tree.selecting import selected, words_of
@@ -133,7 +133,7 @@ class _Cleaning:
     def without_surroundings(self, blocks: list[Block]) -> list[Block]:
         """Return the blocks without all that is not the article, captions inside their figures."""
         blocks = self.without_dateline(blocks)
-        blocks = with_captions(blocks)
+        blocks = without_repeated(with_captions(blocks))
         blocks = furniture.without_furniture(blocks, self.outlet, self.drop)
         blocks = furniture.without_credits(blocks, self.outlet, self.drop, self.name)
         blocks = furniture.without_end_marks(blocks, self.outlet, self.drop)

@@ -61,6 +61,7 @@ CREDITED = re.compile(
     )
 )
 TAIL = 400  # characters at the end of a caption in which its credit is looked for
+SHORTEST_REPEATED, LABELS = 8, 20  # characters of a caption, and of the label before its credit
 SHORTEST_ALT, LONGER = 6, 40  # characters; by how many a caption may exceed the alt it repeats
 IN_BRACKETS = re.compile(r"^[（(]\s*([^（）()]*?)\s*[)）]$")
 
@@ -99,9 +100,30 @@ def _role_by_words(block: Block, kept: list[Block]) -> set[str]:
     return {"caption"} if said and not last.caption else set()
 
 
+def without_repeated(blocks: list[Block]) -> list[Block]:
+    """Return the blocks without paragraphs that say again what is printed under the picture above.
+
+    Farther away a caption may be a sentence of the article, and the sentence stays.
+    """
+    pairs = zip([None, *blocks], blocks, strict=False)
+    return [block for above, block in pairs if not _repeats(block, above)]
+
+
+def _repeats(block: Block, above: Block | None) -> bool:
+    if not isinstance(above, Figure) or not isinstance(block, Text) or block.tag != "p":
+        return False
+    caption, text = above.caption_text, block.plain
+    if len(caption) < SHORTEST_REPEATED or not text.startswith(caption):
+        return False
+    is_credit = bool(above.credit) and text.endswith(above.credit)
+    return text == caption or (is_credit and len(text) < len(above.plain) + LABELS)
+
+
 def _attach(text: Text, is_credit: bool, kept: list[Block]) -> None:
     last = kept[-1] if kept else None
     if isinstance(last, Figure):
+        if is_credit and LABEL.sub("", text.plain) in last.plain:
+            return
         if is_credit:
             last.credit = " ".join([*last.credit.split(), *text.plain.split()])
         elif not last.caption and last.plain != text.plain:

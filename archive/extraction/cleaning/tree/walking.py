@@ -248,6 +248,8 @@ class Walk:
                 others.append(block)
             elif isinstance(block, Text) and "credit" in block.roles:
                 credits += block.plain.split()
+            elif isinstance(block, Text) and block.plain == figure.caption_text:
+                continue  # once for readers, once for machines
             elif isinstance(block, Text):
                 gap = [Piece(BREAK)] if figure.caption else []
                 figure.caption += gap + block.flowing

@@ -9,6 +9,7 @@ from lxml import etree
 from archive.extraction.cleaning.announcements import announces
 from archive.extraction.cleaning.tree.elements import BLOCKS, INLINE
 from archive.extraction.formats.pages.page_text import Node, PageLine, Sums, length, lines_of
+from archive.outlets import UNKNOWN
 
 GONE = "fd-gone"  # tag of elements to be removed
 OUTSIDE = ("aside", "nav", "footer", "form", "dialog", "menu")
@@ -59,6 +60,7 @@ CONTROLS = ("button", "select", "textarea", "input", "datalist", "dialog", "temp
 HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 LARGE = 0.35  # share of a page's sentences from which a part is its article, whatever it is named
 LONGEST_LABEL = 60  # characters of a line that only announces what follows
+MOST_HEADINGS = 1_000  # of a page that are looked at
 FEWEST_LISTED = 2  # items of a list of other articles
 MOST_SUMMED_UP = 2  # paragraphs of a summary
 MOST_IN_BOX, MOST_IN_CARD = 400, 60  # elements; a larger part is not looked through
@@ -264,7 +266,7 @@ def summaries_in(tree: Node, title: str) -> set[Node]:
     `title` is that of the page, `bare`: a heading that repeats it is the article's own.
     """
     found: set[Node] = set()
-    for heading in tree.iter("h1", "h2", "h3", "h4"):
+    for heading in islice(tree.iter("h1", "h2", "h3", "h4"), MOST_HEADINGS):
         [*said] = lines_of(heading)
         linked = sum(line.linked for line in said)
         if not linked or linked < sum(len(line.bare) for line in said):
@@ -295,4 +297,16 @@ def without_lists_of_others(article: Node, is_own: Callable[[str], bool]) -> Non
         addresses = [anchor.get("href") or "" for anchor in listed.iter("a")]
         if not above.endswith((":", "：")) and all(map(is_own, addresses)):
             listed.tag = GONE
+    etree.strip_elements(article, GONE, with_tail=False)
+
+
+def without_invitations(article: Node) -> None:
+    """Remove boxes with a heading over nothing but lines such as pages of any house print."""
+    for heading in list(article.iter("h2", "h3", "h4", "h5", "h6")):
+        box = heading.getparent()
+        if box is article or box.tag in (GONE, "body") or holds_more_than(MOST_IN_CARD, box):
+            continue
+        below = [line for line in lines_of(box) if line.owner is not heading]
+        if below and all(UNKNOWN.furniture.naming(line.text.strip()) for line in below):
+            box.tag = GONE
     etree.strip_elements(article, GONE, with_tail=False)

@@ -64,6 +64,7 @@ def test_of_a_page_its_text_is_read_and_nothing_beside_it(known):
         f'<div><a href="/1"><img src="/1.jpg"></a><a href="/1">{EN["others"][0]}</a></div>',
         f'<p>Next article: <a href="/1">{EN["others"][0]}</a></p>',
         "<p>Image 1 of 4</p><p>Show caption</p><p>2 / 4</p>",
+        "<div><h4>Stay informed</h4><p>Get the day’s top stories in your inbox.</p></div>",
     ],
 )
 @pytest.mark.parametrize("place", [2, 6])
@@ -93,6 +94,34 @@ def test_what_only_looks_like_a_box_stays(piece):
     )
 
     assert more in "\n".join(lines_of(saved(f"<article>{TEXT}{piece.format(more)}</article>")))
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<figure>{image}<figcaption>{said} Photo: J. Doe, AP</figcaption></figure><p>{said}</p>",
+        "<figure>{image}<figcaption>{said} Photo: J. Doe, AP</figcaption></figure><p>{said} Photo: J. Doe, AP</p>",
+        "<figure>{image}<figcaption>{said} Photo: J. Doe, AP</figcaption></figure><p>Photo: J. Doe, AP</p>",
+        "<figure>{image}<figcaption><p>{said}</p><p>{said}</p><small>J. Doe, AP</small></figcaption></figure>",
+    ],
+)
+def test_a_caption_is_said_once(box):
+    image = '<img src="https://example.org/a.jpg">'
+    figure = box.format(image=image, said="The two ministers shake hands on Wednesday.")
+    values = values_of(saved(f"<article>{TEXT}{figure}{TEXT}</article>"))
+
+    assert values["body_text"].count("shake hands") == 1
+    assert values["images"][0]["credit"] == "J. Doe, AP"
+    assert values["images"][0]["caption"] == "The two ministers shake hands on Wednesday."
+
+
+def test_a_sentence_that_a_caption_repeats_farther_away_stays():
+    figure = f'<figure><img src="https://example.org/a.jpg"><figcaption>{EN["text"][3]}</figcaption></figure>'
+
+    assert (
+        values_of(saved(f"<article>{figure}{TEXT}</article>"))["body_text"].count(EN["text"][3])
+        == 2
+    )
 
 
 def test_credits_below_the_text_are_read_though_they_are_none_of_it():
