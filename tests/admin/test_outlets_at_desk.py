@@ -22,8 +22,8 @@ def paper(db) -> Source:
 def told(**given: str) -> dict[str, str]:
     return {
         "name_zh_hans": "例报", "name_zh_hant": "例報", "name_en": "Example Paper",
-        "time_zone": "Asia/Shanghai", "title_suffixes": "- 例报在线",
-        "furniture_lines": "与 8 万名例报之友同行",
+        "time_zone": "Asia/Shanghai", "title_suffixes": "- 例报天下",
+        "furniture_lines": "与 8 万名例报之友同行。",
         "printed_lines-0-line": "刊于 2024.05.08 09:30 | 撰稿 李明",
         "printed_lines-0-byline": "李明", "printed_lines-0-date": "2024.05.08 09:30", **given,
     }  # fmt: skip
@@ -41,7 +41,7 @@ def test_an_unknown_host_is_known_by_no_more_than_its_name(paper):
     article = Article.objects.first()
 
     assert (paper.slug, paper.name_en) == ("paper-example-org", "paper.example.org")
-    assert article.title.endswith("例报在线")
+    assert article.title.endswith("例报天下")
     assert article.byline == ""
     assert article.published_precision == "day"
 
@@ -54,7 +54,7 @@ def test_the_preview_says_what_would_change_and_changes_nothing(admin_client, pa
     assert "Of the newest 3 articles, 3 would get another time, 0 of them another day." in shown
     assert "外长会谈之8" in shown
     assert "李明" in shown
-    assert "与 8 万名例报之友同行" in shown
+    assert "与 8 万名例报之友同行。" in shown
     assert (
         list(Article.objects.values_list("title", "byline", "published_at", "body_text")) == before
     )
@@ -195,7 +195,7 @@ def test_a_number_that_the_page_did_not_send_is_none(admin_client, paper, sent):
     assert "Read 3 of 3: 0 changed" in html(answer).text
 
 
-SITE = '<meta property="og:site_name" content="例报在线">'
+SITE = '<meta property="og:site_name" content="例报天下">'
 
 
 def test_what_the_documents_tell_is_printed_offered_filled_in_and_taken_over(
@@ -213,22 +213,22 @@ def test_what_the_documents_tell_is_printed_offered_filled_in_and_taken_over(
     call_command("propose_outlets")
 
     said = capsys.readouterr().out
-    assert "paper-example-org name_zh_hans: 例报在线 (6 of 6)" in said
+    assert "paper-example-org name_zh_hans: 例报天下 (6 of 6)" in said
     assert "paper-example-org time_zone: Asia/Shanghai (6 of 6)" in said
-    assert "万名例报之友同行 (6 of 6)" in said
+    assert "万名例报之友同行。 (6 of 6)" in said
     assert "looked at 2, proposed for 1" in said
     listed = html(admin_client.get(reverse("admin:archive_source_changelist") + "?proposals=open"))
     [link] = listed.select("#result_list tbody th a")
     offered = html(admin_client.get(link["href"].partition("?")[0]))
-    assert "例报在线 (6 of 6)" in " ".join(offered.select_one(".desk-preview").text.split())
+    assert "例报天下 (6 of 6)" in " ".join(offered.select_one(".desk-preview").text.split())
     url = address(source) + offered.select_one(".desk-preview a")["href"]
 
     filled = html(admin_client.get(url))
     send(admin_client, url)
 
-    assert filled.select_one("[name=name_zh_hans]")["value"] == "例报在线"
+    assert filled.select_one("[name=name_zh_hans]")["value"] == "例报天下"
     source.refresh_from_db()
-    assert (source.name_zh_hant, source.time_zone) == ("例報在線", "Asia/Shanghai")
+    assert (source.name_zh_hant, source.time_zone) == ("例報天下", "Asia/Shanghai")
     assert {"name_zh_hans", "time_zone", "furniture_lines"} <= set(source.edited_fields)
     assert source.proposed == {}
     call_command("propose_outlets")

@@ -210,8 +210,8 @@ def test_an_outlet_is_made_of_an_unknown_host_by_clicking(desk, opened):
     desk.click("#result_list a:text-is('paper-example-org')")
     for name, value in {
         "name_zh_hans": "例报", "name_zh_hant": "例報", "name_en": "Example Paper",
-        "time_zone": "Asia/Shanghai", "title_suffixes": "- 例报在线",
-        "furniture_lines": "与 8 万名例报之友同行",
+        "time_zone": "Asia/Shanghai", "title_suffixes": "- 例报天下",
+        "furniture_lines": "与 8 万名例报之友同行。",
         "printed_lines-0-line": "刊于 2024.05.08 09:30 | 撰稿 李明",
         "printed_lines-0-byline": "李明", "printed_lines-0-date": "2024.05.08 09:30",
     }.items():  # fmt: skip
@@ -231,7 +231,7 @@ def test_an_outlet_is_made_of_an_unknown_host_by_clicking(desk, opened):
     expect(whole).to_contain_text("例报")
     expect(whole).to_contain_text("李明")
     expect(whole).to_contain_text(PROSE[1])
-    for gone in ("之友", "撰稿", "例报在线"):
+    for gone in ("之友", "撰稿", "例报天下"):
         expect(whole).not_to_contain_text(gone)
 
 

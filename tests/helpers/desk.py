@@ -35,13 +35,13 @@ def unknown_page(
     number: int, host: str = "www.paper.example.org", name: str = "李明", head: str = ""
 ) -> str:
     """A page of a house that nobody knows, with all that an editor has to say of it."""
-    title = f"外长会谈之{number} - 例报在线"
+    title = f"外长会谈之{number} - 例报天下"
     return (
         f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8">{head}<title>{title}</title>'
         f'<link rel="canonical" href="https://{host}/2024/{number}.html"></head>'
         f"<body><article><h1>{title}</h1><p>刊于 2024.05.{number:02} 09:30 | 撰稿 {name}</p>"
         f"<p>{PROSE[0]}{number}</p><p>{PROSE[1]}{number}</p>"
-        f"<p>与 {number} 万名例报之友同行</p></article></body></html>"
+        f"<p>与 {number} 万名例报之友同行。</p></article></body></html>"
     )
 
 
