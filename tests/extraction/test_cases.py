@@ -79,6 +79,7 @@ def test_every_case_of_the_readme_is_expected_here():
     assert named - set(EXPECTED) == set()
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_all_in_one_run_are_read_or_refused_by_name_and_their_pages_answer(client, tmp_path):
     report = tmp_path / "report.json"
