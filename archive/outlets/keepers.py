@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import NamedTuple
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -91,6 +92,18 @@ def kept(url: str) -> Original:
             inner.url, found.moment or inner.moment, inner.faithful and (first or found.faithful)
         )
     return found
+
+
+def original_among(addresses: Iterable[str]) -> Original:
+    """Return the first address that is no keeper's, and the time of the copy that another names.
+
+    >>> original_among(["https://archive.ph/AbCdE", "https://www.example.org/a"]).url
+    'https://www.example.org/a'
+    """
+    found = [kept(address) for address in addresses if address]
+    own = (original.url for original in found if not is_keeper(original.url))
+    moments = (original.moment for original in found if original.moment)
+    return Original(next(own, found[0].url if found else ""), next(moments, None))
 
 
 def speaks_for(place: str) -> str:

@@ -218,7 +218,6 @@ def test_an_outlet_is_made_of_an_unknown_host_by_clicking(desk, opened):
         desk.fill(f"[name={name}]", value)
     desk.click("[name=_preview]")
     expect(desk.locator("#preview")).to_contain_text("2024-05-08 01:30")
-    picture(desk, "outlet")
     desk.click("[name=_read_again]")
     desk.click(".submit-row [type=submit]")
     expect(desk.locator("[role=status]")).to_contain_text("3")

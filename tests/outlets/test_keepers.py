@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from archive.extraction.reading import read
 from archive.outlets.keepers import is_keeper, kept
 
 STAMPED = dt.datetime(2021, 7, 12, 4, 9, 24, tzinfo=dt.UTC)
@@ -86,3 +87,23 @@ def test_an_impossible_stamp_is_no_moment():
 def test_a_short_code_is_still_a_keeper_s():
     assert is_keeper("https://archive.ph/AbCdE")
     assert not is_keeper(PAGE)
+
+
+COPY = f"https://web.archive.org/web/20210712040924/{PAGE}"
+TEXT = "两国外长星期二在首都会谈，谈及贸易与边界，双方同意下月再谈一次，地点未定。会谈持续三小时，没有公布细节。"
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        f'---\ntitle: 会谈\nurl: "{COPY}"\noriginal_url: "{PAGE}"\n---\n\n{TEXT}\n',
+        f'---\ntitle: 会谈\nsource_url: "https://archive.ph/AbCdE"\nurl: "{COPY}"\n---\n\n{TEXT}\n',
+        f'[{{"title": "会谈", "url": "{COPY}", "source_url": "{PAGE}", "content": "<p>{TEXT}</p>"}}]',
+        f"# 会谈后宣布重开边境口岸\n\n[原文]({COPY})\n\n{TEXT}\n\n{TEXT}\n",
+    ],
+)
+def test_a_copy_named_beside_the_original_tells_when_it_was_made(document):
+    article = read(document.encode())
+
+    assert article.values["source_url"] == PAGE
+    assert article.captured_at == STAMPED

@@ -15,6 +15,7 @@ from typing import Any
 
 from archive.extraction.documents import Document, DocumentError, fault
 from archive.extraction.formats.posts import heads, markdown_text
+from archive.outlets.keepers import original_among
 from archive.text.characters import fit_all
 from archive.text.script import stated_language
 
@@ -178,7 +179,7 @@ def _in_table(text: str) -> list[Entry]:
 def _document(entry: Entry) -> Document | DocumentError:
     try:
         title = " ".join(html.unescape(TAG.sub("", _first(entry, TITLES))).split())
-        url = _first(entry, ADDRESSES)
+        url, copied, _ = original_among(_first(entry, (name,)) for name in ADDRESSES)
         body = _body(entry)
         if not title:
             raise DocumentError(
@@ -198,7 +199,7 @@ def _document(entry: Entry) -> Document | DocumentError:
             title=title,
             url=url,
             body=markdown_text.article(body, title)[0] if markdown_text.is_markdown(body) else body,
-            captured_at=_time(_first(entry, KEPT)),
+            captured_at=copied or _time(_first(entry, KEPT)),
             stated_date=date,
             stated_basis="feed" if date else "",
             author=_authors(entry),

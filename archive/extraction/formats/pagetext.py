@@ -7,6 +7,7 @@ from archive.extraction.cleaning.tree.html_parsing import MOST_CHARACTERS
 from archive.extraction.dating import PRINTED, is_dateline
 from archive.extraction.documents import Document, DocumentError
 from archive.extraction.formats.posts.title_lines import Facts
+from archive.outlets.keepers import original_among
 from archive.text.characters import HAN, IS_HAN
 
 LONGEST_HEADLINE = 60  # characters of one that ends with a full stop, such as that of an acronym
@@ -88,10 +89,12 @@ def read(text: str) -> list[Document | DocumentError]:
     )
     body = "".join(f"<p>{html.escape(paragraph)}</p>" for paragraph in paragraphs)
     outside = "\n".join(lines[:title_at] + lines[end:])
+    url, copied, _ = original_among(facts.addresses)
     document = Document(
         format="pagetext",
         title=title.lstrip("#").strip(),
-        url=next(iter(facts.addresses), ""),
+        url=url,
+        captured_at=copied,
         author="、".join(facts.authors),
         body=figure + body,
         stated_date=days[0] if days else "",

@@ -9,7 +9,7 @@ from archive.extraction.dating import is_dateline
 from archive.extraction.documents import Document, DocumentError
 from archive.extraction.formats import feedfile, webpage
 from archive.extraction.formats.posts import heads, markdown_text
-from archive.outlets.keepers import kept
+from archive.outlets.keepers import original_among
 
 # Signs of a whole page saved with all around the article, which then has to be found in it.
 FRAME = re.compile(
@@ -43,10 +43,8 @@ def read(text: str) -> list[Document | DocumentError]:
         ]
     if not body.strip():
         raise DocumentError("the document has a head, and no text below it")
-    addresses, authors = head.addresses(), head.authors()
-    url = next(iter(addresses), "")
     # A copy in an archive of the web, named beside the original, is what was saved.
-    copied = next(filter(None, (kept(address).moment for address in addresses)), None)
+    (url, copied, _), authors = original_among(head.addresses()), head.authors()
     created = head.date(heads.CREATED)
     # What a reader saved of an address has the time of saving; a post of one's own that of writing.
     date = date or ("" if url else created)

@@ -10,6 +10,7 @@ from archive.extraction.formats.feedfile import HOME
 from archive.extraction.formats.pagetext import holds_prose
 from archive.extraction.formats.posts import markdown_text
 from archive.extraction.formats.posts.title_lines import LINK, Facts
+from archive.outlets.keepers import original_among
 from archive.text.characters import HAN
 
 MOST_ENTRIES = 2_000
@@ -128,10 +129,12 @@ def _document(blocks: Blocks, number: re.Pattern[str] | None = None) -> Document
     body = markdown_text.render([token for block in [*above, *inner] for token in block])
     if not re.sub(r"<(?!img)[^<>]*>|\s", "", body):
         return DocumentError(f"the entry “{title}” has no text")
+    url, copied, _ = original_among([*facts.addresses, address])
     return Document(
         format="markdown",
         title=title,
-        url=next(iter(facts.addresses), address),
+        url=url,
+        captured_at=copied,
         body=body,
         stated_date=next(iter(facts.dates), ""),
         stated_basis="page" if facts.dates else "",
