@@ -49,6 +49,12 @@ filters = [
     parameter("published_after", "First day, as year-month-day.", DAY),
     parameter("published_before", "Last day, as year-month-day.", DAY),
 ]
+match = parameter(
+    "match",
+    "`all` lists only articles with all the words. Without it a search by relevance goes on with"
+    " those that hold some of them.",
+    enum=["all"],
+)
 of_list = [
     *filters,
     parameter(
@@ -56,6 +62,7 @@ of_list = [
         "`relevance` is the order of a search that names none; else the newest come first.",
         enum=["relevance", "-published_at", "published_at"],
     ),
+    match,
     parameter("page", "The token in `next` or `previous` of another answer."),
     parameter(
         "page_size",

@@ -36,6 +36,8 @@ from reader.api.serializers import (
     TopicsSerializer,
     copies_of,
 )
+from reader.lists.hit_pages import REACHABLE
+from reader.lists.paging import Page
 from reader.lists.query_strings import known_parameters
 from reader.texts.periods import Period
 
@@ -70,8 +72,7 @@ class ArticlesView(JsonView):
         links = [f'<{a}>; rel="{rel}"' for a, rel in ((following, "next"), (previous, "prev")) if a]
         return Response(
             {
-                "count": page.count,
-                "count_is_exact": page.count_is_exact,
+                **counted(page, narrowed.order),
                 "next": following,
                 "previous": previous,
                 "left_out": list(page.hits.left_out) if page.hits else [],
@@ -79,6 +80,23 @@ class ArticlesView(JsonView):
             },
             headers={"Link": ", ".join(links)} if links else None,
         )
+
+
+def counted(page: Page, order: str) -> dict[str, Any]:
+    """Return how many articles a list has, and how far it reaches where it is ranked by relevance."""
+    hits = page.hits
+    if hits is None or order != "relevance":
+        return {"count": page.count, "count_is_exact": page.count_is_exact}
+    many = page.count + hits.partial
+    is_exact = page.count_is_exact and hits.partial_is_exact
+    listed = REACHABLE if page.count > REACHABLE else many
+    is_limited = not is_exact or many > REACHABLE
+    return {
+        "count": many,
+        "count_is_exact": is_exact,
+        "count_with_all_words": page.count,
+        "limited_to": min(listed, REACHABLE) if is_limited else None,
+    }
 
 
 def fetch_bodies(articles: list[Article], fields: tuple[str, ...]) -> None:

@@ -25,6 +25,7 @@ ORDERINGS = (
     ("-published_at", _("newest first")),
     ("published_at", _("oldest first")),
 )
+MATCHES = (("all", _("only with all the words")),)
 # Parameters that narrow a list, besides words (`q`).
 NARROWING = ("source", "topic", "lang", "published_after", "published_before")
 
@@ -144,6 +145,10 @@ class ArticleFilter(django_filters.FilterSet):  # type: ignore[misc]
         label=_("Order"), method="leave", choices=ORDERINGS,
         error_messages={"invalid_choice": _("There is no order called %(value)s.")},
     )  # fmt: skip
+    match = django_filters.ChoiceFilter(
+        label=_("Words"), method="leave", choices=MATCHES,
+        error_messages={"invalid_choice": _("What may be asked here is: all.")},
+    )  # fmt: skip
     page = PageFilter(label=_("Page"), method="leave")
     page_size = PageSizeFilter(
         label=_("Articles on a page"), method="leave", min_value=1, max_value=paging.LARGEST_PAGE
@@ -229,7 +234,8 @@ class ArticleFilter(django_filters.FilterSet):  # type: ignore[misc]
     @cached_property
     def query(self) -> search.Query:
         """The words as the search reads them, with all spellings of the names in them."""
-        return search.read(self.words)
+        query = search.read(self.words)
+        return query.strictly if self.given.get("match") else query
 
     @property
     def order(self) -> str:
@@ -302,7 +308,7 @@ class ArticleFilter(django_filters.FilterSet):  # type: ignore[misc]
         articles = self.qs if articles is None else articles
         if self.words:
             try:
-                return search.ids(self.query, within=articles, order=self.order, limit=number)
+                return self._hits(articles, number)
             except OverdueError as error:
                 if not error.found:
                     raise
@@ -314,3 +320,10 @@ class ArticleFilter(django_filters.FilterSet):  # type: ignore[misc]
         if len(found) < number:
             found += undated.values_list("pk", flat=True)[: number - len(found)]
         return found
+
+    def _hits(self, articles: ArticleQuerySet, number: int) -> list[int]:
+        """Return ids of hits with all the words; where none has, of the best that have some."""
+        found = search.ids(self.query.strictly, articles, self.order, number)
+        if found or self.order != "relevance":
+            return found
+        return search.ids(self.query, articles, self.order, min(number, hit_pages.REACHABLE))

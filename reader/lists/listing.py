@@ -38,6 +38,10 @@ class Hit:
     excerpt: Pieces
     # Empty unless the query has `author:`.
     byline: Pieces
+    # Whether it holds only some of the words, the first on the page that does, and what it lacks.
+    is_partial: bool = False
+    is_first_partial: bool = False
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,16 @@ class Spelling:
 
     word: str
     others: tuple[str, ...]
+    exactly: str
+    query: str
+
+
+@dataclass(frozen=True)
+class RunReading:
+    """A run of Chinese that was read as several words, and how to find only what holds it whole."""
+
+    typed: str
+    words: tuple[str, ...]
     exactly: str
     query: str
 
@@ -174,6 +188,32 @@ class Listing:
             yield Spelling(term.text, others, only(term, term), query)
 
     @property
+    def readings(self) -> Iterator[RunReading]:
+        """The runs of Chinese that were taken apart."""
+        hits = self.page.hits if self.page else None
+        for term in hits.read_as if hits else []:
+            assert hits is not None
+            assert hits.query.tree is not None
+            query = changed(QueryDict(self.query), q=only(hits.query.tree, term))
+            words = tuple(part.text for part in term.parts)
+            yield RunReading(term.text, words, only(term, term), query)
+
+    @property
+    def strict_query(self) -> str:
+        """Query string of the articles with all the words only; "" where others are not shown."""
+        hits = self.page.hits if self.page else None
+        return changed(QueryDict(self.query), match="all") if hits and hits.partial else ""
+
+    @property
+    def loose_query(self) -> str:
+        """Query string of a list that shows those with some of the words too; "" for such a list."""
+        hits = self.page.hits if self.page else None
+        asked = QueryDict(self.query)
+        if not hits or not (hits.others or asked.get("match")):
+            return ""
+        return changed(asked, match="", ordering="")
+
+    @property
     def orders(self) -> Iterator[tuple[Any, str, bool]]:
         """The orders to offer: label, query string, and whether it is the current one."""
         for number, (order, name) in enumerate(self.filter.orders):
@@ -263,8 +303,12 @@ def hits_of(page: Page | None) -> list[Hit]:
         return []
     query = page.hits.query
     by_author = any(term.field == "author" for term in query.terms)
-    shown = Article.objects.filter(pk__in=page.hits.ids)
-    texts = dict(shown.values_list("pk", Substr("body_text", 1, LOOKED_THROUGH)))
+    texts = {pk: text[:LOOKED_THROUGH] for pk, text in page.hits.texts.items()}
+    if unread := [article.pk for article in page if article.pk not in texts]:
+        rows = Article.objects.filter(pk__in=unread)
+        texts |= dict(rows.values_list("pk", Substr("body_text", 1, LOOKED_THROUGH)))
+    missing = page.hits.missing
+    first = next((article.pk for article in page if article.pk in missing), None)
     return [
         Hit(
             article,
@@ -275,6 +319,9 @@ def hits_of(page: Page | None) -> list[Hit]:
                 search.WIDE_LENGTH if article.is_wide else search.LENGTH,
             ),
             search.mark(article.byline, query, "byline") if by_author else [],
+            article.pk in missing,
+            article.pk == first,
+            missing.get(article.pk, ()),
         )
         for article in page
     ]

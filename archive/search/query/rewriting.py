@@ -29,7 +29,8 @@ def written(node: Node) -> str:
         return f"-{_operand(node.part)}"
     if isinstance(node, Narrow):
         return f"{node.field}:{_quoted(node.value)}"
-    return " ".join(_field(node) + word for word in _words(node))
+    plus = "+" * node.required
+    return " ".join(f"{plus}{_field(node)}{word}" for word in _words(node))
 
 
 def _operand(node: Node) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from archive.models import Term as Spelling
+from archive.search.query.cutting import cut, is_run, possible_names
 from archive.search.query.nodes import And, Node, Not, Or, Query, SearchTerm
 from archive.text.characters import IS_CJK
 from archive.text.script import folded_words
@@ -50,6 +51,8 @@ def _could_be_names(node: Node) -> Iterator[str]:
     elif isinstance(node, SearchTerm) and _has_names(node):
         yield folded_words(node.text)
         yield folded_words(_hyphenated_or_not(node.text))
+        if is_run(node):
+            yield from possible_names(node.text)
 
 
 def _has_names(term: SearchTerm) -> bool:
@@ -113,6 +116,8 @@ def _expanded(node: Node, groups: Groups) -> Node:
         return And(parts) if len(parts) > 1 else parts[0]
     if isinstance(node, SearchTerm) and _has_names(node):
         names = groups.get(folded_words(node.text))
+        if names is None and is_run(node):
+            return replace(node, also=_of_a_model(node.text, groups), parts=cut(node, groups))
         return replace(node, also=_of_a_model(node.text, groups) if names is None else names)
     return node
 
@@ -145,7 +150,8 @@ def _conjunction(parts: Sequence[Node], groups: Groups) -> Iterator[Node]:
             if name in groups:
                 terms = [part for part in parts[at : at + length] if isinstance(part, SearchTerm)]
                 text = " ".join(term.text for term in terms)
-                yield SearchTerm(text, terms[0].field, also=groups[name])
+                is_required = any(term.required for term in terms)
+                yield SearchTerm(text, terms[0].field, also=groups[name], required=is_required)
                 at += length
                 break
         else:
