@@ -58,7 +58,8 @@ class Hits:
     @property
     def read_as(self) -> list[SearchTerm]:
         """The runs of Chinese that were taken apart, each with the words they were read as."""
-        return [term for term in self.query.terms if term.parts and self.partial]
+        terms = self.query.terms if self.partial else ()
+        return [term for term in terms if any(part.text != term.text for part in term.parts)]
 
 
 def ids(

@@ -84,10 +84,10 @@ def test_a_run_without_spaces_finds_what_holds_its_words(make_article, make_topi
 
 
 def test_pairs_that_stand_together_count_more(make_article):
-    apart = make_article(title="甲", text="洪水。长江。", published_at="2024-02-01T00:00Z")
-    together = make_article(title="甲", text="长江洪水。", published_at="2024-01-01T00:00Z")
+    apart = make_article(title="甲", text="虫害。粮仓。", published_at="2024-02-01T00:00Z")
+    together = make_article(title="甲", text="粮仓虫害。", published_at="2024-01-01T00:00Z")
 
-    assert search.find("长江洪水灾情").ids == [together.pk, apart.pk]
+    assert search.find("粮仓虫害防治").ids == [together.pk, apart.pk]
 
 
 def test_more_hits_than_are_scored_are_all_reached(make_article, monkeypatch):
