@@ -49,6 +49,11 @@ filters = [
     parameter("published_after", "First day, as year-month-day.", DAY),
     parameter("published_before", "Last day, as year-month-day.", DAY),
 ]
+typed = parameter(
+    "q",
+    "What was typed so far, of the name of a topic or source.",
+    {"type": "string", "maxLength": 500},
+)
 match = parameter(
     "match",
     "`all` lists only articles with all the words. Without it a search by relevance goes on with"

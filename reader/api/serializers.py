@@ -172,11 +172,25 @@ class TimelineSerializer(serializers.Serializer[Any]):
     results = PeriodSerializer(many=True)
 
 
+class SuggestedSerializer(serializers.Serializer[Any]):
+    kind = serializers.ChoiceField([("topic", "topic"), ("source", "source")])
+    slug = serializers.SlugField()
+    name = serializers.CharField()
+    query = serializers.CharField(help_text="What finds its articles in a search.")
+    url = serializers.URLField()
+    articles = serializers.IntegerField()
+
+
+class SuggestionsSerializer(serializers.Serializer[Any]):
+    results = SuggestedSerializer(many=True)
+
+
 class RootSerializer(serializers.Serializer[Any]):
     articles = serializers.URLField()
     topics = serializers.URLField()
     sources = serializers.URLField()
     timeline = serializers.URLField()
+    suggest = serializers.URLField()
     openapi = serializers.URLField()
 
 

@@ -31,11 +31,13 @@ from reader.api.serializers import (
     RootSerializer,
     SourceSerializer,
     SourcesSerializer,
+    SuggestionsSerializer,
     TimelineSerializer,
     TopicSerializer,
     TopicsSerializer,
     copies_of,
 )
+from reader.lists.completions import completions
 from reader.lists.hit_pages import REACHABLE
 from reader.lists.paging import Page
 from reader.lists.query_strings import known_parameters
@@ -212,6 +214,28 @@ class TimelineView(JsonView):
         )
 
 
+class SuggestView(JsonView):
+    """Topics and sources whose names hold what was typed so far, in either script."""
+
+    parameters = ("q",)
+
+    @extend_schema(
+        operation_id="suggest",
+        summary="What a search could be about",
+        parameters=[describing.typed],
+        responses={200: SuggestionsSerializer, **describing.refusals},
+    )
+    def get(self, request: Request) -> Response:
+        found = completions(request.query_params.get("q", ""))
+        return Response(
+            {
+                "results": [
+                    {**vars(each), "url": request.build_absolute_uri(each.url)} for each in found
+                ]
+            }
+        )
+
+
 class RootView(JsonView):
     """Where to begin."""
 
@@ -219,7 +243,7 @@ class RootView(JsonView):
         operation_id="root", summary="The addresses of the API", responses={200: RootSerializer}
     )
     def get(self, request: Request) -> Response:
-        names = ("articles", "topics", "sources", "timeline", "openapi")
+        names = ("articles", "topics", "sources", "timeline", "suggest", "openapi")
         return Response({n: request.build_absolute_uri(reverse(f"api:{n}")) for n in names})
 
 
@@ -235,5 +259,5 @@ class NowhereView(JsonView):
     def get(self, request: Request, **kwargs: Any) -> Response:
         raise Http404(
             _("There is no such address.")
-            + suggestion("", ["articles/", "topics/", "sources/", "timeline/"])
+            + suggestion("", ["articles/", "topics/", "sources/", "timeline/", "suggest/"])
         )

@@ -48,6 +48,8 @@ NOTICES = {
 
 # How a suggested search is looser; by Offer.kind.
 OFFERS = {
+    "meant": _("Did you mean “%(words)s”?"),
+    "called": _("Under “%(words)s”"),
     "filter": _("Without the limit to %(words)s"),
     "filters": _("Without any limit"),
     "without": _("Without “%(words)s”"),

@@ -69,6 +69,11 @@ def only(tree: Node, term: SearchTerm) -> str:
     return written(_replaced(tree, term, replace(term, exact=True, also=())))
 
 
+def instead(tree: Node, old: Node, new: Node) -> str:
+    """Return the query in which one part is another."""
+    return written(_replaced(tree, old, new))
+
+
 def _replaced(node: Node, old: Node, new: Node) -> Node:
     if node == old:
         return new
@@ -128,7 +133,10 @@ def _wider(part: Node) -> Iterator[tuple[str, Node]]:
 
 
 def _taken_apart(part: Node) -> Iterator[tuple[str, Node]]:
-    """A word of Chinese that is all there is, cut in two or at one end."""
+    """A word of Chinese that is all there is: its words, or cut in two or at one end."""
+    if isinstance(part, SearchTerm) and len(part.parts) > 1:
+        yield "apart", joined(And, [SearchTerm(word.text, part.field) for word in part.parts])
+        return
     if not (isinstance(part, SearchTerm) and RUN.fullmatch(part.text) and IS_CJK.match(part.text)):
         return
     run = part.text
