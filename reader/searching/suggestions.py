@@ -58,23 +58,28 @@ def _meant(filter: ArticleFilter, address: QueryDict) -> Iterator[Offer]:
     if tree is None:
         return
     plain = [term for term in filter.query.terms if not (term.exact or term.field or term.also)]
+    meant: dict[Node, str] = {}
     for term in plain[:MOST_MISSPELT]:
-        if search.find(Query(term).strictly, limit=0).count == 0:
-            for name in near_names(term.text)[:1]:
-                yield from _instead(filter, address, "meant", term, SearchTerm(name), name)
+        if search.find(Query(term).strictly, limit=0).count == 0 and (
+            near := near_names(term.text)
+        ):
+            meant[term] = near[0]
+    if meant:
+        named: dict[Node, Node] = {term: SearchTerm(name) for term, name in meant.items()}
+        yield from _instead(filter, address, "meant", named, " ".join(meant.values()))
     for part in tree.parts if isinstance(tree, And) else (tree,):
         if isinstance(part, Narrow) and part.field in ("topic", "source"):
             for each in completions(part.value)[:MOST_CALLED]:
                 if each.kind == part.field:
                     other = Narrow(part.field, each.slug)
-                    yield from _instead(filter, address, "called", part, other, each.name)
+                    yield from _instead(filter, address, "called", {part: other}, each.name)
 
 
 def _instead(
-    filter: ArticleFilter, address: QueryDict, kind: str, old: Node, new: Node, name: str
+    filter: ArticleFilter, address: QueryDict, kind: str, others: dict[Node, Node], name: str
 ) -> Iterator[Offer]:
     assert filter.query.tree is not None
-    query = instead(filter.query.tree, old, new)
+    query = instead(filter.query.tree, others)
     hits = search.find(query, within=filter.qs, limit=0)
     if hits.count:
         address_of = changed(address, q=query)

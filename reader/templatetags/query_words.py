@@ -56,6 +56,7 @@ OFFERS = {
     "anywhere": _("“%(words)s” anywhere in the text"),
     "spellings": _("“%(words)s” under all its spellings"),
     "apart": _("“%(words)s” without standing together"),
+    "words": _("As words: %(words)s"),
     "beginning": _("Only the beginning: “%(words)s”"),
     "end": _("Only the end: “%(words)s”"),
     "any": _("Any of these: %(words)s"),

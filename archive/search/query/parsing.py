@@ -22,7 +22,7 @@ from archive.search.query.nodes import (
     joined,
     read_date,
 )
-from archive.search.query.simplifying import with_few_characters
+from archive.search.query.simplifying import dated_as_a_whole, with_few_characters
 from archive.text.characters import CJK
 from archive.text.tokens import RUN
 
@@ -94,7 +94,8 @@ def parse(text: str) -> Query:
     lexemes = _repaired(_lexemes(_spelt_out(text), notices), notices)
     if not lexemes:
         return Query(None, (*notices, Notice("nothing")) if text.strip() else ())
-    tree, of_characters = with_few_characters(_Parser(lexemes, notices).alternatives())
+    tree = dated_as_a_whole(_Parser(lexemes, notices).alternatives())
+    tree, of_characters = with_few_characters(tree)
     return Query(tree, tuple(dict.fromkeys([*notices, *of_characters])))
 
 

@@ -69,6 +69,13 @@ def test_a_topic_of_a_like_name_is_offered_where_none_is_called_so(client, known
     assert client.get(f"/search/?{address}").context["listing"].page.count == 1
 
 
+def test_two_names_misspelt_are_both_mended(client, known, make_topic):
+    Term.objects.create(topic=make_topic(), text="晶圆代工")
+
+    assert "蓬佩奥" in offered(client, "蓬佩傲 晶圆厂")["meant"]
+    assert "meant" not in offered(client, "蓬佩傲 晶圆袋工")  # both mended, it would find nothing
+
+
 @pytest.mark.parametrize("typed", ["蓬佩傲", "蓬奥佩", "蓬佩傲 晶圆"])
 def test_a_name_one_edit_away_is_offered(client, known, typed):
     address = offered(client, typed)["meant"]
@@ -86,4 +93,4 @@ def test_no_name_is_offered_for_short_words_and_marked_ones(client, known, typed
 def test_a_run_is_offered_as_its_words(client, known, make_article):
     make_article(title="甲", text="蓬佩奥到访。晶圆涨价。")
 
-    assert offered(client, "蓬佩奥与晶圆涨价")["apart"] == "q=蓬佩奥+晶圆+涨价"
+    assert offered(client, "蓬佩奥与晶圆涨价")["words"] == "q=蓬佩奥+晶圆+涨价"
