@@ -15,7 +15,7 @@ from django_filters.fields import ModelMultipleChoiceField
 
 from archive import search
 from archive.database.deadline import OverdueError
-from archive.models import Article, ArticleQuerySet, Scope, Source, Tally, Topic
+from archive.models import Article, ArticleQuerySet, ArticleTopic, Scope, Source, Tally, Topic
 from reader.lists import hit_pages, paging
 
 MOST_TOPICS = 3  # per request: each is a join, and crawlers would try all combinations
@@ -25,6 +25,7 @@ ORDERINGS = (
     ("-published_at", _("newest first")),
     ("published_at", _("oldest first")),
 )
+MOST_ABOUT = ("-score", _("most about it first"))  # of a topic
 MATCHES = (("all", _("only with all the words")),)
 # Parameters that narrow a list, besides words (`q`).
 NARROWING = ("source", "topic", "lang", "published_after", "published_before")
@@ -171,6 +172,8 @@ class ArticleFilter(django_filters.FilterSet):  # type: ignore[misc]
         self.within = within
         self.languages = sorted(Tally.objects.of(Scope()).over(Scope()).sums("language"))
         self.filters["lang"].extra["choices"] = [(code, code) for code in self.languages]
+        if "ordering" in self.filters:
+            self.filters["ordering"].extra["choices"] = [*ORDERINGS, *self._by_score]
 
     def leave(self, articles: ArticleQuerySet, name: str, value: Any) -> ArticleQuerySet:
         """Return the articles unchanged: this parameter is no condition and is read elsewhere."""
@@ -245,8 +248,16 @@ class ArticleFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     @property
     def orders(self) -> list[tuple[str, Any]]:
-        """The orders to offer: relevance only for a search."""
-        return list(ORDERINGS if self.words else ORDERINGS[1:])
+        """The orders to offer: relevance only for a search, by score only for a topic."""
+        return list(ORDERINGS) if self.words else [*ORDERINGS[1:], *self._by_score]
+
+    @property
+    def _by_score(self) -> list[tuple[str, Any]]:
+        """The order by how much articles are about a topic, for a list of one without words."""
+        data = QueryDict(mutable=True)
+        data.update(self.data or {})
+        about = any(data.getlist("topic")) or bool(self.within and self.within.topics)
+        return [MOST_ABOUT] if about and self.within and not data.get("q", "").strip() else []
 
     @property
     def narrows(self) -> bool:
@@ -279,7 +290,10 @@ class ArticleFilter(django_filters.FilterSet):  # type: ignore[misc]
         if self.words:
             size = size or hits
             return hit_pages.page_of_hits(articles, self.query, self.order, cursor, size, counted)
-        return paging.page_of(articles, self.order, cursor, size or paging.PAGE_SIZE, scope)
+        size = size or paging.PAGE_SIZE
+        if self.order == MOST_ABOUT[0] and scope:
+            return paging.page_by_score(scope, cursor, size)
+        return paging.page_of(articles, self.order, cursor, size, scope)
 
     def days(self, exactly: bool = True) -> search.Days:
         """Return the date histogram of all narrowed articles: counts by day, undated under None.
@@ -313,7 +327,9 @@ class ArticleFilter(django_filters.FilterSet):  # type: ignore[misc]
                 if not error.found:
                     raise
                 return [*error.found]
-        newest = self.order == "-published_at"
+        if self.order == MOST_ABOUT[0] and self.scope:
+            return [*ArticleTopic.objects.in_scope(self.scope).most_first()[:number]]
+        newest = self.order != "published_at"
         dated = articles.dated().newest_first() if newest else articles.dated().oldest_first()
         undated = articles.undated().order_by("-pk" if newest else "pk")
         found = list(dated.values_list("pk", flat=True)[:number])

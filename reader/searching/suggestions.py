@@ -60,9 +60,8 @@ def _meant(filter: ArticleFilter, address: QueryDict) -> Iterator[Offer]:
     plain = [term for term in filter.query.terms if not (term.exact or term.field or term.also)]
     meant: dict[Node, str] = {}
     for term in plain[:MOST_MISSPELT]:
-        if search.find(Query(term).strictly, limit=0).count == 0 and (
-            near := near_names(term.text)
-        ):
+        near = near_names(term.text)
+        if near and search.find(Query(term).strictly, limit=0).count == 0:
             meant[term] = near[0]
     if meant:
         named: dict[Node, Node] = {term: SearchTerm(name) for term, name in meant.items()}

@@ -169,7 +169,8 @@ def _repaired(lexemes: list[_Lexeme], notices: list[Notice]) -> list[_Lexeme]:
         words = [lexeme for lexeme in lexemes if RUN.search(lexeme.text)]
         notices += [Notice("dangling", lexeme.text) for lexeme in words if lexeme.text != "或"]
         return [
-            _Lexeme("leaf", word.text, SearchTerm(word.text.lower(), exact=True)) for word in words
+            _Lexeme("leaf", word.text, SearchTerm(word.text.lower().strip(" -:=+"), exact=True))
+            for word in words
         ]
     lexemes = _paired(lexemes, notices)
     at = 0
