@@ -1,5 +1,6 @@
 """What a query finds: a page of articles, best first, and how many there are."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from archive.database.deadline import OverdueError
@@ -22,7 +23,7 @@ class Hits:
     `missing` are the words that each of those on the page lacks.
     `texts` are bodies that were looked through and need not be read again.
     `query` is what was searched: its terms say under which other spellings (`also`). `census` is
-    what was counted of them, where that was asked for.
+    what was counted of them, where that was asked for; of those with some words where none has all.
 
     `left_out` says what there was no time for: `hits` (then there may be others, that should come
     before these), `counts` (then there is no census, and `count` may be how many are known) or
@@ -98,15 +99,21 @@ def _best(plan: Plan, limit: int, offset: int) -> tuple[list[int], Ranking]:
 
 def _others(plan: Plan, many: int) -> int:
     """How many articles hold some of the words but not all, where so many hold all; up to 10,000."""
-    words = wanted(plan.query) if plan.query.tree else None
-    if words is None or plan.query.asks_all or not words.can_lack_some or many > COUNT_CAP:
+    if many > COUNT_CAP or (some := _loosened(plan)) is None:
         return 0
-    least = 0 if any(not word.share for word in words.words) else 1
-    some = holding(words.optional, words.demanded, least)
     try:
-        return min(number(replace(plan, query=Query(some))) - many, COUNT_CAP)
+        return min(number(some) - many, COUNT_CAP)
     except OverdueError:
         return 0
+
+
+def _loosened(plan: Plan) -> Plan | None:
+    """The plan of all that holds some of the words; None where all of them must be held."""
+    words = wanted(plan.query) if plan.query.tree else None
+    if words is None or plan.query.asks_all or not words.can_lack_some:
+        return None
+    least = 0 if any(not word.share for word in words.words) else 1
+    return replace(plan, query=Query(holding(words.optional, words.demanded, least)))
 
 
 def find(
@@ -149,6 +156,10 @@ def find(
         of_all = error.found if counted else None
         left_out.append("chart" if of_all and of_all.counts else "counts")
     many = of_all.number if of_all else many
+    if of_all and not many and ranking.partial and (some := _loosened(plan)):
+        # What a page narrows is what it lists.
+        with suppress(OverdueError):
+            of_all = census(some)
     is_exact = many is not None and many <= COUNT_CAP
     notices = [*plan.query.notices, *strangers(plan.query.tree)]
     notices += [Notice(f"no time for {what}") for what in left_out]

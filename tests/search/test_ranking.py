@@ -46,6 +46,12 @@ def test_what_is_marked_stays_strict(four, typed, found):
     assert set(search.find(typed).ids) == {four[at] for at in found}
 
 
+def test_where_none_has_all_words_those_with_some_are_counted_by_what_they_are(four):
+    hits = search.find("北约 东京 火星", counted=True)
+
+    assert (hits.count, hits.census.number) == (0, 2)
+
+
 @pytest.mark.parametrize("order", ["-published_at", "published_at"])
 def test_by_date_all_words_must_be_held_and_the_others_are_counted(four, order):
     hits = search.find("北约 东京 首尔", order=order)
