@@ -27,10 +27,14 @@ def vocabulary() -> Vocabulary:
     """Return the vocabulary; the file is read once."""
     told = tomllib.loads(FILE.read_text(encoding="utf-8"))
     words: dict[str, tuple[str, ...]] = {}
-    for group in told["words"]:
+    chinese = [[word for word in group if not word.isascii()] for group in told["news"]]
+    for group, others in [
+        *((group, group) for group in told["words"]),
+        *((group, group[: len(own)]) for group, own in zip(told["news"], chinese, strict=True)),
+    ]:
         for word in group:
             key = stemmed(folded_words(word))
-            words[key] = tuple(dict.fromkeys([*words.get(key, ()), *group]))
+            words[key] = tuple(dict.fromkeys([*words.get(key, ()), *others]))
     for word, names in told["derived"].items():
         words[stemmed(folded_words(word))] = tuple(names)
     short = {_in_capitals(word): tuple(names) for word, names in told["short"].items()}
