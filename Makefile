@@ -97,7 +97,7 @@ ON_POSTGRES = \
 	$(foreach what,answers api sync,tests/reader/api/test_$(what).py) \
 	tests/reader/exporting/test_exporting.py tests/reader/feeds/test_feeds.py \
 	$(foreach what,article_body dates,tests/reader/texts/test_$(what).py) \
-	$(foreach what,filters stories,tests/reader/lists/test_$(what).py) \
+	$(foreach what,completions filters paging readings stories,tests/reader/lists/test_$(what).py) \
 	$(foreach what,instruments numbers,tests/reader/overviews/test_$(what).py) \
 	$(foreach what,concordance results,tests/reader/searching/test_$(what).py) \
 	$(foreach what,budget limits preferences,tests/reader/serving/test_$(what).py) \

@@ -12,12 +12,12 @@ from django.http import HttpRequest, QueryDict
 
 from archive import search
 from archive.models import Article, ArticleQuerySet, ArticleTopic, Scope, Source, Tally, Topic
-from archive.search.query.rewriting import only
 from reader.lists.calendar import Almanac, CalendarCell
 from reader.lists.filter_counts import FilterCounts
 from reader.lists.filters import NARROWING, ArticleFilter
 from reader.lists.paging import COUNTED, Page
 from reader.lists.query_strings import changed, known_parameters, legible
+from reader.lists.readings import WordsRead
 from reader.lists.stories import StoryEntry, one_entry_per_story
 from reader.texts import image_copies
 from reader.texts.periods import Period
@@ -42,26 +42,6 @@ class Hit:
     is_partial: bool = False
     is_first_partial: bool = False
     missing: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Spelling:
-    """A word that was searched under other spellings too, and the query without these."""
-
-    word: str
-    others: tuple[str, ...]
-    exactly: str
-    query: str
-
-
-@dataclass(frozen=True)
-class RunReading:
-    """A run of Chinese that was read as several words, and how to find only what holds it whole."""
-
-    typed: str
-    words: tuple[str, ...]
-    exactly: str
-    query: str
 
 
 @dataclass(frozen=True)
@@ -177,41 +157,14 @@ class Listing:
         """Whether any words or filters are given."""
         return bool(self.filter.words) or self.filter.narrows
 
-    @property
-    def spellings(self) -> Iterator[Spelling]:
-        """The words of the query that were searched under further spellings."""
-        hits = self.page.hits if self.page else None
-        for term, others in hits.also if hits else []:
-            assert hits is not None
-            assert hits.query.tree is not None
-            query = changed(QueryDict(self.query), q=only(hits.query.tree, term))
-            yield Spelling(term.text, others, only(term, term), query)
-
-    @property
-    def readings(self) -> Iterator[RunReading]:
-        """The runs of Chinese that were taken apart."""
-        hits = self.page.hits if self.page else None
-        for term in hits.read_as if hits else []:
-            assert hits is not None
-            assert hits.query.tree is not None
-            query = changed(QueryDict(self.query), q=only(hits.query.tree, term))
-            words = tuple(part.text for part in term.parts)
-            yield RunReading(term.text, words, only(term, term), query)
-
-    @property
-    def strict_query(self) -> str:
-        """Query string of the articles with all the words only; "" where others are not shown."""
-        hits = self.page.hits if self.page else None
-        return changed(QueryDict(self.query), match="all") if hits and hits.partial else ""
-
-    @property
-    def loose_query(self) -> str:
-        """Query string of a list that shows those with some of the words too; "" for such a list."""
-        hits = self.page.hits if self.page else None
-        asked = QueryDict(self.query)
-        if not hits or not (hits.others or asked.get("match")):
-            return ""
-        return changed(asked, match="", ordering="")
+    @cached_property
+    def words_read(self) -> WordsRead | None:
+        """How the words of a search were read; None for a list without words."""
+        return (
+            WordsRead(self.page.hits, QueryDict(self.query))
+            if self.page and self.page.hits
+            else None
+        )
 
     @property
     def orders(self) -> Iterator[tuple[Any, str, bool]]:
