@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from archive.models import Article, ArticleTopic, Scope, Source, Tally, Topic
+from archive.search.completions import completions
 from reader.api import describing
 from reader.api.answers import (
     JsonView,
@@ -37,7 +38,6 @@ from reader.api.serializers import (
     TopicsSerializer,
     copies_of,
 )
-from reader.lists.completions import completions
 from reader.lists.hit_pages import REACHABLE
 from reader.lists.paging import Page
 from reader.lists.query_strings import known_parameters

@@ -8,11 +8,11 @@ from django.http import QueryDict
 from django.utils.translation import pgettext
 
 from archive import search
+from archive.search.completions import completions
 from archive.search.query.near_names import near_names
 from archive.search.query.nodes import And, Narrow, Node, Query, SearchTerm
 from archive.search.query.rewriting import Looser, instead, looser
 from archive.search.query.simplifying import simplified
-from reader.lists.completions import completions
 from reader.lists.filters import ArticleFilter
 from reader.lists.query_strings import changed
 from reader.texts.names import language_name
