@@ -32,6 +32,7 @@ from archive.search.query.spellings import expand
 COUNT_CAP = 10_000
 TITLES = 0.5  # of the time that is left, what looking for better hits than the newest may take
 NEARBY = 300  # articles among which PostgreSQL looks for frequent words first
+MOST_NEARBY = 1_000  # hits wanted; of more, it looks among all articles at once
 
 
 Row = tuple[int, int, Any, int]  # docno, spill, published_at, article
@@ -194,9 +195,9 @@ class Plan:
         numbers = max(least, self.numbers[0]), min(most, self.numbers[1])
         columns = "e.docno, e.spill, e.published_at, e.article_id"
         tail = f"LIMIT {limit:d}"
-        if matching.gathers and limit < NEARBY:
+        if matching.gathers and limit <= MOST_NEARBY:
             # Of frequent words, enough are among the first articles of all.
-            near = nearest(direction, numbers, NEARBY)
+            near = nearest(direction, numbers, NEARBY if limit < NEARBY else 4 * limit)
             found = fetch(*self.select(matching, columns, tail, near, direction))
             if len(found) == limit or near == numbers:
                 return found
