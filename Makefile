@@ -97,13 +97,13 @@ ON_POSTGRES = \
 	$(foreach what,answers api sync,tests/reader/api/test_$(what).py) \
 	tests/reader/exporting/test_exporting.py tests/reader/feeds/test_feeds.py \
 	$(foreach what,article_body dates,tests/reader/texts/test_$(what).py) \
-	$(foreach what,filters stories,tests/reader/lists/test_$(what).py) \
+	$(foreach what,filters paging readings stories,tests/reader/lists/test_$(what).py) \
 	$(foreach what,instruments numbers,tests/reader/overviews/test_$(what).py) \
 	$(foreach what,concordance results,tests/reader/searching/test_$(what).py) \
 	$(foreach what,budget limits preferences,tests/reader/serving/test_$(what).py) \
 	$(foreach what,article jump pages search timeline,tests/reader/views/test_$(what).py) \
 	tests/reader/views/for_machines/test_discovery.py \
-	$(foreach what,census facet_counts related_articles search,tests/search/test_$(what).py) \
+	$(foreach what,census completions facet_counts ranking related_articles search,tests/search/test_$(what).py) \
 	$(foreach what,broken_index postgres rebuilding,tests/search/indexing/test_$(what).py) \
 	$(foreach what,parsing spellings,tests/search/query/test_$(what).py) \
 	tests/topics/test_topics.py tests/verifying/test_verifying.py
@@ -132,6 +132,7 @@ SEARCHED = $(abspath $(or $(DATABASE),bench-search.sqlite3))
 bench-search: .venv/dev  ## print how fast (N=… articles, or DATABASE=… an archive) and how good searches are
 	DATABASE_URL=sqlite:///$(SEARCHED) $(BIN)/python -m tests.benchmarks.search.speed $(N) $(CORPUS)
 	$(BIN)/python -m tests.benchmarks.search.quality $(CORPUS)
+	env -u DATABASE_URL $(BIN)/python -m tests.benchmarks.needs $(CORPUS)
 
 # In a PostgreSQL of its own, which gets the same articles.
 bench-postgres: .venv/dev postgres  ## print how fast searches among N articles are in PostgreSQL, beside SQLite

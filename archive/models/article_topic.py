@@ -73,6 +73,14 @@ class ArticleTopicQuerySet(models.QuerySet["ArticleTopic"]):
     def oldest_first(self) -> Self:
         return self.order_by("published_day", "published_at", "article_id")
 
+    def most_first(self) -> "models.QuerySet[ArticleTopic, int]":
+        """Return the ids of articles, those that an editor chose or that score most first."""
+        by_editor = models.Q(origin=ArticleTopic.Origin.EDITOR)
+        return self.order_by(
+            models.Case(models.When(by_editor, then=0), default=1),
+            "-score", F("published_day").desc(nulls_last=True), "-article_id",
+        ).values_list("article_id", flat=True)  # fmt: skip
+
     def later_than(self, article: Placed) -> Self:
         return self.dated().filter(beyond(article, "gt", "article_id")).oldest_first()
 

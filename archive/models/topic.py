@@ -12,7 +12,10 @@ from archive.models.source import LINKED, name_in_language, naming
 from archive.text.pinyin import reading
 from archive.text.script import folded_words
 
-NAMES = {"name_zh_hans", "name_zh_hant", "kind"}  # fields that determine the readings (pinyin)
+LANGUAGES = ("zh_hans", "zh_hant", "en")
+# Fields that determine the readings (pinyin) and the folded names, and those.
+NAMES = {"name_zh_hans", "name_zh_hant", "name_en", "kind"}
+READ = {"reading_zh_hans", "reading_zh_hant", *(f"folded_{each}" for each in LANGUAGES)}
 
 
 class TopicQuerySet(models.QuerySet["Topic"]):
@@ -39,8 +42,7 @@ class TopicQuerySet(models.QuerySet["Topic"]):
 
     def called(self, words: str) -> "Topic | None":
         """Return the topic of this name, else unambiguous spelling; None for none or several."""
-        languages = ("zh_hans", "zh_hant", "en")
-        named = models.Q(*((f"name_{each}__iexact", words) for each in languages), _connector="OR")
+        named = models.Q(*((f"name_{each}__iexact", words) for each in LANGUAGES), _connector="OR")
         spelt = Term.objects.filter(folded=folded_words(words), active=True, ambiguous=False)
         for condition in (named, models.Q(terms__in=spelt)):
             if found := list(self.filter(condition).distinct()[:2]):
@@ -80,6 +82,10 @@ class Topic(models.Model):
     # Pinyin of the Chinese names, by which topics are sorted; set whenever the names change.
     reading_zh_hans = models.CharField(max_length=800, default="", editable=False)
     reading_zh_hant = models.CharField(max_length=800, default="", editable=False)
+    # The folded names, by which a search finds what its words name; set with the readings.
+    folded_zh_hans = models.CharField(max_length=400, default="", editable=False)
+    folded_zh_hant = models.CharField(max_length=400, default="", editable=False)
+    folded_en = models.CharField(max_length=400, default="", editable=False)
 
     objects = TopicQuerySet.as_manager()
 
@@ -109,14 +115,16 @@ class Topic(models.Model):
         if fields is None or NAMES & set(fields):
             self.read_names()
             if fields is not None:
-                kwargs["update_fields"] = {*fields, "reading_zh_hans", "reading_zh_hant"}
+                kwargs["update_fields"] = {*fields, *READ}
         super().save(*args, **kwargs)
 
     def read_names(self) -> None:
-        """Set the pinyin of the Chinese names, as `save` does; `bulk_create` does not."""
+        """Set the pinyin and the folded form of names, as `save` does; `bulk_create` does not."""
         is_person = self.kind == Topic.Kind.PERSON
         self.reading_zh_hans = reading(self.name_zh_hans, is_person)
         self.reading_zh_hant = reading(self.name_zh_hant, is_person)
+        for each in LANGUAGES:
+            setattr(self, f"folded_{each}", folded_words(getattr(self, f"name_{each}")))
 
 
 class TermQuerySet(models.QuerySet["Term"]):

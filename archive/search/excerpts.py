@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from itertools import islice
 
+from archive.search.query.cutting import pairs
 from archive.search.query.nodes import Query
 from archive.text.characters import CJK, IS_CJK
 from archive.text.script import fold, folding
@@ -44,7 +45,7 @@ def mark(text: str, query: Query, part: str = "title") -> Pieces:
     >>> mark("臺灣海峽", parse("台湾"))
     [('臺灣', True), ('海峽', False)]
     """
-    return _cut(text, 0, len(text), _patterns(query, part))
+    return _cut(text, 0, len(text), _patterns(query, part, text))
 
 
 def excerpt(text: str, query: Query, length: int = LENGTH) -> Pieces:
@@ -54,7 +55,7 @@ def excerpt(text: str, query: Query, length: int = LENGTH) -> Pieces:
     kept, Traditional as Traditional. Where nothing matches (the hit was in the title), the
     beginning is returned. An ellipsis stands where text was left out.
     """
-    patterns = _patterns(query, "body")
+    patterns = _patterns(query, "body", text)
     places = [[m.span() for m in islice(p.finditer(text), MOST_PLACES)] for p in patterns]
     windows = _windows([spans for spans in places if spans], length) or [(0, 0)]
     # Two share the length and a half, so that each is long enough to be understood.
@@ -157,11 +158,20 @@ def _originals() -> dict[str, str]:
     return {folded: "".join(sorted(originals)) for folded, originals in found.items()}
 
 
-def _patterns(query: Query, part: str) -> list[re.Pattern[str]]:
-    """A pattern for each word of the query that may stand in the part, with its spellings."""
-    fields = PARTS[part]
-    spellings = (term.spellings for term in query.terms if term.field in fields)
-    return [pattern for pattern in map(_pattern, spellings) if pattern]
+def _patterns(query: Query, part: str, text: str) -> list[re.Pattern[str]]:
+    """A pattern for each word of the query that may stand in the part, with its spellings.
+
+    A run of Chinese that the text does not hold as it was typed is marked by the words it is read as.
+    """
+    terms = [term for term in query.terms if term.field in PARTS[part]]
+    patterns = []
+    for term in terms:
+        whole = _pattern(term.spellings)
+        if term.parts and not (whole and whole.search(text)):
+            patterns += [_pattern((*each.spellings, *pairs(each.text))) for each in term.parts]
+        else:
+            patterns.append(whole)
+    return [pattern for pattern in patterns if pattern]
 
 
 @lru_cache(maxsize=512)

@@ -30,10 +30,9 @@ from archive.search.query.simplifying import simplified
 from archive.search.query.spellings import expand
 
 COUNT_CAP = 10_000
+TITLES = 0.5  # of the time that is left, what looking for better hits than the newest may take
 NEARBY = 300  # articles among which PostgreSQL looks for frequent words first
-TITLES = (
-    0.5  # of the time that is left, what looking for all words in titles may take, and for some
-)
+MOST_NEARBY = 1_000  # hits wanted; of more, it looks among all articles at once
 
 
 Row = tuple[int, int, Any, int]  # docno, spill, published_at, article
@@ -132,48 +131,17 @@ class Plan:
         )
         return fetch(sql, params)
 
-    def ids(self, order: str, limit: int, offset: int) -> list[int]:
-        """Return a page of the articles found, in the order asked for.
+    def by_date(self, order: str, limit: int, offset: int) -> list[int]:
+        """Return a page of the articles found: the newest first, or with `published_at` the oldest.
 
         Raises OverdueError when the time is over, with those of the page that were found by then.
         """
         if self.scope is None or limit <= 0:
             return []
-        if order == "relevance":
-            return self.best(limit, offset)
         with deadline.needed():
             if order == "published_at":
                 return self.oldest(limit, offset)
             return self.newest(self.matching(), limit, offset)
-
-    def best(self, limit: int, offset: int) -> list[int]:
-        """Return a page of the articles found, those with most of the words in their titles first.
-
-        The newest of all come first of what is asked: often soon found, they are there to be shown
-        where no time is left for better ones.
-        """
-        wanted = offset + limit
-        page = slice(offset, wanted)
-        with deadline.needed():
-            try:
-                newest = self.newest(self.matching(), wanted)
-            except OverdueError as error:
-                raise OverdueError(error.found[page]) from error
-        best: dict[int, None] = {}
-        overdue = None
-        for titles in self.tiers() if newest else ():  # each holds what the one before it holds
-            if len(best) >= len(newest):
-                break
-            try:
-                with deadline.part(TITLES):
-                    best |= dict.fromkeys(self.newest(self.matching(titles), wanted))
-            except OverdueError as error:
-                best |= dict.fromkeys(error.found)
-                overdue = error
-        found = [*(best | dict.fromkeys(newest))][page]
-        if overdue:
-            raise OverdueError(found) from overdue
-        return found
 
     def tiers(self) -> Sequence[Titles]:
         """Return how many of the words stand in the titles of better hits: all, then some."""
@@ -227,9 +195,9 @@ class Plan:
         numbers = max(least, self.numbers[0]), min(most, self.numbers[1])
         columns = "e.docno, e.spill, e.published_at, e.article_id"
         tail = f"LIMIT {limit:d}"
-        if matching.gathers and limit < NEARBY:
+        if matching.gathers and limit <= MOST_NEARBY:
             # Of frequent words, enough are among the first articles of all.
-            near = nearest(direction, numbers, NEARBY)
+            near = nearest(direction, numbers, NEARBY if limit < NEARBY else 4 * limit)
             found = fetch(*self.select(matching, columns, tail, near, direction))
             if len(found) == limit or near == numbers:
                 return found
@@ -251,9 +219,9 @@ def _articles(rows: Iterable[list[Row]], newest_first: bool, limit: int, offset:
         found += error.found
         overdue = error
     if newest_first:
-        found.sort(key=_moment, reverse=True)
+        found.sort(key=moment_of, reverse=True)
     else:
-        found.sort(key=lambda row: (not _day(row), _moment(row)))
+        found.sort(key=lambda row: (not _day(row), moment_of(row)))
     page = [article for *_, article in found[offset : offset + limit]]
     if overdue:
         raise OverdueError(page) from overdue
@@ -279,7 +247,7 @@ def _day(row: Row) -> int:
     return (docno >> PER_DAY) - spill if docno >> PER_DAY >= FIRST_DAY else 0
 
 
-def _moment(row: Row) -> tuple[Any, ...]:
+def moment_of(row: Row) -> tuple[Any, ...]:
     """What articles of the same kind, with a date or without, are put in order by, as in the timeline."""
     docno, _, published_at, article = row
     day, place = _day(row), (published_at is not None) == nulls_first()

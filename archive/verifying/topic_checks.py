@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from archive.models import FormerSlug, Term, Topic
+from archive.models.topic import LANGUAGES
 from archive.text.pinyin import reading
 from archive.text.script import folded_words
 from archive.verifying.problems import Checkpoint, Finding, walk
@@ -25,7 +26,10 @@ def _of_topic(topic: Topic, parents: Mapping[int, int | None]) -> Iterator[Findi
     is_person = topic.kind == Topic.Kind.PERSON
     names = topic.name_zh_hans, topic.name_zh_hant
     kept = topic.reading_zh_hans, topic.reading_zh_hant
-    if kept != tuple(reading(name, is_person) for name in names):
+    folded = [getattr(topic, f"folded_{each}") for each in LANGUAGES]
+    if kept != tuple(reading(name, is_person) for name in names) or folded != [
+        folded_words(getattr(topic, f"name_{each}")) for each in LANGUAGES
+    ]:
         line = f"topic {topic.slug} is not put in order by its name; {REPAIR}"
         yield Finding("reading of a name", line, "topic", str(topic.pk))
     if topic.kind not in Topic.Kind.values:

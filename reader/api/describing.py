@@ -49,13 +49,25 @@ filters = [
     parameter("published_after", "First day, as year-month-day.", DAY),
     parameter("published_before", "Last day, as year-month-day.", DAY),
 ]
+typed = parameter(
+    "q",
+    "What was typed so far, of the name of a topic or source.",
+    {"type": "string", "maxLength": 500},
+)
+match = parameter(
+    "match",
+    "`all` lists only articles with all the words. Without it a search by relevance goes on with"
+    " those that hold some of them.",
+    enum=["all"],
+)
 of_list = [
     *filters,
     parameter(
         "ordering",
         "`relevance` is the order of a search that names none; else the newest come first.",
-        enum=["relevance", "-published_at", "published_at"],
+        enum=["relevance", "-published_at", "published_at", "-score"],
     ),
+    match,
     parameter("page", "The token in `next` or `previous` of another answer."),
     parameter(
         "page_size",

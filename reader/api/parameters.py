@@ -150,6 +150,7 @@ class TimelineFilter(ArticleFilter):
         error_messages={"invalid_choice": gettext_lazy("Count by day, month or year.")},
     )  # fmt: skip
     ordering = None
+    match = None
     page = None  # type: ignore[assignment]
     page_size = None  # type: ignore[assignment]
 

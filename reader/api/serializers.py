@@ -127,6 +127,14 @@ def copies_of(articles: Iterable[Article]) -> dict[int, list[int]]:
 class ArticlePageSerializer(serializers.Serializer[Any]):
     count = serializers.IntegerField(help_text="How many articles there are, up to 10,000.")
     count_is_exact = serializers.BooleanField()
+    count_with_all_words = serializers.IntegerField(
+        required=False, help_text="In a search by relevance: how many hold all the words."
+    )
+    limited_to = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        help_text="In a search by relevance: how many can be listed, where there are more.",
+    )
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)
     left_out = serializers.ListField(
@@ -164,11 +172,25 @@ class TimelineSerializer(serializers.Serializer[Any]):
     results = PeriodSerializer(many=True)
 
 
+class SuggestedSerializer(serializers.Serializer[Any]):
+    kind = serializers.ChoiceField([("topic", "topic"), ("source", "source")])
+    slug = serializers.SlugField()
+    name = serializers.CharField()
+    query = serializers.CharField(help_text="What finds its articles in a search.")
+    url = serializers.URLField()
+    articles = serializers.IntegerField()
+
+
+class SuggestionsSerializer(serializers.Serializer[Any]):
+    results = SuggestedSerializer(many=True)
+
+
 class RootSerializer(serializers.Serializer[Any]):
     articles = serializers.URLField()
     topics = serializers.URLField()
     sources = serializers.URLField()
     timeline = serializers.URLField()
+    suggest = serializers.URLField()
     openapi = serializers.URLField()
 
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("topics/", views.TopicsView.as_view(), name="topics"),
     path("sources/", views.SourcesView.as_view(), name="sources"),
     path("timeline/", views.TimelineView.as_view(), name="timeline"),
+    path("suggest/", views.SuggestView.as_view(), name="suggest"),
     path("openapi.json", views.OpenApiView.as_view(), name="openapi"),
     re_path(r"^[\s\S]*/$", views.NowhereView.as_view()),
 ]

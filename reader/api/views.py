@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from archive.models import Article, ArticleTopic, Scope, Source, Tally, Topic
+from archive.search.completions import completions
 from reader.api import describing
 from reader.api.answers import (
     JsonView,
@@ -31,11 +32,14 @@ from reader.api.serializers import (
     RootSerializer,
     SourceSerializer,
     SourcesSerializer,
+    SuggestionsSerializer,
     TimelineSerializer,
     TopicSerializer,
     TopicsSerializer,
     copies_of,
 )
+from reader.lists.hit_pages import REACHABLE
+from reader.lists.paging import Page
 from reader.lists.query_strings import known_parameters
 from reader.texts.periods import Period
 
@@ -70,8 +74,7 @@ class ArticlesView(JsonView):
         links = [f'<{a}>; rel="{rel}"' for a, rel in ((following, "next"), (previous, "prev")) if a]
         return Response(
             {
-                "count": page.count,
-                "count_is_exact": page.count_is_exact,
+                **counted(page, narrowed.order),
                 "next": following,
                 "previous": previous,
                 "left_out": list(page.hits.left_out) if page.hits else [],
@@ -79,6 +82,23 @@ class ArticlesView(JsonView):
             },
             headers={"Link": ", ".join(links)} if links else None,
         )
+
+
+def counted(page: Page, order: str) -> dict[str, Any]:
+    """Return how many articles a list has, and how far it reaches where it is ranked by relevance."""
+    hits = page.hits
+    if hits is None or order != "relevance":
+        return {"count": page.count, "count_is_exact": page.count_is_exact}
+    many = page.count + hits.partial
+    is_exact = page.count_is_exact and hits.partial_is_exact
+    listed = REACHABLE if page.count > REACHABLE else many
+    is_limited = not is_exact or many > REACHABLE
+    return {
+        "count": many,
+        "count_is_exact": is_exact,
+        "count_with_all_words": page.count,
+        "limited_to": min(listed, REACHABLE) if is_limited else None,
+    }
 
 
 def fetch_bodies(articles: list[Article], fields: tuple[str, ...]) -> None:
@@ -194,6 +214,28 @@ class TimelineView(JsonView):
         )
 
 
+class SuggestView(JsonView):
+    """Topics and sources whose names hold what was typed so far, in either script."""
+
+    parameters = ("q",)
+
+    @extend_schema(
+        operation_id="suggest",
+        summary="What a search could be about",
+        parameters=[describing.typed],
+        responses={200: SuggestionsSerializer, **describing.refusals},
+    )
+    def get(self, request: Request) -> Response:
+        found = completions(request.query_params.get("q", ""))
+        return Response(
+            {
+                "results": [
+                    {**vars(each), "url": request.build_absolute_uri(each.url)} for each in found
+                ]
+            }
+        )
+
+
 class RootView(JsonView):
     """Where to begin."""
 
@@ -201,7 +243,7 @@ class RootView(JsonView):
         operation_id="root", summary="The addresses of the API", responses={200: RootSerializer}
     )
     def get(self, request: Request) -> Response:
-        names = ("articles", "topics", "sources", "timeline", "openapi")
+        names = ("articles", "topics", "sources", "timeline", "suggest", "openapi")
         return Response({n: request.build_absolute_uri(reverse(f"api:{n}")) for n in names})
 
 
@@ -217,5 +259,5 @@ class NowhereView(JsonView):
     def get(self, request: Request, **kwargs: Any) -> Response:
         raise Http404(
             _("There is no such address.")
-            + suggestion("", ["articles/", "topics/", "sources/", "timeline/"])
+            + suggestion("", ["articles/", "topics/", "sources/", "timeline/", "suggest/"])
         )

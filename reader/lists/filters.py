@@ -6,17 +6,16 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import Count
 from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from django_filters.fields import ModelMultipleChoiceField
 
 from archive import search
 from archive.database.deadline import OverdueError
-from archive.models import Article, ArticleQuerySet, Scope, Source, Tally, Topic
+from archive.models import Article, ArticleQuerySet, ArticleTopic, Scope, Source, Tally, Topic
 from reader.lists import hit_pages, paging
+from reader.lists.filter_fields import PageFilter, PageSizeFilter, SlugsFilter, TopicsFilter
 
 MOST_TOPICS = 3  # per request: each is a join, and crawlers would try all combinations
 EVERYTHING = 10**9  # articles; more than any archive holds
@@ -25,63 +24,10 @@ ORDERINGS = (
     ("-published_at", _("newest first")),
     ("published_at", _("oldest first")),
 )
+MOST_ABOUT = ("-score", _("most about it first"))  # of a topic
+MATCHES = (("all", _("only with all the words")),)
 # Parameters that narrow a list, besides words (`q`).
 NARROWING = ("source", "topic", "lang", "published_after", "published_before")
-
-
-class PageField(forms.Field):
-    """An opaque page token, decoded into a cursor."""
-
-    def to_python(self, value: Any) -> paging.Cursor | None:
-        try:
-            return paging.Cursor.read(value) if value else None
-        except paging.TokenError as error:
-            raise ValidationError(_("This is not a page of this list."), "invalid") from error
-
-
-class PageFilter(django_filters.Filter):  # type: ignore[misc]
-    field_class = PageField
-
-
-class PageSizeFilter(django_filters.Filter):  # type: ignore[misc]
-    field_class = forms.IntegerField
-
-
-class SlugsField(ModelMultipleChoiceField):  # type: ignore[misc]
-    """Rows chosen by slug. Empty values, as forms send them, are ignored."""
-
-    def clean(self, value: Any) -> Any:
-        slugs = [slug for slug in value or [] if slug]
-        for slug in slugs:
-            if "\0" in slug:  # PostgreSQL refuses the query itself.
-                raise self.unknown(slug)
-        return super().clean(slugs)
-
-    def unknown(self, slug: str) -> ValidationError:
-        """Return the error for a slug that no row has."""
-        message = self.error_messages["invalid_choice"]
-        return ValidationError(message, "invalid_choice", params={"value": slug})
-
-
-class TopicsField(SlugsField):
-    """Topics chosen by slug; former slugs of renamed and merged topics are accepted."""
-
-    def _check_values(self, value: Any) -> Any:
-        try:
-            return super()._check_values(value)
-        except ValidationError:
-            present = Topic.objects.current_slugs(value)
-            if set(present) != set(value):
-                raise
-            return super()._check_values(list(present.values()))
-
-
-class TopicsFilter(django_filters.ModelMultipleChoiceFilter):  # type: ignore[misc]
-    field_class = TopicsField
-
-
-class SlugsFilter(django_filters.ModelMultipleChoiceFilter):  # type: ignore[misc]
-    field_class = SlugsField
 
 
 class ArticleFilterForm(forms.Form):
@@ -144,6 +90,10 @@ class ArticleFilter(django_filters.FilterSet):  # type: ignore[misc]
         label=_("Order"), method="leave", choices=ORDERINGS,
         error_messages={"invalid_choice": _("There is no order called %(value)s.")},
     )  # fmt: skip
+    match = django_filters.ChoiceFilter(
+        label=_("Words"), method="leave", choices=MATCHES,
+        error_messages={"invalid_choice": _("What may be asked here is: all.")},
+    )  # fmt: skip
     page = PageFilter(label=_("Page"), method="leave")
     page_size = PageSizeFilter(
         label=_("Articles on a page"), method="leave", min_value=1, max_value=paging.LARGEST_PAGE
@@ -166,6 +116,8 @@ class ArticleFilter(django_filters.FilterSet):  # type: ignore[misc]
         self.within = within
         self.languages = sorted(Tally.objects.of(Scope()).over(Scope()).sums("language"))
         self.filters["lang"].extra["choices"] = [(code, code) for code in self.languages]
+        if "ordering" in self.filters:
+            self.filters["ordering"].extra["choices"] = [*ORDERINGS, *self._by_score]
 
     def leave(self, articles: ArticleQuerySet, name: str, value: Any) -> ArticleQuerySet:
         """Return the articles unchanged: this parameter is no condition and is read elsewhere."""
@@ -229,7 +181,8 @@ class ArticleFilter(django_filters.FilterSet):  # type: ignore[misc]
     @cached_property
     def query(self) -> search.Query:
         """The words as the search reads them, with all spellings of the names in them."""
-        return search.read(self.words)
+        query = search.read(self.words)
+        return query.strictly if self.given.get("match") else query
 
     @property
     def order(self) -> str:
@@ -239,8 +192,16 @@ class ArticleFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     @property
     def orders(self) -> list[tuple[str, Any]]:
-        """The orders to offer: relevance only for a search."""
-        return list(ORDERINGS if self.words else ORDERINGS[1:])
+        """The orders to offer: relevance only for a search, by score only for a topic."""
+        return list(ORDERINGS) if self.words else [*ORDERINGS[1:], *self._by_score]
+
+    @property
+    def _by_score(self) -> list[tuple[str, Any]]:
+        """The order by how much articles are about a topic, for a list of one without words."""
+        data = QueryDict(mutable=True)
+        data.update(self.data or {})
+        about = any(data.getlist("topic")) or bool(self.within and self.within.topics)
+        return [MOST_ABOUT] if about and self.within and not data.get("q", "").strip() else []
 
     @property
     def narrows(self) -> bool:
@@ -273,7 +234,10 @@ class ArticleFilter(django_filters.FilterSet):  # type: ignore[misc]
         if self.words:
             size = size or hits
             return hit_pages.page_of_hits(articles, self.query, self.order, cursor, size, counted)
-        return paging.page_of(articles, self.order, cursor, size or paging.PAGE_SIZE, scope)
+        size = size or paging.PAGE_SIZE
+        if self.order == MOST_ABOUT[0] and scope:
+            return paging.page_by_score(scope, cursor, size)
+        return paging.page_of(articles, self.order, cursor, size, scope)
 
     def days(self, exactly: bool = True) -> search.Days:
         """Return the date histogram of all narrowed articles: counts by day, undated under None.
@@ -302,15 +266,24 @@ class ArticleFilter(django_filters.FilterSet):  # type: ignore[misc]
         articles = self.qs if articles is None else articles
         if self.words:
             try:
-                return search.ids(self.query, within=articles, order=self.order, limit=number)
+                return self._hits(articles, number)
             except OverdueError as error:
                 if not error.found:
                     raise
                 return [*error.found]
-        newest = self.order == "-published_at"
+        if self.order == MOST_ABOUT[0] and self.scope:
+            return [*ArticleTopic.objects.in_scope(self.scope).most_first()[:number]]
+        newest = self.order != "published_at"
         dated = articles.dated().newest_first() if newest else articles.dated().oldest_first()
         undated = articles.undated().order_by("-pk" if newest else "pk")
         found = list(dated.values_list("pk", flat=True)[:number])
         if len(found) < number:
             found += undated.values_list("pk", flat=True)[: number - len(found)]
         return found
+
+    def _hits(self, articles: ArticleQuerySet, number: int) -> list[int]:
+        """Return ids of hits with all the words; where none has, of the best that have some."""
+        found = search.ids(self.query.strictly, articles, self.order, number)
+        if found or self.order != "relevance":
+            return found
+        return search.ids(self.query, articles, self.order, min(number, hit_pages.REACHABLE))

@@ -50,7 +50,7 @@ def _best(
         raise OverdueError  # a page needs at least one hit
     beyond = offset + len(hits.ids)
     known = hits.count if hits.count_is_exact or hits.count > beyond else beyond + 1
-    more = bool(hits.ids) and beyond < min(known, REACHABLE)
+    more = bool(hits.ids) and beyond < min(known + hits.partial, REACHABLE)
     return Page(
         _listed(articles, hits.ids),
         Cursor(offset=beyond, newest=newest).token if more else "",
@@ -58,7 +58,7 @@ def _best(
         hits.count,
         hits.count_is_exact,
         hits,
-        is_cut=not more and beyond < hits.count,
+        is_cut=not more and (beyond < hits.count + hits.partial or not hits.partial_is_exact),
     )
 
 

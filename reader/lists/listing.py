@@ -12,12 +12,12 @@ from django.http import HttpRequest, QueryDict
 
 from archive import search
 from archive.models import Article, ArticleQuerySet, ArticleTopic, Scope, Source, Tally, Topic
-from archive.search.query.rewriting import only
 from reader.lists.calendar import Almanac, CalendarCell
 from reader.lists.filter_counts import FilterCounts
 from reader.lists.filters import NARROWING, ArticleFilter
 from reader.lists.paging import COUNTED, Page
 from reader.lists.query_strings import changed, known_parameters, legible
+from reader.lists.readings import WordsRead
 from reader.lists.stories import StoryEntry, one_entry_per_story
 from reader.texts import image_copies
 from reader.texts.periods import Period
@@ -38,16 +38,10 @@ class Hit:
     excerpt: Pieces
     # Empty unless the query has `author:`.
     byline: Pieces
-
-
-@dataclass(frozen=True)
-class Spelling:
-    """A word that was searched under other spellings too, and the query without these."""
-
-    word: str
-    others: tuple[str, ...]
-    exactly: str
-    query: str
+    # Whether it holds only some of the words, the first on the page that does, and what it lacks.
+    is_partial: bool = False
+    is_first_partial: bool = False
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -163,15 +157,14 @@ class Listing:
         """Whether any words or filters are given."""
         return bool(self.filter.words) or self.filter.narrows
 
-    @property
-    def spellings(self) -> Iterator[Spelling]:
-        """The words of the query that were searched under further spellings."""
-        hits = self.page.hits if self.page else None
-        for term, others in hits.also if hits else []:
-            assert hits is not None
-            assert hits.query.tree is not None
-            query = changed(QueryDict(self.query), q=only(hits.query.tree, term))
-            yield Spelling(term.text, others, only(term, term), query)
+    @cached_property
+    def words_read(self) -> WordsRead | None:
+        """How the words of a search were read; None for a list without words."""
+        return (
+            WordsRead(self.page.hits, QueryDict(self.query))
+            if self.page and self.page.hits
+            else None
+        )
 
     @property
     def orders(self) -> Iterator[tuple[Any, str, bool]]:
@@ -263,8 +256,12 @@ def hits_of(page: Page | None) -> list[Hit]:
         return []
     query = page.hits.query
     by_author = any(term.field == "author" for term in query.terms)
-    shown = Article.objects.filter(pk__in=page.hits.ids)
-    texts = dict(shown.values_list("pk", Substr("body_text", 1, LOOKED_THROUGH)))
+    texts = {pk: text[:LOOKED_THROUGH] for pk, text in page.hits.texts.items()}
+    if unread := [article.pk for article in page if article.pk not in texts]:
+        rows = Article.objects.filter(pk__in=unread)
+        texts |= dict(rows.values_list("pk", Substr("body_text", 1, LOOKED_THROUGH)))
+    missing = page.hits.missing
+    first = next((article.pk for article in page if article.pk in missing), None)
     return [
         Hit(
             article,
@@ -275,6 +272,9 @@ def hits_of(page: Page | None) -> list[Hit]:
                 search.WIDE_LENGTH if article.is_wide else search.LENGTH,
             ),
             search.mark(article.byline, query, "byline") if by_author else [],
+            article.pk in missing,
+            article.pk == first,
+            missing.get(article.pk, ()),
         )
         for article in page
     ]

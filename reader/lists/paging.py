@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Self
 
+from django.db.models import Max
+
 from archive import search
 from archive.models import Article, ArticleQuerySet, ArticleTopic, Scope, Tally
 from archive.models.article_topic import ArticleTopicQuerySet
@@ -92,6 +94,8 @@ class Cursor:
 
     def fits(self, words: bool, order: str) -> bool:
         """Whether the cursor belongs to a search (`words`) or list in this order."""
+        if order == "-score":
+            return self.newest > 0
         if not words:
             return self.offset is None
         if order == "relevance":
@@ -147,6 +151,30 @@ def page_of(
     counted = ArticleTopic.objects.in_scope(scope) if scope else articles
     count = counted.order_by()[: COUNTED + 1].count()
     return Page(rows, next_page, previous_page, min(count, COUNTED), count <= COUNTED)
+
+
+def page_by_score(scope: Scope, cursor: Cursor | None, size: int) -> Page:
+    """Return the page at the cursor of a topic's articles, those most about it first.
+
+    By offsets among the articles that existed when the first page was requested, up to `COUNTED`.
+    """
+    offset = cursor.offset or 0 if cursor else 0
+    newest = cursor.newest if cursor else 0
+    newest = newest or Article.objects.aggregate(newest=Max("pk"))["newest"] or 1
+    links = ArticleTopic.objects.in_scope(scope)
+    wanted = max(0, min(size, COUNTED - offset))
+    ids = [*links.filter(article__lte=newest).most_first()[offset : offset + wanted + 1]]
+    found = Article.objects.for_listing().in_bulk(ids[:wanted])
+    beyond = offset + wanted
+    more = len(ids) > wanted
+    count = links[: COUNTED + 1].count()
+    return Page(
+        [found[pk] for pk in ids[:wanted] if pk in found],
+        Cursor(offset=beyond, newest=newest).token if more and beyond < COUNTED else "",
+        Cursor(offset=max(offset - size, 0), newest=newest).token if offset else "",
+        min(count, COUNTED),
+        count <= COUNTED,
+    )
 
 
 def _walk(

@@ -8,8 +8,10 @@ from django.http import QueryDict
 from django.utils.translation import pgettext
 
 from archive import search
-from archive.search.query.parsing import parse
-from archive.search.query.rewriting import Looser, looser
+from archive.search.completions import completions
+from archive.search.query.near_names import near_names
+from archive.search.query.nodes import And, Narrow, Node, Query, SearchTerm
+from archive.search.query.rewriting import Looser, instead, looser
 from archive.search.query.simplifying import simplified
 from reader.lists.filters import ArticleFilter
 from reader.lists.query_strings import changed
@@ -17,6 +19,8 @@ from reader.texts.names import language_name
 
 MOST_TRIED = 24  # looser queries; counting each costs a search
 MOST_OFFERED = 6
+MOST_MISSPELT = 3  # words that are looked for among names; MOST_CALLED topics of a name
+MOST_CALLED = 3
 FILTERS = (
     ("source",), ("topic",), ("lang",), ("published_after", "published_before"),
 )  # fmt: skip
@@ -26,8 +30,8 @@ FILTERS = (
 class Offer:
     """A suggested search that finds something, and how it differs from the one that did not.
 
-    `kind` is `filter` (without the filter that `words` name), `filters` (without any filter), or
-    the kind of a looser query (archive.search.query.rewriting). `address` is a query string.
+    `kind` is `filter` (without the filter that `words` name), `filters` (without any filter),
+    `meant` (a name that is one edit away), `called` (a topic or source of a like name), or the kind of a looser query (archive.search.query.rewriting). `address` is a query string.
     """
 
     kind: str
@@ -38,9 +42,47 @@ class Offer:
 
 
 def offers(filter: ArticleFilter, address: QueryDict) -> list[Offer]:
-    """Return up to `MOST_OFFERED` looser searches that find something: fewer filters first."""
-    found = [*_fewer_filters(filter, address), *_looser_words(filter, address)]
+    """Return up to `MOST_OFFERED` other searches that find something: what may be meant, fewer
+    filters, looser words."""
+    found = [
+        *_meant(filter, address),
+        *_fewer_filters(filter, address),
+        *_looser_words(filter, address),
+    ]
     return found[:MOST_OFFERED]
+
+
+def _meant(filter: ArticleFilter, address: QueryDict) -> Iterator[Offer]:
+    """Offers of the names that were probably meant."""
+    tree = filter.query.tree
+    if tree is None:
+        return
+    plain = [term for term in filter.query.terms if not (term.exact or term.field or term.also)]
+    meant: dict[Node, str] = {}
+    for term in plain[:MOST_MISSPELT]:
+        near = near_names(term.text)
+        if near and search.find(Query(term).strictly, limit=0).count == 0:
+            meant[term] = near[0]
+    if meant:
+        named: dict[Node, Node] = {term: SearchTerm(name) for term, name in meant.items()}
+        yield from _instead(filter, address, "meant", named, " ".join(meant.values()))
+    for part in tree.parts if isinstance(tree, And) else (tree,):
+        if isinstance(part, Narrow) and part.field in ("topic", "source"):
+            for each in completions(part.value)[:MOST_CALLED]:
+                if each.kind == part.field:
+                    other = Narrow(part.field, each.slug)
+                    yield from _instead(filter, address, "called", {part: other}, each.name)
+
+
+def _instead(
+    filter: ArticleFilter, address: QueryDict, kind: str, others: dict[Node, Node], name: str
+) -> Iterator[Offer]:
+    assert filter.query.tree is not None
+    query = instead(filter.query.tree, others)
+    hits = search.find(query, within=filter.qs, limit=0)
+    if hits.count:
+        address_of = changed(address, q=query)
+        yield Offer(kind, name, address_of, hits.count, hits.count_is_exact)
 
 
 def _fewer_filters(filter: ArticleFilter, address: QueryDict) -> Iterator[Offer]:
@@ -65,7 +107,7 @@ def _label(filter: ArticleFilter, names: tuple[str, ...]) -> str:
 
 
 def _looser_words(filter: ArticleFilter, address: QueryDict) -> Iterator[Offer]:
-    tree = parse(filter.words).tree
+    tree = filter.query.tree
     if tree is None:
         return
     near = islice(looser(simplified(tree)), MOST_TRIED)

@@ -48,12 +48,15 @@ NOTICES = {
 
 # How a suggested search is looser; by Offer.kind.
 OFFERS = {
+    "meant": _("Did you mean “%(words)s”?"),
+    "called": _("Under “%(words)s”"),
     "filter": _("Without the limit to %(words)s"),
     "filters": _("Without any limit"),
     "without": _("Without “%(words)s”"),
     "anywhere": _("“%(words)s” anywhere in the text"),
     "spellings": _("“%(words)s” under all its spellings"),
     "apart": _("“%(words)s” without standing together"),
+    "words": _("As words: %(words)s"),
     "beginning": _("Only the beginning: “%(words)s”"),
     "end": _("Only the end: “%(words)s”"),
     "any": _("Any of these: %(words)s"),
@@ -63,7 +66,7 @@ OFFERS = {
 EXAMPLES = [
     (
         pgettext_lazy("example of a search", "北约 印太"),
-        _("both words, anywhere; either script finds both"),
+        _("both words first, then one of them; either script finds both"),
     ),
     (
         pgettext_lazy("example of a search", "朝鲜 OR 韩国"),
@@ -76,6 +79,14 @@ EXAMPLES = [
     (
         pgettext_lazy("example of a search", "(美国 OR 欧盟) 关税"),
         _("brackets say what belongs together"),
+    ),
+    (
+        pgettext_lazy("example of a search", "美国制裁中国芯片"),
+        _("as it stands, then its words: names are cut out of it"),
+    ),
+    (
+        pgettext_lazy("example of a search", "+北约 日本 韩国"),
+        _("nothing without the first; + in front of a word demands it"),
     ),
     (
         pgettext_lazy("example of a search", '"一带一路"'),

@@ -36,7 +36,7 @@ def concordance(request: HttpRequest) -> HttpResponse:
     most = LOOKED_AT if sort == "date" else SORTED
     ids = selection.first(most + 1)
     is_part = len(ids) > most
-    query = selection.filter.query
+    query = selection.filter.query.strictly
     found = list(sorted_by(lines(ids[:most], query), sort, SHOWN + 1))
     if not found and deadline.is_over():
         raise OverdueError

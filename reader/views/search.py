@@ -19,9 +19,9 @@ def search(request: HttpRequest) -> HttpResponse:
     articles = listing(request, every if address else every.none(), counted=True)
     context: dict[str, object] = {"listing": articles}
     if articles.page and (hits := articles.page.hits):
-        if hits.census and hits.count:
+        if hits.census and (hits.count or hits.partial):
             context["results"] = Results.of(hits.census, address)
-        else:
+        if not hits.count:
             context["offers"] = offers(articles.filter, address)
     response = render(request, "search.html", context, status=articles.status)
     if articles.asks:  # crawlers would try endless searches

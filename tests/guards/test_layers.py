@@ -14,6 +14,9 @@ PURE = [
     "archive/search/query/parsing.py",
     "archive/search/query/nodes.py",
     "archive/search/query/simplifying.py",
+    "archive/search/query/cutting.py",
+    "archive/search/query/vocabulary.py",
+    "archive/search/scoring.py",
     "archive/search/excerpts.py",
     *(str(p.relative_to(ROOT)) for room in ("text", "outlets", "extraction")
       for p in (ROOT / "archive" / room).rglob("*.py")),

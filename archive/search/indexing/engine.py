@@ -12,7 +12,7 @@ from archive.search.indexing import postgres, sqlite
 from archive.search.indexing.sqlite_segments import Step, at_once
 from archive.search.query.conditions import Matching, Titles
 from archive.search.query.nodes import Node
-from archive.search.query.scope import SearchScope
+from archive.search.query.scope import Condition, SearchScope
 
 TEXT = "search_text"
 Words = tuple[str, str, str, str]  # tokens of title, body, byline and place
@@ -41,6 +41,7 @@ class Engine(Protocol):
     def segments(self, table: str = TEXT) -> int: ...
     def optimise(self, table: str = TEXT, step: Step = at_once) -> None: ...
     def matching(self, tree: Node, scope: SearchScope, titles: Titles = Titles.ANY) -> Matching: ...
+    def holders(self, spellings: Sequence[str], cap: int) -> Condition: ...
     def topics_of(self, articles: Sequence[int]) -> tuple[str, list[Any]]: ...
 
 

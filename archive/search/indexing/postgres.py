@@ -292,6 +292,14 @@ def matching(tree: Node, scope: SearchScope, titles: Titles = Titles.ANY) -> Mat
     return Matching(source, (found.told, *others), "t.docno", tuple(params))
 
 
+def holders(spellings: Sequence[str], cap: int) -> Condition:
+    """Return a statement for how many articles hold all tokens of any spelling, up to `cap`."""
+    each = [" & ".join(f"'{token}'" for token, _ in term_tokens(text)) for text in spellings]
+    words = _together((said for said in each if said), " | ")
+    sql = f"SELECT 1 FROM search_text t WHERE search_words(t.words) @@ %s::tsquery LIMIT {cap:d}"  # noqa: S608
+    return f"SELECT count(*) FROM ({sql}) held", [words]  # noqa: S608
+
+
 def topics_of(articles: Sequence[int]) -> tuple[str, list[Any]]:
     """Return a statement for the topics of articles, and how often each stands there."""
     return (

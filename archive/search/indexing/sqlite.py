@@ -47,7 +47,7 @@ LAYOUT = 0  # to be raised whenever the same tokens are kept in another way
 ROWS = 2_000  # thrown away at a time
 
 __all__ = [
-    "LAYOUT", "differing", "discard", "exists", "fault", "install", "matching", "merge",
+    "LAYOUT", "differing", "discard", "exists", "fault", "holders", "install", "matching", "merge",
     "miscounted", "numbers", "optimise", "place_tokens", "put", "rename", "scrap", "segments",
     "set_aside", "take", "tokens_beginning_with", "topics_of", "uninstall",
 ]  # fmt: skip
@@ -161,6 +161,14 @@ def matching(tree: Node, scope: SearchScope, titles: Titles = Titles.ANY) -> Mat
         (("search_text MATCH %s", [match]), known, *conditions),
         "search_text.rowid",
     )
+
+
+def holders(spellings: Sequence[str], cap: int) -> Condition:
+    """Return a statement for how many articles hold all tokens of any spelling, up to `cap`."""
+    each = [" AND ".join(f'"{token}"' for token, _ in term_tokens(text)) for text in spellings]
+    match = f"{{title body}} : ({' OR '.join(f'({said})' for said in each if said)})"
+    sql = f"SELECT 1 FROM search_text WHERE search_text MATCH %s LIMIT {cap:d}"  # noqa: S608
+    return f"SELECT count(*) FROM ({sql}) held", [match]  # noqa: S608
 
 
 def topics_of(articles: Sequence[int]) -> tuple[str, list[Any]]:

@@ -5,7 +5,8 @@ Pure: it knows neither Django nor an index.
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from dataclasses import field as dataclass_field
 from typing import NamedTuple
 
 
@@ -15,12 +16,18 @@ class SearchTerm:
 
     An `exact` one, marked with `=` or in quotes, keeps to its spelling; `also` are the other
     spellings that `spellings.expand` found for any other, and a text may hold any of them.
+
+    One that is `required`, marked with `+`, must be held by every hit, however
+    they are put in order. `parts` are how a run of Chinese without spaces is read where it does not
+    stand as it was typed: names, and what is left between them.
     """
 
     text: str
     field: str = ""
     exact: bool = False
     also: tuple[str, ...] = ()
+    required: bool = dataclass_field(default=False, repr=False, compare=False)
+    parts: tuple["SearchTerm", ...] = dataclass_field(default=(), repr=False, compare=False)
 
     @property
     def spellings(self) -> tuple[str, ...]:
@@ -72,12 +79,19 @@ class Notice(NamedTuple):
 class Query:
     """A parsed query: its tree (None when there is nothing to search) and what could not be read.
 
-    `is_expanded` once `spellings.expand` has looked up the other spellings of its terms.
+    `is_expanded` once `spellings.expand` has looked up the other spellings of its terms. One that
+    `asks_all` finds only what holds all of its words, in whatever order.
     """
 
     tree: Node | None
     notices: tuple[Notice, ...] = ()
     is_expanded: bool = False
+    asks_all: bool = False
+
+    @property
+    def strictly(self) -> "Query":
+        """The query that finds what holds all words, and runs of Chinese as they were typed."""
+        return replace(self, tree=_whole(self.tree), asks_all=True)
 
     @property
     def terms(self) -> tuple[SearchTerm, ...]:
@@ -91,6 +105,14 @@ def _terms(node: Node | None) -> list[SearchTerm]:
     if isinstance(node, And | Or):
         return [term for part in node.parts for term in _terms(part)]
     return []
+
+
+def _whole(node: Node | None) -> Node | None:
+    if isinstance(node, SearchTerm):
+        return replace(node, parts=())
+    if isinstance(node, And | Or):
+        return replace(node, parts=tuple(part for each in node.parts if (part := _whole(each))))
+    return node
 
 
 def joined(kind: type[And] | type[Or], parts: list[Node]) -> Node:

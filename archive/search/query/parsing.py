@@ -1,7 +1,7 @@
 """The query language: what a reader types, to a small tree.
 
 Pure: it knows neither Django nor an index. Words are joined by AND; `"…"` is a phrase; `-` or
-NOT excludes; OR, `|`, AND and brackets as usual; `title:`, `author:`, `source:`, `topic:`,
+NOT excludes, `+` demands; OR, `|` and brackets as usual; `title:`, `author:`, `source:`, `topic:`,
 `lang:`, `after:`, `before:`, `on:` narrow, under their Chinese names too; `=` and quotes keep to
 a spelling. Full-width forms are accepted, and commas part words as a space does, but not digits.
 Nothing is an error: what cannot be read is taken as plain words, and a notice says so.
@@ -22,7 +22,7 @@ from archive.search.query.nodes import (
     joined,
     read_date,
 )
-from archive.search.query.simplifying import with_few_characters
+from archive.search.query.simplifying import dated_as_a_whole, with_few_characters
 from archive.text.characters import CJK
 from archive.text.tokens import RUN
 
@@ -54,7 +54,7 @@ NARROWED = {
 } | str.maketrans("“”„‟〝〞「」『』﹁﹂﹃﹄−﹣︰﹕﹙﹚　", '""""""""""""""--::() ')
 LEXEME = re.compile(
     r"(?P<close>\))|(?P<bar>\|+)"
-    rf"|(?P<minus>-+(?=[^\s)|-]))?(?:(?P<field>(?i:{'|'.join(FIELDS)})):\s*(?=[^\s):|]))?"
+    rf"|(?P<minus>-+(?=[^\s)|-]))?(?P<plus>\+(?=[^\s)|+]))?(?:(?P<field>(?i:{'|'.join(FIELDS)})):\s*(?=[^\s):|]))?"
     r"(?P<exact>=(?=[^\s)]))?"
     rf'(?:(?P<open>\()|"(?P<phrase>[^"]*)(?:"|$)|(?P<word>(?:[^\s()"|{PARTING},;]|(?<=\d)[,;](?=\d))+))'
 )
@@ -75,6 +75,7 @@ class _Lexeme:
     node: Node | None = None
     field: str = ""
     exact: bool = False
+    required: bool = False
 
 
 def parse(text: str) -> Query:
@@ -93,7 +94,8 @@ def parse(text: str) -> Query:
     lexemes = _repaired(_lexemes(_spelt_out(text), notices), notices)
     if not lexemes:
         return Query(None, (*notices, Notice("nothing")) if text.strip() else ())
-    tree, of_characters = with_few_characters(_Parser(lexemes, notices).alternatives())
+    tree = dated_as_a_whole(_Parser(lexemes, notices).alternatives())
+    tree, of_characters = with_few_characters(tree)
     return Query(tree, tuple(dict.fromkeys([*notices, *of_characters])))
 
 
@@ -113,7 +115,7 @@ def _lexemes(text: str, notices: list[Notice]) -> list[_Lexeme]:
     for match in LEXEME.finditer(text):
         word = match["word"] or match["phrase"] or ""
         field = FIELDS.get((match["field"] or "").lower(), "")
-        bare = match["word"] and not (match["minus"] or field or match["exact"])
+        bare = match["word"] and not (match["minus"] or field or match["exact"] or match["plus"])
         if match["close"] or match["bar"]:
             found.append(_Lexeme(")" if match["close"] else "or", match[0]))
             continue
@@ -124,13 +126,14 @@ def _lexemes(text: str, notices: list[Notice]) -> list[_Lexeme]:
             notices.append(Notice("no value", word))
             word = word.rstrip(":")
         if match["open"]:
-            lexeme = _Lexeme("(", match[0], field=field, exact=bool(match["exact"]))
+            exact, demanded = bool(match["exact"]), bool(match["plus"])
+            lexeme = _Lexeme("(", match[0], field=field, exact=exact, required=demanded)
         else:
             exact = bool(match["exact"]) or match["phrase"] is not None
             node = _leaf(field, word, exact, notices, match[0].lstrip("-"))
             if node is None:
                 continue
-            lexeme = _Lexeme("leaf", match[0], node)
+            lexeme = _Lexeme("leaf", match[0], required(node) if match["plus"] else node)
         if match["minus"]:
             found.append(_Lexeme("not", "-"))
         found.append(lexeme)
@@ -166,7 +169,8 @@ def _repaired(lexemes: list[_Lexeme], notices: list[Notice]) -> list[_Lexeme]:
         words = [lexeme for lexeme in lexemes if RUN.search(lexeme.text)]
         notices += [Notice("dangling", lexeme.text) for lexeme in words if lexeme.text != "或"]
         return [
-            _Lexeme("leaf", word.text, SearchTerm(word.text.lower(), exact=True)) for word in words
+            _Lexeme("leaf", word.text, SearchTerm(word.text.lower().strip(" -:=+"), exact=True))
+            for word in words
         ]
     lexemes = _paired(lexemes, notices)
     at = 0
@@ -230,6 +234,11 @@ def _paired(lexemes: list[_Lexeme], notices: list[Notice]) -> list[_Lexeme]:
     return kept + [_Lexeme(")", ")")] * min(depth, DEEPEST)
 
 
+def required(node: Node) -> Node:
+    """Return the node; a word is then one that every hit must hold."""
+    return replace(node, required=True) if isinstance(node, SearchTerm) else node
+
+
 class _Parser:
     """Recursive descent over repaired lexemes: OR of ANDs of NOTs of leaves or brackets."""
 
@@ -265,17 +274,19 @@ class _Parser:
         if lexeme.kind == "(":
             node = self.alternatives()
             self.at += 1
-            return self.narrowed(node, lexeme) if lexeme.field or lexeme.exact else node
+            marked = lexeme.field or lexeme.exact or lexeme.required
+            return self.narrowed(node, lexeme) if marked else node
         assert lexeme.node is not None
         return lexeme.node
 
     def narrowed(self, node: Node, bracket: _Lexeme) -> Node:
-        """What stands in a bracket after a field: the field goes for every word in it."""
+        """What stands in a bracket after a field, `=` or `+`: that goes for every word in it."""
         if isinstance(node, And | Or):
             return replace(node, parts=tuple(self.narrowed(part, bracket) for part in node.parts))
         if isinstance(node, Not):
             return Not(self.narrowed(node.part, bracket))
         if isinstance(node, SearchTerm) and not node.field:
             exact = node.exact or bracket.exact
-            return _leaf(bracket.field, node.text, exact, self.notices, node.text) or node
+            leaf = _leaf(bracket.field, node.text, exact, self.notices, node.text) or node
+            return required(leaf) if bracket.required or node.required else leaf
         return node

@@ -29,7 +29,8 @@ def written(node: Node) -> str:
         return f"-{_operand(node.part)}"
     if isinstance(node, Narrow):
         return f"{node.field}:{_quoted(node.value)}"
-    return " ".join(_field(node) + word for word in _words(node))
+    plus = "+" * node.required
+    return " ".join(f"{plus}{_field(node)}{word}" for word in _words(node))
 
 
 def _operand(node: Node) -> str:
@@ -68,6 +69,13 @@ def only(tree: Node, term: SearchTerm) -> str:
     return written(_replaced(tree, term, replace(term, exact=True, also=())))
 
 
+def instead(tree: Node, others: dict[Node, Node]) -> str:
+    """Return the query in which some parts are others."""
+    for old, new in others.items():
+        tree = _replaced(tree, old, new)
+    return written(tree)
+
+
 def _replaced(node: Node, old: Node, new: Node) -> Node:
     if node == old:
         return new
@@ -82,7 +90,7 @@ class Looser(NamedTuple):
     """A query that asks for less than another, and how.
 
     `without` the words; with them `anywhere`, not only in a field; under other `spellings`;
-    `apart`, not as one phrase; with the `beginning` or the `end` of one; or with `any` of them.
+    `apart`, not as one phrase; as the `words` that a run of Chinese is read as; with the `beginning` or the `end` of one; or with `any` of them.
     """
 
     kind: str
@@ -127,7 +135,9 @@ def _wider(part: Node) -> Iterator[tuple[str, Node]]:
 
 
 def _taken_apart(part: Node) -> Iterator[tuple[str, Node]]:
-    """A word of Chinese that is all there is, cut in two or at one end."""
+    """A word of Chinese that is all there is: its words, or cut in two or at one end."""
+    if isinstance(part, SearchTerm) and len(part.parts) > 1:
+        yield "words", joined(And, [SearchTerm(word.text, part.field) for word in part.parts])
     if not (isinstance(part, SearchTerm) and RUN.fullmatch(part.text) and IS_CJK.match(part.text)):
         return
     run = part.text

@@ -1,7 +1,10 @@
-"""A query's tree with less in it: what is asked twice once, and few single characters.
+"""A query's tree put in order: what is asked twice once, few single characters, dates for alternatives.
 
 Pure: it knows neither Django nor an index.
 """
+
+from dataclasses import replace
+from itertools import takewhile
 
 from archive.search.query.nodes import And, Narrow, Node, Not, Notice, Or, SearchTerm, joined
 from archive.text.tokens import term_tokens
@@ -70,3 +73,31 @@ def _fewer(node: Node, seen: dict[object, None]) -> Node | None:
         parts = [fewer for part in node.parts if (fewer := _fewer(part, seen)) is not None]
         return joined(type(node), parts) if parts else None
     return node
+
+
+def dated_as_a_whole(tree: Node) -> Node:
+    """Return the tree in which dates before or after alternatives without brackets go for all of them.
+
+    Who writes 北约 OR 欧盟 after:2024 wants both of that time. Where each has a date, it keeps that.
+    """
+    if not isinstance(tree, Or):
+        return tree
+    dated = [part for part in tree.parts if any(map(_is_date, _parts(part)))]
+    if len(dated) != 1 or dated[0] not in (tree.parts[0], tree.parts[-1]):
+        return tree
+    parts = _parts(dated[0])
+    outer = parts if dated[0] is tree.parts[0] else parts[::-1]
+    dates = [*takewhile(_is_date, outer)]
+    if not dates or len(dates) == len(parts):
+        return tree
+    rest = joined(And, [part for part in parts if part not in dates])
+    either = replace(tree, parts=tuple(rest if p is dated[0] else p for p in tree.parts))
+    return joined(And, [either, *(date for date in parts if date in dates)])
+
+
+def _parts(node: Node) -> tuple[Node, ...]:
+    return node.parts if isinstance(node, And) else (node,)
+
+
+def _is_date(node: Node) -> bool:
+    return isinstance(node, Narrow) and node.field in ("after", "before", "on")

@@ -5,8 +5,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from django.db.models import Q, QuerySet
+
 from archive.models import Term as Spelling
+from archive.models import Topic
+from archive.models.topic import LANGUAGES
+from archive.search.query.cutting import compounds, cut, is_run, possible_names
 from archive.search.query.nodes import And, Node, Not, Or, Query, SearchTerm
+from archive.search.query.vocabulary import meaning_the_same, singular, stands_for
 from archive.text.characters import IS_CJK
 from archive.text.script import folded_words
 
@@ -14,6 +20,7 @@ from archive.text.script import folded_words
 MODEL = re.compile(r"([A-Za-z]{1,5})([-\u2010\u2011]?)(\d{1,4}[A-Za-z]?)")
 LONGEST_NAME = 5  # words: the Islamic Republic of Iran
 MOST_SPELLINGS = 24
+BRACKETS = re.compile(r"[()（）]")
 
 # Names of one topic, by each of them folded.
 Groups = dict[str, tuple[str, ...]]
@@ -22,15 +29,18 @@ Groups = dict[str, tuple[str, ...]]
 def expand(query: Query) -> Query:
     """Return the query with the other names of what its words name; costs one database query.
 
-    Names are the spellings of topics that are in use, unambiguous, and marked as names. A word
+    Names are those of topics, and their spellings that are in use and marked as names. One of letters
+    that is ambiguous (UK) stands for the others where it is asked, but is not looked for by them. A word
     that names two topics has no other spellings, nor has one in quotes or after `=`. Words that
-    stand together are read as one where they are a name: Joe Biden, not Joe and Biden. What names
+    stand together are read as one where they are a name: Joe Biden, not Joe and Biden. A name
+    within a word of Chinese has its other spellings there: 川普政府, 特朗普政府. Words of the field
+    have those of other languages (`vocabulary`). What names
     nothing but is letters and a number is looked for with a hyphen and without: F-35, F35.
     """
     if query.is_expanded or query.tree is None:
         return query
     candidates = {*_could_be_names(query.tree)} - {""}
-    groups = _groups(candidates) if candidates else {}
+    groups = _with_vocabulary(candidates, _groups(candidates)) if candidates else {}
     return replace(query, tree=_expanded(query.tree, groups), is_expanded=True)
 
 
@@ -50,6 +60,10 @@ def _could_be_names(node: Node) -> Iterator[str]:
     elif isinstance(node, SearchTerm) and _has_names(node):
         yield folded_words(node.text)
         yield folded_words(_hyphenated_or_not(node.text))
+        yield singular(folded_words(node.text))
+        yield from map(folded_words, stands_for(node.text))
+        if is_run(node):
+            yield from possible_names(node.text)
 
 
 def _has_names(term: SearchTerm) -> bool:
@@ -70,20 +84,54 @@ def _joined(parts: Sequence[Node], length: int) -> str:
 
 
 def _groups(candidates: set[str]) -> Groups:
-    named: defaultdict[str, set[int]] = defaultdict(set)
-    texts: defaultdict[int, list[str]] = defaultdict(list)
-    rows = Spelling.objects.names().filter(
-        topic__in=Spelling.objects.names().filter(folded__in=candidates).values("topic")
-    )
-    for topic, text, folded in rows.order_by("pk").values_list("topic", "text", "folded"):
-        texts[topic].append(text)
-        if folded in candidates:
-            named[folded].add(topic)
+    """The other names of the topics that any of the candidates names."""
+    own = Q(*((f"folded_{each}__in", candidates) for each in LANGUAGES), _connector=Q.OR)
+    known = Spelling.objects.filter(active=True, is_name=True)
+    spelt = known.filter(folded__in=candidates).order_by().values("topic")
+    topics = Topic.objects.filter(own | Q(pk__in=spelt))
+    sure: defaultdict[str, set[int]] = defaultdict(set)
+    unsure: defaultdict[str, set[int]] = defaultdict(set)
+    texts: defaultdict[int, dict[str, str]] = defaultdict(dict)
+    for topic, is_sure, text, folded in _names(topics):
+        if is_sure:
+            texts[topic].setdefault(folded, text)
+        if folded in candidates and (is_sure or folded.isascii()):
+            (sure if is_sure else unsure)[folded].add(topic)
     return {
-        folded: _others(folded, texts[min(topics)])
-        for folded, topics in named.items()
-        if len(topics) == 1
+        folded: _others(folded, [*texts[min(named)].values()])
+        for folded, named in (unsure | sure).items()
+        if len(named) == 1
     }
+
+
+def _names(topics: QuerySet[Topic]) -> Iterator[tuple[int, bool, str, str]]:
+    """The names of topics, each whether it is unambiguous: spellings first, then their own names."""
+    names = [f"{kind}_{each}" for each in LANGUAGES for kind in ("name", "folded")]
+    rows = topics.order_by("pk", "terms__pk")
+    spelling = ("text", "folded", "ambiguous", "active", "is_name")
+    own: dict[int, list[str]] = {}
+    columns = rows.values_list("pk", *(f"terms__{each}" for each in spelling), *names)
+    for pk, text, folded, ambiguous, active, is_name, *called in columns:
+        own[pk] = called
+        if active and is_name:
+            yield pk, not ambiguous, text, folded
+    for pk, called in own.items():
+        for text, folded in zip(called[::2], called[1::2], strict=True):
+            # What has a bracket explains itself, and stands in no text.
+            if folded and not BRACKETS.search(text):
+                yield pk, True, text, folded
+
+
+def _with_vocabulary(candidates: set[str], groups: Groups) -> Groups:
+    """The groups with plurals of names, and what the field calls candidates that name no topic."""
+    found = dict(groups)
+    for word in candidates:
+        others = groups.get(word) or meaning_the_same(word)
+        if not others and (single := singular(word)) and single in groups:
+            others = (single, *groups[single])
+        if others:
+            found[word] = _others(word, others)
+    return found
 
 
 def _others(folded: str, texts: Sequence[str]) -> tuple[str, ...]:
@@ -113,7 +161,15 @@ def _expanded(node: Node, groups: Groups) -> Node:
         return And(parts) if len(parts) > 1 else parts[0]
     if isinstance(node, SearchTerm) and _has_names(node):
         names = groups.get(folded_words(node.text))
-        return replace(node, also=_of_a_model(node.text, groups) if names is None else names)
+        if short := stands_for(node.text):
+            named = [name for text in short for name in groups.get(folded_words(text), ())]
+            names = _others(folded_words(node.text), [*dict.fromkeys((*short, *named))])
+        if names is None:
+            also = (*compounds(node.text, groups), *_of_a_model(node.text, groups))
+            parts = cut(node, groups) if is_run(node) else ()
+            return replace(node, also=also[:MOST_SPELLINGS], parts=parts)
+        also = (*names, *compounds(node.text, {}))
+        return replace(node, also=also)
     return node
 
 
@@ -145,7 +201,8 @@ def _conjunction(parts: Sequence[Node], groups: Groups) -> Iterator[Node]:
             if name in groups:
                 terms = [part for part in parts[at : at + length] if isinstance(part, SearchTerm)]
                 text = " ".join(term.text for term in terms)
-                yield SearchTerm(text, terms[0].field, also=groups[name])
+                is_required = any(term.required for term in terms)
+                yield SearchTerm(text, terms[0].field, also=groups[name], required=is_required)
                 at += length
                 break
         else:

@@ -93,6 +93,8 @@ def kind_of(request: HttpRequest) -> str:
     if place is None or request.method not in ("GET", "HEAD") or "admin" in place.namespaces:
         return ""
     name = place.url_name or ""
+    if name == "suggest":  # asked at every character, and answered from a few short tables
+        return ""
     if name == "concordance_table" or (name.startswith("export_") and name != "export_article"):
         return "export"
     return "search" if name in EXPENSIVE or request.GET.get("q", "").strip() else ""

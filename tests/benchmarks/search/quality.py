@@ -52,7 +52,7 @@ Order = Callable[[Query], list[int]]
 
 
 def by_relevance(query: Query) -> list[int]:
-    """The site's relevance: all words in the title, then some, then none; newest first in each."""
+    """The site's relevance: all words, then some; BM25 in each."""
     return find(query, limit=10).ids
 
 
@@ -184,7 +184,7 @@ def main() -> None:
         "other spellings": questions.of_names(),
     }
     orders: dict[str, Order] = {
-        "title, then newest": by_relevance,
+        "best first": by_relevance,
         "bm25 of 1,000": by_bm25,
         "newest": by_date,
     }
@@ -199,7 +199,7 @@ def main() -> None:
     ]
     table(["", "queries", *orders], rows)
     for kind in ("titles, all", "other spellings"):
-        ours = places[kind]["title, then newest"]
+        ours = places[kind]["best first"]
         missed = [words for (words, _), at in zip(asked[kind], ours, strict=True) if not at]
         print(f"{kind}, not found: {'; '.join(missed[:12]) or 'none'}")
 

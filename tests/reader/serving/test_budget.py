@@ -10,9 +10,8 @@ from django.db import OperationalError, connection
 from archive.database import deadline
 from archive.database.deadline import Deadline, OverdueError
 from archive.models import Article
-from archive.search import census, hits, over_time, plan, related_articles
+from archive.search import census, hits, over_time, plan, ranking, related_articles
 from archive.search.indexing import engine
-from archive.search.plan import Plan
 
 pytestmark = pytest.mark.long
 
@@ -171,15 +170,14 @@ def test_without_time_for_the_best_the_newest_are_shown(client, archive, no_time
 
 
 def test_of_the_best_those_found_by_then_come_first(archive, settings, monkeypatch):
-    newest = Plan.newest
+    texts = ranking._texts
 
-    def cut_short(search, matching, limit, offset=0):
-        found = newest(search, matching, limit, offset)
-        if len(found) == 5:  # those with the words in their titles
-            raise OverdueError(found[:2])
-        return found
+    def cut_short(ids):
+        marked = Article.objects.filter(title__in=("北约4", "北约3")).values_list("pk", flat=True)
+        yield from texts([*marked])
+        raise OverdueError
 
-    monkeypatch.setattr(Plan, "newest", cut_short)
+    monkeypatch.setattr(ranking, "_texts", cut_short)
 
     found = hits.find("北约", limit=6)
 

@@ -244,3 +244,26 @@ WORDS = [
 @given(st.lists(st.sampled_from(WORDS), max_size=40).map("".join) | st.text(max_size=60))
 def test_whatever_holds_a_word_asks_for_something(typed):
     assert parse(typed).tree is not None or not RUN.search(typed.translate(NARROWED))
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("北约 OR 欧盟 after:2024", "(北约 OR 欧盟) after:2024"),
+        ("after:2024 before:2025 北约 OR 欧盟", "(北约 OR 欧盟) after:2024 before:2025"),
+        ("北约 OR 欧盟 OR 东盟 东京 after:2024", "(北约 OR 欧盟 OR (东盟 东京)) after:2024"),
+    ],
+)
+def test_a_date_at_an_end_of_alternatives_goes_for_all_of_them(typed, meant):
+    assert parse(typed).tree == parse(meant).tree
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "北约 after:2023 OR 欧盟 after:2024", "北约 OR (欧盟 after:2024)x", "北约 OR after:2024", "北约 after:2024 OR 欧盟",
+        "北约 OR after:2024 欧盟", "北约 OR 欧盟 source:dw",
+    ],
+)  # fmt: skip
+def test_other_dates_stay_where_they_were_written(typed):
+    assert isinstance(parse(typed).tree, Or)

@@ -17,7 +17,7 @@ PIECES = [
 TYPED = st.lists(st.sampled_from(PIECES), max_size=14).map("".join) | st.text(max_size=40)
 
 
-@settings(max_examples=1000)
+@settings(max_examples=1000, deadline=None)  # the first call makes tables
 @given(TYPED)
 def test_a_query_written_down_reads_as_it_did(typed):
     tree = parse(typed).tree
@@ -74,7 +74,7 @@ def test_what_can_be_loosened_is_named(typed, kind, query):
     assert query in [loose.query for loose in looser(parse(typed).tree) if loose.kind == kind]
 
 
-@settings(max_examples=1000)
+@settings(max_examples=1000, deadline=None)  # the first call makes tables
 @given(TYPED)
 def test_a_looser_query_still_has_words_to_search(typed):
     tree = parse(typed).tree

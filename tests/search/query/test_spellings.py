@@ -16,7 +16,7 @@ def make_names(make_topic):
     """Make a topic with names; keyword arguments go to each."""
 
     def make(*names, **given):
-        topic = make_topic()
+        topic = make_topic(name_en="")
         for name in names:
             Term.objects.create(topic=topic, text=name, **given)
         return topic
@@ -195,3 +195,88 @@ def test_chinese_words_typed_apart_are_looked_for_wherever_they_stand(make_names
     article = make_article(text="国安法施行后，媒体离开香港。")
 
     assert search.find("香港 国安法").ids == [article.pk]
+
+
+@pytest.mark.parametrize(
+    "typed", ["沙特阿拉伯", "沙烏地阿拉伯", "沙乌地阿拉伯", "saudi arabia", "沙特"]
+)
+def test_the_own_names_of_a_topic_are_its_spellings(make_topic, typed):
+    names = {
+        "name_zh_hans": "沙特阿拉伯",
+        "name_zh_hant": "沙烏地阿拉伯",
+        "name_en": "Saudi Arabia",
+    }
+    Term.objects.create(topic=make_topic(**names), text="沙特")
+
+    (found,) = expand(parse(typed)).terms
+
+    for text in ("沙特王储", "沙烏地阿拉伯", "Saudi Arabia"):
+        assert any(pieces for _, pieces in search.mark(text, search.Query(found))), text
+
+
+def test_a_topic_renamed_is_known_by_its_new_name_only(make_topic):
+    topic = make_topic(name_zh_hans="缅甸", name_en="Burma")
+    topic.name_en = "Myanmar"
+    topic.save(update_fields=["name_en"])
+
+    assert spellings("Myanmar") == {"Myanmar": ("缅甸",)}
+    assert spellings("Burma") == {"Burma": ()}
+
+
+def test_an_ambiguous_name_of_letters_stands_for_the_others_but_they_not_for_it(make_names):
+    topic = make_names("国际法庭", "International Tribunal")
+    Term.objects.create(topic=topic, text="IT", ambiguous=True)
+
+    assert spellings("IT") == {"IT": ("国际法庭", "International Tribunal")}
+    assert spellings("国际法庭") == {"国际法庭": ("International Tribunal",)}
+
+
+@pytest.mark.parametrize(
+    ("typed", "other"),
+    [
+        ("川普政府", "特朗普政府"), ("特朗普政府", "川普政府"), ("訪川普團", "访特朗普团"), ("美中关系", "中美关系"),
+        ("中印边境", "印中边境"), ("港英政府", "英港政府"),
+    ],
+)  # fmt: skip
+def test_a_name_within_a_word_has_its_other_spellings_there(make_names, typed, other):
+    make_names("特朗普", "川普", "Trump")
+
+    assert other in spellings(typed)[typed]
+
+
+def test_a_part_of_a_longer_name_is_not_replaced(make_names):
+    make_names("中国", "中华人民共和国")
+    make_names("中国国民党")
+
+    assert spellings("中国国民党") == {"中国国民党": ()}
+
+
+@pytest.mark.parametrize(
+    ("typed", "others"),
+    [
+        ("UK", "英国"), ("WHO", "世卫"), ("IS", "伊斯兰国"), ("强生", "约翰逊"), ("強生", "Boris Johnson"),
+        ("sanctions", "制裁"), ("sanctioned", "制裁"), ("制裁", "sanctions"), ("Human Rights", "人权"),
+        ("trade war", "贸易战"), ("coronavirus", "新冠"), ("Russian", "俄罗斯"), ("晶片", "芯片"), ("Moscow", "莫斯科"),
+    ],
+)  # fmt: skip
+def test_words_of_the_field_have_those_of_other_languages(typed, others):
+    (term,) = expand(parse(typed)).terms
+
+    assert others in term.also
+
+
+@pytest.mark.parametrize("typed", ["who", "is", "=制裁", '"human rights"', "俄罗斯", "author:制裁"])
+def test_short_words_in_small_letters_and_exact_ones_have_no_others(typed):
+    assert [term.also for term in expand(parse(typed)).terms] == [()]
+
+
+def test_the_plural_of_a_name_is_that_name(make_names):
+    make_names("维和人员", "Peacekeeper")
+
+    assert spellings("peacekeepers") == {"peacekeepers": ("peacekeeper", "维和人员")}
+
+
+def test_what_a_topic_says_of_a_word_goes_before_the_vocabulary(make_names):
+    make_names("制裁", "restrictive measures")
+
+    assert spellings("制裁") == {"制裁": ("restrictive measures",)}
