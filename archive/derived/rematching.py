@@ -13,7 +13,8 @@ from archive.models import Article, ArticleTopic, Topic
 from archive.topics import assigning
 from archive.topics import preview as topics_preview
 from archive.topics.assigning import Reassigned
-from archive.topics.matching import Matcher, TopicMatch
+from archive.topics.evidence import TopicMatch
+from archive.topics.matching import Matcher
 
 BATCH = 100
 MOST_TITLES = 5

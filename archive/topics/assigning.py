@@ -8,7 +8,9 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from archive.models import Article, ArticleTopic, Term, Topic
-from archive.topics.matching import THEME_THRESHOLD, THRESHOLD, Matcher, TermRule, TopicMatch
+from archive.topics.evidence import TopicMatch
+from archive.topics.matching import Matcher
+from archive.topics.rules import TermRule
 
 
 def matcher(terms: Iterable[Term] | None = None) -> Matcher:
@@ -28,7 +30,7 @@ def matcher(terms: Iterable[Term] | None = None) -> Matcher:
             tuple(not_within),
             weight,
             ambiguous,
-            THEME_THRESHOLD if kind == Topic.Kind.THEME else THRESHOLD,
+            is_theme=kind == Topic.Kind.THEME,
             is_person=kind == Topic.Kind.PERSON,
             may_name_a_ship=kind in (Topic.Kind.PERSON, Topic.Kind.PLACE),
             is_place=kind == Topic.Kind.PLACE,

@@ -15,7 +15,7 @@ from archive.search.query.nodes import Or
 from archive.search.query.nodes import SearchTerm as Words
 from archive.text.tokens import RUN
 from archive.topics import assigning
-from archive.topics.matching import WORD
+from archive.topics.surroundings import WORD
 
 MOST_READ = 2_000
 MOST_SHOWN = 20
