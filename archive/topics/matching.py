@@ -70,7 +70,14 @@ def _each_folded(texts: Iterable[str]) -> dict[str, str]:
 class Matcher:
     """Finds the topics of articles: all terms in one pass over a text (Aho and Corasick, 1975)."""
 
-    def __init__(self, rules: Iterable[TermRule], relations: Iterable[RelationRule] = ()) -> None:
+    def __init__(
+        self,
+        rules: Iterable[TermRule],
+        relations: Iterable[RelationRule] = (),
+        wanted: frozenset[int] | None = None,
+    ) -> None:
+        """Prepare the rules; with `wanted`, only topics with these ids are returned by `match`."""
+        self.wanted = wanted
         by_term: defaultdict[str, list[_SpellingRule]] = defaultdict(list)
         rules = list(rules)
         forms = _each_folded(text for rule in rules for text in (rule.text, *rule.not_within))
@@ -131,6 +138,8 @@ class Matcher:
             mentions[topic_id] = self._of_the_person(mentions[topic_id], texts)
         found = self.relations.found(mentions, texts)
         for topic_id, said in mentions.items():
+            if self.wanted is not None and topic_id not in self.wanted:
+                continue
             if said and (score := _score(said, each)) >= _least(said):
                 match = found.setdefault(topic_id, TopicMatch(topic_id))
                 match.score = max(match.score, score)

@@ -1,17 +1,19 @@
 """Relations: topics that are the dealings of two sides, found where a text names both. Pure.
 
 Both sides stand in the title, or one in the title and the other in the lead, or both in the lead
-beside a word of dealing. The body never makes a relation.
+beside a word of dealing. The body never makes a relation, nor does a state in an enumeration.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from archive.topics.evidence import LEAD, TITLE, FoldedText, Mention, TopicMatch
+from archive.topics.chains import STATES
+from archive.topics.evidence import LEAD, SENTENCE_END, TITLE, FoldedText, Mention, TopicMatch
 from archive.topics.rules import RelationRule
 
-IN_BOTH_TITLES, ACROSS, IN_LEAD_ALONE = 3.0, 2.5, 2.0  # points
+IN_TITLE_ALONE, ACROSS, IN_LEAD_ALONE = 3.0, 2.5, 2.0  # points
+NEAR = 120  # characters from the beginning of the lead, within which the side beside the title's stands
 # Words of dealing, in folded form.
 DEALING = re.compile(
     "制裁|外交|外长|外相|大使|领事|[来到出往回受]访|访[问华美日韩俄欧印澳台]|对[华美日韩俄欧印澳台]|会[谈晤见]|对话|磋商|谈判|协[议定]|条约|联合声明|峰会"
@@ -20,6 +22,11 @@ DEALING = re.compile(
     "|sanction|tariff|ambassador|embassy|minist|talks|summit|visit|bilateral|relations|treaty"
     "|trade war|export control|retaliat|diplomat|tension"
 )
+
+
+# Behind a place, what one does there that does not concern it: 在日本表示.
+SPEAKING = re.compile("表示|说|称|指出|宣布|发表|举行|召开|出席|接受|警告|强调|演讲|开会")
+LONGEST_PAIR = 2  # characters of a pair of states such as 中美
 
 
 class Relations:
@@ -42,7 +49,7 @@ class Relations:
             if all(mention.rule.ambiguous for mention in said):
                 continue
             for part in (TITLE, LEAD):
-                first = next((m for m in said if m.part == part and m.weight), None)
+                first = next((m for m in said if m.part == part and _stands(m, texts)), None)
                 for relation, number in self.of[topic_id] if first else ():
                     known = sides[relation]
                     if known[2 * part + number] is None:
@@ -59,14 +66,40 @@ def _match(
 ) -> TopicMatch | None:
     """Return the match of mentions of one and the other side in the title, then in the lead."""
     for one, other, points in (
-        (named[0], named[1], IN_BOTH_TITLES),
+        (named[0], named[1], IN_TITLE_ALONE),
         (named[0], named[3], ACROSS),
         (named[2], named[1], ACROSS),
         (named[2], named[3], IN_LEAD_ALONE),
     ):
         if not one or not other:
             continue
-        if points == IN_LEAD_ALONE and not DEALING.search(texts[LEAD].folded):
-            return None
+        if points == ACROSS and max(m.start for m in (one, other) if m.part == LEAD) > NEAR:
+            continue
+        if points == IN_LEAD_ALONE and not _is_dealing(one, other, texts[LEAD].folded):
+            continue
         return TopicMatch(relation, points, [texts[m.part].quoted(m) for m in (one, other)])
     return None
+
+
+def _stands(mention: Mention, texts: Sequence[FoldedText]) -> bool:
+    """Return whether a mention may stand for a side.
+
+    In the lead it may not if it is one of a list or a chain of states, or only where one speaks.
+    """
+    if not mention.weight or mention.part != LEAD:
+        return bool(mention.weight)
+    text, (start, end) = texts[LEAD].folded, mention[1:3]
+    before, behind = text[start - 1 : start], text[end : end + 1]
+    if "、" in (before, behind) or (before == "在" and SPEAKING.match(text, end)):
+        return False
+    return end - start > LONGEST_PAIR or (before not in STATES and behind not in STATES)
+
+
+def _is_dealing(one: Mention, other: Mention, lead: str) -> bool:
+    """Return whether two mentions stand in one sentence of the lead with a word of dealing."""
+    first, last = sorted((one, other), key=lambda mention: mention.start)
+    if SENTENCE_END.search(lead, first.start, last.end):
+        return False
+    end = SENTENCE_END.search(lead, last.end)
+    start = max(lead.rfind(mark, 0, first.start) for mark in "。!?\n") + 1
+    return bool(DEALING.search(lead, start, end.start() if end else len(lead)))

@@ -14,17 +14,23 @@ CLOCK = re.compile(r"时间(?=[\d今昨明周星凌清早上中下傍晚深])")
 HOUR = re.compile(
     r"(?:时间)?\d{1,2}日[凌清早晨上中午下傍晚间深夜]{0,2}\d{1,2}[时点](?:\d{1,2}分)?\)"
 )
-# The name of a medium or an institute that begins with a place: 美国消费者新闻与商业频道.
+# A medium or an institute that is cited with its place: 美国消费者新闻与商业频道, 英国《时报》.
 INSTITUTION = re.compile(
     "(?:消费者|新闻|商业|有线|电视|战略|政策|国际|国家|国立|中央|公共|全国|联合|经济|产业|金融|财经|科学|社会|外交|关系|安全|问题|研究|事务"
     "|亚洲|亚太|东亚|欧洲|全球|世界|和平|民意|防务|国防|军事|工业|企业|进步|发展|合作|竞争力|公营|独立|哥伦比亚|合众|放送|广播|时事|共同|今日"
     "|今天|第[一二三四五]|传播|历史|民主|气候|能源|科技|技术|法律|移民|当代|现代|基础|高等|[与和及暨])*"
     "(?:频道|新闻网|电视台|电视网|广播公司|广播电台|广播网|广播协会|放送协会|电台|通[讯信]社|合众国际社|新闻社|[日时晚邮]报|新闻报"
     "|周刊|论坛报|研究所|研究院|研究中心|研究学会|之音|之声)"
+    "|《[^》]{1,10}(?:报|周刊|新闻|杂志|邮报)》|(?:主流|多家|部分)?媒体(?:报道|披露|援引|引述|引用)"
 )
 # What comes from a place without being about it: 四川口音, 上海话, 广东菜, 印度裔.
 ORIGIN = re.compile(
     "口音|腔(?!体)|方言|话(?![语题费剧锋音])|(?:小|名|家常)?菜(?![单市园农价篮籽])|料理(?!后)|烤鸭|火锅|风味|小吃|血统|裔"
+)
+# First characters of what these two find, told faster than by looking for it.
+FOLLOWING = frozenset(
+    "消新商有电战政国中公全联经产金财科社外关安问研事亚东欧世和民防军工企进发合竞独哥放广时共今第传历气能技法移当现基高与及暨频通日晚邮周论之《主多部媒"
+    "口腔方话小名家菜料烤火风血裔"
 )
 # The dateline before the first sentence: the agency and the place it reports from, which is no
 # mention of that place.
@@ -48,6 +54,7 @@ CAPTION = re.compile(
     "资料[照图]|档案[照图]|示意图|库存照片|file ph?oto|stock photo"
     "|(?<![企试意力地版蓝拼构])图为(?!了)"
 )
+CAPTION_SIGNS = ("图为", "资料", "档案", "示意图", "库存照片", " photo")  # one is in each of them
 LONGEST_CAPTION = 200  # characters; a longer paragraph only ends with one
 
 
@@ -66,7 +73,8 @@ def belongs_to_another_name(text: str, end: int) -> bool:
     >>> belongs_to_another_name("四川地震", 2)
     False
     """
-    return bool(ORIGIN.match(text, end) or INSTITUTION.match(text, end))
+    following = text[end : end + 1]
+    return following in FOLLOWING and bool(ORIGIN.match(text, end) or INSTITUTION.match(text, end))
 
 
 def is_list(title: str, lead: str) -> bool:
@@ -89,6 +97,8 @@ def captions(text: str) -> list[tuple[int, int]]:
     [(0, 10), (16, 21)]
     """
     found: list[tuple[int, int]] = []
+    if not any(sign in text for sign in CAPTION_SIGNS):
+        return found
     for sign in CAPTION.finditer(text):
         line = text.rfind("\n", 0, sign.start()) + 1
         end = text.find("\n", sign.end())
