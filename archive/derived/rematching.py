@@ -9,11 +9,12 @@ from archive import search
 from archive.database import short_transactions
 from archive.database.bulk_insert import batched, in_batches
 from archive.derived import keeping
-from archive.models import Article, ArticleTopic, Topic
-from archive.topics import assigning
+from archive.models import Article, ArticleTopic, Term, Topic
+from archive.topics import assigning, sides
 from archive.topics import preview as topics_preview
 from archive.topics.assigning import Reassigned
-from archive.topics.matching import Matcher, TopicMatch
+from archive.topics.evidence import TopicMatch
+from archive.topics.matching import Matcher
 
 BATCH = 100
 MOST_TITLES = 5
@@ -86,7 +87,7 @@ def retopic(
 def rematch(ids: Sequence[int], topic: Topic) -> Differences:
     """Match these articles with the active spellings of one topic; return what changed."""
     found, pace = Differences(), short_transactions.Pace()
-    matcher = assigning.matcher(list(topic.terms.filter(active=True).select_related("topic")))
+    matcher = assigning.matcher(_terms(topic), topic)
     for some in batched(ids, BATCH):
         _match_again(some, matcher, topic, found, pace)
     return found
@@ -96,15 +97,20 @@ def _everything() -> Iterator[list[int]]:
     return in_batches(Article.objects.values_list("pk", flat=True), BATCH)
 
 
+def _terms(topic: Topic) -> list[Term]:
+    return list(topic.terms.filter(active=True).select_related("topic"))
+
+
 def _of_topic(topic: Topic) -> tuple[Matcher, Iterator[list[int]]]:
     """Return a topic's matcher, and batches of ids of articles under it or with its spellings."""
-    terms = list(topic.terms.filter(active=True).select_related("topic"))
+    terms = _terms(topic)
     if not search.is_current():  # an outdated index may miss articles that hold a spelling
-        return assigning.matcher(terms), _everything()
+        return assigning.matcher(terms, topic), _everything()
     under = ArticleTopic.objects.filter(topic=topic)
     ids = set(under.values_list("article_id", flat=True))
-    ids.update(topics_preview.holding(terms, Article.objects.all(), Article.objects.count()))
-    return assigning.matcher(terms), batched(sorted(ids), BATCH)
+    sought = [*terms, *sides.terms_of_one(topic)]
+    ids.update(topics_preview.holding(sought, Article.objects.all(), Article.objects.count()))
+    return assigning.matcher(terms, topic), batched(sorted(ids), BATCH)
 
 
 def _match_again(

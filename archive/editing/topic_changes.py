@@ -7,6 +7,7 @@ from django.db import transaction
 from archive.derived import rematching
 from archive.models import Article, FormerSlug, Term, Topic
 from archive.topics import preview as topics_preview
+from archive.topics import sides
 
 MOST_AT_ONCE = 2_000  # articles matched again while an editor waits
 
@@ -48,6 +49,10 @@ def holding(terms: Iterable[Term]) -> list[int] | None:
 
 
 def match_again(ids: Sequence[int], topics: Iterable[Topic]) -> tuple[int, int]:
-    """Match articles with the current spellings of topics; return the links gained and lost."""
-    found = [rematching.rematch(ids, topic) for topic in topics]
+    """Match articles with the current spellings of topics; return the links gained and lost.
+
+    The relations in which one of the topics stands for a side are matched again with them.
+    """
+    topics = set(topics)
+    found = [rematching.rematch(ids, topic) for topic in topics.union(sides.relations_of(topics))]
     return sum(each.gained for each in found), sum(each.lost for each in found)

@@ -24,7 +24,8 @@ from archive.models.article import day_of
 from archive.models.values import DATE, plain
 from archive.outlets import Outlet, outlets, unknown
 from archive.topics.assigning import LINK, link_of
-from archive.topics.matching import Matcher, TopicMatch
+from archive.topics.evidence import TopicMatch
+from archive.topics.matching import Matcher
 
 # Fields of an article that are set with every capture it follows, besides its content.
 FOLLOWED = (

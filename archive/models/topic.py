@@ -40,6 +40,10 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         now = self.filter(slug__in=asked).values_list("slug", flat=True)
         return dict(former) | {slug: slug for slug in now}
 
+    def relations(self) -> Self:
+        """Topics that are the dealings of two sides."""
+        return self.exclude(one_side=[]).exclude(other_side=[]).order_by("pk")
+
     def called(self, words: str) -> "Topic | None":
         """Return the topic of this name, else unambiguous spelling; None for none or several."""
         named = models.Q(*((f"name_{each}__iexact", words) for each in LANGUAGES), _connector="OR")
@@ -78,6 +82,25 @@ class Topic(models.Model):
     )
     starts_on = models.DateField(_("starts on"), null=True, blank=True)
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
+    # Of a relation: slugs of the topics that stand for the one and for the other side.
+    one_side = NamesField(
+        _("one side"),
+        default=list,
+        blank=True,
+        help_text=_(
+            "Of a relation between two sides: the addresses of the topics that stand for the one"
+            " side, one on each line; the persons under them stand for it as well."
+        ),
+    )
+    other_side = NamesField(
+        _("other side"),
+        default=list,
+        blank=True,
+        help_text=_(
+            "An article has the topic if both sides are named in its title, or one in the title"
+            " and one in the lead, or both in the lead beside a word of dealing."
+        ),
+    )
     edited_fields = NamesField(_("corrected fields"), default=list, editable=False)
     # Pinyin of the Chinese names, by which topics are sorted; set whenever the names change.
     reading_zh_hans = models.CharField(max_length=800, default="", editable=False)
@@ -100,6 +123,10 @@ class Topic(models.Model):
     @property
     def name(self) -> str:
         return naming()(self)
+
+    @property
+    def is_relation(self) -> bool:
+        return bool(self.one_side and self.other_side)
 
     @property
     def description(self) -> str:

@@ -8,19 +8,33 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from archive.models import Article, ArticleTopic, Term, Topic
-from archive.topics.matching import THEME_THRESHOLD, THRESHOLD, Matcher, TermRule, TopicMatch
+from archive.topics import sides
+from archive.topics.evidence import TopicMatch
+from archive.topics.matching import Matcher
+from archive.topics.rules import TermRule
 
 
-def matcher(terms: Iterable[Term] | None = None) -> Matcher:
-    """Return a matcher for the stored spellings of all topics, or only for these terms."""
+def matcher(terms: Iterable[Term] | None = None, topic: Topic | None = None) -> Matcher:
+    """Return a matcher for the stored spellings of all topics, or for these terms of one topic.
+
+    If that topic is a relation, the stored spellings of its sides are looked for as well.
+    """
     columns = ("topic_id", "text", "whole_word", "not_within", "weight", "ambiguous")
-    rows: Iterable[Any]
+    rows: list[Any] = []
+    stored = Term.objects.filter(active=True).order_by("pk").values_list(*columns, "topic__kind")
     if terms is None:
-        stored = Term.objects.filter(active=True).order_by("pk")
-        rows = stored.values_list(*columns, "topic__kind")
+        rows += stored
+        relations = sides.rules(Topic.objects.relations())
+        wanted = None
     else:
-        rows = [(*(getattr(term, name) for name in columns), term.topic.kind) for term in terms]
-    return Matcher(
+        given = list(terms)
+        rows += [(*(getattr(term, name) for name in columns), term.topic.kind) for term in given]
+        relations = sides.rules([topic] if topic and topic.is_relation else [])
+        rows += stored.filter(topic__in=sides.standing(relations)) if relations else ()
+        wanted = frozenset(
+            [term.topic_id for term in given] + [rule.topic_id for rule in relations]
+        )
+    spellings = (
         TermRule(
             topic_id,
             text,
@@ -28,13 +42,14 @@ def matcher(terms: Iterable[Term] | None = None) -> Matcher:
             tuple(not_within),
             weight,
             ambiguous,
-            THEME_THRESHOLD if kind == Topic.Kind.THEME else THRESHOLD,
+            is_theme=kind == Topic.Kind.THEME,
             is_person=kind == Topic.Kind.PERSON,
             may_name_a_ship=kind in (Topic.Kind.PERSON, Topic.Kind.PLACE),
             is_place=kind == Topic.Kind.PLACE,
         )
         for topic_id, text, whole_word, not_within, weight, ambiguous, kind in rows
     )
+    return Matcher(spellings, relations, wanted)
 
 
 def plain_evidence(match: TopicMatch) -> list[dict[str, str]]:

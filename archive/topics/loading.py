@@ -12,7 +12,18 @@ from archive.models import Term, Topic
 from archive.text.script import fold
 
 LANGUAGES = {"zh-hans": "zh_hans", "zh-hant": "zh_hant", "en": "en"}
-KEYS = {"slug", "kind", "name", "description", "parent", "starts_on", "ends_on", "terms", "names"}
+KEYS = {
+    "slug",
+    "kind",
+    "name",
+    "description",
+    "parent",
+    "starts_on",
+    "ends_on",
+    "terms",
+    "names",
+    "sides",
+}
 TERM_KEYS = {"text", "whole_word", "not_within", "not_after", "weight", "ambiguous"}
 
 
@@ -46,7 +57,7 @@ def read(path: Path) -> list[dict[str, Any]]:
     """Return the topics of a file, checked.
 
     Raises GazetteerError for bad TOML, unknown keys, kinds or lists, a slug or a spelling given
-    twice, a parent that does not exist or a cycle of parents.
+    twice, a parent or a side that does not exist, or a cycle of parents.
     """
     try:
         file = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -69,6 +80,8 @@ def read(path: Path) -> list[dict[str, Any]]:
         if twice := [text for text, times in spelt.items() if times > 1]:
             raise GazetteerError(f"{where}: spelled the same in both scripts: {', '.join(twice)}")
         _name(topic, where)
+    for topic in topics:
+        _check_sides(topic, parents, path.name)
     for slug in parents:
         _check_line(slug, parents, path.name)
     return topics
@@ -144,6 +157,7 @@ def _values(row: dict[str, Any]) -> dict[str, Any]:
         "starts_on": row.get("starts_on"),
         "ends_on": row.get("ends_on"),
     }
+    values["one_side"], values["other_side"] = row.get("sides", ([], []))
     for key in ("name", "description"):
         for language, suffix in LANGUAGES.items():
             values[f"{key}_{suffix}"] = row.get(key, {}).get(language, "")
@@ -209,6 +223,19 @@ def _name(topic: dict[str, Any], where: str) -> None:
         raise GazetteerError(f"{where}: names without terms: {', '.join(sorted(unknown))}")
     for term in topic["terms"]:
         term["is_name"] = term["text"] in names
+
+
+def _check_sides(topic: dict[str, Any], known: Mapping[str, str], name: str) -> None:
+    """Check that `sides`, where a topic has them, are two lists of slugs of the file."""
+    sides = topic.get("sides")
+    if sides is None:
+        return
+    where = f"{name}, topic {topic['slug']}"
+    is_pair = isinstance(sides, list) and len(sides) == 2
+    if not is_pair or not all(isinstance(side, list) and side for side in sides):
+        raise GazetteerError(f"{where}: sides must be two lists of slugs")
+    if unknown := [slug for side in sides for slug in side if slug not in known]:
+        raise GazetteerError(f"{where}: sides that are no topics: {', '.join(map(str, unknown))}")
 
 
 def _check_line(slug: str, parents: dict[str, str], name: str) -> None:

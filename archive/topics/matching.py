@@ -5,18 +5,40 @@ must be named repeatedly. So a passing mention makes no topic, however long the 
 """
 
 import re
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
-from itertools import accumulate
-from typing import NamedTuple
 
 import ahocorasick
 
-from archive.text.characters import HAN
-from archive.text.script import fold
+from archive.topics.chains import NAMES_IN_CHAINS, states_in
+from archive.topics.evidence import (
+    BODY,
+    LEAD,
+    TITLE,
+    FoldedText,
+    Mention,
+    TopicMatch,
+    folded,
+    quoted_evidence,
+    several,
+)
+from archive.topics.relations import Relations
+from archive.topics.rules import (
+    THEME_IN_BODY_ALONE,
+    THEME_THRESHOLD,
+    THRESHOLD,
+    RelationRule,
+    TermRule,
+)
+from archive.topics.surroundings import (
+    DATELINE,
+    SHIP,
+    WORD,
+    belongs_to_another_name,
+    captions,
+    is_list,
+    tells_the_time,
+)
 
 # Points of a term by its place, times its weight. Title and lead count once each; mentions in the
 # body add up to at most MOST_IN_BODY, each for less in a text of more than LONG characters.
@@ -24,16 +46,8 @@ IN_TITLE, IN_LEAD, IN_BODY = 3.0, 2.0, 0.5
 MOST_IN_BODY = 3.0
 # Factor for a person introduced by full name (温斯顿·彼得斯): one mention is enough in a short text.
 INTRODUCED = 3.0
-TITLE, LEAD, BODY = range(3)
 LONG = 2_000
-MOST_EVIDENCE = 3
-MOST_QUOTED = 240  # characters of a sentence
-# Points from which a topic matches: a name in the lead is enough; for a theme it is not.
-THRESHOLD = 1.5
-THEME_THRESHOLD = 2.5
 
-SENTENCE_END = re.compile(r"[。！？!?]+[」』”’）)]*|\n")
-BETWEEN_NAMES = re.compile(rf"(?<=[{HAN}])[•‧・・.－–‐-](?=[{HAN}])")
 FULL_NAME = re.compile(r"\w[· ]\w")
 # Offices before a person's name, which introduce the person: 韩国总统尹锡悦.
 OFFICES = tuple(
@@ -42,72 +56,6 @@ OFFICES = tuple(
 )
 # After a name, the full name in Latin letters: 卡斯特罗(Xiomara Castro).
 LATIN_NAME = re.compile(r"\s?\(\s?([a-zà-ɏ][a-zà-ɏ'’.-]+) (?:[^(),]* )?([a-zà-ɏ'’-]+)\s?\)")
-# A ship of that name, unless 号 is the beginning of 号召, 号称 and the like.
-SHIP = re.compile(r"[」』”\"]?号(?![召称令角码外])")
-# A place that only says in which time zone: （台湾14日晚间7时）, 北京时间7月2日.
-CLOCK = re.compile(r"时间(?=[\d今昨明周星凌清早上中下傍晚深])")
-HOUR = re.compile(
-    r"(?:时间)?\d{1,2}日[凌清早晨上中午下傍晚间深夜]{0,2}\d{1,2}[时点](?:\d{1,2}分)?\)"
-)
-WORD = re.compile(r"[^\W_\u2e80-\uffff]")
-# The dateline before the first sentence: the agency and the place it reports from, which is no
-# mention of that place.
-DATELINE = re.compile(
-    r"\s*(?:[（(【][^（()）【】]{0,30}(?:社|[电電][讯訊]?|[报報][道導]|中文[网網])[^（()）【】]{0,20}[）)】]"
-    r"|(?:路透|[中法美][联聯新央]社)[^-–—，。]{0,24}\d日(?:[电電讯訊])?\s*[-–—]*)"
-)
-
-
-@dataclass(frozen=True)
-class TermRule:
-    """A spelling of a topic and the conditions under which it counts; see the fields of Term."""
-
-    topic_id: int
-    text: str
-    whole_word: bool = True
-    not_within: tuple[str, ...] = ()
-    weight: float = 1.0
-    ambiguous: bool = False
-    threshold: float = THRESHOLD
-    is_person: bool = False
-    may_name_a_ship: bool = False
-    is_place: bool = False
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """A term as written in the article, and its sentence."""
-
-    term: str
-    sentence: str
-
-
-@dataclass
-class TopicMatch:
-    """A topic that an article is about, its score (points), and the evidence."""
-
-    topic_id: int
-    score: float = 0.0
-    evidence: list[Evidence] = field(default_factory=list)
-
-
-class Mention(NamedTuple):
-    """A term found in a part (TITLE, LEAD or BODY), from `start` to `end` of the folded text."""
-
-    part: int
-    start: int
-    end: int
-    rule: TermRule
-    weight: float
-
-
-def folded(text: str) -> str:
-    """Return a text or a term in the folded form in which they are compared.
-
-    Any mark between the parts of a foreign name becomes a middle dot: 温斯顿-彼得斯 and
-    温斯顿•彼得斯 are one spelling.
-    """
-    return BETWEEN_NAMES.sub("·", fold(text))
 
 
 def _each_folded(texts: Iterable[str]) -> dict[str, str]:
@@ -122,7 +70,14 @@ def _each_folded(texts: Iterable[str]) -> dict[str, str]:
 class Matcher:
     """Finds the topics of articles: all terms in one pass over a text (Aho and Corasick, 1975)."""
 
-    def __init__(self, rules: Iterable[TermRule]) -> None:
+    def __init__(
+        self,
+        rules: Iterable[TermRule],
+        relations: Iterable[RelationRule] = (),
+        wanted: frozenset[int] | None = None,
+    ) -> None:
+        """Prepare the rules; with `wanted`, only topics with these ids are returned by `match`."""
+        self.wanted = wanted
         by_term: defaultdict[str, list[_SpellingRule]] = defaultdict(list)
         rules = list(rules)
         forms = _each_folded(text for rule in rules for text in (rule.text, *rule.not_within))
@@ -139,6 +94,14 @@ class Matcher:
                 for ready in sought:
                     if ready.rule.is_person:
                         self.people[ready.rule.topic_id].add((words[0], words[-1]))
+        # Names of states, to be counted where a chain names the state in one character.
+        self.states = {
+            term: ready.rule
+            for term in NAMES_IN_CHAINS & by_term.keys()
+            for ready in by_term[term]
+            if not (ready.rule.is_theme or ready.rule.is_person or ready.rule.ambiguous)
+        }
+        self.relations = Relations(relations)
         self.automaton = ahocorasick.Automaton()
         for term, sought in by_term.items():
             self.automaton.add_word(term, (len(term), sought))
@@ -153,7 +116,10 @@ class Matcher:
         """
         if self.is_empty:
             return []
-        texts = _FoldedText(title), _FoldedText(lead), _FoldedText(body_text)
+        if lead and is_list(folded(title), folded(lead)):  # it is no more than the body
+            body_text = body_text if lead in body_text else f"{lead}\n{body_text}"
+            lead = ""
+        texts = FoldedText(title), FoldedText(lead), FoldedText(body_text)
         mentions: defaultdict[int, list[Mention]] = defaultdict(list)
         dateline = DATELINE.match(lead)
         self._find(texts, TITLE, mentions)
@@ -170,16 +136,19 @@ class Matcher:
         each = IN_BODY * min(1.0, LONG / max(length, 1.0))
         for topic_id in mentions.keys() & self.people.keys():
             mentions[topic_id] = self._of_the_person(mentions[topic_id], texts)
-        found = [
-            TopicMatch(topic_id, score, _evidence(said, texts))
-            for topic_id, said in mentions.items()
-            if said and (score := _score(said, each)) >= said[0].rule.threshold
-        ]
-        return sorted(found, key=lambda match: (-match.score, match.topic_id))
+        found = self.relations.found(mentions, texts)
+        for topic_id, said in mentions.items():
+            if self.wanted is not None and topic_id not in self.wanted:
+                continue
+            if said and (score := _score(said, each)) >= _least(said):
+                match = found.setdefault(topic_id, TopicMatch(topic_id))
+                match.score = max(match.score, score)
+                match.evidence = several(match.evidence, quoted_evidence(said, texts))
+        return sorted(found.values(), key=lambda match: (-match.score, match.topic_id))
 
     def _find(
         self,
-        texts: Sequence["_FoldedText"],
+        texts: Sequence["FoldedText"],
         part: int,
         mentions: defaultdict[int, list[Mention]],
         first: int = 0,
@@ -187,18 +156,25 @@ class Matcher:
     ) -> None:
         """Add mentions of terms that count in a part, or from its `first` to `last` character."""
         text = texts[part].folded
-        for at, (length, sought) in self.automaton.iter(
-            text, first, len(text) if last is None else last
-        ):
+        last = len(text) if last is None else last
+        beside = captions(text) if part else ()
+        for at, (length, sought) in self.automaton.iter(text, first, last):
             end = at + 1
             start = end - length
+            if beside and any(left <= start < right for left, right in beside):
+                continue
             for rule in sought:
                 if not rule.is_guarded or rule.counts(text, start, end):
                     mention = Mention(part, start, end, rule.rule, rule.weight(text, start))
                     mentions[rule.rule.topic_id].append(mention)
+        if part < BODY and self.states:
+            for at, name in states_in(text):
+                if at >= first and (state := self.states.get(name)):
+                    mention = Mention(part, at, at + 1, state, state.weight)
+                    mentions[state.topic_id].append(mention)
 
     def _of_the_person(
-        self, mentions: list[Mention], texts: Sequence["_FoldedText"]
+        self, mentions: list[Mention], texts: Sequence["FoldedText"]
     ) -> list[Mention]:
         """Return the mentions of a person without those of a namesake.
 
@@ -255,7 +231,9 @@ class _SpellingRule:
             return False
         if self.may_name_a_ship and SHIP.match(text, end):
             return False
-        if self.is_place and _tells_the_time(text, start, end):
+        if self.is_place and (
+            tells_the_time(text, start, end) or belongs_to_another_name(text, end)
+        ):
             return False
         for expression, at in self.longer:
             if start >= at and text.startswith(expression, start - at):
@@ -263,45 +241,12 @@ class _SpellingRule:
         return True
 
 
-def _tells_the_time(text: str, start: int, end: int) -> bool:
-    """Whether the place from `start` to `end` only says in which time zone a time is."""
-    if CLOCK.match(text, end):
-        return True
-    return text[start - 1 : start] == "(" and bool(HOUR.match(text, end))
-
-
-class _FoldedText:
-    """A text with its folded form, and the mapping of positions back to the text."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.folded = folded(text)
-        self._ends: list[int] | None = None
-
-    def quoted(self, mention: Mention) -> Evidence:
-        """Return a mention as written in the text, with its sentence, a long one cut around it."""
-        start, end = self._place(mention.start), self._place(mention.end - 1) + 1
-        first = max(self.text.rfind(mark, 0, start) for mark in "。！？!?\n") + 1
-        final = SENTENCE_END.search(self.text, end)
-        last = final.end() if final else len(self.text)
-        if last - first > MOST_QUOTED:
-            room = (MOST_QUOTED - (end - start)) // 2
-            first, last = max(first, start - room), min(last, end + room)
-        sentence = self.text[first:last].lstrip("」』”’）) \u3000").rstrip()
-        return Evidence(self.text[start:end], sentence)
-
-    def _place(self, number: int) -> int:
-        """Return the position in the text of a character of the folded text."""
-        if len(self.folded) == len(self.text):
-            return number
-        if self._ends is None:  # … became three dots: lengths after folding, added up
-            self._ends = list(accumulate(map(_folded_length, self.text)))
-        return bisect_right(self._ends, number)
-
-
-@lru_cache(maxsize=20_000)
-def _folded_length(character: str) -> int:
-    return len(fold(character))
+def _least(mentions: Sequence[Mention]) -> float:
+    """Return the points from which these mentions of one topic make it match."""
+    if not mentions[0].rule.is_theme:
+        return THRESHOLD
+    is_ahead = any(mention.part < BODY for mention in mentions)
+    return THEME_THRESHOLD if is_ahead else THEME_IN_BODY_ALONE
 
 
 def _score(mentions: Sequence[Mention], each: float) -> float:
@@ -325,27 +270,3 @@ def _score(mentions: Sequence[Mention], each: float) -> float:
     return round(
         IN_TITLE * named[TITLE] + IN_LEAD * named[LEAD] + min(each * total, MOST_IN_BODY), 2
     )
-
-
-def _evidence(mentions: Sequence[Mention], texts: Sequence[_FoldedText]) -> list[Evidence]:
-    """Return up to MOST_EVIDENCE mentions, of different terms in different sentences.
-
-    Unambiguous ones come first, then those in the title, the lead, the body, then longer ones.
-    """
-    found: dict[str, Evidence] = {}
-    for mention in sorted(mentions, key=_evidence_order):
-        text = texts[mention.part]
-        term = text.folded[mention.start : mention.end]
-        if term in found:
-            continue
-        evidence = text.quoted(mention)
-        if all(evidence.sentence != known.sentence for known in found.values()):
-            found[term] = evidence
-        if len(found) == MOST_EVIDENCE:
-            break
-    return list(found.values())
-
-
-def _evidence_order(mention: Mention) -> tuple[bool, int, int, int]:
-    is_weak = mention.rule.ambiguous or not mention.rule.weight
-    return is_weak, mention.part, mention.start - mention.end, mention.start

@@ -14,8 +14,8 @@ from archive.models import Article, ArticleQuerySet, ArticleTopic, Term, Topic
 from archive.search.query.nodes import Or
 from archive.search.query.nodes import SearchTerm as Words
 from archive.text.tokens import RUN
-from archive.topics import assigning
-from archive.topics.matching import WORD
+from archive.topics import assigning, sides
+from archive.topics.surroundings import WORD
 
 MOST_READ = 2_000
 MOST_SHOWN = 20
@@ -41,7 +41,7 @@ class SpellingsPreview:
 def preview(topic: Topic, terms: Iterable[Term], most_read: int = MOST_READ) -> SpellingsPreview:
     """Return what `retopic` would change if these were all the spellings of the topic.
 
-    The terms, each with its topic, need not be stored; those out of use do not count. At most
+    The terms, each with its topic, and the topic's sides need not be stored; those out of use do not count. At most
     `most_read` articles are read, the newest. Articles that an editor added to the topic or
     excluded from it stay so, and are not counted.
     """
@@ -50,6 +50,9 @@ def preview(topic: Topic, terms: Iterable[Term], most_read: int = MOST_READ) -> 
     before = {_meaning(term): term for term in stored}
     after = {_meaning(term): term for term in wanted}
     changed = [term for key, term in (before | after).items() if (key in before) != (key in after)]
+    relation = Topic.objects.filter(pk=topic.pk).first() or topic
+    if _sides(relation) != _sides(topic):
+        changed += [*sides.terms_of_one(relation), *sides.terms_of_one(topic)]
     ids = holding(changed, Article.objects.published(), most_read + 1)
     found = SpellingsPreview(read=min(len(ids), most_read), is_exact=len(ids) <= most_read)
     gained, lost = _differences(topic, wanted, ids[:most_read])
@@ -91,7 +94,7 @@ def _differences(
     if topic.pk:
         links = ArticleTopic.objects.filter(topic=topic, article__in=ids)
         origins = dict(links.values_list("article", "origin"))
-    matcher = assigning.matcher(terms)
+    matcher = assigning.matcher(terms, topic)
     gained, lost = [], []
     for number in range(0, len(ids), BATCH):
         batch = ids[number : number + BATCH]
@@ -104,6 +107,10 @@ def _differences(
             if pk not in belonging and origins.get(pk) == ArticleTopic.Origin.RULE
         ]
     return gained, lost
+
+
+def _sides(topic: Topic) -> tuple[list[str], list[str]]:
+    return topic.one_side, topic.other_side
 
 
 def _meaning(term: Term) -> tuple[object, ...]:

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from archive.models import Article, Term, Topic
 from archive.topics import loading
-from tests.helpers.desk import address, send
+from tests.helpers.desk import address, fields_of, send
 
 TOPICS = '[[topic]]\nslug = "nato"\nkind = "organisation"\nname = {zh-hans = "北约", en = "NATO"}\nterms = ["北约", "NATO"]\n'
 
@@ -146,3 +146,48 @@ def test_topics_are_suggested_by_any_of_their_spellings(admin_client, load):
     response = admin_client.get(reverse("admin:autocomplete"), asked)
 
     assert [row["id"] for row in response.json()["results"]] == [str(topic.pk)]
+
+
+def test_the_sides_of_a_relation_are_previewed_kept_and_bring_its_articles(
+    admin_client, load, make_article
+):
+    topic = load()
+    load_sides()
+    make_article(title="德国与法国商谈", text="没有别的。")
+    sides = {"one_side": "germany", "other_side": "france"}
+
+    page = admin_client.get(address(topic))
+    shown = admin_client.post(address(topic), {**fields_of(page), **sides, "_preview": "1"})
+    assert "德国与法国商谈" in shown.content.decode()
+    assert load().one_side == []
+
+    send(admin_client, address(topic), **sides)
+    assert (load().one_side, load().other_side) == (["germany"], ["france"])
+    assert topic.articletopic_set.get().evidence[1]["term"] == "法国"
+
+    send(admin_client, address(topic), one_side="", other_side="")
+    assert not topic.articletopic_set.exists()
+
+
+@pytest.mark.parametrize(
+    ("sides", "reason"),
+    [
+        ({"one_side": "germany", "other_side": ""}, "A relation has two sides."),
+        ({"one_side": "germany", "other_side": "atlantis"}, "no topic with this address: atlantis"),
+    ],
+)
+def test_sides_that_make_no_relation_are_refused_with_the_reason(admin_client, load, sides, reason):
+    topic = load()
+    load_sides()
+
+    response = send(admin_client, address(topic), **sides)
+
+    assert reason in response.content.decode()
+    assert load().one_side == []
+
+
+def load_sides() -> None:
+    """Make the two topics that may stand for sides."""
+    for slug, spelling in (("germany", "德国"), ("france", "法国")):
+        place = Topic.objects.create(slug=slug, kind="place", name_zh_hans=spelling)
+        Term.objects.create(topic=place, text=spelling)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from archive.topics.matching import THEME_THRESHOLD, Matcher, TermRule
+from archive.topics.matching import Matcher
+from archive.topics.rules import TermRule
 
 
 def found(rules: list[TermRule], title: str = "", lead: str = "", body: str = "") -> set[int]:
@@ -153,12 +154,72 @@ def test_a_ship_is_not_what_it_was_named_after(text, counts):
     assert bool(found(rules, title=text)) is counts
 
 
-def test_a_theme_touched_on_once_is_not_the_subject():
-    rules = [TermRule(1, "制裁", threshold=THEME_THRESHOLD)]
+def test_a_theme_named_in_the_lead_counts_and_one_only_in_the_body_must_be_spoken_of():
+    rules = [TermRule(1, "制裁", is_theme=True), TermRule(1, "黑名单", weight=0.7, is_theme=True)]
 
-    assert found(rules, lead="甲。提到制裁。") == set()
-    assert found(rules, lead="甲。提到制裁。", body="又提到制裁。") == {1}
-    assert found(rules, title="制裁") == {1}
+    assert found(rules, title="制裁") == found(rules, lead="甲。提到制裁。") == {1}
+    assert found(rules, lead="甲。提到黑名单。") == set()
+    assert found(rules, lead="甲。提到黑名单。", body="甲。提到黑名单。又是制裁，制裁。") == {1}
+    assert found(rules, body="又提到制裁。" * 4) == set()
+    assert found(rules, body="又提到制裁。" * 5) == {1}
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("美国消费者新闻与商业频道报道", False),
+        ("美国有线电视新闻网援引官员", False),
+        ("美國戰略政策研究所發表報告", False),
+        ("美国口音", False),
+        ("美国裔作家", False),
+        ("美国料理大赛", False),
+        ("美国商业部门", True),
+        ("美国封锁电视台", True),
+        ("美国话语权下降", True),
+        ("美国菜单价格", True),
+    ],
+)
+def test_a_place_in_the_name_of_a_medium_or_of_where_one_comes_from_is_not_meant(text, counts):
+    assert bool(found([TermRule(1, "美国", is_place=True)], title=text)) is counts
+    assert found([TermRule(1, "美国")], title=text) == {1}
+
+
+def test_a_state_in_a_chain_of_states_counts_as_named():
+    rules = [TermRule(1, "法国", is_place=True), TermRule(2, "日本", is_place=True)]
+
+    assert found(rules, title="英法德日外长会谈") == {1, 2}
+    assert found(rules, lead="中日韩本周会谈。") == {2}
+    assert found(rules, title="中美日趋紧张") == found(rules, body="中日韩。" * 9) == set()
+    [match] = Matcher(rules[1:]).match("", "会谈。中日韩本周会谈。", "")
+    assert [(e.term, e.sentence) for e in match.evidence] == [("日", "中日韩本周会谈。")]
+
+
+@pytest.mark.parametrize(
+    ("title", "lead", "is_the_subject"),
+    [
+        ("日报头版", "日本与北约商定了计划。", True),
+        ("简报：三国会谈；两人获释", "日本与北约商定了计划。", False),
+        ("国际要闻一周回顾", "日本与北约商定了计划。", False),
+        ("巴黎失火", "各大报头版不同：教堂失火；日本选举；工厂停工。", False),
+        ("巴黎失火", "本期节目：日本选举。", False),
+        ("巴黎失火", "警方宣布：教堂失火；日本游客获救；无人受伤。", True),
+    ],
+)
+def test_a_lead_that_lists_subjects_names_none_of_them(title, lead, is_the_subject):
+    rules = [TermRule(1, "日本")]
+
+    assert bool(found(rules, title, lead, f"{lead}\n\n完。")) is is_the_subject
+    assert bool(found(rules, title, lead)) is is_the_subject
+    assert found(rules, title, lead, "日本说。" * 3) == {1}
+
+
+def test_what_captions_of_pictures_name_is_not_what_the_text_is_about():
+    rules = [TermRule(1, "日本")]
+
+    assert found(rules, lead="资料照：日本的港口。") == set()
+    assert found(rules, lead="会谈开始。图为日本的会场。") == set()
+    assert found(rules, lead="日本意图为谈判加码。") == {1}
+    assert found(rules, body="日本港口（資料圖片）\n" * 3) == set()
 
 
 @pytest.mark.parametrize(

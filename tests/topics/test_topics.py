@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from archive.derived.rematching import retopic
+from archive.editing import topic_changes
 from archive.models import ArticleTopic, FormerSlug, Term, Topic
 from archive.topics.assigning import assign, matcher
 from archive.topics.loading import GazetteerError, load, read
@@ -116,7 +117,7 @@ class TestStarterSet:
             " jens-stoltenberg yoon-suk-yeol anthony-albanese",
             "003": "nato jens-stoltenberg china japan russia south-korea ukraine indo-pacific"
             " ukraine-war europe united-states north-korea fumio-kishida"
-            " joe-biden yoshimasa-hayashi vladimir-putin",
+            " joe-biden yoshimasa-hayashi vladimir-putin russia-nato",
             "004": "aukus military-technology japan canada australia united-states united-kingdom"
             " us-elections donald-trump submarines anthony-albanese judith-collins david-cameron"
             " grant-shapps new-zealand",
@@ -350,3 +351,88 @@ class TestAssigning:
 
         article.refresh_from_db()
         assert article.updated_at > before
+
+
+@pytest.mark.django_db
+class TestRelations:
+    """Topics of two sides, in the file, in the database, and by the commands."""
+
+    FILE = """
+[[topic]]
+slug = "us-china"
+kind = "theme"
+name = { zh-hans = "美中关系", zh-hant = "美中關係", en = "US–China relations" }
+sides = [["united-states"], ["china"]]
+terms = ["修昔底德"]
+
+[[topic]]
+slug = "united-states"
+kind = "place"
+name = { zh-hans = "美国", zh-hant = "美國", en = "United States" }
+terms = ["美国"]
+
+[[topic]]
+slug = "china"
+kind = "place"
+name = { zh-hans = "中国", zh-hant = "中國", en = "China" }
+terms = ["中国"]
+
+[[topic]]
+slug = "xi-jinping"
+kind = "person"
+parent = "china"
+name = { zh-hans = "习近平", zh-hant = "習近平", en = "Xi Jinping" }
+terms = ["习近平"]
+"""
+
+    def test_persons_under_a_side_stand_for_it_also_after_it_was_renamed(self, toml, make_article):
+        load(read(toml(self.FILE)))
+        topic_changes.rename(Topic.objects.get(slug="china"), "prc")
+        make_article(title="美国官员谈习近平")
+
+        call_command("retopic", "--topic", "us-china")
+
+        link = ArticleTopic.objects.get(topic__slug="us-china")
+        assert [piece["term"] for piece in link.evidence] == ["美国", "习近平"]
+        call_command("retopic")
+        assert ArticleTopic.objects.filter(topic__slug="us-china").count() == 1
+
+    def test_a_new_spelling_of_a_side_brings_its_relations(self, toml, make_article):
+        load(read(toml(self.FILE)))
+        article = make_article(title="美国与神州商谈")
+        china = Topic.objects.get(slug="china")
+        Term.objects.create(topic=china, text="神州")
+
+        topic_changes.match_again([article.pk], [china])
+
+        assert article.topics.filter(slug="us-china").exists()
+
+    def test_the_queries_for_relations_do_not_grow_with_them(self, toml):
+        load(read(toml(self.FILE)))
+        with CaptureQueriesContext(
+            connection,
+        ) as few:
+            matcher()
+        for number in range(3):
+            Topic.objects.create(
+                slug=f"r{number}", kind="theme", one_side=["china"], other_side=["united-states"]
+            )
+        with CaptureQueriesContext(connection) as many:
+            matcher()
+        assert len(many) == len(few)
+
+    @pytest.mark.parametrize(
+        ("sides", "reason"),
+        [
+            ('[["united-states"]]', "sides must be two lists"),
+            ('[["united-states"], []]', "sides must be two lists"),
+            ('["united-states", "china"]', "sides must be two lists"),
+            ("3", "sides must be two lists"),
+            ('[["united-states"], ["atlantis"]]', "sides that are no topics: atlantis"),
+        ],
+    )
+    def test_mistakes_in_sides_are_named_with_their_topic(self, toml, sides, reason):
+        wrong = self.FILE.replace('[["united-states"], ["china"]]', sides)
+
+        with pytest.raises(GazetteerError, match=f"us-china.*{reason}"):
+            read(toml(wrong))

@@ -1,6 +1,7 @@
 """The admin of topics and of their spellings, with a preview of what changes would match."""
 
 import copy
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -22,6 +23,7 @@ from archive.admin.topics import merge_rename_split
 from archive.editing import topic_changes
 from archive.models import FormerSlug, Term, Topic, TopicMerge
 from archive.topics import preview as topics_preview
+from archive.topics import sides
 
 
 class TermForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -76,11 +78,23 @@ class Terms(admin.TabularInline):  # type: ignore[type-arg]
 
 
 class TopicForm(PreviewForm):
+    one_side = Lines(
+        label=gettext_lazy("One side"),
+        required=False,
+        help_text=Topic._meta.get_field("one_side").help_text,
+    )
+    other_side = Lines(
+        label=gettext_lazy("Other side"),
+        required=False,
+        help_text=Topic._meta.get_field("other_side").help_text,
+    )
+
     class Meta:
         model = Topic
         fields = (
             "slug", "kind", "name_zh_hans", "name_zh_hant", "name_en", "parent", "starts_on",
-            "ends_on", "description_zh_hans", "description_zh_hant", "description_en",
+            "ends_on", "one_side", "other_side", "description_zh_hans", "description_zh_hant",
+            "description_en",
         )  # fmt: skip
 
     def clean_slug(self) -> str:
@@ -99,8 +113,24 @@ class TopicForm(PreviewForm):
             above = above.parent
         return parent
 
+    def clean_one_side(self) -> list[str]:
+        return self._known(self.cleaned_data["one_side"])
+
+    def clean_other_side(self) -> list[str]:
+        return self._known(self.cleaned_data["other_side"])
+
+    def _known(self, slugs: list[str]) -> list[str]:
+        known = Topic.objects.current_slugs(slugs)
+        if unknown := [slug for slug in slugs if slug not in known]:
+            words = _("There is no topic with this address: %(slugs)s.")
+            raise forms.ValidationError(words % {"slugs": ", ".join(unknown)})
+        return slugs
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        both = {"one_side", "other_side"}
+        if both <= set(cleaned) and bool(cleaned["one_side"]) != bool(cleaned["other_side"]):
+            self.add_error("other_side", _("A relation has two sides."))
         starts, ends = cleaned.get("starts_on"), cleaned.get("ends_on")
         if starts and ends and ends < starts:
             self.add_error("ends_on", _("It cannot end before it starts."))
@@ -158,6 +188,7 @@ class TopicAdmin(Previewing):
         with transaction.atomic():
             response = self.changeform_view(sent, object_id)
             terms = list(topic.terms.select_related("topic"))
+            topic.refresh_from_db()
             transaction.set_rollback(True)
         messages.get_messages(request)._queued_messages.clear()  # type: ignore[union-attr]
         return topics_preview.preview(topic, terms) if response.status_code == 302 else None
@@ -172,7 +203,13 @@ class TopicAdmin(Previewing):
 
     def save_model(self, request: HttpRequest, obj: Topic, form: Any, change: bool) -> None:
         remember_edits(obj, form)
+        before = Topic.objects.filter(pk=obj.pk).first()
         super().save_model(request, obj, form, change)
+        if {"one_side", "other_side"} & set(form.changed_data):
+            sought = [
+                term for topic in (before, obj) if topic for term in sides.terms_of_one(topic)
+            ]
+            match_again(self, request, sought, [obj])
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         super().save_formset(request, form, formset, change)
@@ -241,8 +278,13 @@ class TermAdmin(Previewing):
         match_again(self, request, [term])
 
 
-def match_again(desk: DeskAdmin, request: HttpRequest, terms: list[Term]) -> None:
-    """Match the articles with changed spellings again; for too many, name the command instead."""
+def match_again(
+    desk: DeskAdmin, request: HttpRequest, terms: list[Term], topics: Sequence[Topic] = ()
+) -> None:
+    """Match the articles with these spellings again with their topics, or with the given ones.
+
+    For too many, name the command instead.
+    """
     ids = topic_changes.holding(terms)
     if ids is None:
         words = _(
@@ -250,6 +292,6 @@ def match_again(desk: DeskAdmin, request: HttpRequest, terms: list[Term]) -> Non
         )
         desk.message_user(request, words, messages.INFO)
         return
-    gained, lost = topic_changes.match_again(ids, {term.topic for term in terms})
+    gained, lost = topic_changes.match_again(ids, topics or {term.topic for term in terms})
     words = _("Articles were matched again: %(gained)d gained the topic, %(lost)d lost it.")
     desk.message_user(request, words % {"gained": gained, "lost": lost}, messages.SUCCESS)

@@ -1,0 +1,110 @@
+"""Surroundings of a name in a text, in which it names nothing the text is about. Pure.
+
+All functions read folded text: Simplified, lower case.
+"""
+
+import re
+
+# A Latin letter or digit.
+WORD = re.compile(r"[^\W_\u2e80-\uffff]")
+# A ship of that name, unless 号 is the beginning of 号召, 号称 and the like.
+SHIP = re.compile(r"[」』”\"]?号(?![召称令角码外])")
+# A place that only says in which time zone: （台湾14日晚间7时）, 北京时间7月2日.
+CLOCK = re.compile(r"时间(?=[\d今昨明周星凌清早上中下傍晚深])")
+HOUR = re.compile(
+    r"(?:时间)?\d{1,2}日[凌清早晨上中午下傍晚间深夜]{0,2}\d{1,2}[时点](?:\d{1,2}分)?\)"
+)
+# A medium or an institute that is cited with its place: 美国消费者新闻与商业频道, 英国《时报》.
+INSTITUTION = re.compile(
+    "(?:消费者|新闻|商业|有线|电视|战略|政策|国际|国家|国立|中央|公共|全国|联合|经济|产业|金融|财经|科学|社会|外交|关系|安全|问题|研究|事务"
+    "|亚洲|亚太|东亚|欧洲|全球|世界|和平|民意|防务|国防|军事|工业|企业|进步|发展|合作|竞争力|公营|独立|哥伦比亚|合众|放送|广播|时事|共同|今日"
+    "|今天|第[一二三四五]|传播|历史|民主|气候|能源|科技|技术|法律|移民|当代|现代|基础|高等|[与和及暨])*"
+    "(?:频道|新闻网|电视台|电视网|广播公司|广播电台|广播网|广播协会|放送协会|电台|通[讯信]社|合众国际社|新闻社|[日时晚邮]报|新闻报"
+    "|周刊|论坛报|研究所|研究院|研究中心|研究学会|之音|之声)"
+    "|《[^》]{1,10}(?:报|周刊|新闻|杂志|邮报)》|(?:主流|多家|部分)?媒体(?:报道|披露|援引|引述|引用)"
+)
+# What comes from a place without being about it: 四川口音, 上海话, 广东菜, 印度裔.
+ORIGIN = re.compile(
+    "口音|腔(?!体)|方言|话(?![语题费剧锋音])|(?:小|名|家常)?菜(?![单市园农价篮籽])|料理(?!后)|烤鸭|火锅|风味|小吃|血统|裔"
+)
+# First characters of what these two find, told faster than by looking for it.
+FOLLOWING = frozenset(
+    "消新商有电战政国中公全联经产金财科社外关安问研事亚东欧世和民防军工企进发合竞独哥放广时共今第传历气能技法移当现基高与及暨频通日晚邮周论之《主多部媒"
+    "口腔方话小名家菜料烤火风血裔"
+)
+# The dateline before the first sentence: the agency and the place it reports from, which is no
+# mention of that place.
+DATELINE = re.compile(
+    r"\s*(?:[（(【][^（()）【】]{0,30}(?:社|[电電][讯訊]?|[报報][道導]|中文[网網])[^（()）【】]{0,20}[）)】]"
+    r"|(?:路透|[中法美][联聯新央]社)[^-–—，。]{0,24}\d日(?:[电電讯訊])?\s*[-–—]*)"
+)
+# Titles of digests, whose first sentences are other subjects than their later ones.
+DIGEST = re.compile(
+    r"(?:【[^】]{0,8}(?:导览|简报|早报|晚报|要闻|报摘)[^】]{0,4}】|[^：:|，。]{0,6}(?:简报|早报|晚报|要闻|报摘|导览|速览)\s*[：:|])"
+    r"|.*(?:一周(?:走势)?回顾|一周要闻|每周要闻|新闻摘要|要闻(?:回顾|汇总|速览|摘要|精选)|报章摘要|媒体摘要|各报摘要|今日报摘"
+    r"|(?:news|morning|evening|daily|weekly) (?:briefing|digest|round-?up)|press review)"
+)
+# Openings of press reviews and programmes, which list what else there is.
+LISTING = re.compile(
+    r"(?:本期|今天的?)(?:节目|内容|要闻|看点)|内容提要|(?:今日|本周|一周)要闻|导读\s*[：:]|(?:各|多家|主要)(?:大)?(?:日)?报(?:纸)?[^。；]{0,16}"
+    r"(?:头版|聚焦|关注|话题|焦点|主题|重点)|头版(?:主题|头条)?各有侧重|in (?:this|today's) (?:issue|programme|program|edition)"
+)
+SUBJECTS = 2  # of semicolons: a lead that lists so many subjects and more
+CAPTION = re.compile(
+    "资料[照图]|档案[照图]|示意图|库存照片|file ph?oto|stock photo"
+    "|(?<![企试意力地版蓝拼构])图为(?!了)"
+)
+CAPTION_SIGNS = ("图为", "资料", "档案", "示意图", "库存照片", " photo")  # one is in each of them
+LONGEST_CAPTION = 200  # characters; a longer paragraph only ends with one
+
+
+def tells_the_time(text: str, start: int, end: int) -> bool:
+    """Return whether the place from `start` to `end` only says in which time zone a time is."""
+    if CLOCK.match(text, end):
+        return True
+    return text[start - 1 : start] == "(" and bool(HOUR.match(text, end))
+
+
+def belongs_to_another_name(text: str, end: int) -> bool:
+    """Return whether a place that ends at `end` only begins a medium's, an institute's or a dish's.
+
+    >>> belongs_to_another_name("澳大利亚战略政策研究所", 4), belongs_to_another_name("四川口音", 2)
+    (True, True)
+    >>> belongs_to_another_name("四川地震", 2)
+    False
+    """
+    following = text[end : end + 1]
+    return following in FOLLOWING and bool(ORIGIN.match(text, end) or INSTITUTION.match(text, end))
+
+
+def is_list(title: str, lead: str) -> bool:
+    """Return whether the lead lists several subjects, as digests' and press reviews' do.
+
+    >>> is_list("简报：两国将会谈；三人获释", "两国将会谈。"), is_list("两国将会谈", "会谈周一开始。")
+    (True, False)
+    """
+    if DIGEST.match(title):
+        return True
+    return bool(LISTING.search(lead)) and (
+        lead.count(";") >= SUBJECTS or lead.startswith(("本期", "今日要闻", "内容提要", "导读"))
+    )
+
+
+def captions(text: str) -> list[tuple[int, int]]:
+    """Return where captions of pictures stand in a text, as (start, end), in order.
+
+    >>> captions("资料照：日本的港口。\\n会谈开始。图为会场。")
+    [(0, 10), (16, 21)]
+    """
+    found: list[tuple[int, int]] = []
+    if not any(sign in text for sign in CAPTION_SIGNS):
+        return found
+    for sign in CAPTION.finditer(text):
+        line = text.rfind("\n", 0, sign.start()) + 1
+        end = text.find("\n", sign.end())
+        end = len(text) if end < 0 else end
+        is_whole = sign[0] != "图为" and end - line <= LONGEST_CAPTION
+        start = line if is_whole else sign.start()
+        if not found or start >= found[-1][1]:
+            found.append((start, end))
+    return found

@@ -1,0 +1,77 @@
+"""Relations: topics found where both of their sides are named."""
+
+import pytest
+
+from archive.topics.matching import Matcher
+from archive.topics.rules import RelationRule, TermRule
+
+RULES = [
+    TermRule(1, "美国", is_place=True),
+    TermRule(1, "华盛顿", ambiguous=True),
+    TermRule(2, "中国", is_place=True),
+    TermRule(3, "习近平", is_person=True),
+    TermRule(1, "中美"),
+    TermRule(2, "中美"),
+    TermRule(9, "修昔底德", is_theme=True),
+]
+RELATION = RelationRule(9, (frozenset({1}), frozenset({2, 3})))
+
+
+def relation(title: str, lead: str = "", body: str = ""):
+    matches = Matcher(RULES, [RELATION]).match(title, lead, body)
+    return next((match for match in matches if match.topic_id == 9), None)
+
+
+@pytest.mark.parametrize(
+    ("title", "lead", "has"),
+    [
+        ("美国与中国商谈", "", True),
+        ("中美商谈", "", True),
+        ("美国官员谈习近平", "", True),
+        ("華盛頓向中國施壓", "美国官员说。", True),
+        ("华盛顿向中国施压", "", False),
+        ("美国公布数据", "中国随后回应。", True),
+        ("公布数据", "美国宣布制裁中国公司。", True),
+        ("公布数据", "Sanctions: 美国名单上有中国公司。", True),
+        ("公布数据", "美国和中国都下雨。", False),
+        ("公布数据", "美国下雨。中国宣布制裁。", False),
+        ("美国公布数据", "日本、中国、印度也公布了。", False),
+        ("美国公布数据", "部长在中国表示满意。", False),
+        ("美国公布数据", "中日韩也公布了。", False),
+        ("美国公布数据", "没有别的。" * 30 + "中国也公布了。", False),
+        ("美国公布数据", "", False),
+    ],
+)
+def test_a_relation_is_found_where_both_sides_are_named_ahead(title, lead, has):
+    assert bool(relation(title, lead)) is has
+    assert relation("无关", body=f"{title}。{lead}") is None
+
+
+def test_the_evidence_names_both_sides():
+    match = relation("美国公布数据", "中国随后回应。")
+
+    assert [(e.term, e.sentence) for e in match.evidence] == [
+        ("美国", "美国公布数据"),
+        ("中国", "中国随后回应。"),
+    ]
+
+
+def test_spellings_of_the_relation_are_evidence_beside_its_sides():
+    match = relation("美国与中国：修昔底德陷阱")
+
+    assert [e.term for e in match.evidence] == ["美国", "中国", "修昔底德"]
+    assert match.score == 3.0
+
+
+def test_who_stands_for_both_sides_stands_for_neither():
+    both = RelationRule(9, (frozenset({1, 3}), frozenset({2, 3})))
+
+    assert not [
+        m for m in Matcher(RULES, [both]).match("美国官员谈习近平", "", "") if m.topic_id == 9
+    ]
+
+
+def test_only_the_wanted_topics_are_returned():
+    matches = Matcher(RULES, [RELATION], frozenset({9})).match("美国与中国商谈", "", "")
+
+    assert [match.topic_id for match in matches] == [9]
