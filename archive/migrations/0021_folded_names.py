@@ -18,7 +18,7 @@ def fold_names(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("archive", "0019_withdrawals_told")]
+    dependencies = [("archive", "0020_outlets_at_desk")]
 
     operations = [
         *(
