@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from archive.outlets.files import COMMON_FILES, OutletError, load, read_folders
-from archive.outlets.rules import LONGEST, Outlet, Patterns, as_written, path_of
+from archive.outlets.outlet_rules import LONGEST, Outlet, Patterns, as_written, path_of
 
 __all__ = [
     "DEFAULT",

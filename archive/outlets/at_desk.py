@@ -14,7 +14,7 @@ from archive.outlets.examples import (
     suffix_pattern,
 )
 from archive.outlets.files import pattern_of
-from archive.outlets.rules import Patterns
+from archive.outlets.outlet_rules import Patterns
 
 Example = tuple[str, str]  # a line as printed, and the part of it that is marked
 

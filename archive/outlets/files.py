@@ -12,7 +12,7 @@ from typing import Any
 from cssselect import SelectorError
 from lxml.cssselect import CSSSelector
 
-from archive.outlets.rules import WRITTEN, Outlet, Patterns
+from archive.outlets.outlet_rules import WRITTEN, Outlet, Patterns
 from archive.text.script import either_script
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")

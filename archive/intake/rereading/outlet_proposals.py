@@ -9,7 +9,7 @@ from archive.intake.rereading import reading_again
 from archive.models import Article, Source
 from archive.models.order import NEWEST_FIRST
 from archive.outlets import outlets
-from archive.outlets.evidence import Proposed, Seen, propose
+from archive.outlets.unknown_hosts import Proposed, Seen, propose
 
 MOST_READ = 30  # captures of a source
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from archive.outlets.evidence import Seen, propose, zone_of
+from archive.outlets.unknown_hosts import Seen, propose, zone_of
 
 
 def seen(number: int, **given) -> Seen:
