@@ -37,7 +37,7 @@ def test_words_that_hold_the_pairs_of_another_are_not_it(make_article, typed, fo
     ]
     articles = [make_article(title=title, text=text).pk for title, text in texts]
 
-    hits = search.find(typed)
+    hits = search.find(typed, order="-published_at")
 
     assert sorted(hits.ids) == [articles[n] for n in found]
     assert hits.count == len(found)
