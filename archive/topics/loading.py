@@ -1,16 +1,22 @@
 """Loading the starter set of topics from a TOML file, editors' changes left alone."""
 
+import datetime as dt
 import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
+
+from django.conf import settings
 
 from archive.database import short_transactions
 from archive.models import Term, Topic
 from archive.text.script import fold
 
+STARTER_SET = settings.BASE_DIR / "fixtures" / "topics.toml"
 LANGUAGES = {"zh-hans": "zh_hans", "zh-hant": "zh_hant", "en": "en"}
 KEYS = {
     "slug",
@@ -51,6 +57,21 @@ class Loaded:
             f"topics created {self.created}, updated {self.updated};"
             f" spellings created {self.terms_created}, updated {self.terms_updated}"
         )
+
+
+@lru_cache(maxsize=4)
+def kept_until(path: Path) -> dt.date | None:
+    """Return the day up to which a topics file was kept; None if it does not say or is unreadable.
+
+    Only what stands before its first table is read.
+    """
+    try:
+        with path.open(encoding="utf-8") as file:
+            head = "".join(takewhile(lambda line: not line.startswith("["), file))
+        day = tomllib.loads(head).get("kept_until")
+    except (tomllib.TOMLDecodeError, OSError):
+        return None
+    return day if isinstance(day, dt.date) else None
 
 
 def read(path: Path) -> list[dict[str, Any]]:

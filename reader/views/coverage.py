@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from archive.topics.loading import STARTER_SET, kept_until
 from reader.overviews.coverage import Grid, Holdings, holdings, months_of, rejections
 from reader.texts.periods import Period
 
@@ -31,6 +32,7 @@ def coverage(request: HttpRequest, year: int | None = None) -> HttpResponse:
         "shown": Period(shown) if shown else None,
         "rejected": rejected,
         "reasons": reasons,
+        "topics_kept_until": kept_until(STARTER_SET),
     }
     return render(request, "coverage.html", context)
 

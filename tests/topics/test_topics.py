@@ -11,7 +11,7 @@ from archive.derived.rematching import retopic
 from archive.editing import topic_changes
 from archive.models import ArticleTopic, FormerSlug, Term, Topic
 from archive.topics.assigning import assign, matcher
-from archive.topics.loading import GazetteerError, load, read
+from archive.topics.loading import STARTER_SET, GazetteerError, kept_until, load, read
 
 pytestmark = pytest.mark.long
 
@@ -62,6 +62,26 @@ class TestStarterSet:
             ("北京市公布新规", "beijing"),
             ("抖音更换首席执行官", "tiktok"),
             ("首尔时间5月3日揭晓", ""),
+            ("日外相与四川口音的记者", "japan"),
+            ("伦敦腔与四川话", ""),
+            ("美国消费者新闻与商业频道换台标", ""),
+            ("法国参议院外交委员会听证", "france"),
+            ("巴西众议院外交委员会听证", "brazil"),
+            ("参议院外交委员会听证", "us-congress"),
+            ("疫情反弹", "covid-19"),
+            ("埃博拉疫情反弹", "global-health"),
+            ("人民币走低", "currency-finance"),
+            ("赔偿三百元人民币", ""),
+            ("影子舰队油轮被扣", "shadow-fleet"),
+            ("重稀土价格上涨", "rare-earths"),
+            ("喀山峰会闭幕", "brics-summit-2024-kazan"),
+            ("德国外长瓦德富尔发言", "germany johann-wadephul"),
+            ("總統米爾濟約耶夫發言", "shavkat-mirziyoyev"),
+            ("Witkoff speaks", "steve-witkoff"),
+            ("欧盟与中国商谈", "china european-union china-eu"),
+            ("北约谴责俄罗斯", "nato russia russia-nato"),
+            ("美俄乌三方会谈", "united-states russia ukraine us-russia ukraine-war"),
+            ("韩国与美国商谈", "south-korea united-states korea-us"),
         ]
 
         for title, named in expected:
@@ -94,6 +114,9 @@ class TestStarterSet:
             ("外交部：奉劝停止挑拨", "华春莹援引了一份报告。", "prc-mfa", True),
             ("外交部：奉劝停止挑拨", "吴钊燮援引了一份报告。", "prc-mfa", False),
             ("加拿大皇家海军启航", "英国皇家海军也在场。", "royal-navy", False),
+            ("政府停摆进入第二周", "参议院领袖图恩发言。", "us-shutdown-2025", True),
+            ("政府停摆进入第二周", "佩洛西发言。", "us-shutdown-2025", False),
+            ("库尔斯克会战八十年", "苏联红军。", "kursk-incursion-2024", False),
         ]
 
         for title, body, slug, has in expected:
@@ -436,3 +459,17 @@ terms = ["习近平"]
 
         with pytest.raises(GazetteerError, match=f"us-china.*{reason}"):
             read(toml(wrong))
+
+
+class TestKeptUntil:
+    """The day up to which a topics file was kept."""
+
+    def test_the_starter_set_says_it_and_begins_before_it(self):
+        day = kept_until(STARTER_SET)
+
+        assert day is not None
+        assert all(topic.get("starts_on", day) <= day for topic in read(STARTER_SET))
+
+    def test_a_file_that_does_not_say_it_or_cannot_be_read_has_none(self, toml, tmp_path):
+        assert kept_until(toml(GOOD)) is None
+        assert kept_until(tmp_path / "none.toml") is None

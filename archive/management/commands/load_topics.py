@@ -4,10 +4,9 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from archive.topics.loading import GazetteerError, load, read
+from archive.topics.loading import STARTER_SET, GazetteerError, load, read
 
 
 class Command(BaseCommand):
@@ -17,9 +16,12 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        default = settings.BASE_DIR / "fixtures" / "topics.toml"
         parser.add_argument(
-            "file", nargs="?", type=Path, default=default, help="(default: fixtures/topics.toml)"
+            "file",
+            nargs="?",
+            type=Path,
+            default=STARTER_SET,
+            help="(default: fixtures/topics.toml)",
         )
 
     def handle(self, **options: Any) -> None:

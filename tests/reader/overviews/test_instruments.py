@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from lxml import html
 
 from archive.models import Article, Capture
+from archive.topics import loading
 from reader.overviews.companions import Company
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
@@ -357,3 +358,21 @@ def test_twenty_more_articles_topics_and_years_add_no_query(
             make_article(published_at=f"{year}-04-10T08:00Z", topics=[*archive, make_topic()])
 
     assert queries() <= before  # a full page need not look among the undated
+
+
+@pytest.mark.parametrize(
+    ("language", "link", "said"),
+    [
+        ("en", "Coverage", "were kept up to "),
+        ("zh-hans", "收录情况", "提供的专题更新至"),
+        ("zh-hant", "收錄情況", "提供的專題更新至"),
+    ],
+)
+def test_coverage_says_up_to_which_day_the_topics_were_kept(client, language, link, said):
+    client.cookies["django_language"] = language
+    found = html.fromstring(client.get("/").content).xpath(f"//a[normalize-space()='{link}']/@href")
+
+    section = html.fromstring(client.get(found[0]).content).xpath("//*[@id='topics-kept']/..")[0]
+
+    assert said in section.text_content()
+    assert str(loading.kept_until(loading.STARTER_SET).year) in section.text_content()
