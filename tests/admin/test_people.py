@@ -48,7 +48,7 @@ def furnished(db, make_article, make_source, make_topic, admin_user):
     make_source("unused")
     topic = make_topic("nato")
     Term.objects.create(topic=topic, text="北约")
-    article = make_article(topics=[topic])
+    article = make_article(topics=[topic], text="两国外长会谈。")  # which is not about it
     article_corrections.correct(article, {"title": "改"}, admin_user)
     capture = Capture.objects.create(
         sha256="1", origin="x", received_at=timezone.now(), outcome="rejected", size=1,

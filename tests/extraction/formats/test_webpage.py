@@ -340,3 +340,15 @@ def test_text_straight_in_its_container_is_the_body(tag):
     ):
         with pytest.raises(DocumentError, match=reason):
             read(f"<!DOCTYPE html><html><head><meta charset=utf-8>{body}</html>".encode())
+
+
+@pytest.mark.parametrize("tag", ["article", "main", "div", "section", "p"])
+def test_a_page_without_a_body_element_is_read(tag):
+    said = "北约秘书长周三抵达东京，与日本首相会谈，商定合作事项。"
+    text = f"<!doctype html><title>北约秘书长访问东京</title><{tag}><p>{said}</p><p>双方同意七月在首尔再谈一次。</p></{tag}>"
+
+    [document] = read(text)
+
+    assert document.title == "北约秘书长访问东京"
+    assert said in document.body
+    assert "再谈一次" in document.body

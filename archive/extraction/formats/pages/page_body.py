@@ -24,6 +24,7 @@ from archive.extraction.formats.pages.page_parts import (
     PARTS,
     is_aside,
     names_of,
+    out_of_head,
     summaries_in,
     without_announced,
     without_cards,
@@ -84,6 +85,7 @@ def body_of(page: SavedPage, authors: Sequence[str] = ()) -> str:
 
     What is not the article is removed from the page's tree; so is a line with its `authors`.
     """
+    out_of_head(page.tree)
     without_unseen(page.tree)
     without_named(page.tree)
     extracted = _extracted(page.tree)

@@ -56,6 +56,7 @@ PARTS = (
     "address",
 )  # fmt: skip
 AUTHOR = re.compile(r"author|avatar|byline|profile", re.IGNORECASE)
+IN_HEAD = ("title", "meta", "link", "base", "script", "style", "template", "noscript")
 CONTROLS = ("button", "select", "textarea", "input", "datalist", "dialog", "template", "amp-ad")
 HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 LARGE = 0.35  # share of a page's sentences from which a part is its article, whatever it is named
@@ -73,6 +74,19 @@ def names_of(element: Node) -> str:
     """Return the words in which the page names the purpose of an element: relatedStories as two."""
     words = " ".join(filter(None, map(element.get, NAMING)))
     return BESIDE.sub("", HUMP.sub("-", words)) if words else ""
+
+
+def out_of_head(tree: Node) -> None:
+    """Move into the body what libxml2 leaves in the head of a page without a `<body>`."""
+    head, body = tree.find("head"), tree.find("body")
+    seen = (
+        []
+        if head is None
+        else [e for e in head.iterchildren(etree.Element) if e.tag not in IN_HEAD]
+    )
+    if seen:
+        body = etree.SubElement(tree, "body") if body is None else body
+        body[:0] = seen
 
 
 def without_unseen(tree: Node) -> None:
