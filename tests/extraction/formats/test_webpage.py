@@ -347,7 +347,7 @@ def test_a_page_without_a_body_element_is_read(tag):
     said = "北约秘书长周三抵达东京，与日本首相会谈，商定合作事项。"
     text = f"<!doctype html><title>北约秘书长访问东京</title><{tag}><p>{said}</p><p>双方同意七月在首尔再谈一次。</p></{tag}>"
 
-    [document] = read(text)
+    [document] = read(text.encode())
 
     assert document.title == "北约秘书长访问东京"
     assert said in document.body
