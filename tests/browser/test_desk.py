@@ -105,7 +105,7 @@ def test_a_wrong_date_is_found_corrected_and_stays_whatever_is_read_again(desk, 
     expect(reader.locator(".entry h3 a", has_text=WRONG)).to_have_count(0)
     reader.goto("/search/?q=外长会议闭幕&ordering=published_at")
     expect(reader.locator(".entry h3 a").first).to_have_text(WRONG)
-    found = reader.request.get(f"/api/v1/articles/?q={WRONG}").json()["results"]
+    found = reader.request.get(f'/api/v1/articles/?q="{WRONG}"').json()["results"]
     assert [(a["published_at"][:10], a["published_basis"]) for a in found] == [(RIGHT, "editor")]
 
 
