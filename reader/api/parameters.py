@@ -21,7 +21,7 @@ from reader.lists import paging
 from reader.lists.filters import ArticleFilter, ArticleFilterForm
 from reader.serving.replica import read_from_primary
 
-F = TypeVar("F", bound=ArticleFilter)
+F = TypeVar("F", bound=ArticleFilter | forms.Form)
 PERIODS = ("day", "month", "year")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 # An unescaped plus in a query string arrives as a space.
@@ -153,6 +153,12 @@ class TimelineFilter(ArticleFilter):
     match = None
     page = None  # type: ignore[assignment]
     page_size = None  # type: ignore[assignment]
+
+
+class TypedForm(forms.Form):
+    """What was typed so far, as long as a search may be."""
+
+    q = forms.CharField(required=False, max_length=500, strip=False)
 
 
 def checked(filter: F) -> F:

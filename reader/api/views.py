@@ -24,7 +24,7 @@ from reader.api.answers import (
     latest_change,
     suggestion,
 )
-from reader.api.parameters import ApiFilter, FieldsField, TimelineFilter, checked
+from reader.api.parameters import ApiFilter, FieldsField, TimelineFilter, TypedForm, checked
 from reader.api.serializers import (
     WHOLE,
     ArticlePageSerializer,
@@ -226,7 +226,7 @@ class SuggestView(JsonView):
         responses={200: SuggestionsSerializer, **describing.refusals},
     )
     def get(self, request: Request) -> Response:
-        found = completions(request.query_params.get("q", ""))
+        found = completions(checked(TypedForm(request.query_params)).cleaned_data["q"])
         return Response(
             {
                 "results": [

@@ -73,16 +73,12 @@ def singular(folded: str) -> str:
     return folded[:-1] if is_plural else ""
 
 
-@cache
-def _stemmer() -> snowballstemmer.stemmer:
-    return snowballstemmer.stemmer("english")
-
-
 def stemmed(folded: str) -> str:
     """Return folded words with their stems only: the key under which they are compared."""
     if not folded.isascii():
         return folded
-    return " ".join(_stemmer().stemWords(folded.split()))
+    # A stemmer keeps the word it is at: threads cannot share one.
+    return " ".join(snowballstemmer.stemmer("english").stemWords(folded.split()))
 
 
 def _in_capitals(text: str) -> str:
