@@ -4,7 +4,8 @@
 const PAUSE = 150; // ms after the last character
 
 for (const box of document.querySelectorAll("[data-suggests]")) {
-  const list = document.getElementById(box.getAttribute("list"));
+  const list = document.getElementById("suggested");
+  box.setAttribute("list", list.id);
   let waiting, asked;
   box.addEventListener("input", event => {
     clearTimeout(waiting);

@@ -13,9 +13,10 @@ from archive.text.characters import IS_CJK
 
 CONTAINER = "META-INF/container.xml"
 MARKUP = re.compile(
-    r"<!--.*?-->|<(head|style|script|svg|nav)\b.*?</\1\s*>|<[^<>]*>", re.DOTALL | re.IGNORECASE
+    r"<!--.*?(?:-->|\Z)|<(head|style|script|svg|nav)\b.*?(?:</\1\s*>|\Z)|<[^<>]*>",
+    re.DOTALL | re.IGNORECASE,
 )
-LINK = re.compile(r"<a\b[^<>]*\bhref\b.*?</a\s*>", re.DOTALL | re.IGNORECASE)
+LINK = re.compile(r"<a\b[^<>]*\bhref\b.*?(?:</a\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 # Pages of a book that are no texts of it, as its `epub:type` names them.
 FRONT = re.compile(
     r"<(?:body|section|nav|div)\b[^<>]*\bepub:type=[\"'](?:[^\"']*\s)?"

@@ -21,7 +21,7 @@ DECLARED = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 NOT_DECLARING = re.compile(
-    rb"<!--.*?-->|<(script|style)\b.*?</\1\s*>|<body\b.*", re.DOTALL | re.IGNORECASE
+    rb"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)|<body\b.*", re.DOTALL | re.IGNORECASE
 )
 MOST_HEAD = 500_000  # bytes searched for it
 NOT_BELIEVED = ("utf-8", "utf-16le", "utf-16be", "x-user-defined", "replacement")

@@ -15,7 +15,9 @@ COMMON = frozenset(
 CHINESE = 0.2  # share of these above which a text is Chinese; in articles it is twice that
 RARE = 0.05  # share below which it is not, unless it is a headline
 SHORT = 40  # bytes of a headline
-MARKUP = re.compile(rb"<(script|style)\b.*?</\1\s*>|<[^<>]*>|&\w+;", re.DOTALL | re.IGNORECASE)
+MARKUP = re.compile(
+    rb"<(script|style)\b.*?(?:</\1\s*>|\Z)|<[^<>]*>|&\w+;", re.DOTALL | re.IGNORECASE
+)
 LANGUAGE = re.compile(rb"<html\b[^<>]*?\slang\s*=\s*[\"']?([a-z]{2})", re.IGNORECASE)
 MOST_JUDGED = 50_000  # bytes of text
 # Letters of the Latin alphabets beside ASCII letters, as windows-1252 shows them one by one:

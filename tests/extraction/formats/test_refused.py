@@ -9,6 +9,7 @@ import pytest
 
 from archive.extraction.documents import Document, DocumentError
 from archive.extraction.formats import read
+from archive.extraction.formats.refused import signatures
 
 TEXT = "The two ministers met on Monday for the second time this month and agreed to meet again."
 
@@ -81,3 +82,13 @@ def test_running_text_is_read(text):
     [document] = read(text.encode())
 
     assert isinstance(document, Document)
+
+
+@pytest.mark.parametrize(
+    "piece", ["<!-- -->", "<!-->-->", "<!-- <!-- -->", "<?a?>", "<?a?>-->", " <!--x--> \n", "%a\n", "#a\n", "--a\n"]
+)  # fmt: skip
+def test_what_stands_before_anything_is_gone_through_once(piece):
+    """Each piece could end at many places; where all of them were tried, this would never end."""
+    for sign in (signatures.BOOKMARKS, signatures.OPML, signatures.REFERENCES):
+        assert sign.match(piece * 300 + "正文") is None
+    signatures.refuse_bytes((piece * 300).encode())

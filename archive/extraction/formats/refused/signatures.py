@@ -36,7 +36,7 @@ SEEN = (
     (rb"\0\0[\x01\x02]\0[\x01-\x40]\0", "ICO"),
     (rb"\0\0..ftyp(?:avif|heic|mif1)", "AVIF"),
     (
-        rb"\s*(?:<\?xml[^<>]*\?>\s*)?(?:<!--.{0,500}?-->\s*)?(?:<!DOCTYPE svg[^<>]*>\s*)?<svg[\s>]",
+        rb"\s*(?:<\?xml[^<>]*\?>\s*)?(?>(?:<!--.{0,500}?-->)?)\s*(?:<!DOCTYPE svg[^<>]*>\s*)?<svg[\s>]",
         "SVG",
     ),
 )
@@ -67,10 +67,10 @@ OTHER = (
 )  # fmt: skip
 BEGINNING = 5_000  # bytes in which signs are looked for
 BOOKMARKS = re.compile(
-    r"\s*(?:<!--.*?-->\s*)*<!DOCTYPE NETSCAPE-Bookmark-file|.{0,600}?<title>\s*(?:Pocket Export|Instapaper: Export)\b",
+    r"\s*+(?:(?><!--.*?-->)\s*+)*+<!DOCTYPE NETSCAPE-Bookmark-file|.{0,600}?<title>\s*(?:Pocket Export|Instapaper: Export)\b",
     re.IGNORECASE | re.DOTALL,
 )
-OPML = re.compile(r"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*<opml\b", re.DOTALL | re.IGNORECASE)
+OPML = re.compile(r"\s*+(?:(?><\?.*?\?>|<!--.*?-->)\s*+)*+<opml\b", re.DOTALL | re.IGNORECASE)
 REFERENCES = re.compile(
     r"\s*(?:TY  - |%0 \w|PMID-|FN Clarivate|(?:%[^\n]*\n\s*)*@(?:comment|preamble|string|\w+)\s*\{)",
     re.IGNORECASE,
