@@ -15,6 +15,7 @@ from lxml import etree
 from pybtex.database import parse_string
 
 from archive.export.citations import bibtex, csl, facts, ris, styled
+from archive.export.citations.styled import printed
 from archive.export.records import LINE_ENDS
 from archive.extraction.formats.jsonlines import MARK
 from archive.models import Article, Source, Topic
@@ -136,6 +137,12 @@ def test_a_citation_and_what_styles_are_given_are_on_one_line(made):
 def test_a_printed_reference_is_one_line(made):
     for reference in styled(made, ADDRESS):
         assert len(reference.text.splitlines()) == 1
+
+
+def test_an_article_of_which_nobody_and_no_outlet_is_named_has_its_references():
+    item = {"id": "article-1", "type": "article-newspaper", "title": "会谈", "language": "zh-Hans"}
+
+    assert "会谈" in printed(item, "apa", "en-US")
 
 
 @pytest.mark.parametrize("end", [*"\x7f\x85\u2028\u2029"])

@@ -43,7 +43,7 @@ def styled(article: Article, address: str) -> list[Styled]:
 
 def printed(item: dict[str, Any], file: str, language: str) -> str:
     """Return a CSL item as one line of a bibliography."""
-    if file == "apa" and "author" not in item:
+    if file == "apa" and "author" not in item and "container-title" in item:
         # citeproc would print the title twice; in APA the outlet takes the place of an author.
         item = {**item, "author": [{"literal": item["container-title"]}]}
     source = CiteProcJSON([item])
