@@ -13,6 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.apps import apps
 from django.core.cache import cache
@@ -31,6 +32,10 @@ from archive.models.article import day_of
 from archive.search.indexing.engine import engine
 from reader.serving.rationing import shared_limits
 from tests.helpers.desk import document
+
+# The same examples each time, so that a change is never judged by chance; `tests/fuzzing/` looks for new ones.
+hypothesis.settings.register_profile("same", derandomize=True)
+hypothesis.settings.load_profile("same")
 
 Make = Callable[..., Any]
 ROOT = Path(__file__).parent.parent
