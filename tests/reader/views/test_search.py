@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from bs4 import BeautifulSoup
 
 pytestmark = pytest.mark.django_db
 
@@ -119,3 +120,16 @@ def test_a_source_and_a_topic_that_are_there_are_no_news(client, make_article, m
 
     assert page.hits.notices == []
     assert page.count == 1
+
+
+def test_a_search_sent_from_the_empty_page_is_best_first(client, make_article):
+    make_article(title="北约峰会", text="北约与印太伙伴。")
+    page = BeautifulSoup(client.get("/search/").content, "lxml")
+    chosen = page.select_one("#id_ordering option[selected]") or page.select_one(
+        "#id_ordering option"
+    )
+
+    found = client.get("/search/", {"q": "北约 不存在", "ordering": chosen["value"]})
+
+    assert "北约峰会" in found.content.decode()
+    assert chosen.text == "best match first"
