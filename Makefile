@@ -106,7 +106,7 @@ ON_POSTGRES = \
 	$(foreach what,census completions facet_counts ranking related_articles search,tests/search/test_$(what).py) \
 	$(foreach what,broken_index postgres rebuilding,tests/search/indexing/test_$(what).py) \
 	$(foreach what,parsing spellings,tests/search/query/test_$(what).py) \
-	tests/topics/test_topics.py tests/verifying/test_verifying.py
+	tests/safekeeping/test_putting_back.py tests/topics/test_topics.py tests/verifying/test_verifying.py
 test-postgres: .venv/dev postgres  ## run the tests that ask the database on PostgreSQL
 	$(BIN)/python tests/helpers/cluster.py $(BIN)/pytest $(BESIDE) $(ON_POSTGRES)
 
