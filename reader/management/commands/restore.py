@@ -9,20 +9,22 @@ from django.core.management.base import BaseCommand, CommandError
 
 from archive.safekeeping import putting_back
 from archive.safekeeping.manifest import Manifest
-from archive.safekeeping.places import FAILURES, present
+from archive.safekeeping.places import FAILURES, BackupError, present
+from archive.safekeeping.reading_everything import checked, is_everything, read_everything
 from reader.rehearsal.rehearsing import rehearse
 
 
 class Command(BaseCommand):
     help = (
-        "Put back a backup of `backup`: FOLDER is one, or a folder of them, whose newest is taken."
+        "Put back a backup of `backup`: PATH is one, or a folder of them, whose newest is taken; or a"
+        " file of `export --everything`, which is read into an empty archive on either database."
         " Every file is checked before anything is changed, and nothing is laid over an archive that"
         " is there. Exits with 1 when it was refused."
     )
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("path", type=Path, metavar="FOLDER")
+        parser.add_argument("path", type=Path, metavar="PATH")
         parser.add_argument(
             "--move-aside", action="store_true",
             help="rename what is there before: the database, which nobody may have open, and folders",
@@ -40,6 +42,9 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         try:
+            if is_everything(options["path"]):
+                self.read_everything(options)
+                return
             backup = putting_back.chosen(options["path"])
             made = putting_back.checked(backup)
             self.stdout.write(
@@ -51,6 +56,17 @@ class Command(BaseCommand):
                 self.put_back(backup, made, options["move_aside"])
         except FAILURES as error:
             raise CommandError(f"not restored: {error}") from error
+
+    def read_everything(self, options: dict[str, Any]) -> None:
+        """Read an export of everything into an empty archive. BackupError where it is refused."""
+        if options["rehearse"] or options["move_aside"]:
+            raise BackupError("--rehearse and --move-aside are for the folder of a backup.")
+        path = options["path"]
+        counts = checked(path)
+        self.stdout.write(f"{path}: rows {sum(counts.values())}, whole")
+        if not options["check"]:
+            read_everything(path, present())
+            self.stdout.write(f"restored: articles {counts.get('archive.article', 0)}")
 
     def rehearse(self, backup: Path, made: Manifest, pages: int) -> None:
         """Say what a trial found; exit with 1 where something is not as it should be."""
