@@ -112,7 +112,9 @@ def worked_on(folders, tmp_path, make_topic, make_source):
     )
     PrintedLine.objects.create(source=first.source, line="刊于 2024.05.01", date="2024.05.01")
     Proposal.objects.create(chinese="布林肯", latin="Blinken", articles=3, dismissed=True)
-    Picture.objects.create(url="https://example.org/a.png", status="failed", tried_at=timezone.now())
+    Picture.objects.create(
+        url="https://example.org/a.png", status="failed", tried_at=timezone.now()
+    )
     Fetch.objects.create(
         url="https://example.org/feed", etag='"1"', fetched_at=timezone.now(), status="read"
     )
