@@ -1,6 +1,7 @@
 """From publisher HTML to a clean body: the steps of cleaning, sanitising last."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -9,6 +10,7 @@ from lxml import etree, html
 from archive.extraction.cleaning import credits, furniture, headings
 from archive.extraction.cleaning.blocks import Block, Text, figures, texts
 from archive.extraction.cleaning.captions import with_captions, without_repeated
+from archive.extraction.cleaning.edge_lines import EdgeLine, edge_lines, without_learned
 from archive.extraction.cleaning.sanitising import sanitise
 from archive.extraction.cleaning.tree.html_parsing import check, parse
 from archive.extraction.cleaning.tree.selecting import selected, words_of
@@ -55,7 +57,8 @@ class CleanBody:
     """A body fit to publish, what was read from it, and what was removed.
 
     `text` has a blank line between blocks, and no readings of ruby, which would tear words apart
-    for search. `dateline` is the line as printed, not yet parsed.
+    for search. `dateline` is the line as printed, not yet parsed. `edges` are lines near its ends
+    that could be furniture where other articles have them too.
     """
 
     html: str = ""
@@ -66,11 +69,18 @@ class CleanBody:
     byline: str = ""
     credits: dict[str, list[str]] = field(default_factory=dict)
     dropped: tuple[Dropped, ...] = ()
+    edges: tuple[EdgeLine, ...] = ()
 
 
-def clean(source: str, base_url: str = "", outlet: Outlet = DEFAULT) -> CleanBody:
+def clean(
+    source: str,
+    base_url: str = "",
+    outlet: Outlet = DEFAULT,
+    learned: Collection[str] = frozenset(),
+) -> CleanBody:
     """Return the body fit to publish: boilerplate removed, links absolute, then sanitised.
 
+    `learned` are fingerprints of lines that other articles of the outlet have at their ends too.
     Sanitising comes last so that no later step can put unsafe markup back.
     Raises DocumentError if the source exceeds a limit: elements, levels, attributes, characters.
 
@@ -78,7 +88,7 @@ def clean(source: str, base_url: str = "", outlet: Outlet = DEFAULT) -> CleanBod
     '<p>Hello</p>'
     """
     try:
-        return _Cleaning(base_url, outlet).run(source)
+        return _Cleaning(base_url, outlet, learned).run(source)
     except RecursionError as error:
         raise DocumentError("the elements are nested too deeply") from error
 
@@ -86,9 +96,12 @@ def clean(source: str, base_url: str = "", outlet: Outlet = DEFAULT) -> CleanBod
 class _Cleaning:
     """One body being cleaned: the steps, and what they find."""
 
-    def __init__(self, base_url: str, outlet: Outlet) -> None:
+    def __init__(
+        self, base_url: str, outlet: Outlet, learned: Collection[str] = frozenset()
+    ) -> None:
         self.base_url = base_url
         self.outlet = outlet
+        self.learned = learned
         self.dropped: list[Dropped] = []
         self.dateline = ""
         # Names by role, as dictionaries: ordered, and fast among thousands.
@@ -128,6 +141,7 @@ class _Cleaning:
             byline=credits.joined(self.authors),
             credits={role: list(names) for role, names in self.credits.items()},
             dropped=tuple(self.dropped),
+            edges=edge_lines(blocks),
         )
 
     def without_surroundings(self, blocks: list[Block]) -> list[Block]:
@@ -138,6 +152,8 @@ class _Cleaning:
         blocks = furniture.without_credits(blocks, self.outlet, self.drop, self.name)
         blocks = furniture.without_end_marks(blocks, self.outlet, self.drop)
         blocks = headings.written_as_such(furniture.once_each(blocks), self.outlet.headings)
+        if self.learned:
+            blocks = without_learned(blocks, self.learned, self.drop)
         return headings.levelled(furniture.without_stray_rules(blocks))
 
     def drop(self, text: str, rule: str) -> None:
