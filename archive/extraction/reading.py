@@ -10,8 +10,8 @@ from urllib.parse import urljoin
 
 from archive.extraction import dating, formats
 from archive.extraction.cleaning import CleanBody, Dropped, clean, credits, printed_lines
-from archive.extraction.documents import Document, DocumentError, fault
 from archive.extraction.cleaning.edge_lines import EdgeLine
+from archive.extraction.documents import Document, DocumentError, fault
 from archive.extraction.formats.exportline import brings_decisions
 from archive.extraction.identity import address_in, identity_of
 from archive.extraction.placeholders import placeholder

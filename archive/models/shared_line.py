@@ -34,6 +34,7 @@ class SharedLine(models.Model):
 
     class Meta:
         ordering = ["-articles", "pk"]
+        default_permissions = ()  # who may change the outlet decides
         verbose_name = _("line that articles share")
         verbose_name_plural = _("lines that articles share")
         constraints = [models.UniqueConstraint(fields=["source", "key"], name="shared_line_once")]

@@ -59,9 +59,7 @@ def _may_be_furniture(block: Block) -> bool:
     is_list = isinstance(block, Group) and block.tag in ("ul", "ol")
     text = block.plain if is_line or is_list else ""
     return (
-        0 < len(text) <= LONGEST
-        and len(LETTER.findall(text)) > 1
-        and not text.endswith(INTRODUCES)
+        0 < len(text) <= LONGEST and len(LETTER.findall(text)) > 1 and not text.endswith(INTRODUCES)
     )
 
 

@@ -48,7 +48,7 @@ class Judged:
 
 
 @dataclass(frozen=True)
-class Page:
+class ArticleLines:
     """An article as it is judged: fingerprints of its paragraphs, with lengths, and its story."""
 
     lines: list[tuple[str, int]]
@@ -97,9 +97,9 @@ def _judge_source(source: Source, rows: Sequence[SharedLine], judged: Judged) ->
         counted.update(state=row.state, articles=row.articles, examples=row.examples)
 
 
-def _pages(ids: Set[int]) -> dict[int, Page]:
+def _pages(ids: Set[int]) -> dict[int, ArticleLines]:
     articles = Article.objects.filter(pk__in=ids).only("body_html", "story")
-    return {a.pk: Page(lines_in(a.body_html), a.story) for a in articles}
+    return {a.pk: ArticleLines(lines_in(a.body_html), a.story) for a in articles}
 
 
 def has_no_rules(source: Source) -> bool:
@@ -107,7 +107,7 @@ def has_no_rules(source: Source) -> bool:
     return source.slug not in (NAMELESS, *outlets()) and not source.furniture_lines
 
 
-def _is_shared(row: SharedLine, pages: Mapping[int, Page]) -> bool:
+def _is_shared(row: SharedLine, pages: Mapping[int, ArticleLines]) -> bool:
     """Whether enough different articles have a line in the same place; corrects its count if not."""
     different: list[Example] = []
     for example in row.examples:
@@ -127,7 +127,7 @@ def _is_shared(row: SharedLine, pages: Mapping[int, Page]) -> bool:
     return True
 
 
-def _are_alike(page: Page, other: Page) -> bool:
+def _are_alike(page: ArticleLines, other: ArticleLines) -> bool:
     """Whether two articles have the same text, or half of the shorter one's in common."""
     if page.story is not None and page.story == other.story:
         return True
@@ -143,7 +143,7 @@ def _stands_in_one_place(examples: Sequence[Example]) -> bool:
 
 
 def _is_furniture(
-    row: SharedLine, number: int, pages: Mapping[int, Page], shared: Set[str]
+    row: SharedLine, number: int, pages: Mapping[int, ArticleLines], shared: Set[str]
 ) -> bool:
     """Whether a shared line of an outlet without rules may go without asking.
 
@@ -173,7 +173,7 @@ def _informs(text: str) -> bool:
     return bool(SIGNED.fullmatch(text) or credits.AGENCY.fullmatch(bare)) or is_dateline(text)
 
 
-def _nothing_behind(key: str, page: Page, shared: Set[str]) -> bool:
+def _nothing_behind(key: str, page: ArticleLines, shared: Set[str]) -> bool:
     """Whether only shared lines follow a line in an article."""
     keys = page.keys
     last = len(keys) - 1 - keys[::-1].index(key)

@@ -22,7 +22,9 @@ def house(make_source, make_article):
         house = make_source(slug, **source)
         for lines in bodies:
             html = "".join(
-                f"<h2>{escape(line[2:])}</h2>" if line.startswith("##") else f"<p>{escape(line)}</p>"
+                f"<h2>{escape(line[2:])}</h2>"
+                if line.startswith("##")
+                else f"<p>{escape(line)}</p>"
                 for line in lines
             )
             make_article(source=house, body_html=html, body_text="\n\n".join(lines))
@@ -70,7 +72,9 @@ def test_what_few_of_many_print_is_only_proposed(house):
     assert decided(house(bodies)) == {LINE: "proposed"}
 
 
-@pytest.mark.parametrize(("slug", "more"), [("rfi", {}), ("b", {"furniture_lines": ["别的一行"]}), ("unknown", {})])
+@pytest.mark.parametrize(
+    ("slug", "more"), [("rfi", {}), ("b", {"furniture_lines": ["别的一行"]}), ("unknown", {})]
+)
 def test_whoever_has_rules_or_no_name_is_only_proposed_to(house, slug, more):
     assert decided(house(ending(LINE), slug, **more)) == {LINE: "proposed"}
 
@@ -89,7 +93,9 @@ def test_whoever_has_rules_or_no_name_is_only_proposed_to(house, slug, more):
     ],
 )  # fmt: skip
 def test_what_informs_is_not_dropped_though_it_recurs(house, line):
-    bodies = [[*text(n)[:2], line, *text(n)[2:]] if "标题" in line else [*text(n), line] for n in range(6)]
+    bodies = [
+        [*text(n)[:2], line, *text(n)[2:]] if "标题" in line else [*text(n), line] for n in range(6)
+    ]
 
     assert decided(house(bodies)).get(line) in (None, "proposed")
 
