@@ -371,6 +371,7 @@ def _values(
             credits.joined(said.authors)
             or body.byline
             or credits.joined(_authors(document, outlet))
+            or body.introduced
         ),
         "credits": body.credits,
         "section": document.section or outlet.section_in(document.url),

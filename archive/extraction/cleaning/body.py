@@ -57,7 +57,7 @@ class CleanBody:
     """A body fit to publish, what was read from it, and what was removed.
 
     `text` has a blank line between blocks, and no readings of ruby, which would tear words apart
-    for search. `dateline` is the line as printed, not yet parsed. `edges` are lines near its ends
+    for search. `introduced` is an author presented below the text, `dateline` is the line as printed, not yet parsed. `edges` are lines near its ends
     that could be furniture where other articles have them too.
     """
 
@@ -67,6 +67,7 @@ class CleanBody:
     images: tuple[ShownImage, ...] = ()
     dateline: str = ""
     byline: str = ""
+    introduced: str = ""
     credits: dict[str, list[str]] = field(default_factory=dict)
     dropped: tuple[Dropped, ...] = ()
     edges: tuple[EdgeLine, ...] = ()
@@ -127,7 +128,7 @@ class _Cleaning:
         if READING.search(written or ""):
             _leave_out_readings(blocks)
             lead = _lead(blocks)
-        self.find_byline(blocks, lead)
+        self.find_byline(lead)
         return CleanBody(
             html=sanitise(written or ""),
             text="\n\n".join(text for block in blocks if (text := block.plain)),
@@ -139,6 +140,7 @@ class _Cleaning:
             ),
             dateline=self.dateline,
             byline=credits.joined(self.authors),
+            introduced=self.introduced(blocks),
             credits={role: list(names) for role, names in self.credits.items()},
             dropped=tuple(self.dropped),
             edges=edge_lines(blocks),
@@ -210,17 +212,17 @@ class _Cleaning:
                 return blocks[:n] + blocks[n + 1 :]
         return blocks
 
-    def find_byline(self, blocks: list[Block], lead: str) -> None:
-        """Record an author named in the standfirst or introduced at the end; the text stays."""
+    def find_byline(self, lead: str) -> None:
+        """Record an author who opens the standfirst; the text stays."""
+        for pattern in self.outlet.lead_byline:
+            if not self.authors and (match := pattern.search(lead)):
+                self.name("byline", credits.names(match["byline"]))
+
+    def introduced(self, blocks: list[Block]) -> str:
+        """Return the author whom the last paragraphs introduce, or ""; the text stays."""
         last = [b.plain for b in blocks if isinstance(b, Text)][-2:]
-        for patterns, places in (
-            (self.outlet.lead_byline, [lead]),
-            (self.outlet.bio_byline, last),
-        ):
-            for pattern in patterns:
-                for text in places:
-                    if not self.authors and (match := pattern.search(text)):
-                        self.name("byline", credits.names(match["byline"]))
+        found = (p.search(text) for p in self.outlet.bio_byline for text in last)
+        return next((credits.joined(credits.names(m["byline"])) for m in found if m), "")
 
 
 def _leave_out_readings(blocks: list[Block]) -> None:

@@ -14,7 +14,7 @@ from archive.extraction.cleaning.edge_lines import FIGURES, lines_in
 from archive.extraction.dating import is_dateline
 from archive.models import Article, Scope, SharedLine, Source, Tally
 from archive.models.shared_line import Example
-from archive.outlets import NAMELESS, outlets
+from archive.outlets import NAMELESS, UNKNOWN, outlets
 from archive.text.characters import IS_HAN
 from archive.text.script import either_script
 
@@ -34,6 +34,10 @@ SIGNED = re.compile(
         r"|.{1,30}(?:记者|特派员|特约撰稿|correspondent|reporter|[Ss]taff [Ww]riter)s?.{0,20}"
     ),
     re.IGNORECASE,
+)
+# An author presented without a name: 作者是某大学教授.
+PRESENTED = re.compile(
+    either_script(r"[（(【]?(?:本文)?作者(?:是|为|系|简介|介绍)|The (?:author|writer) ")
 )
 State = SharedLine.State
 
@@ -170,7 +174,12 @@ def _is_furniture(
 def _informs(text: str) -> bool:
     """Whether a line says who wrote an article, for whom, or when."""
     bare = text.strip("()（）[]【】 ")
-    return bool(SIGNED.fullmatch(text) or credits.AGENCY.fullmatch(bare)) or is_dateline(text)
+    introduces = any(pattern.search(text) for pattern in UNKNOWN.bio_byline)
+    return (
+        introduces
+        or bool(SIGNED.fullmatch(text) or PRESENTED.match(text) or credits.AGENCY.fullmatch(bare))
+        or is_dateline(text)
+    )
 
 
 def _nothing_behind(key: str, page: ArticleLines, shared: Set[str]) -> bool:

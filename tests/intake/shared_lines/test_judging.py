@@ -89,6 +89,8 @@ def test_whoever_has_rules_or_no_name_is_only_proposed_to(house, slug, more):
         "By Ann Example, diplomatic correspondent",
         "美元汇率为6.998元，欧元7.9829元，英镑8.7864元，日圆6.5428元。",
         "（新华社）",
+        "作者是某大学国际关系教授，著有两本谈海峡的书。",
+        "Ann Example is a diplomatic correspondent for the Example Paper and lives in Rome.",
         "第二段的标题",
     ],
 )  # fmt: skip
