@@ -88,13 +88,13 @@ def likeness(one: Hashes, other: Hashes) -> float:
     """Return the Jaccard similarity of two results of `shingles`, from 0 to 1."""
     if not one.size or not other.size:
         return 0.0
-    common = _common(one, other)
-    return common / (one.size + other.size - common)
+    both = common(one, other)
+    return both / (one.size + other.size - both)
 
 
 def containment(part: Hashes, whole: Hashes) -> float:
     """Return which part of the first result of `shingles` is in the second, from 0 to 1."""
-    return _common(part, whole) / part.size if part.size else 0.0
+    return common(part, whole) / part.size if part.size else 0.0
 
 
 @dataclass(frozen=True)
@@ -195,7 +195,8 @@ def _mixed(numbers: Hashes) -> Hashes:
     return numbers ^ (numbers >> np.uint64(31))
 
 
-def _common(one: Hashes, other: Hashes) -> int:
+def common(one: Hashes, other: Hashes) -> int:
+    """Return how many shingles two results of `shingles` have in common."""
     # Two sorted arrays, which a stable sort merges; what both have then stands side by side.
     both = np.sort(np.concatenate([one, other]), kind="stable")
     return int(np.count_nonzero(both[1:] == both[:-1]))
