@@ -46,6 +46,7 @@ def changing(
         before = {pk: article.withdrawn_at for pk, article in rows.items()}
         texts = {article.pk: _text(article) for article in full}
         dates = {article.pk: _date(article) for article in full}
+        sources = {article.pk: article.source_id for article in full}
         with tallies.changing(ids):
             if full:
                 search.forget(full)
@@ -67,6 +68,10 @@ def changing(
         rewritten = [article for article in renamed if article.body_text != texts[article.pk][2]]
         if rewritten:
             _update_copies(rewritten)
+        same = {article.pk for article in changed} - {article.pk for article in rewritten}
+        moved = {a.pk for a in changed if a.source_id != sources[a.pk]} | {a.pk for a in renamed}
+        if moved & same:
+            copies.relink(moved & same)
 
 
 def created(
