@@ -15,9 +15,15 @@ from archive import search
 from archive.database.deadline import OverdueError
 from archive.models import Article, ArticleQuerySet, ArticleTopic, Scope, Source, Tally, Topic
 from reader.lists import hit_pages, paging
-from reader.lists.filter_fields import PageFilter, PageSizeFilter, SlugsFilter, TopicsFilter
+from reader.lists.filter_fields import (
+    MOST_TOPICS,
+    PageFilter,
+    PageSizeFilter,
+    SlugsFilter,
+    TopicsFilter,
+    slugs_of,
+)
 
-MOST_TOPICS = 3  # per request: each is a join, and crawlers would try all combinations
 EVERYTHING = 10**9  # articles; more than any archive holds
 ORDERINGS = (
     ("relevance", _("best match first")),
@@ -164,13 +170,14 @@ class ArticleFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     @property
     def asked(self) -> QueryDict:
-        """The parameters as given, with former slugs of topics replaced by their present ones."""
+        """The parameters as given, with former slugs and names of topics replaced by their slugs."""
         data: QueryDict = self.data
         slugs = {topic.slug for topic in self.given.get("topic") or ()}
         if slugs == set(filter(None, data.getlist("topic"))):
             return data
         present = data.copy()
-        present.setlist("topic", Topic.objects.current_slugs(data.getlist("topic")).values())
+        written = slugs_of([*filter(None, data.getlist("topic"))])
+        present.setlist("topic", [*dict.fromkeys(written.values())])
         return present
 
     @property

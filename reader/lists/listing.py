@@ -12,8 +12,10 @@ from django.http import HttpRequest, QueryDict
 
 from archive import search
 from archive.models import Article, ArticleQuerySet, ArticleTopic, Scope, Source, Tally, Topic
+from archive.search.completions import topics_called
 from reader.lists.calendar import Almanac, CalendarCell
 from reader.lists.filter_counts import FilterCounts
+from reader.lists.filter_fields import slugs_of
 from reader.lists.filters import NARROWING, ArticleFilter
 from reader.lists.paging import COUNTED, Page
 from reader.lists.query_strings import changed, known_parameters, legible
@@ -132,6 +134,27 @@ class Listing:
     @property
     def topic_choices(self) -> list[tuple[str, list[tuple[Topic, int | None]]]]:
         return self.facets.topic_choices()
+
+    @cached_property
+    def unknown_topic(self) -> str:
+        """What was written for a topic and is the name of none, or of several; else ""."""
+        if self.page or "topic" not in self.filter.errors:
+            return ""
+        written = QueryDict(self.query).getlist("topic")
+        known = slugs_of(written)
+        return next((words for words in written if words not in known), "")
+
+    @property
+    def topics_meant(self) -> list[tuple[str, str]]:
+        """Topics whose names hold `unknown_topic`, as (name, query string of the list with it)."""
+        if not self.unknown_topic:
+            return []
+        asked = QueryDict(self.query)
+        others = [*slugs_of(asked.getlist("topic")).values()]
+        return [
+            (topic.name, changed(asked, topic=[*others, topic.slug]))
+            for topic in topics_called(self.unknown_topic)
+        ]
 
     @property
     def source_choices(self) -> list[tuple[Source, int | None]]:
