@@ -113,6 +113,8 @@ class Event(models.Model):
     last_day = DayField(_("last day"), null=True, editable=False)
     articles = models.PositiveIntegerField(_("articles"), default=0, editable=False)
     outlets = models.PositiveIntegerField(_("outlets"), default=0, editable=False)
+    # Its names and the terms of its titles, by which its thread is found, packed as vectors are.
+    terms = models.BinaryField(default=b"", editable=False)
     updated_at = InstantField(_("changed"), default=timezone.now, editable=False)
 
     objects = EventQuerySet.as_manager()

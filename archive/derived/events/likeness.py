@@ -27,9 +27,17 @@ class Window:
     """The vectors of some days, for comparing some of their articles with all of them."""
 
     def __init__(
-        self, articles: Sequence[int], days: Sequence[int], vectors: Sequence[Vector]
+        self,
+        articles: Sequence[int],
+        days: Sequence[int],
+        vectors: Sequence[Vector],
+        reach: int = DAYS,
     ) -> None:
-        """Take ids of articles, their days as ordinal numbers, and their vectors."""
+        """Take ids of articles, their days as ordinal numbers, and their vectors.
+
+        Articles more than `reach` days from each other have no likeness.
+        """
+        self.reach = reach
         self.articles = np.array(articles, np.int64)
         self.days = np.array(days, np.int64)
         lengths = np.array([vector.size for vector in vectors], np.int64)
@@ -72,7 +80,7 @@ class Window:
         evidence += TITLES * np.minimum(said_there, said_here)
         likeness: Floats = 1 / (1 + np.exp(-evidence))
         likeness[self.outlets == self.outlets[row]] *= ONE_OUTLET
-        likeness[np.abs(self.days - self.days[row]) > DAYS] = 0
+        likeness[np.abs(self.days - self.days[row]) > self.reach] = 0
         likeness[row] = 0
         return likeness
 

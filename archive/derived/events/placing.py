@@ -77,7 +77,7 @@ def place(ids: Sequence[int]) -> None:
     facts = settling.facts(Q(pk__in=ids))
     gone = [fact for fact in facts.values() if fact.day is None]
     if gone:
-        settling.settle([], gone)
+        continuing.follow(settling.settle([], gone))
     block: list[Fact] = []
     for fact in sorted(facts.values(), key=lambda fact: (fact.ordinal, fact.pk)):
         if fact.day is None:

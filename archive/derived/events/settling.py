@@ -14,10 +14,19 @@ from django.db.models import Q
 from django.utils import timezone
 
 from archive.derived.events.titles import clearest
+from archive.derived.events.vectors import Vector, profile
 from archive.models import Article, Event, EventName, EventVector, FormerEvent
 
 LEAST = 2  # articles of an event
 MOST_COMPARED = 60  # articles of an event whose titles are compared
+
+
+@dataclass(frozen=True)
+class Settled:
+    """The events that changed, those that are gone included, and the threads these were in."""
+
+    events: set[int]
+    threads: set[int]
 
 
 @dataclass(frozen=True)
@@ -46,8 +55,8 @@ def facts(condition: Q) -> dict[int, Fact]:
     }
 
 
-def settle(groups: Sequence[Sequence[int]], involved: Iterable[Fact]) -> set[int]:
-    """Store groups of articles as events; return the ids of all events that changed.
+def settle(groups: Sequence[Sequence[int]], involved: Iterable[Fact]) -> Settled:
+    """Store groups of articles as events; return what changed.
 
     `involved` are the facts of the articles in the groups, and of those that leave their event.
     What is left of an event is an event still, if it is enough.
@@ -59,6 +68,7 @@ def settle(groups: Sequence[Sequence[int]], involved: Iterable[Fact]) -> set[int
         if event and pk not in before:
             rest[event].append(pk)
             before[pk] = event
+    threads = set(threads_of(touched))
     every = [list(group) for group in groups] + list(rest.values())
     events = _events_for(every, before)
     now: dict[int, int | None] = dict.fromkeys(before)
@@ -71,7 +81,13 @@ def settle(groups: Sequence[Sequence[int]], involved: Iterable[Fact]) -> set[int
     moved = {pk for pk in before if before[pk] != now[pk]}
     changed = {event for pk in moved for event in (before[pk], now[pk]) if event}
     refresh(changed & kept)
-    return changed
+    return Settled(changed, threads)
+
+
+def threads_of(events: Collection[int]) -> Iterable[int]:
+    """Return the ids of the threads of these events."""
+    rows = Event.objects.filter(pk__in=events).exclude(thread=None)
+    return rows.values_list("thread_id", flat=True).distinct().order_by()
 
 
 def _events_for(groups: Sequence[Sequence[int]], before: dict[int, int | None]) -> list[int | None]:
@@ -126,8 +142,10 @@ DERIVED = (
     "last_day",
     "articles",
     "outlets",
+    "terms",
 )
 Values = dict[str, object]
+Vectors = dict[int, Vector]
 
 
 def derived(ids: Collection[int]) -> dict[int, Values]:
@@ -138,9 +156,9 @@ def derived(ids: Collection[int]) -> dict[int, Values]:
         members[article.event_id or 0].append(article)
     given = EventName.objects.filter(article__event__in=ids).exclude(name="")
     names = dict(given.order_by("made_at").values_list("article__event_id", "name"))
-    leads = _leads(members)
+    vectors = _vectors(members)
     return {
-        event: _values(articles, names.get(event, ""), leads[event])
+        event: _values(articles, names.get(event, ""), vectors)
         for event, articles in members.items()
         if len(articles) >= LEAST
     }
@@ -153,7 +171,7 @@ NEEDED = (
 FIRST_REPORTS = ("published_day", "published_at", "pk")
 
 
-def _values(articles: Sequence[Article], name: str, lead: int) -> Values:
+def _values(articles: Sequence[Article], name: str, vectors: Vectors) -> Values:
     # A time that is none, or a guess, is no first report where there is a real one that day.
     first = min(
         articles,
@@ -164,29 +182,27 @@ def _values(articles: Sequence[Article], name: str, lead: int) -> Values:
             a.pk,
         ),
     )
+    compared = articles[:MOST_COMPARED]
+    titles = [(article.pk, article.title, vectors.get(article.pk)) for article in compared]
     days = [article.published_day for article in articles if article.published_day]
     return {
         "name": name,
-        "lead_id": lead,
+        "lead_id": clearest(titles),
         "first_article_id": first.pk,
         "first_at": first.published_at,
         "first_day": min(days, default=None),
         "last_day": max(days, default=None),
         "articles": len(articles),
         "outlets": len({article.source_id for article in articles}),
+        "terms": profile([v for _pk, _title, v in titles if v is not None]).tobytes(),
     }
 
 
-def _leads(members: dict[int, list[Article]]) -> dict[int, int]:
-    """Return the article with the clearest title of each event, given its articles."""
-    compared = {event: articles[:MOST_COMPARED] for event, articles in members.items()}
-    ids = [article.pk for articles in compared.values() for article in articles]
+def _vectors(members: dict[int, list[Article]]) -> Vectors:
+    """Return the vectors of the articles that are compared, of events given with their articles."""
+    ids = [article.pk for articles in members.values() for article in articles[:MOST_COMPARED]]
     stored = EventVector.objects.filter(article__in=ids).values_list("article_id", "terms")
-    vectors = {pk: np.frombuffer(bytes(terms), "<u4") for pk, terms in stored}
-    return {
-        event: clearest([(a.pk, a.title, vectors.get(a.pk)) for a in articles])
-        for event, articles in compared.items()
-    }
+    return {pk: np.frombuffer(bytes(terms), "<u4") for pk, terms in stored}
 
 
 def refresh(ids: Collection[int]) -> None:
@@ -198,5 +214,11 @@ def refresh(ids: Collection[int]) -> None:
         if values is None:
             Article.objects.filter(event=event.pk).update(event=None, updated_at=moment)
             event.delete()
-        elif any(getattr(event, name) != value for name, value in values.items()):
+        elif differs(event, values):
             Event.objects.filter(pk=event.pk).update(**values, updated_at=moment)
+
+
+def differs(event: Event, values: Values) -> bool:
+    """Return whether what is stored of an event is not what is derived."""
+    stored = {name: getattr(event, name) for name in DERIVED} | {"terms": bytes(event.terms)}
+    return stored != values

@@ -6,7 +6,8 @@ two terms one now and then, which changes nothing among hundreds.
 """
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from zlib import crc32
 
 import numpy as np
@@ -63,6 +64,31 @@ def vector_of(
         weight = max(CHOSEN if chosen else 0.0, min(HEAVIEST / 10, score / FULL_SCORE))
         entries.append(NAME | round(weight * 10) << WEIGHT | topic % VALUES)
     entries.append(OUTLET | source % VALUES)
+    return np.array(entries, "<u4")
+
+
+def profile(vectors: Sequence[Vector]) -> Vector:
+    """Return the vector of an event, of those of its articles.
+
+    It has the terms that a third of the titles have, and the names that a third of the articles
+    have, each with its average weight.
+    """
+    titles: Counter[int] = Counter()
+    names: Counter[int] = Counter()
+    held: Counter[int] = Counter()
+    for vector in vectors:
+        kinds = vector & KIND
+        titles.update(vector[kinds == TITLE].tolist())
+        for entry in vector[kinds == NAME].tolist():
+            held[entry % VALUES] += 1
+            names[entry % VALUES] += entry >> WEIGHT & HEAVIEST
+    least = len(vectors) / 3
+    entries = sorted(entry for entry, count in titles.items() if count >= least)
+    entries += [
+        NAME | round(names[topic] / len(vectors)) << WEIGHT | topic
+        for topic, count in sorted(held.items())
+        if count >= least
+    ]
     return np.array(entries, "<u4")
 
 
