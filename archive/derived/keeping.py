@@ -7,6 +7,7 @@ lock (the transaction itself in SQLite, an advisory lock until its end in Postgr
 id, then the rest. Inside `writing` nobody else can change what was read.
 """
 
+import copy
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,7 +18,6 @@ from archive.derived import copies, tallies
 from archive.derived.copy_likeness import sketch
 from archive.derived.events import placing
 from archive.models import Article
-from archive.models.article import day_of
 from archive.topics import assigning
 from archive.topics.matching import Matcher
 
@@ -57,7 +57,7 @@ def changing(
             yield rows
             changed = list(Article.objects.filter(pk__in=words).order_by("pk"))
             _update_days(
-                [a for a in changed if _date(a) != dates[a.pk] or a.published_day != _day(a)]
+                [a for a in changed if _date(a) != dates[a.pk] or a.filed != _refiled(a).filed]
             )
             if changed:
                 search.index(changed)
@@ -103,7 +103,7 @@ def _text(article: Article) -> tuple[str, str, str]:
 
 
 def _date(article: Article) -> tuple[object, ...]:
-    return article.published_at, article.published_day
+    return article.published_at, *article.filed.values()
 
 
 def _place(article: Article) -> tuple[object, ...]:
@@ -112,17 +112,19 @@ def _place(article: Article) -> tuple[object, ...]:
     return article.published_day, article.source_id, article.withdrawn_at is None, *chosen
 
 
-def _day(article: Article) -> dt.date | None:
-    return day_of(article.published_at, article.has_only_a_date)
+def _refiled(article: Article) -> Article:
+    """A copy filed as its date has it."""
+    filed = copy.copy(article)
+    filed.file()
+    return filed
 
 
 def _update_days(articles: Sequence[Article]) -> None:
-    """Set `published_day` of articles from their date, and the copy of it on their topic links."""
+    """Set the days and places of articles from their date, and the copies on their topic links."""
     for article in articles:
-        article.published_day = _day(article)
-        dated = {"published_day": article.published_day}
-        Article.objects.filter(pk=article.pk).update(**dated)
-        article.articletopic_set.update(**dated, published_at=article.published_at)
+        article.file()
+        Article.objects.filter(pk=article.pk).update(**article.filed)
+        article.articletopic_set.update(**article.filed, published_at=article.published_at)
 
 
 def _note_withdrawals(before: Mapping[int, dt.datetime | None]) -> None:
