@@ -3,6 +3,14 @@
 from archive.models.article import Article, ArticleQuerySet, Shingle
 from archive.models.article_topic import ArticleTopic
 from archive.models.entry import Entry
+from archive.models.event import (
+    Event,
+    EventName,
+    EventVector,
+    FormerEvent,
+    FormerThread,
+    Thread,
+)
 from archive.models.picture import Picture
 from archive.models.revision import Batch, Revision
 from archive.models.shared_line import SharedLine
@@ -19,8 +27,13 @@ __all__ = [
     "Capture",
     "DamagedError",
     "Entry",
+    "Event",
+    "EventName",
+    "EventVector",
     "Fetch",
+    "FormerEvent",
     "FormerSlug",
+    "FormerThread",
     "MergedLink",
     "Picture",
     "PrintedLine",
@@ -32,6 +45,7 @@ __all__ = [
     "Source",
     "Tally",
     "Term",
+    "Thread",
     "Topic",
     "TopicMerge",
     "TopicPair",

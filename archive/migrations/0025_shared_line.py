@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('archive', '0022_relations'),
+        ('archive', '0024_event_terms'),
     ]
 
     operations = [
