@@ -122,7 +122,7 @@ def test_who_is_introduced_at_the_end_wrote_it(last, byline):
 
 def test_an_author_whom_the_page_names_is_believed_first():
     one = read(
-        page(
+        ending_with(
             "Ann Example is a reporter for the Example Paper.",
             '<meta name="author" content="Bob Other">',
         )
