@@ -29,7 +29,7 @@ from reader.views.for_machines.picture import picture
 from reader.views.preferences import preferences
 from reader.views.search import search
 from reader.views.sources import source, sources
-from reader.views.timeline import estimated, jump, on_this_day, timeline, undated
+from reader.views.timeline import arrivals, estimated, jump, on_this_day, timeline, undated
 from reader.views.topics import topic, topics
 from reader.views.versions import compare_copies, versions
 
@@ -88,6 +88,7 @@ FEEDS = [
         ("topics/<slug:topic>/", {}, "topic"),
         ("sources/<slug:source>/", {}, "source"),
         ("search/", {"search": True}, "search"),
+        ("new/", {"arrivals": True}, "arrivals"),
     )
 ]
 
@@ -99,6 +100,7 @@ EXPORTS = [
         ("<yyyy:year>/<nn:month>", {}, "month"),
         ("<yyyy:year>/<nn:month>/<nn:day>", {}, "day"),
         ("undated", {"undated": True}, "undated"),
+        ("new", {"arrivals": True}, "arrivals"),
         ("topics/<slug:topic>", {}, "topic"),
         ("sources/<slug:source>", {}, "source"),
         ("search", {"search": True}, "search"),
@@ -115,6 +117,7 @@ urlpatterns = [
     path("jump/", jump, name="jump"),
     path("on-this-day/", on_this_day, name="on_this_day"),
     path("on-this-day/<nn:month>-<nn:day>/", on_this_day, name="on_this_day"),
+    path("new/", arrivals, name="arrivals"),
     path("undated/", undated, name="undated"),
     path("undated/estimated/", estimated, name="estimated"),
     path("articles/<int:pk>/", article, name="article"),

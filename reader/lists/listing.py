@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models.functions import Substr
 from django.http import HttpRequest, QueryDict
+from django.utils import timezone
 
 from archive import search
 from archive.models import Article, ArticleQuerySet, ArticleTopic, Scope, Source, Tally, Topic
@@ -78,6 +79,14 @@ class Listing:
         by_story = one_entry_per_story(self.page or [])
         for day, entries in groupby(by_story, key=lambda entry: entry.article.published_day):
             yield Period.holding(day, "day") if day else None, list(entries)
+
+    @property
+    def arrivals(self) -> Iterator[tuple[Period, list[Article]]]:
+        """The articles of the page grouped by the day on which they came into the archive."""
+        for day, articles in groupby(
+            self.page or [], key=lambda a: timezone.localdate(a.created_at)
+        ):
+            yield Period.holding(day, "day"), list(articles)
 
     @property
     def is_of_a_day(self) -> bool:
@@ -196,14 +205,18 @@ def listing(
     period: Period | None = None,
     scope: Scope | None = None,
     counted: bool = False,
+    ordering: str = "",
 ) -> Listing:
     """Return the list that the request asks for among the articles of a page.
 
     `scope` is the scope equal to `articles`, if there is one; `period` narrows them further. With
-    `counted`, a search also counts facets and hits over time.
+    `counted`, a search also counts facets and hits over time. `ordering` is the order where none is asked for.
     """
-    filter = ArticleFilter(request.GET, queryset=articles, within=scope)
-    kept = known_parameters(filter.asked if filter.is_valid() else request.GET)
+    given = request.GET.copy()
+    if ordering and not given.get("ordering"):
+        given["ordering"] = ordering
+    filter = ArticleFilter(given, queryset=articles, within=scope)
+    kept = known_parameters(filter.asked if filter.is_valid() else given)
     elsewhere = kept.copy()
     for name, rows in (("topic", scope.topics), ("source", scope.sources)) if scope else ():
         elsewhere.setlist(name, dict.fromkeys([*elsewhere.getlist(name), *(r.slug for r in rows)]))

@@ -8,6 +8,7 @@ from django.urls import reverse
 from archive import search
 from archive.models import Article, ArticleQuerySet
 from reader.lists.filters import ArticleFilter
+from reader.lists.paging import LATEST
 from reader.lists.query_strings import known_parameters
 
 # Search results looked through for an article.
@@ -55,7 +56,7 @@ def _in_list(chosen: ArticleFilter, article: Article, query: str) -> Neighbours 
     articles = chosen.qs
     if not articles.filter(pk=article.pk).exists():
         return None
-    beside = _beside(articles, article)
+    beside = _beside(articles, article, by_arrival=chosen.order == LATEST)
     url = f"{reverse('timeline')}?{query}"
     oldest_first = chosen.order == "published_at"
     return Neighbours(beside.earlier, beside.later, query, url, oldest_first=oldest_first)
@@ -63,7 +64,8 @@ def _in_list(chosen: ArticleFilter, article: Article, query: str) -> Neighbours 
 
 def _in_search(chosen: ArticleFilter, article: Article, query: str) -> Neighbours | None:
     within = chosen.qs.order_by()
-    ids = search.ids(chosen.query, within=within, order=chosen.order, limit=FARTHEST)
+    order = "-published_at" if chosen.order == LATEST else chosen.order
+    ids = search.ids(chosen.query, within=within, order=order, limit=FARTHEST)
     if article.pk not in ids:
         return None
     place = ids.index(article.pk)
@@ -72,16 +74,16 @@ def _in_search(chosen: ArticleFilter, article: Article, query: str) -> Neighbour
     before = found.get(ids[place - 1]) if place else None
     after = found.get(ids[place + 1]) if place + 1 < len(ids) else None
     url = f"{reverse('search')}?{query}"
-    if chosen.order == "-published_at":
+    if order == "-published_at":
         before, after = after, before
     by_rank, oldest_first = chosen.order == "relevance", chosen.order == "published_at"
     return Neighbours(before, after, query, url, by_rank, oldest_first)
 
 
-def _beside(articles: ArticleQuerySet, article: Article) -> Neighbours:
+def _beside(articles: ArticleQuerySet, article: Article, by_arrival: bool = False) -> Neighbours:
     linked = articles.for_linking()
-    if article.published_day is None:
-        undated = linked.undated()
+    if article.published_day is None or by_arrival:
+        undated = linked if by_arrival else linked.undated()
         return Neighbours(
             undated.filter(pk__lt=article.pk).order_by("-pk").first(),
             undated.filter(pk__gt=article.pk).order_by("pk").first(),
