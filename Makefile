@@ -5,8 +5,11 @@ PYTHON ?= python3
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 
+# Compiled modules are kept: the tests start many processes, each of which would compile them anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
-.PHONY: help lock free run serve upgrade prepare browser postgres test test-fast test-postgres check lint types million pictures bench bench-bodies bench-desk bench-search bench-postgres bench-requests bench-locks
+.PHONY: help lock free run serve upgrade prepare browser postgres test test-fast test-postgres check lint types million pictures bench bench-bodies bench-desk bench-search bench-postgres bench-requests bench-locks bench-reposts
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -167,6 +170,9 @@ bench: .venv/dev  ## print how fast documents are read (CORPUS=… their folder)
 
 bench-bodies: .venv/dev  ## print how exactly the bodies of saved pages are found, beside trafilatura
 	$(BIN)/python -m tests.benchmarks.bodies
+
+bench-reposts: .venv/dev  ## print which reposts between outlets are found, beside a search for all of them (CORPUS=… documents)
+	$(BIN)/python -m tests.benchmarks.reposts $(CORPUS)
 
 bench-requests: .venv/dev  ## print the CPU and memory of the most expensive requests (DATABASE=… an archive that is there)
 	DATABASE_URL=sqlite:///$(abspath $(or $(DATABASE),million.sqlite3)) LOG_LEVEL=ERROR \

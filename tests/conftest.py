@@ -28,7 +28,6 @@ from archive.database import short_transactions
 from archive.derived import tallies
 from archive.intake.ingest import ingest
 from archive.models import Article, ArticleTopic, Source, Topic
-from archive.models.article import day_of
 from archive.search.indexing.engine import engine
 from reader.serving.rationing import shared_limits
 from tests.helpers.desk import document
@@ -186,7 +185,7 @@ def make_article(make_source) -> Make:
                 **given,
             }
         )
-        article.published_day = day_of(moment, article.has_only_a_date)
+        article.file()
         article.save()
         for topic in topics:
             ArticleTopic.objects.create(
