@@ -30,7 +30,7 @@ from reader.views.for_machines.picture import picture
 from reader.views.preferences import preferences
 from reader.views.search import search
 from reader.views.sources import source, sources
-from reader.views.timeline import estimated, jump, on_this_day, timeline, undated
+from reader.views.timeline import arrivals, estimated, jump, on_this_day, timeline, undated
 from reader.views.topics import topic, topics
 from reader.views.versions import compare_copies, versions
 
@@ -91,6 +91,7 @@ FEEDS = [
         ("events/<int:event>/", {}, "event"),
         ("threads/<slug:thread>/", {}, "thread"),
         ("search/", {"search": True}, "search"),
+        ("new/", {"arrivals": True}, "arrivals"),
     )
 ]
 
@@ -102,6 +103,7 @@ EXPORTS = [
         ("<yyyy:year>/<nn:month>", {}, "month"),
         ("<yyyy:year>/<nn:month>/<nn:day>", {}, "day"),
         ("undated", {"undated": True}, "undated"),
+        ("new", {"arrivals": True}, "arrivals"),
         ("topics/<slug:topic>", {}, "topic"),
         ("sources/<slug:source>", {}, "source"),
         ("events/<int:event>", {}, "event"),
@@ -120,6 +122,7 @@ urlpatterns = [
     path("jump/", jump, name="jump"),
     path("on-this-day/", on_this_day, name="on_this_day"),
     path("on-this-day/<nn:month>-<nn:day>/", on_this_day, name="on_this_day"),
+    path("new/", arrivals, name="arrivals"),
     path("undated/", undated, name="undated"),
     path("undated/estimated/", estimated, name="estimated"),
     path("articles/<int:pk>/", article, name="article"),

@@ -69,7 +69,7 @@ of_list = [
     parameter(
         "ordering",
         "`relevance` is the order of a search that names none; else the newest come first.",
-        enum=["relevance", "-published_at", "published_at", "-score"],
+        enum=["relevance", "-published_at", "published_at", "-arrived_at", "-score"],
     ),
     match,
     parameter("page", "The token in `next` or `previous` of another answer."),

@@ -79,6 +79,9 @@ class ArticleSerializer(serializers.ModelSerializer[Article]):
     images = ImageSerializer(many=True)
     topics = ArticleTopicSerializer(source="shown_topics", many=True)
     copies = serializers.SerializerMethodField()
+    arrived_at = serializers.DateTimeField(
+        source="created_at", help_text="When it came into this archive."
+    )
     credits = serializers.JSONField(help_text="Who else had a hand in it, by part.")
 
     class Meta:
@@ -86,7 +89,7 @@ class ArticleSerializer(serializers.ModelSerializer[Article]):
         fields = (
             "id", "url", "source_url", "source", "title", "kicker", "lead", "byline", "section",
             "language", "published_at", "published_precision", "published_basis", "captured_at",
-            "updated_at", "characters", "images", "topics", "copies", "credits",
+            "arrived_at", "updated_at", "characters", "images", "topics", "copies", "credits",
             *BODY, *WITHDRAWN,
         )  # fmt: skip
 
