@@ -236,11 +236,16 @@ def empty_archive(
     tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker
 ) -> str:
     """An empty archive, migrated once for a whole file of tests."""
+    return migrated(tmp_path_factory, django_db_blocker)
+
+
+def migrated(folders: pytest.TempPathFactory, blocker: DjangoDbBlocker) -> str:
+    """Return a new database without articles: the path of a file, or a name in PostgreSQL."""
     if connection.vendor == "postgresql":
-        with django_db_blocker.unblock():
+        with blocker.unblock():
             database = made_anew(f"empty_{os.getpid()}", "template1")
     else:
-        database = str(tmp_path_factory.mktemp("empty") / "archive.sqlite3")
+        database = str(folders.mktemp("empty") / "archive.sqlite3")
     words = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
     subprocess.run(words, cwd=ROOT, env=on(database), check=True)
     return database

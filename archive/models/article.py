@@ -174,6 +174,14 @@ class Article(models.Model):
     contested_fields = NamesField(_("contested fields"), null=True, editable=False)
     # The story an editor put the article in: null if its text decides, 0 if it is no copy.
     story_chosen = models.BigIntegerField(null=True, editable=False)
+    # The event it belongs to; null if no other article is about the same. Kept by `derived.events`.
+    # Nullable without a default, as adding the column then leaves a large table as it is.
+    event = models.ForeignKey(
+        "Event", models.SET_NULL, null=True, blank=True, editable=False, db_index=False
+    )
+    # Which articles an editor put in one event: those with the same number, and with no article of
+    # another number; null if their texts decide.
+    event_chosen = models.BigIntegerField(null=True, editable=False)
     # Whether it has no link to a topic, excluded ones counted; kept by `assigning.note_topics`.
     topicless = models.BooleanField(default=True, editable=False)
     withdrawn_at = InstantField(_("withdrawn"), null=True, blank=True)
@@ -240,6 +248,16 @@ class Article(models.Model):
             ),
             # Copies of an article; most articles have none.
             models.Index(fields=["story"], name="article_story", condition=~Q(story=None)),
+            # The articles of an event by time; most articles are in none.
+            models.Index(
+                F("event"), *IN_ORDER, name="article_event", condition=Q(event__isnull=False)
+            ),
+            # The articles that an editor put in one event.
+            models.Index(
+                fields=["event_chosen"],
+                name="article_event_chosen",
+                condition=Q(event_chosen__isnull=False),
+            ),
             # The latest arrival of each source, on the coverage page.
             models.Index(fields=["source", "-created_at"], name="article_arrival"),
             # The page of estimated dates; the desk's filter by precision, and its queues.

@@ -91,6 +91,16 @@ def _place(day: dt.date, moment: dt.datetime | None) -> int:
     return (number << BITS) + min(max(within, 32), LAST - 32)
 
 
+def place_of_day(day: dt.date) -> int:
+    """Return the place before which all precise dates of earlier days stand."""
+    return _place(day, None)
+
+
+def is_place(number: int) -> bool:
+    """Whether a number is a place of an article with a date."""
+    return 1 <= number >> BITS <= dt.date.max.toordinal()
+
+
 def day_of_place(place: int) -> dt.date:
     """Return the day to which a place belongs; of an imprecise date it is a day of its month."""
     return dt.date.fromordinal(place >> BITS)

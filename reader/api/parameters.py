@@ -88,6 +88,7 @@ class ApiForm(ArticleFilterForm):
 class ApiFilter(ArticleFilter):
     """The filter of every list, plus `fields` and the change feed of `changed_after`."""
 
+    by = None
     changed_after = MomentFilter(label=gettext_lazy("Changed after"), method="changed_since")
     fields = FieldsFilter(label=gettext_lazy("Fields"), method="leave")
 
@@ -151,6 +152,7 @@ class TimelineFilter(ArticleFilter):
     )  # fmt: skip
     ordering = None
     match = None
+    by = None
     page = None  # type: ignore[assignment]
     page_size = None  # type: ignore[assignment]
 

@@ -16,9 +16,15 @@ from archive.database.deadline import OverdueError
 from archive.models import Article, ArticleQuerySet, ArticleTopic, Scope, Source, Tally, Topic
 from archive.models import order as orders
 from reader.lists import hit_pages, paging
-from reader.lists.filter_fields import PageFilter, PageSizeFilter, SlugsFilter, TopicsFilter
+from reader.lists.filter_fields import (
+    MOST_TOPICS,
+    PageFilter,
+    PageSizeFilter,
+    SlugsFilter,
+    TopicsFilter,
+    slugs_of,
+)
 
-MOST_TOPICS = 3  # per request: each is a join, and crawlers would try all combinations
 EVERYTHING = 10**9  # articles; more than any archive holds
 ORDERINGS = (
     ("relevance", _("best match first")),
@@ -26,6 +32,7 @@ ORDERINGS = (
     ("published_at", _("oldest first")),
 )
 MOST_ABOUT = ("-score", _("most about it first"))  # of a topic
+ARRANGEMENTS = (("event", _("by event")),)
 MATCHES = (("all", _("only with all the words")),)
 # Parameters that narrow a list, besides words (`q`).
 NARROWING = ("source", "topic", "lang", "published_after", "published_before")
@@ -95,6 +102,10 @@ class ArticleFilter(django_filters.FilterSet):  # type: ignore[misc]
         label=_("Words"), method="leave", choices=MATCHES,
         error_messages={"invalid_choice": _("What may be asked here is: all.")},
     )  # fmt: skip
+    by = django_filters.ChoiceFilter(
+        label=_("Arranged"), method="leave", choices=ARRANGEMENTS,
+        error_messages={"invalid_choice": _("What may be asked here is: event.")},
+    )  # fmt: skip
     page = PageFilter(label=_("Page"), method="leave")
     page_size = PageSizeFilter(
         label=_("Articles on a page"), method="leave", min_value=1, max_value=paging.LARGEST_PAGE
@@ -110,11 +121,16 @@ class ArticleFilter(django_filters.FilterSet):  # type: ignore[misc]
         data: Mapping[str, Any] | None,
         queryset: ArticleQuerySet,
         within: Scope | None = None,
+        oldest_first: bool = False,
         **rest: Any,
     ):
-        """`within` is the scope equal to the queryset, if there is one, for counts from tallies."""
+        """`within` is the scope equal to the queryset, if there is one, for counts from tallies.
+
+        With `oldest_first` that is the order where none is asked for, except of a search.
+        """
         super().__init__(data, queryset=queryset, **rest)
         self.within = within
+        self.oldest_first = oldest_first
         self.languages = sorted(Tally.objects.of(Scope()).over(Scope()).sums("language"))
         self.filters["lang"].extra["choices"] = [(code, code) for code in self.languages]
         if "ordering" in self.filters:
@@ -173,13 +189,14 @@ class ArticleFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     @property
     def asked(self) -> QueryDict:
-        """The parameters as given, with former slugs of topics replaced by their present ones."""
+        """The parameters as given, with former slugs and names of topics replaced by their slugs."""
         data: QueryDict = self.data
         slugs = {topic.slug for topic in self.given.get("topic") or ()}
         if slugs == set(filter(None, data.getlist("topic"))):
             return data
         present = data.copy()
-        present.setlist("topic", Topic.objects.current_slugs(data.getlist("topic")).values())
+        written = slugs_of([*filter(None, data.getlist("topic"))])
+        present.setlist("topic", [*dict.fromkeys(written.values())])
         return present
 
     @property
@@ -197,11 +214,15 @@ class ArticleFilter(django_filters.FilterSet):  # type: ignore[misc]
     def order(self) -> str:
         """The order asked for; by default relevance for a search, else newest first."""
         order = self.given.get("ordering") or "relevance"
-        return order if order != "relevance" or self.words else "-published_at"
+        if order != "relevance" or self.words:
+            return order
+        return "published_at" if self.oldest_first else "-published_at"
 
     @property
     def orders(self) -> list[tuple[str, Any]]:
         """The orders to offer: relevance only for a search, by score only for a topic."""
+        if self.oldest_first and not self.words:
+            return list(reversed(ORDERINGS[1:]))
         return list(ORDERINGS) if self.words else [*ORDERINGS[1:], *self._by_score]
 
     @property

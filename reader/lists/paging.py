@@ -12,7 +12,7 @@ from django.db.models import Max
 from archive import search
 from archive.models import Article, ArticleQuerySet, ArticleTopic, Scope, Tally
 from archive.models.article_topic import ArticleTopicQuerySet
-from archive.models.order import UNDATED, day_of_place, days_of_month
+from archive.models.order import UNDATED, day_of_place, days_of_month, is_place
 
 PAGE_SIZE = 30
 LARGEST_PAGE = 100
@@ -74,8 +74,8 @@ class Cursor:
                     if at.tzinfo is not None:
                         return cls(pk=pk, changed=at.astimezone(dt.UTC))
                 case ["-" | "+" as order, int(place), int(pk), bool(backwards)] if (
-                    0 <= place <= UNDATED[1] and 0 < pk < 2**63
-                ):
+                    place in UNDATED or is_place(place)
+                ) and 0 < pk < 2**63:
                     return cls(order, int(place), int(pk), backwards)
         except (ValueError, OverflowError, RecursionError) as error:
             raise TokenError(token) from error

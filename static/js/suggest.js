@@ -1,16 +1,20 @@
-// Offered below the search box: what was searched on this device, and topics and sources that are
-// called as what is typed. The box works without. Recent searches are kept in this browser only,
-// never sent, and forgotten on demand.
+// Topics and sources that are called as what is typed in a search box, offered below it, with what
+// was searched on this device; topics alone in a box that finds topics. The boxes work without.
+// Recent searches are kept in this browser only, never sent, and forgotten on demand.
 
 const PAUSE = 150; // ms after the last character
 const KEPT = "searches", MOST_KEPT = 20, MOST_SHOWN = 5;
 
 for (const box of document.querySelectorAll("[data-suggests]")) {
-  const list = document.getElementById("suggested");
-  const forget = document.querySelector("[data-forgets-searches]");
+  // In a box for topics, what is offered stands for them by their `name` or `slug`.
+  const written = box.dataset.suggestsTopics;
+  const forget = written ? null : document.querySelector("[data-forgets-searches]");
+  const list = document.createElement("datalist");
+  list.id = written ? `suggested-${box.id}` : "suggested";
+  box.after(list);
   box.setAttribute("list", list.id);
   let waiting, asked;
-  const searched = box.defaultValue.trim();
+  const searched = written ? "" : box.defaultValue.trim();
   if (searched) keep([searched, ...kept().filter(words => words !== searched)].slice(0, MOST_KEPT));
   offer("", []);
   box.addEventListener("input", event => {
@@ -34,12 +38,13 @@ for (const box of document.querySelectorAll("[data-suggests]")) {
       const answer = await fetch(`${box.dataset.suggests}?${new URLSearchParams({ q: words })}`);
       if (!answer.ok || asked !== words) return;
       const { results } = await answer.json();
-      offer(words, results.map(each => new Option(each.name, each.query)));
+      const named = results.filter(each => !written || each.kind === "topic");
+      offer(words, named.map(each => new Option(each.name, each[written || "query"])));
     } catch { offer(words, []); /* without an answer only what was searched is offered */ }
   }
 
   function offer(words, named) {
-    const recent = kept().filter(each => each !== box.value.trim() && each.includes(words));
+    const recent = written ? [] : kept().filter(each => each !== box.value.trim() && each.includes(words));
     const options = recent.slice(0, MOST_SHOWN).map(each => new Option("", each));
     list.replaceChildren(...options, ...named);
     if (forget) forget.hidden = !kept().length;

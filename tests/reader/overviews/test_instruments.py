@@ -156,6 +156,14 @@ def test_a_topic_says_who_writes_about_it_and_when_first_and_last(client, archiv
     assert days == [about.oldest_first()[0].published_day, about.newest_first()[0].published_day]
 
 
+def test_the_page_of_a_topic_begins_with_its_articles_and_leads_to_what_follows(client, archive):
+    html = client.get("/topics/nato/").content.decode()
+
+    assert 'href="#company"' in html
+    assert html.index('href="#company"') < html.index('class="entry"') < html.index('id="company"')
+    assert html.index('id="company"') < html.index('class="chart"') < html.index('id="outlets"')
+
+
 def test_a_topic_says_how_many_of_its_articles_stand_in_no_month(client, archive):
     topic = client.get("/topics/nato/")
     narrowed = client.get("/topics/nato/?source=bbc")

@@ -61,6 +61,6 @@ def fill(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("archive", "0023_places")]
+    dependencies = [("archive", "0026_places")]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("archive", "0022_relations")]
+    dependencies = [("archive", "0025_shared_line")]
 
     operations = [
         migrations.AddField(

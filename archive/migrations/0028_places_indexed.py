@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("archive", "0024_places_filled")]
+    dependencies = [("archive", "0027_places_filled")]
 
     operations = [
         migrations.RemoveIndex(
@@ -189,6 +189,20 @@ class Migration(migrations.Migration):
                 models.OrderBy(models.F("article"), descending=True),
                 condition=models.Q(("origin", "excluded"), _negated=True),
                 name="articletopic_score",
+            ),
+        ),
+        migrations.RemoveIndex(
+            model_name="article",
+            name="article_event",
+        ),
+        migrations.AddIndex(
+            model_name="article",
+            index=models.Index(
+                models.F("event"),
+                models.OrderBy(models.F("newest_place"), descending=True),
+                models.OrderBy(models.F("id"), descending=True),
+                condition=models.Q(("event__isnull", False)),
+                name="article_event",
             ),
         ),
     ]
