@@ -121,13 +121,13 @@ ON_POSTGRES = \
 	$(foreach what,answers api sync,tests/reader/api/test_$(what).py) \
 	tests/reader/exporting/test_exporting.py tests/reader/feeds/test_feeds.py \
 	$(foreach what,article_body dates,tests/reader/texts/test_$(what).py) \
-	$(foreach what,filters paging readings stories,tests/reader/lists/test_$(what).py) \
+	$(foreach what,filters imprecise paging readings stories,tests/reader/lists/test_$(what).py) \
 	$(foreach what,instruments numbers,tests/reader/overviews/test_$(what).py) \
 	$(foreach what,concordance results,tests/reader/searching/test_$(what).py) \
 	$(foreach what,budget limits preferences,tests/reader/serving/test_$(what).py) \
 	$(foreach what,article jump pages search timeline,tests/reader/views/test_$(what).py) \
 	tests/reader/views/for_machines/test_discovery.py \
-	$(foreach what,census completions facet_counts ranking related_articles search,tests/search/test_$(what).py) \
+	$(foreach what,both_databases census completions facet_counts ranking related_articles search,tests/search/test_$(what).py) \
 	$(foreach what,broken_index postgres rebuilding,tests/search/indexing/test_$(what).py) \
 	$(foreach what,parsing spellings,tests/search/query/test_$(what).py) \
 	tests/safekeeping/test_everything.py tests/safekeeping/test_putting_back.py tests/topics/test_topics.py tests/verifying/test_verifying.py

@@ -56,7 +56,12 @@ class Almanac:
     @classmethod
     def counted(cls, articles: ArticleQuerySet, period: Period | None) -> Self:
         """Return the counts of a queryset, read from its rows: for lists of a few articles."""
-        rows = articles.dated().order_by().values_list("published_day").annotate(n=Count("pk"))
+        rows = (
+            articles.exclude(published_day=None)
+            .order_by()
+            .values_list("published_day")
+            .annotate(n=Count("pk"))
+        )
         days = dict(sorted(rows))
         months: Counter[tuple[int, int]] = Counter()
         for day, count in days.items():

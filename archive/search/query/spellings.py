@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from django.db.models import Q, QuerySet
@@ -12,7 +12,13 @@ from archive.models import Topic
 from archive.models.topic import LANGUAGES
 from archive.search.query.cutting import compounds, cut, is_run, possible_names
 from archive.search.query.nodes import And, Node, Not, Or, Query, SearchTerm
-from archive.search.query.vocabulary import meaning_the_same, singular, stands_for
+from archive.search.query.vocabulary import (
+    meaning_the_same,
+    singular,
+    stands_for,
+    stemmed,
+    without_title,
+)
 from archive.text.characters import IS_CJK
 from archive.text.script import folded_words
 
@@ -22,8 +28,13 @@ LONGEST_NAME = 5  # words: the Islamic Republic of Iran
 MOST_SPELLINGS = 24
 BRACKETS = re.compile(r"[()（）]")
 
-# Names of one topic, by each of them folded.
-Groups = dict[str, tuple[str, ...]]
+
+class Groups(dict[str, tuple[str, ...]]):
+    """Names of one topic, by each of them folded; `kinds` has of which kind the topic is."""
+
+    def __init__(self, names: Mapping[str, tuple[str, ...]], kinds: Mapping[str, set[str]]) -> None:
+        super().__init__(names)
+        self.kinds = kinds
 
 
 def expand(query: Query) -> Query:
@@ -40,7 +51,8 @@ def expand(query: Query) -> Query:
     if query.is_expanded or query.tree is None:
         return query
     candidates = {*_could_be_names(query.tree)} - {""}
-    groups = _with_vocabulary(candidates, _groups(candidates)) if candidates else {}
+    groups = _with_vocabulary(candidates, _groups(candidates)) if candidates else None
+    groups = groups or Groups({}, {})
     return replace(query, tree=_expanded(query.tree, groups), is_expanded=True)
 
 
@@ -62,6 +74,10 @@ def _could_be_names(node: Node) -> Iterator[str]:
         yield folded_words(_hyphenated_or_not(node.text))
         yield singular(folded_words(node.text))
         yield from map(folded_words, stands_for(node.text))
+        yield from map(folded_words, meaning_the_same(node.text))
+        for bare in without_title(node.text):
+            yield bare
+            yield from map(folded_words, meaning_the_same(bare))
         if is_run(node):
             yield from possible_names(node.text)
 
@@ -92,45 +108,60 @@ def _groups(candidates: set[str]) -> Groups:
     sure: defaultdict[str, set[int]] = defaultdict(set)
     unsure: defaultdict[str, set[int]] = defaultdict(set)
     texts: defaultdict[int, dict[str, str]] = defaultdict(dict)
-    for topic, is_sure, text, folded in _names(topics):
+    kinds: dict[int, str] = {}
+    for topic, kind, is_sure, text, folded in _names(topics):
+        kinds[topic] = kind
         if is_sure:
             texts[topic].setdefault(folded, text)
         if folded in candidates and (is_sure or folded.isascii()):
             (sure if is_sure else unsure)[folded].add(topic)
-    return {
-        folded: _others(folded, [*texts[min(named)].values()])
-        for folded, named in (unsure | sure).items()
-        if len(named) == 1
-    }
+    known_by = {folded: min(named) for folded, named in (unsure | sure).items() if len(named) == 1}
+    return Groups(
+        {folded: _others(folded, [*texts[topic].values()]) for folded, topic in known_by.items()},
+        {folded: {kinds[topic]} for folded, topic in known_by.items()},
+    )
 
 
-def _names(topics: QuerySet[Topic]) -> Iterator[tuple[int, bool, str, str]]:
-    """The names of topics, each whether it is unambiguous: spellings first, then their own names."""
+def _names(topics: QuerySet[Topic]) -> Iterator[tuple[int, str, bool, str, str]]:
+    """The names of topics, each with their kind and whether it is unambiguous.
+
+    Spellings come first, then their own names.
+    """
     names = [f"{kind}_{each}" for each in LANGUAGES for kind in ("name", "folded")]
     rows = topics.order_by("pk", "terms__pk")
     spelling = ("text", "folded", "ambiguous", "active", "is_name")
-    own: dict[int, list[str]] = {}
-    columns = rows.values_list("pk", *(f"terms__{each}" for each in spelling), *names)
-    for pk, text, folded, ambiguous, active, is_name, *called in columns:
-        own[pk] = called
+    own: dict[tuple[int, str], list[str]] = {}
+    columns = rows.values_list("pk", "kind", *(f"terms__{each}" for each in spelling), *names)
+    for pk, kind, text, folded, ambiguous, active, is_name, *called in columns:
+        own[pk, kind] = called
         if active and is_name:
-            yield pk, not ambiguous, text, folded
-    for pk, called in own.items():
+            yield pk, kind, not ambiguous, text, folded
+    for (pk, kind), called in own.items():
         for text, folded in zip(called[::2], called[1::2], strict=True):
             # What has a bracket explains itself, and stands in no text.
             if folded and not BRACKETS.search(text):
-                yield pk, True, text, folded
+                yield pk, kind, True, text, folded
 
 
 def _with_vocabulary(candidates: set[str], groups: Groups) -> Groups:
-    """The groups with plurals of names, and what the field calls candidates that name no topic."""
-    found = dict(groups)
+    """The groups with plurals of names, and what the field calls candidates that name no topic.
+
+    Those that do have the other words with the stem of one of their names. What means the same as a
+    word may name a topic: then the topic's names do too.
+    """
+    found = Groups(groups, groups.kinds)
     for word in candidates:
-        others = groups.get(word) or meaning_the_same(word)
+        others, said = [*groups.get(word, ())], meaning_the_same(word)
+        stems = {stemmed(folded_words(each)) for each in (word, *others) if each.isascii()}
+        others += [
+            each for each in said if not groups.get(word) or stemmed(folded_words(each)) in stems
+        ]
+        if word not in groups:
+            others += [name for each in said for name in groups.get(folded_words(each), ())]
         if not others and (single := singular(word)) and single in groups:
-            others = (single, *groups[single])
+            others = [single, *groups[single]]
         if others:
-            found[word] = _others(word, others)
+            found[word] = _others(word, [*dict.fromkeys(others)])
     return found
 
 
@@ -166,11 +197,19 @@ def _expanded(node: Node, groups: Groups) -> Node:
             names = _others(folded_words(node.text), [*dict.fromkeys((*short, *named))])
         if names is None:
             also = (*compounds(node.text, groups), *_of_a_model(node.text, groups))
+            also = (*also, *_untitled(node.text, groups))
             parts = cut(node, groups) if is_run(node) else ()
             return replace(node, also=also[:MOST_SPELLINGS], parts=parts)
         also = (*names, *compounds(node.text, {}))
         return replace(node, also=also)
     return node
+
+
+def _untitled(text: str, groups: Groups) -> Iterator[str]:
+    """The name before a title and its other spellings, where it names what can have the title."""
+    for bare, kinds in without_title(text).items():
+        if bare in groups and kinds & groups.kinds.get(bare, frozenset()):
+            yield from (bare, *groups[bare])
 
 
 def _of_a_model(text: str, groups: Groups) -> tuple[str, ...]:

@@ -16,10 +16,15 @@ FILE = Path(__file__).with_suffix(".toml")
 
 
 class Vocabulary(NamedTuple):
-    """Groups of words that mean the same, by the key of each; and what short words stand for."""
+    """Groups of words that mean the same, by the key of each; and what short words stand for.
+
+    `behind` is what may stand behind the name of a person, an organisation or a place without
+    changing what it names.
+    """
 
     words: dict[str, tuple[str, ...]]
     short: dict[str, tuple[str, ...]]
+    behind: dict[str, frozenset[str]]
 
 
 @cache
@@ -29,7 +34,7 @@ def vocabulary() -> Vocabulary:
     words: dict[str, tuple[str, ...]] = {}
     chinese = [[word for word in group if not word.isascii()] for group in told["news"]]
     for group, others in [
-        *((group, group) for group in told["words"]),
+        *((group, group) for group in (*told["words"], *told["names"])),
         *((group, group[: len(own)]) for group, own in zip(told["news"], chinese, strict=True)),
     ]:
         for word in group:
@@ -38,7 +43,8 @@ def vocabulary() -> Vocabulary:
     for word, names in told["derived"].items():
         words[stemmed(folded_words(word))] = tuple(names)
     short = {_in_capitals(word): tuple(names) for word, names in told["short"].items()}
-    return Vocabulary(words, short)
+    behind = {kind: frozenset(map(fold, titles)) for kind, titles in told["behind"].items()}
+    return Vocabulary(words, short, behind)
 
 
 def meaning_the_same(text: str) -> tuple[str, ...]:
@@ -59,6 +65,21 @@ def stands_for(text: str) -> tuple[str, ...]:
     (('世卫组织', '世卫', 'World Health Organization'), ())
     """
     return vocabulary().short.get(_in_capitals(text), ())
+
+
+def without_title(text: str) -> dict[str, set[str]]:
+    """Return what a word of Chinese may name without what stands behind it, and of which kinds.
+
+    >>> {name: sorted(kinds) for name, kinds in without_title("拜登總統").items()}
+    {'拜登': ['person']}
+    """
+    folded = fold(text)
+    found: dict[str, set[str]] = {}
+    for kind, titles in vocabulary().behind.items():
+        for title in titles:
+            if folded.endswith(title) and len(folded) - len(title) > 1:
+                found.setdefault(folded[: -len(title)], set()).add(kind)
+    return found
 
 
 def singular(folded: str) -> str:

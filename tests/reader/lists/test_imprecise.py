@@ -4,7 +4,11 @@ import datetime as dt
 import re
 
 import pytest
+from django.db import connection
 from django.urls import reverse
+
+from archive.models import Article, ArticleTopic, Scope, Topic
+from archive.models.order import from_day, to_day
 
 pytestmark = pytest.mark.django_db
 
@@ -120,3 +124,23 @@ def test_the_neighbours_of_an_article_are_those_of_its_list(client, archive, at)
         if titles[at] != "undated":
             expected = titles[at + 1] if titles[at + 1] != "undated" else None
             assert (below and below.title) == expected
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL reads small tables whole")
+@pytest.mark.parametrize("falling", [True, False])
+def test_every_list_is_read_in_order_from_an_index(archive, falling):
+    """Also one of a topic, a source, a month, and what is most about a topic: nothing is sorted."""
+    article, topic = Article.objects.get(title="3 May"), Topic.objects.get()
+    may = from_day(dt.date(2023, 5, 1)) & to_day(dt.date(2023, 5, 31))
+    every, links = Article.objects.published(), ArticleTopic.objects.in_scope(Scope((topic,)))
+    lists = [
+        *(rows.newest_first() if falling else rows.oldest_first() for rows in (
+            every, every.filter(source=article.source), every.filter(language="en"), every.filter(may), links,
+        )),
+        every.beside(article, falling), every.beside(article, falling, after=False),
+        links.beside(article, falling), links.most_first(),
+    ]  # fmt: skip
+    for rows in lists:
+        plan = rows.values_list("pk")[:31].explain()
+        assert "USING" in plan, plan
+        assert "TEMP B-TREE" not in plan, plan
