@@ -133,14 +133,15 @@ class EventView(JsonView):
             404: describing.absences[404],
         },
     )
-    def get(self, request: Request, pk: int) -> Response:
-        event: Any = events().filter(pk__in=Event.objects.at(pk)).first() if pk < 2**63 else None
-        if event is None:
-            raise Http404(_("There is no event %(id)s.") % {"id": pk})
-        articles = Article.objects.published().filter(event=event).for_linking().oldest_first()
-        event.reports = list(articles[:MOST])
+    def get(self, request: Request, event: int) -> Response:
+        rows = events().filter(pk__in=Event.objects.at(event)) if event < 2**63 else events().none()
+        found: Any = rows.first()
+        if found is None:
+            raise Http404(_("There is no event %(id)s.") % {"id": event})
+        articles = Article.objects.published().filter(event=found).for_linking().oldest_first()
+        found.reports = list(articles[:MOST])
         context = {"site": request.build_absolute_uri("/")[:-1]}
-        return Response(EventWithArticlesSerializer(event, context=context).data)
+        return Response(EventWithArticlesSerializer(found, context=context).data)
 
 
 class ThreadsView(ListView):
@@ -169,9 +170,9 @@ class ThreadView(JsonView):
             404: describing.absences[404],
         },
     )
-    def get(self, request: Request, slug: str) -> Response:
-        thread: Any = threads().filter(pk__in=Thread.objects.at(slug)).first()
-        if thread is None:
-            raise Http404(_("There is no thread %(slug)s.") % {"slug": slug})
-        thread.parts = list(events().filter(thread=thread).order_by(*IN_TIME)[:MOST])
-        return Response(ThreadWithEventsSerializer(thread).data)
+    def get(self, request: Request, thread: str) -> Response:
+        found: Any = threads().filter(pk__in=Thread.objects.at(thread)).first()
+        if found is None:
+            raise Http404(_("There is no thread %(slug)s.") % {"slug": thread})
+        found.parts = list(events().filter(thread=found).order_by(*IN_TIME)[:MOST])
+        return Response(ThreadWithEventsSerializer(found).data)
