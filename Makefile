@@ -95,6 +95,7 @@ ON_POSTGRES = \
 	$(foreach what,captures damaged_captures families ingest interrupting,tests/intake/test_$(what).py) \
 	$(foreach what,access logins,tests/reader/access/test_$(what).py) \
 	$(foreach what,answers api sync,tests/reader/api/test_$(what).py) \
+	tests/reader/affairs/test_event_pages.py \
 	tests/reader/exporting/test_exporting.py tests/reader/feeds/test_feeds.py \
 	$(foreach what,article_body dates,tests/reader/texts/test_$(what).py) \
 	$(foreach what,filters paging readings stories,tests/reader/lists/test_$(what).py) \
