@@ -81,7 +81,7 @@ class EventAdmin(DeskAdmin):
     def title(self, event: Event) -> str:
         return event.title
 
-    @admin.display(description=gettext_lazy("thread"))
+    @admin.display(description=gettext_lazy("thread it is part of"))
     def thread_title(self, event: Event) -> str:
         return event.thread.title if event.thread else ""
 

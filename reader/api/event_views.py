@@ -112,7 +112,7 @@ class EventsView(ListView):
 
     @extend_schema(
         operation_id="events",
-        summary="Events",
+        summary="Events with their counts",
         parameters=describing.of_events,
         responses={200: EventPageSerializer, **describing.refusals},
     )
@@ -149,7 +149,7 @@ class ThreadsView(ListView):
 
     @extend_schema(
         operation_id="threads",
-        summary="Threads",
+        summary="Threads of events",
         parameters=describing.of_events,
         responses={200: ThreadPageSerializer, **describing.refusals},
     )
