@@ -7,6 +7,7 @@ lock (the transaction itself in SQLite, an advisory lock until its end in Postgr
 id, then the rest. Inside `writing` nobody else can change what was read.
 """
 
+import copy
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,7 +18,6 @@ from archive.derived import copies, tallies
 from archive.derived.copy_likeness import sketch
 from archive.derived.events import continuing, placing, settling
 from archive.models import Article
-from archive.models.article import day_of
 from archive.topics import assigning
 from archive.topics.matching import Matcher
 
@@ -48,6 +48,7 @@ def changing(
         before = {pk: article.withdrawn_at for pk, article in rows.items()}
         texts = {article.pk: _text(article) for article in full}
         dates = {article.pk: _date(article) for article in full}
+        sources = {article.pk: article.source_id for article in full}
         places = {pk: _place(article) for pk, article in rows.items()}
         names = placing.names_of(ids)
         with tallies.changing(ids):
@@ -56,7 +57,7 @@ def changing(
             yield rows
             changed = list(Article.objects.filter(pk__in=words).order_by("pk"))
             _update_days(
-                [a for a in changed if _date(a) != dates[a.pk] or a.published_day != _day(a)]
+                [a for a in changed if _date(a) != dates[a.pk] or a.filed != _refiled(a).filed]
             )
             if changed:
                 search.index(changed)
@@ -71,6 +72,10 @@ def changing(
         rewritten = [article for article in renamed if article.body_text != texts[article.pk][2]]
         if rewritten:
             _update_copies(rewritten)
+        same = {article.pk for article in changed} - {article.pk for article in rewritten}
+        moved = {a.pk for a in changed if a.source_id != sources[a.pk]} | {a.pk for a in renamed}
+        if moved & same:
+            copies.relink(moved & same)
         _update_events(places, names, {article.pk for article in renamed})
 
 
@@ -104,7 +109,7 @@ def _text(article: Article) -> tuple[str, str, str]:
 
 
 def _date(article: Article) -> tuple[object, ...]:
-    return article.published_at, article.published_day
+    return article.published_at, *article.filed.values()
 
 
 def _place(article: Article) -> tuple[object, ...]:
@@ -113,17 +118,19 @@ def _place(article: Article) -> tuple[object, ...]:
     return article.published_day, article.source_id, article.withdrawn_at is None, *chosen
 
 
-def _day(article: Article) -> dt.date | None:
-    return day_of(article.published_at, article.has_only_a_date)
+def _refiled(article: Article) -> Article:
+    """A copy filed as its date has it."""
+    filed = copy.copy(article)
+    filed.file()
+    return filed
 
 
 def _update_days(articles: Sequence[Article]) -> None:
-    """Set `published_day` of articles from their date, and the copy of it on their topic links."""
+    """Set the days and places of articles from their date, and the copies on their topic links."""
     for article in articles:
-        article.published_day = _day(article)
-        dated = {"published_day": article.published_day}
-        Article.objects.filter(pk=article.pk).update(**dated)
-        article.articletopic_set.update(**dated, published_at=article.published_at)
+        article.file()
+        Article.objects.filter(pk=article.pk).update(**article.filed)
+        article.articletopic_set.update(**article.filed, published_at=article.published_at)
 
 
 def _note_withdrawals(before: Mapping[int, dt.datetime | None]) -> None:

@@ -13,6 +13,7 @@ from archive.models.event import (
 )
 from archive.models.picture import Picture
 from archive.models.revision import Batch, Revision
+from archive.models.shared_line import SharedLine
 from archive.models.source import Capture, DamagedError, Fetch, PrintedLine, Source
 from archive.models.tally import Scope, Tally, TopicPair
 from archive.models.topic import FormerSlug, Proposal, Term, Topic
@@ -39,6 +40,7 @@ __all__ = [
     "Proposal",
     "Revision",
     "Scope",
+    "SharedLine",
     "Shingle",
     "Source",
     "Tally",

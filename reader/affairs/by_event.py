@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from archive.models import Article, ArticleQuerySet, ArticleTopic, Scope, Tally
+from archive.models.order import UNDATED, day_of_place, place_of_day
 from reader.affairs.event_entries import EventEntry, event_entries
 from reader.lists.filters import ArticleFilter
 from reader.lists.paging import COUNTED, PAGE_SIZE, Cursor, Page
@@ -50,19 +51,19 @@ class _Arrangeable(NamedTuple):
     covered: int | None  # outlets of the event
     source: int
     day: dt.date
-    moment: dt.datetime | None
+    newest_place: int | None
     precision: str
     basis: str
 
-    def place(self, newest: bool) -> tuple[bool, float, int]:
+    def place(self, newest: bool) -> tuple[bool, int, int]:
         """Where it stands in its day: those without a time of day last, in either order."""
         timed = self.precision not in APPROXIMATE and self.basis != Article.Basis.PAGE
-        return _place(self.moment if timed else None, self.pk, newest)
+        return _place(self.newest_place if timed else None, self.pk, newest)
 
 
-def _place(moment: dt.datetime | None, pk: int, newest: bool) -> tuple[bool, float, int]:
+def _place(place: int | None, pk: int, newest: bool) -> tuple[bool, int, int]:
     sign = -1 if newest else 1
-    return moment is None, sign * moment.timestamp() if moment else 0.0, sign * pk
+    return place is None, sign * (place or 0), sign * pk
 
 
 def by_event(
@@ -100,10 +101,11 @@ def _days(
     backwards = bool(cursor and cursor.backwards)
     falling = newest != backwards
     edge = None
-    if cursor and cursor.day:
-        if cursor.day == (dt.date.min if falling else dt.date.max):
+    if cursor and cursor.is_dated:
+        edge = day_of_place(cursor.place)
+        if edge == (dt.date.min if falling else dt.date.max):
             return [], ("", "")
-        edge = cursor.day + dt.timedelta(-1 if falling else 1)
+        edge += dt.timedelta(-1 if falling else 1)
     if scope and scope.is_tallied:
         found = Tally.objects.nearest_days(scope, edge, falling, LOOKED_FOR)
     else:
@@ -119,13 +121,14 @@ def _days(
         more = Tally.objects.nearest_day(scope, days[-1], falling=falling) is not None
     if backwards:
         days.reverse()
-    after = _token(days[-1]) if days and (more or backwards) else ""
-    before = _token(days[0], backwards=True) if days and cursor and (more or not backwards) else ""
+    after = _token(days[-1], newest) if days and (more or backwards) else ""
+    earlier = days and cursor and (more or not backwards)
+    before = _token(days[0], newest, backwards=True) if earlier else ""
     return days, (after, before)
 
 
-def _token(day: dt.date, backwards: bool = False) -> str:
-    return Cursor(day, None, 1, backwards).token
+def _token(day: dt.date, newest: bool, backwards: bool = False) -> str:
+    return Cursor("-" if newest else "+", place_of_day(day), 1, backwards).token
 
 
 def _rows(
@@ -137,7 +140,7 @@ def _rows(
     found: Any = ArticleTopic.objects.in_scope(scope) if scope and about else articles
     columns = ("event", "event__outlets", "source")
     rows = found.filter(published_day__in=days).order_by("-published_day").values_list(
-        f"{path}id", *(f"{path}{column}" for column in columns), "published_day", "published_at",
+        f"{path}id", *(f"{path}{column}" for column in columns), "published_day", "newest_place",
         f"{path}published_precision", f"{path}published_basis",
     )[:COUNTED]  # fmt: skip
     return [_Arrangeable(*row) for row in rows]
@@ -167,7 +170,7 @@ def _piece(
     """Return the page of a day's other articles, and the tokens of the pages after and before."""
     start = 0
     if cursor:
-        edge = _place(cursor.moment, cursor.pk, newest)
+        edge = _place(cursor.place if cursor.is_dated else None, cursor.pk, newest)
         if cursor.backwards:
             start = max(0, sum(row.place(newest) < edge for row in rest) - size)
         else:
@@ -179,8 +182,9 @@ def _piece(
 
 
 def _beside(row: _Arrangeable, newest: bool, backwards: bool = False) -> str:
-    untimed = row.place(newest)[0]
-    return Cursor(row.day, None if untimed else row.moment, row.pk, backwards).token
+    untimed = row.place(newest)[0] or row.newest_place is None
+    place = UNDATED[0] if untimed else row.newest_place
+    return Cursor("-" if newest else "+", place or 0, row.pk, backwards).token
 
 
 def _count(articles: ArticleQuerySet, scope: Scope | None) -> tuple[int, bool]:

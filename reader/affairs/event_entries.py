@@ -1,6 +1,5 @@
 """Events as lists show them: what they are called, who reported first, their articles and outlets."""
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,7 +9,6 @@ from django.db.models import QuerySet
 from archive.models import Article, ArticleQuerySet, Event, Source
 from archive.models.source import LINKED
 
-LATEST = dt.datetime.max.replace(tzinfo=dt.UTC)
 MOST_READ = 10_000  # articles of the events of a page together
 # What a list shows of the article after which an event is called, and of the first report.
 _SHOWN = (
@@ -53,17 +51,15 @@ def event_entries(
     events = with_their_titles().in_bulk(set(ids))
     # Sorted here: asked for in order, SQLite may read the whole timeline.
     found = Article.objects.published().filter(event__in=events).order_by()
-    rows = [
-        *found.values_list("event", "pk", "source", "published_day", "published_at")[:MOST_READ]
-    ]
+    rows = [*found.values_list("oldest_place", "pk", "event", "source")[:MOST_READ]]
     if articles is not None:
         left = articles.filter(pk__in=[row[1] for row in rows]).order_by()
         kept = set(left.values_list("pk", flat=True))
         rows = [row for row in rows if row[1] in kept]
-    rows.sort(key=lambda row: (row[3] or dt.date.max, row[4] or LATEST, row[1]))
+    rows.sort()
     of_event: defaultdict[int | None, list[int]] = defaultdict(list)
     writing: defaultdict[int | None, dict[int, None]] = defaultdict(dict)
-    for event, pk, source, *_ in rows:
+    for _place, pk, event, source in rows:
         writing[event][source] = None
         if len(of_event[event]) < most:
             of_event[event].append(pk)

@@ -10,6 +10,7 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from archive.models import Article, ArticleQuerySet, ArticleTopic, Event, Scope, Source, Topic
+from archive.models.order import day_of_place, place_of_day
 from reader.affairs.event_entries import EventEntry, event_entries
 from reader.lists.filters import ArticleFilter
 from reader.lists.paging import COUNTED, Cursor, Page
@@ -83,15 +84,17 @@ def _piece(
 
     start = 0
     if cursor:
-        edge = key((cursor.day or dt.date.min, cursor.pk))
+        edge = key((day_of_place(cursor.place) if cursor.is_dated else dt.date.min, cursor.pk))
         if cursor.backwards:
             start = max(0, bisect_left(ordered, edge, key=key) - EVENTS_ON_A_PAGE)
         else:
             start = bisect_right(ordered, edge, key=key)
     shown = ordered[start : start + EVENTS_ON_A_PAGE]
     more = len(ordered) > start + EVENTS_ON_A_PAGE
-    after = Cursor(shown[-1][0], None, shown[-1][1]).token if shown and more else ""
-    before = Cursor(shown[0][0], None, shown[0][1], True).token if shown and start else ""
+    order = "-" if newest else "+"
+    after = Cursor(order, place_of_day(shown[-1][0]), shown[-1][1]).token if shown and more else ""
+    back = shown and start
+    before = Cursor(order, place_of_day(shown[0][0]), shown[0][1], True).token if back else ""
     return shown, after, before
 
 

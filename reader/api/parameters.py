@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from archive.database.commit_horizon import complete_until
-from archive.models import Article, ArticleQuerySet, Scope
+from archive.models import Article, ArticleQuerySet, Scope, Topic
 from reader.api.answers import RefusedError, suggestion
 from reader.api.changes import page_of_changes
 from reader.api.serializers import FIELDS, LISTED, WITHDRAWN
@@ -161,6 +161,12 @@ class TypedForm(forms.Form):
     """What was typed so far, as long as a search may be."""
 
     q = forms.CharField(required=False, max_length=500, strip=False)
+
+
+class KindForm(forms.Form):
+    """Of which kind the topics are to be that appear with one."""
+
+    kind = forms.ChoiceField(required=False, choices=[("", ""), *Topic.Kind.choices])
 
 
 def checked(filter: F) -> F:

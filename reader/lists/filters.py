@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from archive import search
 from archive.database.deadline import OverdueError
 from archive.models import Article, ArticleQuerySet, ArticleTopic, Scope, Source, Tally, Topic
+from archive.models import order as orders
 from reader.lists import hit_pages, paging
 from reader.lists.filter_fields import (
     MOST_TOPICS,
@@ -86,11 +87,11 @@ class ArticleFilter(django_filters.FilterSet):  # type: ignore[misc]
         error_messages={"invalid_choice": _("No article is in the language %(value)s.")},
     )  # fmt: skip
     published_after = django_filters.DateFilter(
-        label=_("From"), field_name="published_day", lookup_expr="gte", input_formats=["%Y-%m-%d"],
+        label=_("From"), method="from_day", input_formats=["%Y-%m-%d"],
         error_messages={"invalid": _("Write a day that exists as year-month-day: 2024-04-30.")},
     )  # fmt: skip
     published_before = django_filters.DateFilter(
-        label=_("To"), field_name="published_day", lookup_expr="lte", input_formats=["%Y-%m-%d"],
+        label=_("To"), method="to_day", input_formats=["%Y-%m-%d"],
         error_messages={"invalid": _("Write a day that exists as year-month-day: 2024-04-30.")},
     )  # fmt: skip
     ordering = django_filters.ChoiceFilter(
@@ -153,6 +154,14 @@ class ArticleFilter(django_filters.FilterSet):  # type: ignore[misc]
         """Return the articles of any of the sources; all articles where none is chosen."""
         chosen = list(sources)
         return articles.filter(source__in=chosen) if chosen else articles
+
+    def from_day(self, articles: ArticleQuerySet, name: str, day: dt.date) -> ArticleQuerySet:
+        """Return the articles filed under a day or a later one."""
+        return articles.filter(orders.from_day(day))
+
+    def to_day(self, articles: ArticleQuerySet, name: str, day: dt.date) -> ArticleQuerySet:
+        """Return the articles filed under a day or an earlier one."""
+        return articles.filter(orders.to_day(day))
 
     @property
     def given(self) -> dict[str, Any]:
@@ -295,12 +304,8 @@ class ArticleFilter(django_filters.FilterSet):  # type: ignore[misc]
         if self.order == MOST_ABOUT[0] and self.scope:
             return [*ArticleTopic.objects.in_scope(self.scope).most_first()[:number]]
         newest = self.order != "published_at"
-        dated = articles.dated().newest_first() if newest else articles.dated().oldest_first()
-        undated = articles.undated().order_by("-pk" if newest else "pk")
-        found = list(dated.values_list("pk", flat=True)[:number])
-        if len(found) < number:
-            found += undated.values_list("pk", flat=True)[: number - len(found)]
-        return found
+        ordered = articles.newest_first() if newest else articles.oldest_first()
+        return list(ordered.values_list("pk", flat=True)[:number])
 
     def _hits(self, articles: ArticleQuerySet, number: int) -> list[int]:
         """Return ids of hits with all the words; where none has, of the best that have some."""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 
 from archive import search
 from archive.models import Article, ArticleQuerySet, ArticleTopic, Scope, Source, Tally, Topic
+from archive.models.order import from_day, to_day
 from archive.search.completions import topics_called
 from reader.lists.calendar import Almanac, CalendarCell
 from reader.lists.filter_counts import FilterCounts
@@ -99,10 +100,20 @@ class Listing:
 
     @property
     def days(self) -> Iterator[tuple[Period | None, list[StoryEntry]]]:
-        """The articles of the page grouped by `published_day`, copies merged into one entry."""
+        """The articles of the page by day, copies merged into one entry.
+
+        Those of which the month is known, or a bound, are under their month; those without a date
+        under None.
+        """
         by_story = one_entry_per_story(self.page or [])
-        for day, entries in groupby(by_story, key=lambda entry: entry.article.published_day):
-            yield Period.holding(day, "day") if day else None, list(entries)
+        found: list[tuple[Period | None, list[StoryEntry]]] = []
+        for period, entries in groupby(by_story, key=lambda entry: period_of(entry.article)):
+            if len(found) > 1 and period and found[-2][0] == period:
+                # What was captured in the midst of a day does not part it in two.
+                found[-2][1].extend([*found.pop()[1], *entries])
+            else:
+                found.append((period, list(entries)))
+        yield from found
 
     @property
     def is_of_a_day(self) -> bool:
@@ -319,7 +330,14 @@ def almanac_of(filter: ArticleFilter, scope: Scope | None, period: Period | None
 
 def within(articles: ArticleQuerySet, period: Period) -> ArticleQuerySet:
     """Return the articles whose `published_day` lies in the period."""
-    return articles.filter(published_day__range=(period.first, period.last))
+    return articles.filter(from_day(period.first), to_day(period.last))
+
+
+def period_of(article: Article) -> Period | None:
+    """Return the day of an article, or its month where the day is not known; None if undated."""
+    if article.published_day is None:
+        return None
+    return Period.holding(article.published_day, "day" if article.has_its_day else "month")
 
 
 def hits_of(page: Page | None) -> list[Hit]:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from archive.models import Article, ArticleQuerySet, Event, Scope, Source, Thread, Topic
+from archive.models.order import from_day, to_day
 from reader.lists.filters import ArticleFilter
 from reader.texts.periods import Period
 
@@ -122,6 +123,6 @@ def _listed(
         period = Period(year, month, day)
         if not period.exists:
             raise Http404(f"There is no {period.name}.")
-        of_period = every.filter(published_day__range=(period.first, period.last))
+        of_period = every.filter(from_day(period.first), to_day(period.last))
         return Listed(of_period, period.name, period.name, period.url)
     return Listed(every, "", "timeline", reverse("timeline"), Scope())

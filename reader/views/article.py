@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from lxml.html import HtmlElement
 
 from archive import search
+from archive.derived.passages import reuses
 from archive.export.citations import Styled, styled
 from archive.models import Article, Capture, Picture, Revision
 from archive.outlets import host_of
@@ -29,7 +30,7 @@ from reader.texts.article_body import (
     prepare,
 )
 
-MOST_COPIES, MOST_RELATED = 20, 6
+MOST_COPIES, MOST_RELATED, MOST_REUSES = 20, 6, 5
 
 
 @require_safe
@@ -51,6 +52,7 @@ def article(request: HttpRequest, pk: int) -> HttpResponse:
         "around": around_event(article.event_id),
         "copies": [other.article for other in found if other.is_copy][:MOST_COPIES],
         "related": [other.article for other in found if not other.is_copy][:MOST_RELATED],
+        "reuses": reuses(article)[:MOST_REUSES],
         "revisions": article.revisions.exclude(cause=Revision.Cause.ELSEWHERE).count(),
         "elsewhere": article.revisions.filter(cause=Revision.Cause.ELSEWHERE).count(),
         "taken_from": taken_from(article),

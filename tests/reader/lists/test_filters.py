@@ -151,7 +151,8 @@ def test_a_page_of_a_search_is_no_page_of_the_timeline(make_article):
     assert "page" in filtered(f"page={offset}").errors
     assert "page" in filtered(f"q=北约&page={place}").errors
     assert "page" in filtered(f"q=北约&ordering=published_at&page={offset}").errors
-    assert "page" not in filtered(f"q=北约&ordering=published_at&page={place}").errors
+    assert "page" not in filtered(f"q=北约&ordering=-published_at&page={place}").errors
+    assert "page" in filtered(f"q=北约&ordering=published_at&page={place}").errors
 
 
 @pytest.mark.parametrize(
