@@ -30,6 +30,7 @@ STEPS: dict[str, Step] = {
     "captures": capture_checks.captures,
     "articles": article_checks.articles,
     "stories": story_checks.stories,
+    "events": story_checks.events,
     "topics": topic_checks.topics,
     "terms": topic_checks.terms,
     "addresses": topic_checks.addresses,
@@ -43,7 +44,7 @@ STEPS: dict[str, Step] = {
 }
 # The models whose rows steps go through by primary key, for progress bars.
 WALKED = {
-    "captures": Capture, "articles": Article, "stories": Article, "topics": Topic, "terms": Term,
+    "captures": Capture, "articles": Article, "stories": Article, "events": Article, "topics": Topic, "terms": Term,
     "addresses": FormerSlug, "batches": Batch, "index": Article, "entries": Entry,
     "pictures": Picture,
 }  # fmt: skip

@@ -64,7 +64,11 @@ def of_thread(
     if filter.order == "-published_at":
         ordered.reverse()
     shown, after, before = _piece(ordered, filter.given["page"], filter.order == "-published_at")
-    entries = event_entries([pk for _, pk in shown], narrowed(filter), MOST_UNFOLDED)
+    entries = event_entries(
+        [pk for _, pk in shown],
+        narrowed(filter) if filter.words or filter.narrows else None,
+        MOST_UNFOLDED,
+    )
     events = [entries[pk] for _, pk in shown if pk in entries]
     return OfThread(events, Page([], after, before, counts.total(), True))
 

@@ -122,7 +122,7 @@ def _listed(
     if thread:
         rows = Thread.objects.at(thread).select_related("main_event__lead")
         affair = get_object_or_404(rows)
-        of_thread = every.filter(event__thread=affair)
+        of_thread = every.of_thread(affair.pk)
         return Listed(of_thread, affair.title, affair.slug, affair.get_absolute_url())
     if undated:
         return Listed(every.undated(), _("Undated articles"), "undated", reverse("undated"))
