@@ -10,6 +10,7 @@ long a day of 500 articles takes, among seven days of as many, and an article th
 """
 
 import atexit
+import datetime as dt
 import os
 import shutil
 import sys
@@ -29,8 +30,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reader.settings")
 import django
 
 django.setup()
-
-import datetime as dt  # noqa: E402
 
 from django.core.management import call_command  # noqa: E402
 
