@@ -5,7 +5,7 @@ BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help lock run prepare browser postgres test test-fast test-postgres check lint types million pictures bench bench-bodies bench-desk bench-search bench-postgres bench-requests bench-locks
+.PHONY: help lock run prepare browser postgres test test-fast test-postgres check lint types million pictures bench bench-bodies bench-desk bench-search bench-postgres bench-requests bench-topics bench-locks
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -146,6 +146,9 @@ bench: .venv/dev  ## print how fast documents are read (CORPUS=… their folder)
 
 bench-bodies: .venv/dev  ## print how exactly the bodies of saved pages are found, beside trafilatura
 	$(BIN)/python -m tests.benchmarks.bodies
+
+bench-topics: .venv/dev  ## print how well articles' topics are found beside judgements made by hand (CORPUS=… their folder; SHOW=--show each miss)
+	$(BIN)/python -m tests.benchmarks.topic_recall $(CORPUS) $(SHOW)
 
 bench-requests: .venv/dev  ## print the CPU and memory of the most expensive requests (DATABASE=… an archive that is there)
 	DATABASE_URL=sqlite:///$(abspath $(or $(DATABASE),million.sqlite3)) LOG_LEVEL=ERROR \
