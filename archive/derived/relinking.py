@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from archive.database import short_transactions
 from archive.database.bulk_insert import in_batches, insert
-from archive.derived.copies import candidates
-from archive.derived.copy_likeness import ALIKE, likeness, shingles, sketch
+from archive.derived.copies import alike, candidates, sketches_of
+from archive.derived.copy_likeness import sketch
 from archive.models import Article, Shingle
 
 BATCH = 200
@@ -35,12 +35,12 @@ def rebuild() -> int:
 
 def linked_wrongly() -> set[int]:
     """Return the ids of articles whose story is not what their texts and editors' choices imply."""
-    alike = [pair for ids in _all_ids() for pair in _alike(ids) if pair[0] in ids]
+    pairs = [pair for ids in _all_ids() for pair in _alike(ids) if pair[0] in ids]
     chosen = dict(Article.objects.exclude(story_chosen=None).values_list("pk", "story_chosen"))
     stored = Article.objects.exclude(story=None).values_list("pk", "story")
     mates = _mates(dict(stored))
     now = {frozenset(story) for story in mates.values()}
-    wanted = {frozenset(story) for story in _stories(alike, chosen)}
+    wanted = {frozenset(story) for story in _stories(pairs, chosen)}
     misnumbered = {pk for pk, story in stored if story != min(mates[pk])}
     return misnumbered | {pk for story in wanted ^ now for pk in story}
 
@@ -52,7 +52,7 @@ def _all_ids() -> Iterator[set[int]]:
 def _sketched_wrongly() -> Iterator[int]:
     """Yield the ids of articles whose stored sketch is not that of their text."""
     for ids in _all_ids():
-        kept = _sketches(ids)
+        kept = sketches_of(ids)
         for article in Article.objects.filter(pk__in=ids).only("body_text", "fingerprint"):
             numbers = sketch(article.body_text)
             first = next(iter(numbers), None)
@@ -70,31 +70,12 @@ def _sketch_again(pk: int) -> None:
     Article.objects.filter(pk=pk).update(fingerprint=next(iter(numbers), None))
 
 
-def _sketches(ids: Iterable[int]) -> dict[int, list[int]]:
-    """Return the stored sketches by article id, each sorted."""
-    found: dict[int, list[int]] = {}
-    rows = Shingle.objects.filter(article__in=ids).order_by("article", "number")
-    for pk, number in rows.values_list("article", "number"):
-        found.setdefault(pk, []).append(number)
-    return found
-
-
 def _alike(ids: Iterable[int]) -> list[tuple[int, int]]:
     """Return pairs of article ids (smaller first), one of each among these, with similar texts."""
-    pairs = sorted(candidates({pk: set(numbers) for pk, numbers in _sketches(ids).items()}))
-    texts = dict(
-        Article.objects.filter(pk__in={pk for pair in pairs for pk in pair}).values_list(
-            "pk", "body_text"
-        )
-    )
-    return [
-        (one, other)
-        for one, other in pairs
-        if likeness(shingles(texts.get(one, "")), shingles(texts.get(other, ""))) >= ALIKE
-    ]
+    return alike(candidates(sketches_of(ids)))
 
 
-def _stories(alike: Iterable[tuple[int, int]], chosen: Choices) -> list[set[int]]:
+def _stories(pairs: Iterable[tuple[int, int]], chosen: Choices) -> list[set[int]]:
     """Return the sets of two or more articles that similarity or an editor's choice connects.
 
     `chosen` is `story_chosen` by article id: 0 keeps an article from being linked by its text.
@@ -105,7 +86,7 @@ def _stories(alike: Iterable[tuple[int, int]], chosen: Choices) -> list[set[int]
         story = set().union(*(together.get(pk, {pk}) for pk in members))
         together.update(dict.fromkeys(story, story))
 
-    for pair in alike:
+    for pair in pairs:
         if not any(chosen.get(pk) == 0 for pk in pair):
             join(set(pair))
     put: defaultdict[int, set[int]] = defaultdict(set)
@@ -121,11 +102,11 @@ def _stories(alike: Iterable[tuple[int, int]], chosen: Choices) -> list[set[int]
 def _link_again(pk: int) -> set[int]:
     """Recompute the stories of an article and of all connected with it; return their ids."""
     members: set[int] = set()
-    fresh, alike = {pk}, set[tuple[int, int]]()
+    fresh, pairs = {pk}, set[tuple[int, int]]()
     while fresh:
         members |= fresh
         found = set(_alike(fresh))
-        alike |= found
+        pairs |= found
         rows = Article.objects.filter(pk__in=fresh).values_list("story", "story_chosen")
         named = {story for row in rows for story in row if story}
         mates = Article.objects.filter(story__in=named) | Article.objects.filter(
@@ -136,7 +117,7 @@ def _link_again(pk: int) -> set[int]:
     known = Article.objects.filter(pk__in=members)
     now = dict(known.values_list("pk", "story"))
     chosen = dict(known.values_list("pk", "story_chosen"))
-    wanted = {pk: story for story in _stories(alike, chosen) for pk in story}
+    wanted = {pk: story for story in _stories(pairs, chosen) for pk in story}
     before = _mates(now)
     changed = {
         pk

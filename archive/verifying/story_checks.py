@@ -3,9 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from archive.derived.copies import candidates
-from archive.derived.copy_likeness import ALIKE, likeness, shingles
-from archive.models import Article, Shingle
+from archive.derived.copies import alike, candidates, sketches_of
+from archive.models import Article
 from archive.verifying.problems import Checkpoint, Finding, walk
 
 MENDS = "`reindex` mends it"
@@ -13,7 +12,7 @@ MENDS = "`reindex` mends it"
 
 def stories(after: int = 0, sample: int = 0) -> Iterator[Checkpoint]:
     """Check the stories of articles against their texts and editors' choices."""
-    rows = Article.objects.only("story", "story_chosen", "body_text")
+    rows = Article.objects.only("story", "story_chosen")
     yield from walk(rows, _of_articles, after, sample)
 
 
@@ -23,13 +22,13 @@ def _of_articles(articles: Sequence[Article]) -> Iterator[Finding]:
     rows = Article.objects.filter(story__in=stories).order_by("pk")
     for story, pk in rows.values_list("story", "pk"):
         members[story].append(pk)
-    alike = _alike(articles, members)
+    copies = _copies(articles, members)
     for article in articles:
         others = members[article.story] if article.story is not None else []
-        yield from _of_article(article, others, alike[article.pk])
+        yield from _of_article(article, others, copies[article.pk])
 
 
-def _of_article(article: Article, story: Sequence[int], alike: set[int]) -> Iterator[Finding]:
+def _of_article(article: Article, story: Sequence[int], copies: set[int]) -> Iterator[Finding]:
     where = f"article {article.pk}"
     if article.story is not None and len(story) < 2 and not article.story_chosen:
         yield Finding("story of one", f"{where} is the only one of its story; {MENDS}", "copies")
@@ -42,26 +41,22 @@ def _of_article(article: Article, story: Sequence[int], alike: set[int]) -> Iter
     elif article.story_chosen and article.story is None:
         line = f"{where} is not linked with the copies that an editor named; {MENDS}"
         yield Finding("choice of a story", line, "copies")
-    elif article.story_chosen is None and len(story) > 1 and not alike & set(story):
+    elif article.story_chosen is None and len(story) > 1 and not copies & set(story):
         line = f"{where} is linked with articles of which none has its text; {MENDS}"
         yield Finding("no copy", line, "copies")
-    if article.story_chosen is None and (missing := alike - set(story)):
+    if article.story_chosen is None and (missing := copies - set(story)):
         line = f"{where} has the text of {min(missing)} and is not linked with it; {MENDS}"
         yield Finding("copy not linked", line, "copies")
 
 
-def _alike(
+def _copies(
     articles: Sequence[Article], members: dict[int | None, list[int]]
 ) -> dict[int, set[int]]:
-    """Return, by article id, the articles with a similar text, except those marked as no copies.
+    """Return, by article id, the articles whose texts are copies, except those marked as none.
 
     Candidates share hashes of their sketches, or are linked already.
     """
-    ids = {article.pk for article in articles}
-    sketches: defaultdict[int, set[int]] = defaultdict(set)
-    for pk, number in Shingle.objects.filter(article__in=ids).values_list("article", "number"):
-        sketches[pk].add(number)
-    pairs = candidates(dict(sketches))
+    pairs = candidates(sketches_of({article.pk for article in articles}))
     pairs |= {
         (min(article.pk, other), max(article.pk, other))
         for article in articles
@@ -69,18 +64,13 @@ def _alike(
         for other in members[article.story]
         if other != article.pk
     }
-    wanted = {pk for pair in pairs for pk in pair}
-    texts = {
-        pk: text
-        for pk, text, chosen in Article.objects.filter(pk__in=wanted).values_list(
-            "pk", "body_text", "story_chosen"
-        )
-        if chosen != 0
-    }
+    none = set(
+        Article.objects.filter(
+            pk__in={pk for pair in pairs for pk in pair}, story_chosen=0
+        ).values_list("pk", flat=True)
+    )
     found: defaultdict[int, set[int]] = defaultdict(set)
-    for one, other in sorted(pairs):
-        known = one in texts and other in texts
-        if known and likeness(shingles(texts[one]), shingles(texts[other])) >= ALIKE:
-            found[one].add(other)
-            found[other].add(one)
+    for one, other in alike(pair for pair in pairs if none.isdisjoint(pair)):
+        found[one].add(other)
+        found[other].add(one)
     return found

@@ -1,5 +1,7 @@
 """Bar charts of articles over time: the data of each bar, and its place in the SVG."""
 
+import datetime as dt
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -65,6 +67,19 @@ class Series:
             count, total = counts.get(month, 0), (totals or {}).get(month, 0)
             share = count / total if total else None
             bars.append(Bar(period, count, link(period) if count else "", share, total))
+        return cls(name, bars)
+
+    @classmethod
+    def of_days(
+        cls, name: str, counts: Mapping[dt.date, int], link: Callable[[Period], str]
+    ) -> Self:
+        """Return a bar for each day from the first to the last that are counted."""
+        first, last = min(counts), max(counts)
+        days = [first + dt.timedelta(n) for n in range((last - first).days + 1)]
+        bars = []
+        for day in days:
+            period, count = Period.holding(day, "day"), counts.get(day, 0)
+            bars.append(Bar(period, count, link(period) if count else ""))
         return cls(name, bars)
 
 
@@ -253,6 +268,8 @@ class Chart:
     @property
     def ticks(self) -> list[Tick]:
         """Labels under the columns: years, and months where there is room."""
+        if self.periods and self.periods[0].day:
+            return self._ticks_of_days()
         years = [(n, p.year) for n, p in enumerate(self.periods) if n == 0 or (p.month or 1) == 1]
         if len(years) > 1 and (years[1][0] - years[0][0]) * self.pitch < ROOM_FOR_A_YEAR:
             del years[0]
@@ -263,6 +280,23 @@ class Chart:
                 for n, p in enumerate(self.periods)
                 if p.month
             ]
+        return ticks
+
+    def _ticks_of_days(self) -> list[Tick]:
+        """Labels under columns of days: months as year-month, and days where there is room."""
+        months = [(n, p) for n, p in enumerate(self.periods) if n == 0 or p.day == 1]
+        if len(months) > 1 and (months[1][0] - months[0][0]) * self.pitch < ROOM_FOR_A_YEAR * 2:
+            del months[0]
+        ticks = [
+            Tick(f"{p.year}-{p.month:02}", round(n * self.pitch, 1), self.foot + 14)
+            for n, p in months
+        ]
+        every = max(1, math.ceil(ROOM_FOR_A_MONTH / self.pitch))
+        ticks += [
+            Tick(str(p.day), round((n + 0.25) * self.pitch, 1), self.base + 14)
+            for n, p in enumerate(self.periods)
+            if n % every == 0
+        ]
         return ticks
 
     @property

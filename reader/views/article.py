@@ -10,11 +10,13 @@ from django.views.decorators.http import require_safe
 from lxml.html import HtmlElement
 
 from archive import search
+from archive.derived.passages import reuses
 from archive.export.citations import Styled, styled
 from archive.models import Article, Capture, Picture, Revision
 from archive.outlets import host_of
 from archive.outlets.houses import one_house
 from archive.outlets.keepers import speaks_for
+from reader.affairs.around_event import around_event
 from reader.lists.neighbours import neighbours
 from reader.serving.preferences import Preferences
 from reader.serving.site import html_language
@@ -28,7 +30,7 @@ from reader.texts.article_body import (
     prepare,
 )
 
-MOST_COPIES, MOST_RELATED = 20, 6
+MOST_COPIES, MOST_RELATED, MOST_REUSES = 20, 6, 5
 
 
 @require_safe
@@ -47,8 +49,10 @@ def article(request: HttpRequest, pk: int) -> HttpResponse:
         "article": article,
         "body": body,
         "beside": neighbours(request, article),
+        "around": around_event(article.event_id),
         "copies": [other.article for other in found if other.is_copy][:MOST_COPIES],
         "related": [other.article for other in found if not other.is_copy][:MOST_RELATED],
+        "reuses": reuses(article)[:MOST_REUSES],
         "revisions": article.revisions.exclude(cause=Revision.Cause.ELSEWHERE).count(),
         "elsewhere": article.revisions.filter(cause=Revision.Cause.ELSEWHERE).count(),
         "taken_from": taken_from(article),

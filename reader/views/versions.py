@@ -1,4 +1,4 @@
-"""Two texts side by side: an article and a copy of it, or two revisions of one article."""
+"""Two texts side by side: an article and a copy, passages in common, or two revisions of one."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from archive.derived.passages import between
 from archive.models import Article, Revision
 from archive.outlets import host_of
 from archive.text.differences import Reading, Row, compared
@@ -43,15 +44,21 @@ class ShownVersion:
 
 @require_safe
 def compare_copies(request: HttpRequest, pk: int, other: int) -> HttpResponse:
-    """An article beside a copy of it, with differences marked; 404 if they are no copies."""
+    """An article beside a copy of it, with differences marked, or what of it stands in another.
+
+    404 if they have nothing in common.
+    """
     articles = Article.objects.published().select_related("source")
     one, two = (get_object_or_404(articles, pk=each) for each in (pk, other))
-    if one == two or one.story is None or one.story != two.story:
-        raise Http404(f"{pk} and {other} do not tell one story.")
-    rows = _rows(_texts(one), _texts(two), fold)
+    are_copies = one != two and one.story is not None and one.story == two.story
+    passages = [] if are_copies or one.source == two.source else between(one, two)
+    if not are_copies and not passages:
+        raise Http404(f"{pk} and {other} have no passage in common.")
+    rows = [row for passage in passages for row in compared(passage.here, passage.there)]
+    rows = rows or _rows(_texts(one), _texts(two), fold)
     # Texts that differ only in script and width of characters count as the same.
     same = not any(row.differs for row in rows)
-    context = {"article": one, "other": two, "rows": rows, "same": same}
+    context = {"article": one, "other": two, "rows": rows, "same": same, "passages": passages}
     return render(request, "copies.html", context)
 
 

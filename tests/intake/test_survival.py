@@ -162,6 +162,36 @@ def test_corrections_survive_one_doing_after_another(tmp_path, first):
     assert whole()
 
 
+REPOSTED = "".join(
+    f"第{n}项议题由{chr(0x4E10 + n * 61)}国代表提出，各方在{n}小时后表决。" for n in range(20)
+)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("doing", sorted(DOINGS.keys() - {"a newer capture"}))
+def test_a_repost_that_an_editor_said_is_none_stays_alone(tmp_path, doing):
+    """Two reposts of one outlet's text, of which an editor took the second out of the story."""
+    archive = Archive(tmp_path, [(), (), ()])
+    note = "编者按：本文转自合作媒体，" + "".join(chr(0x5100 + n * 37) for n in range(200))
+    for number in range(3):
+        path = archive.documents / f"{number:03}.txt"
+        text = REPOSTED + (note if number else "")
+        path.write_text(document(title="表决的议题", name=f"n{number:03}", text=text, epoch=NEWER))
+    archive.ingest()
+    bbc = Source.objects.get(slug="bbc")
+    article_corrections.correct(archive.article(1), {"source": bbc})
+    article_corrections.correct(archive.article(2), {"source": bbc})
+    assert len({archive.article(number).story for number in range(3)}) == 1
+    copy_marks.mark_as_no_copies([archive.article(2)])
+
+    DOINGS[doing](archive)
+
+    stories = [archive.article(number).story for number in range(3)]
+    assert stories[0] == stories[1] is not None
+    assert stories[2] is None
+    assert disagreements() == []
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("doing", DOINGS)
 def test_copies_that_an_editor_marked_stay_one_story(tmp_path, doing):
