@@ -20,7 +20,7 @@ from archive.extraction.formats.exportline import CORRECTABLE
 from archive.extraction.identity import address_in
 from archive.extraction.reading import SHOWN, Editing, Reading, fit_to_send, hash_of, read_all
 from archive.models import Article, ArticleTopic, Capture, Revision, Source, Topic
-from archive.models.article import FILED
+from archive.models.article import FILED, day_of
 from archive.models.values import DATE, plain
 from archive.outlets import Outlet, outlets, unknown
 from archive.topics.assigning import LINK, link_of
