@@ -9,7 +9,7 @@ MANAGE := $(BIN)/python manage.py
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help lock free run serve upgrade prepare browser postgres test test-fast test-postgres check lint types million pictures bench bench-bodies bench-desk bench-events bench-search bench-postgres bench-requests bench-locks bench-reposts
+.PHONY: help lock free run serve upgrade prepare browser postgres test test-fast test-postgres check lint types million pictures bench bench-bodies bench-desk bench-events bench-search bench-postgres bench-requests bench-locks bench-reposts bench-topics
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -174,6 +174,9 @@ bench-bodies: .venv/dev  ## print how exactly the bodies of saved pages are foun
 
 bench-reposts: .venv/dev  ## print which reposts between outlets are found, beside a search for all of them (CORPUS=… documents)
 	$(BIN)/python -m tests.benchmarks.reposts $(CORPUS)
+
+bench-topics: .venv/dev  ## print how well articles' topics are found beside judgements made by hand (CORPUS=… their folder; SHOW=--show each miss)
+	$(BIN)/python -m tests.benchmarks.topic_recall $(CORPUS) $(SHOW)
 
 bench-requests: .venv/dev  ## print the CPU and memory of the most expensive requests (DATABASE=… an archive that is there)
 	DATABASE_URL=sqlite:///$(abspath $(or $(DATABASE),million.sqlite3)) LOG_LEVEL=ERROR \

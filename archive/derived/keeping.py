@@ -64,9 +64,7 @@ def changing(
             renamed = [a for a in changed if _text(a) != texts[a.pk]]
             rules = (matcher or assigning.matcher()) if renamed else Matcher([])
             for article in renamed:
-                assigning.assign(
-                    article, rules.match(article.title, article.lead, article.body_text)
-                )
+                assigning.assign(article, assigning.matches_of(rules, article))
             assigning.note_topics(ids)
         _note_withdrawals(before)
         rewritten = [article for article in renamed if article.body_text != texts[article.pk][2]]

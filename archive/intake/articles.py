@@ -28,7 +28,7 @@ from archive.models import (
     Source,
     Topic,
 )
-from archive.models.article import FILED
+from archive.models.article import FILED, day_of
 from archive.models.values import DATE, plain
 from archive.outlets import Outlet, outlets, unknown
 from archive.topics.assigning import LINK, link_of
@@ -87,10 +87,15 @@ def prepare(reading: Reading, matcher: Matcher) -> Prepared:
     """Return a reading with its index row, topics and sketch. Pure: runs in any process."""
     values = reading.values | (reading.editing.values if reading.editing else {})
     title, text = values["title"], values["body_text"]
+    only_a_date = reading.values["published_precision"] in (
+        Article.Precision.DAY,
+        Article.Precision.MONTH,
+    )
+    day = day_of(reading.values["published_at"], only_a_date)
     return Prepared(
         reading,
         search.row_of(title, text, values["byline"]),
-        matcher.match(title, values["lead"], text),
+        matcher.match(title, values["lead"], text, day),
         sketch(text),
     )
 

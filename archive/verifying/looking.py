@@ -34,6 +34,7 @@ STEPS: dict[str, Step] = {
     "topics": topic_checks.topics,
     "terms": topic_checks.terms,
     "addresses": topic_checks.addresses,
+    "events": topic_checks.events,
     "batches": capture_checks.batches,
     "counts": tally_checks.counts,
     "index": index_checks.index,
