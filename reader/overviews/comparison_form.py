@@ -66,6 +66,11 @@ class AskedComparison:
         return [] if self.outlets else self._given("source")
 
     @property
+    def words_in_lines(self) -> str:
+        """The searches as the form has them, one on a line."""
+        return "\n".join(self.words)
+
+    @property
     def is_too_much(self) -> bool:
         return len(self.slugs) + len(self.outlets) + len(self.words) > MOST_LINES
 

@@ -57,6 +57,8 @@ def test_every_bar_of_every_kind_leads_to_the_articles_it_counts(client, archive
 
     assert response.status_code == 200
     assert chart.kind == kind
+    written = html.fromstring(response.content).cssselect("textarea")[0].text_content()
+    assert written.split() == [words for words in ("北约", "开会", "别的") if words in query]
     shown = html.fromstring(response.content).cssselect(".chart-table td a")
     bars = [bar for series in chart.series for bar in series.bars if bar.count]
     assert len(shown) == len(bars) > 2
