@@ -11,7 +11,7 @@ from reader.serving.preferences import from_this_site
 from reader.views.account import log_out, tokens
 from reader.views.api import api
 from reader.views.article import article
-from reader.views.compare import compare
+from reader.views.compare import compare, compare_file
 from reader.views.concordance import concordance, concordance_table
 from reader.views.coverage import coverage
 from reader.views.event_pages import event, thread, threads
@@ -132,6 +132,8 @@ urlpatterns = [
     path("articles/<int:pk>.<form:form>", export_article, name="export_article"),
     path("topics/", topics, name="topics"),
     path("topics/compare/", compare, name="compare"),
+    path("topics/compare.svg", compare_file, {"form": "svg"}, name="compare_picture"),
+    path("topics/compare.csv", compare_file, {"form": "csv"}, name="compare_table"),
     path("topics/<slug:slug>/", topic, name="topic"),
     path("events/<int:event>/", event, name="event"),
     path("threads/", threads, name="threads"),

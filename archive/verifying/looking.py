@@ -7,7 +7,17 @@ from pathlib import Path
 
 from django.db import connection
 
-from archive.models import Article, Batch, Capture, Entry, FormerSlug, Picture, Term, Topic
+from archive.models import (
+    Article,
+    ArticleTopic,
+    Batch,
+    Capture,
+    Entry,
+    FormerSlug,
+    Picture,
+    Term,
+    Topic,
+)
 from archive.verifying import (
     article_checks,
     capture_checks,
@@ -34,7 +44,7 @@ STEPS: dict[str, Step] = {
     "topics": topic_checks.topics,
     "terms": topic_checks.terms,
     "addresses": topic_checks.addresses,
-    "events": topic_checks.events,
+    "beginnings": topic_checks.beginnings,
     "batches": capture_checks.batches,
     "counts": tally_checks.counts,
     "index": index_checks.index,
@@ -45,9 +55,9 @@ STEPS: dict[str, Step] = {
 }
 # The models whose rows steps go through by primary key, for progress bars.
 WALKED = {
-    "captures": Capture, "articles": Article, "stories": Article, "events": Article, "topics": Topic, "terms": Term,
-    "addresses": FormerSlug, "batches": Batch, "index": Article, "entries": Entry,
-    "pictures": Picture,
+    "captures": Capture, "articles": Article, "stories": Article, "events": Article,
+    "topics": Topic, "terms": Term, "addresses": FormerSlug, "beginnings": ArticleTopic,
+    "batches": Batch, "index": Article, "entries": Entry, "pictures": Picture,
 }  # fmt: skip
 
 
