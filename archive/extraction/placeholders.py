@@ -1,6 +1,7 @@
 """Pages that stand in place of an article: errors, challenges, paywalls. Pure."""
 
 import re
+from itertools import islice
 from typing import NamedTuple
 
 from archive.text.script import either_script
@@ -83,7 +84,8 @@ def placeholder(title: str, text: str) -> str:
     >>> placeholder("Browsers must be checked, says minister", "He announced a law in parliament.")
     ''
     """
-    letters = len(WORDS.findall(text[: 8 * SHORT]))
+    found = WORDS.finditer(text, 0, 8 * SHORT)
+    letters = sum(1 for _ in islice(found, SHORT + 1))
     if letters > SHORT:
         return ""
     whole = " ".join(title.replace("’", "'").split())

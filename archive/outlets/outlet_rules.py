@@ -133,6 +133,10 @@ class Outlet:
 
     def without_rules(self) -> "Outlet":
         """Return the outlet with names, domains and time zone, but without rules for documents."""
+        return self._without_rules
+
+    @cached_property
+    def _without_rules(self) -> "Outlet":
         facts = ("slug", "zh_hans", "zh_hant", "en", "homepage", "domains", "time_zone")
         return Outlet(**{name: getattr(self, name) for name in facts})
 

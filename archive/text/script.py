@@ -282,7 +282,7 @@ def fold(text: str) -> str:
         return text.lower()
     table, odd = _table()
     folded = table[_places(_codes(text))]
-    if folded.max() == ODD:
+    if np.maximum.reduce(folded) == ODD:  # as max(), without the Python around it
         codes = _codes(odd.sub(lambda match: _folded(match[0]), text))
         folded = table[_places(codes)]
         folded = np.where(folded == ODD, codes, folded)

@@ -8,10 +8,11 @@ from typing import NamedTuple
 from archive.extraction.cleaning.blocks import Block, Group, Text
 from archive.extraction.cleaning.tree.html_parsing import parse
 from archive.extraction.cleaning.tree.walking import Walk
-from archive.text.script import fold
+from archive.text.characters import IS_HAN
+from archive.text.script import folding
 
-FIRST, LAST = 4, 8  # paragraphs at the beginning and at the end that are looked at
-LONGEST = 200  # characters; what is longer is text
+FIRST, LAST = 3, 7  # paragraphs at the beginning and at the end that are looked at
+LONGEST, LONGEST_HAN = 200, 100  # characters; what is longer is text
 FIGURES = re.compile(r"\d+")
 LETTER = re.compile(r"[^\W\d_]")
 INTRODUCES = (":", "：", "﹕")  # ends of paragraphs to which the next one belongs
@@ -32,7 +33,7 @@ def fingerprint(text: str) -> str:
     >>> fingerprint("已有 12 人訂閱") == fingerprint("已有 7 人订阅"), len(fingerprint(""))
     (True, 16)
     """
-    bare = fold(FIGURES.sub("0", " ".join(text.split())))
+    bare = FIGURES.sub("0", " ".join(text.split())).translate(folding()).lower()
     return hashlib.blake2b(bare.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
@@ -42,25 +43,26 @@ def edge_lines(blocks: Sequence[Block]) -> tuple[EdgeLine, ...]:
     Not headings, captions, quotations or tables, nor what is long, has no word, or introduces what
     follows it with a colon. Each fingerprint once, as it stands last.
     """
-    written = [block for block in blocks if block.plain]
+    written = [(block, text) for block in blocks if (text := block.plain)]
     most = len(written)
     found: dict[str, EdgeLine] = {}
-    for number, block in enumerate(written):
-        if FIRST <= number < most - LAST or not _may_be_furniture(block):
+    for number, (block, text) in enumerate(written):
+        if FIRST <= number < most - LAST or not _may_be_furniture(block, text):
             continue
-        text = " ".join(block.plain.split())
+        text = " ".join(text.split())
         key = fingerprint(text)
         found[key] = EdgeLine(key, text, number, most - 1 - number)
     return tuple(found.values())
 
 
-def _may_be_furniture(block: Block) -> bool:
+def _may_be_furniture(block: Block, text: str) -> bool:
+    if len(text) > LONGEST or text.endswith(INTRODUCES):
+        return False
     is_line = isinstance(block, Text) and block.tag == "p" and "lead" not in block.roles
-    is_list = isinstance(block, Group) and block.tag in ("ul", "ol")
-    text = block.plain if is_line or is_list else ""
-    return (
-        0 < len(text) <= LONGEST and len(LETTER.findall(text)) > 1 and not text.endswith(INTRODUCES)
-    )
+    if not is_line and not (isinstance(block, Group) and block.tag in ("ul", "ol")):
+        return False
+    is_long = len(text) > LONGEST_HAN and IS_HAN.search(text)
+    return not is_long and len(LETTER.findall(text[:50])) > 1
 
 
 def edge_lines_in(body_html: str) -> tuple[EdgeLine, ...]:
@@ -92,7 +94,7 @@ def without_learned(
     gone = {
         id(block)
         for block in blocks
-        if _may_be_furniture(block) and fingerprint(block.plain) in going
+        if _may_be_furniture(block, block.plain) and fingerprint(block.plain) in going
     }
     if not any(block.plain for block in blocks if id(block) not in gone):
         return blocks

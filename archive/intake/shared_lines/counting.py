@@ -44,15 +44,15 @@ class LineCounts:
     def _write(self, found: dict[tuple[int, str], tuple[str, list[Example]]]) -> None:
         sources, keys = zip(*found, strict=True)
         rows = SharedLine.objects.filter(source__in=set(sources), key__in=set(keys)).order_by()
-        known = {(row.source_id, row.key): row for row in rows}
+        counts = rows.values_list("source", "key", "articles", "examples")
+        known = {(source, key): (number, some) for source, key, number, some in counts}
         written = []
         for (source, key), (text, examples) in found.items():
-            row = known.get((source, key))
-            self.fresh[source] += row is None
-            number = (row.articles if row else 0) + len(examples)
-            some = [*(row.examples if row else []), *examples][:MOST_EXAMPLES]
-            line, state = (row.line, row.state) if row else (text, SharedLine.State.COUNTED)
-            written.append((source, key, line, state, number, some))
+            number, some = known.get((source, key), (0, []))
+            self.fresh[source] += not number
+            some = [*some, *examples][:MOST_EXAMPLES]
+            state = SharedLine.State.COUNTED  # of a new one; that of a known one stays
+            written.append((source, key, text, state.value, number + len(examples), some))
         insert(SharedLine, COLUMNS, written, ALREADY)
 
     def _forget(self) -> None:
