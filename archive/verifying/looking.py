@@ -34,7 +34,7 @@ STEPS: dict[str, Step] = {
     "topics": topic_checks.topics,
     "terms": topic_checks.terms,
     "addresses": topic_checks.addresses,
-    "events": topic_checks.events,
+    "early-events": topic_checks.early_events,
     "batches": capture_checks.batches,
     "counts": tally_checks.counts,
     "index": index_checks.index,

@@ -78,7 +78,7 @@ def _of_addresses(former: Sequence[FormerSlug]) -> Iterator[Finding]:
             yield Finding("address of two topics", line)
 
 
-def events(after: int = 0, sample: int = 0) -> Iterator[Checkpoint]:
+def early_events(after: int = 0, sample: int = 0) -> Iterator[Checkpoint]:
     """Find links of events to articles of more than a year before, which are most often wrong."""
     links = ArticleTopic.objects.before_their_events().select_related("topic")
     yield from walk(links, _of_events, after, sample)
