@@ -176,7 +176,7 @@ bench-reposts: .venv/dev  ## print which reposts between outlets are found, besi
 	$(BIN)/python -m tests.benchmarks.reposts $(CORPUS)
 
 bench-topics: .venv/dev  ## print how well articles' topics are found beside judgements made by hand (CORPUS=… their folder; SHOW=--show each miss)
-	$(BIN)/python -m tests.benchmarks.topic_recall $(CORPUS) $(SHOW)
+	$(BIN)/python -m tests.benchmarks.topics.topic_recall $(CORPUS) $(SHOW)
 
 bench-requests: .venv/dev  ## print the CPU and memory of the most expensive requests (DATABASE=… an archive that is there)
 	DATABASE_URL=sqlite:///$(abspath $(or $(DATABASE),million.sqlite3)) LOG_LEVEL=ERROR \

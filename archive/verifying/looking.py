@@ -44,7 +44,7 @@ STEPS: dict[str, Step] = {
     "topics": topic_checks.topics,
     "terms": topic_checks.terms,
     "addresses": topic_checks.addresses,
-    "beginnings": topic_checks.beginnings,
+    "early-events": topic_checks.early_events,
     "batches": capture_checks.batches,
     "counts": tally_checks.counts,
     "index": index_checks.index,
@@ -56,7 +56,7 @@ STEPS: dict[str, Step] = {
 # The models whose rows steps go through by primary key, for progress bars.
 WALKED = {
     "captures": Capture, "articles": Article, "stories": Article, "events": Article,
-    "topics": Topic, "terms": Term, "addresses": FormerSlug, "beginnings": ArticleTopic,
+    "topics": Topic, "terms": Term, "addresses": FormerSlug, "early-events": ArticleTopic,
     "batches": Batch, "index": Article, "entries": Entry, "pictures": Picture,
 }  # fmt: skip
 

@@ -78,13 +78,13 @@ def _of_addresses(former: Sequence[FormerSlug]) -> Iterator[Finding]:
             yield Finding("address of two topics", line)
 
 
-def beginnings(after: int = 0, sample: int = 0) -> Iterator[Checkpoint]:
+def early_events(after: int = 0, sample: int = 0) -> Iterator[Checkpoint]:
     """Find links of events to articles of more than a year before, which are most often wrong."""
     links = ArticleTopic.objects.before_their_events().select_related("topic")
-    yield from walk(links, _of_beginnings, after, sample)
+    yield from walk(links, _of_events, after, sample)
 
 
-def _of_beginnings(links: Sequence[ArticleTopic]) -> Iterator[Finding]:
+def _of_events(links: Sequence[ArticleTopic]) -> Iterator[Finding]:
     for link in links:
         line = (
             f"article {link.article_id} of {link.published_day} has the event {link.topic.slug}, which"

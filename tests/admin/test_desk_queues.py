@@ -58,12 +58,12 @@ def test_an_event_waits_that_an_article_of_long_before_has_by_rule(make_article,
     call_command("retopic")
     assert waiting("before-event") == ["起义一词"]
 
-    found = looking.look(["events"])
+    found = looking.look(["early-events"])
 
     assert [finding.kind for finding in found] == ["event before it began"]
     assert f"article {early.pk} of 2013-05-01 has the event uprising" in found[0].line
     topic_choices.choose([early], [event], "excluded")
-    assert waiting("before-event") == looking.look(["events"]) == []
+    assert waiting("before-event") == looking.look(["early-events"]) == []
 
 
 def test_a_missing_byline_waits_only_where_the_source_signs_as_a_rule(make_article, make_source):

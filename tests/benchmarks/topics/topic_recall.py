@@ -1,6 +1,6 @@
 """Print how well articles' topics are found, beside judgements made by hand: `make bench-topics`.
 
-python -m tests.benchmarks.topic_recall [FOLDER] [--draw N] [--show]
+python -m tests.benchmarks.topics.topic_recall [FOLDER] [--draw N] [--show]
 
 `topic_judgements.tsv` says of each document drawn which topics it is about (a reader of that topic
 wants it), which it only touches on (marginal), and what it is about for which the starter set had no

@@ -1,0 +1,1 @@
+"""How well the topics of articles are found."""
