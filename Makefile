@@ -9,7 +9,7 @@ MANAGE := $(BIN)/python manage.py
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help lock free run serve upgrade prepare browser postgres test test-fast test-postgres check lint types million pictures bench bench-bodies bench-desk bench-search bench-postgres bench-requests bench-locks bench-reposts
+.PHONY: help lock free run serve upgrade prepare browser postgres test test-fast test-postgres check lint types million pictures bench bench-bodies bench-desk bench-events bench-search bench-postgres bench-requests bench-locks bench-reposts bench-topics
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -111,7 +111,7 @@ test-fast: .venv/dev  ## run the tests for the daily loop: no browser, no Postgr
 ON_POSTGRES = \
 	$(foreach what,admin article_admin bulk receiving topic_admin topic_links,tests/admin/test_$(what).py) \
 	$(foreach what,commit_horizon failures short_transactions,tests/database/test_$(what).py) \
-	$(foreach what,copies keeping races recounting tallies,tests/derived/test_$(what).py) \
+	$(foreach what,copies events keeping races recounting tallies,tests/derived/test_$(what).py) \
 	$(foreach what,topic_changes topic_merging,tests/editing/test_$(what).py) \
 	$(foreach what,citations one_line records,tests/export/test_$(what).py) \
 	$(foreach what,harmful odd_rows,tests/hostile/test_$(what).py) \
@@ -119,6 +119,7 @@ ON_POSTGRES = \
 	$(foreach what,captures damaged_captures families ingest interrupting,tests/intake/test_$(what).py) \
 	$(foreach what,access logins,tests/reader/access/test_$(what).py) \
 	$(foreach what,answers api sync,tests/reader/api/test_$(what).py) \
+	tests/reader/affairs/test_event_pages.py \
 	tests/reader/exporting/test_exporting.py tests/reader/feeds/test_feeds.py \
 	$(foreach what,article_body dates,tests/reader/texts/test_$(what).py) \
 	$(foreach what,filters imprecise paging readings stories,tests/reader/lists/test_$(what).py) \
@@ -175,12 +176,18 @@ bench-bodies: .venv/dev  ## print how exactly the bodies of saved pages are foun
 bench-reposts: .venv/dev  ## print which reposts between outlets are found, beside a search for all of them (CORPUS=… documents)
 	$(BIN)/python -m tests.benchmarks.reposts $(CORPUS)
 
+bench-topics: .venv/dev  ## print how well articles' topics are found beside judgements made by hand (CORPUS=… their folder; SHOW=--show each miss)
+	$(BIN)/python -m tests.benchmarks.topic_recall $(CORPUS) $(SHOW)
+
 bench-requests: .venv/dev  ## print the CPU and memory of the most expensive requests (DATABASE=… an archive that is there)
 	DATABASE_URL=sqlite:///$(abspath $(or $(DATABASE),million.sqlite3)) LOG_LEVEL=ERROR \
 		$(BIN)/python -m tests.benchmarks.requests
 
 bench-locks: .venv/dev  ## print how long each command keeps others from writing (DATABASE=… an archive, which is copied; CORPUS=… documents)
 	LOG_LEVEL=ERROR $(BIN)/python -m tests.benchmarks.locks $(abspath $(or $(DATABASE),archive.sqlite3)) $(CORPUS)
+
+bench-events: .venv/dev  ## print how well articles are grouped in events, by labels of six days, and how fast (CORPUS=… documents)
+	LOG_LEVEL=ERROR $(BIN)/python -m tests.benchmarks.labelled_events $(CORPUS)
 
 bench-desk: .venv/dev  ## print how long each list, queue and form of the desk takes (DATABASE=… an archive that is there)
 	DATABASE_URL=sqlite:///$(abspath $(or $(DATABASE),million.sqlite3)) LOG_LEVEL=ERROR \

@@ -11,7 +11,7 @@ from reader.serving.preferences import from_this_site
 from reader.views.account import log_out, tokens
 from reader.views.api import api
 from reader.views.article import article
-from reader.views.compare import compare
+from reader.views.compare import compare, compare_file
 from reader.views.concordance import concordance, concordance_table
 from reader.views.coverage import coverage
 from reader.views.event_pages import event, thread, threads
@@ -30,7 +30,7 @@ from reader.views.for_machines.picture import picture
 from reader.views.preferences import preferences
 from reader.views.search import search
 from reader.views.sources import source, sources
-from reader.views.timeline import estimated, jump, on_this_day, timeline, undated
+from reader.views.timeline import arrivals, estimated, jump, on_this_day, timeline, undated
 from reader.views.topics import topic, topics
 from reader.views.versions import compare_copies, versions
 
@@ -91,6 +91,7 @@ FEEDS = [
         ("events/<int:event>/", {}, "event"),
         ("threads/<slug:thread>/", {}, "thread"),
         ("search/", {"search": True}, "search"),
+        ("new/", {"arrivals": True}, "arrivals"),
     )
 ]
 
@@ -102,6 +103,7 @@ EXPORTS = [
         ("<yyyy:year>/<nn:month>", {}, "month"),
         ("<yyyy:year>/<nn:month>/<nn:day>", {}, "day"),
         ("undated", {"undated": True}, "undated"),
+        ("new", {"arrivals": True}, "arrivals"),
         ("topics/<slug:topic>", {}, "topic"),
         ("sources/<slug:source>", {}, "source"),
         ("events/<int:event>", {}, "event"),
@@ -120,6 +122,7 @@ urlpatterns = [
     path("jump/", jump, name="jump"),
     path("on-this-day/", on_this_day, name="on_this_day"),
     path("on-this-day/<nn:month>-<nn:day>/", on_this_day, name="on_this_day"),
+    path("new/", arrivals, name="arrivals"),
     path("undated/", undated, name="undated"),
     path("undated/estimated/", estimated, name="estimated"),
     path("articles/<int:pk>/", article, name="article"),
@@ -129,6 +132,8 @@ urlpatterns = [
     path("articles/<int:pk>.<form:form>", export_article, name="export_article"),
     path("topics/", topics, name="topics"),
     path("topics/compare/", compare, name="compare"),
+    path("topics/compare.svg", compare_file, {"form": "svg"}, name="compare_picture"),
+    path("topics/compare.csv", compare_file, {"form": "csv"}, name="compare_table"),
     path("topics/<slug:slug>/", topic, name="topic"),
     path("events/<int:event>/", event, name="event"),
     path("threads/", threads, name="threads"),

@@ -26,6 +26,7 @@ from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 from archive import search
 from archive.database import short_transactions
 from archive.derived import tallies
+from archive.derived.events import placing
 from archive.intake.ingest import ingest
 from archive.models import Article, ArticleTopic, Source, Topic
 from archive.search.indexing.engine import engine
@@ -197,6 +198,7 @@ def make_article(make_source) -> Make:
             )
         search.index([article])
         tallies.created([article])
+        placing.store_vectors([article.pk])
         return article
 
     return make

@@ -8,6 +8,7 @@ from archive.admin.articles.article_admin import ArticleAdmin
 from archive.admin.articles.batch_admin import BatchAdmin
 from archive.admin.articles.revision_admin import RevisionAdmin
 from archive.admin.captures.capture_admin import CaptureAdmin
+from archive.admin.event_admin import EventAdmin
 from archive.admin.login_admin import LoginAdmin
 from archive.admin.people import GroupsAdmin, PeopleAdmin
 from archive.admin.source_admin import SourceAdmin
@@ -18,6 +19,7 @@ __all__ = [
     "ArticleAdmin",
     "BatchAdmin",
     "CaptureAdmin",
+    "EventAdmin",
     "GroupsAdmin",
     "LoginAdmin",
     "PeopleAdmin",

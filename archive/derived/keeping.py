@@ -16,7 +16,7 @@ from archive import search
 from archive.database import short_transactions
 from archive.derived import copies, tallies
 from archive.derived.copy_likeness import sketch
-from archive.derived.events import placing
+from archive.derived.events import continuing, placing, settling
 from archive.models import Article
 from archive.topics import assigning
 from archive.topics.matching import Matcher
@@ -64,9 +64,7 @@ def changing(
             renamed = [a for a in changed if _text(a) != texts[a.pk]]
             rules = (matcher or assigning.matcher()) if renamed else Matcher([])
             for article in renamed:
-                assigning.assign(
-                    article, rules.match(article.title, article.lead, article.body_text)
-                )
+                assigning.assign(article, assigning.matches_of(rules, article))
             assigning.note_topics(ids)
         _note_withdrawals(before)
         rewritten = [article for article in renamed if article.body_text != texts[article.pk][2]]
@@ -95,6 +93,12 @@ def created(
     ids = [article.pk for article in articles]
     placing.store_vectors(ids)
     placing.place(ids)
+
+
+def events_named(ids: Sequence[int]) -> None:
+    """Update events, and their threads, to which an editor gave a name or took one from."""
+    settling.refresh(ids)
+    continuing.refresh(set(settling.threads_of(ids)))
 
 
 def _text(article: Article) -> tuple[str, str, str]:

@@ -126,7 +126,7 @@ def _match_again(
     Without a `pace` it is a dry run.
     """
     articles = list(Article.objects.filter(pk__in=ids).only(*NEEDED).order_by("pk"))
-    matches = {a.pk: matcher.match(a.title, a.lead, a.body_text) for a in articles}
+    matches = {a.pk: assigning.matches_of(matcher, a) for a in articles}
     differing = _compared(articles, matches, topic)
     if pace is None:
         found.note(differing)
@@ -147,7 +147,7 @@ def _store(
     with keeping.changing(seen, words=()):
         now = list(Article.objects.filter(pk__in=seen).only(*NEEDED).order_by("pk"))
         changed = [article for article in now if article.updated_at != seen[article.pk]]
-        texts = {a.pk: matcher.match(a.title, a.lead, a.body_text) for a in changed}
+        texts = {a.pk: assigning.matches_of(matcher, a) for a in changed}
         differences = _compared(now, {**matches, **texts}, topic)
         assigning.store_links(
             [article for article, _links in differences],

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from archive.models import Article, ArticleQuerySet, Capture, Source
+from archive.models import Article, ArticleQuerySet, ArticleTopic, Capture, Source
 from archive.models.order import NEWEST_FIRST
 
 MOST_COUNTED = 1_000
@@ -72,6 +72,10 @@ def _contested(articles: ArticleQuerySet) -> ArticleQuerySet:
     return articles.filter(contested_fields__isnull=False)
 
 
+def _before_an_event(articles: ArticleQuerySet) -> ArticleQuerySet:
+    return articles.filter(pk__in=ArticleTopic.objects.before_their_events().values("article"))
+
+
 def sources_that_sign() -> list[int]:
     """Return the ids of the sources whose newest articles mostly have a byline (see USUALLY)."""
     own = Article.objects.published().filter(source=OuterRef(OuterRef("pk")))
@@ -119,6 +123,12 @@ QUEUES = (
         _("Without a topic"),
         _("Add one, or teach a topic the spelling that is used here."),
         _without_topic,
+    ),
+    Queue(
+        "before-event",
+        _("With an event that began more than a year later"),
+        _("Exclude the event, or correct the article’s date or the event’s first day."),
+        _before_an_event,
     ),
     Queue(
         "no-byline",

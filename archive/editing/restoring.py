@@ -6,6 +6,7 @@ from typing import Any
 from archive.derived import keeping
 from archive.editing.copy_marks import story_plan
 from archive.editing.corrections import Plan, apply, planned, putting_back, withdrawal
+from archive.editing.event_choices.together import event_plan
 from archive.editing.topic_choices import choose, leave_to_rules
 from archive.extraction.formats.exportline import CORRECTABLE
 from archive.models import Article, ArticleTopic, Batch, Revision, Topic
@@ -69,6 +70,8 @@ def _plan(article: Article, revision: Revision) -> Plan:
         plan |= withdrawal(article, before.get("withdrawn_note", ""))
     elif "withdrawn_at" in before:
         plan |= putting_back(article)
+    if "event_chosen" in before:
+        plan |= event_plan(article, before["event_chosen"])
     if "story_chosen" in before:
         plan |= story_plan(article, before["story_chosen"], before["story"])
     return plan

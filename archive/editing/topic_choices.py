@@ -6,7 +6,7 @@ from typing import Any
 from archive.derived import keeping
 from archive.editing.corrections import revision_of
 from archive.models import Article, ArticleTopic, Batch, Topic
-from archive.topics.assigning import assign, matcher, touch
+from archive.topics.assigning import assign, matcher, matches_of, touch
 
 
 def choose(
@@ -66,7 +66,7 @@ def leave_to_rules(
                 continue
             _remember_topics(article, [wanted[pk] for pk in chosen], links, editor, note, batch)
             article.articletopic_set.filter(topic__in=chosen).delete()
-            assign(article, rules.match(article.title, article.lead, article.body_text))
+            assign(article, matches_of(rules, article))
             changed.append(article)
         touch(*changed)
     return len(changed)

@@ -26,8 +26,11 @@ def lines(articles: ArticleQuerySet) -> Iterator[str]:
     hundred articles are in memory at a time.
     """
     first = Article.objects.filter(pk=OuterRef("story_chosen")).values("identity")
-    rows = articles.select_related("source").prefetch_related("articletopic_set__topic")
-    rows = rows.annotate(chosen_as_copy_of=Subquery(first))
+    rows = articles.select_related("source", "event_name").prefetch_related(
+        "articletopic_set__topic"
+    )
+    beside = Article.objects.filter(pk=OuterRef("event_chosen")).values("identity")
+    rows = rows.annotate(chosen_as_copy_of=Subquery(first), chosen_event_of=Subquery(beside))
     for number, article in enumerate(rows.order_by("pk").iterator(chunk_size=200)):
         line = json.dumps(record(article), ensure_ascii=False, separators=(",", ":"))
         yield line.translate(LINE_ENDS)
@@ -38,6 +41,7 @@ def lines(articles: ArticleQuerySet) -> Iterator[str]:
 def record(article: Article) -> dict[str, Any]:
     """Return one export record: all fields of an article that are not derived from others."""
     values = storable.fitted({name: getattr(article, name) for name in FIELDS})
+    named = getattr(article, "event_name", None)
     return {
         MARK: VERSION,
         "source": article.source.slug,
@@ -51,6 +55,11 @@ def record(article: Article) -> dict[str, Any]:
         # The identity of its story's first article, as chosen by an editor; empty: it is no copy;
         # null: its text decides.
         "copy_of": "" if article.story_chosen == 0 else getattr(article, "chosen_as_copy_of", None),
+        # The identity of the first of the articles that an editor put in one event; null: the texts
+        # decide. And the names an editor gave by this article to its event and its thread.
+        "event_of": getattr(article, "chosen_event_of", None),
+        "event_name": named.name if named else "",
+        "thread_name": named.thread_name if named else "",
         "withdrawn_at": plain(article.withdrawn_at),
         "withdrawn_note": article.withdrawn_note,
         "topics": [

@@ -38,6 +38,9 @@ class Editing:
     choices: tuple[tuple[str, str], ...] = ()  # slugs of topics, added or excluded
     contested: tuple[str, ...] = ()
     copy_of: str | None = None  # identity of the first article of its story; empty: it is no copy
+    event_of: str | None = None  # identity of the first article that an editor put in its event
+    event_name: str = ""
+    thread_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -264,6 +267,9 @@ def _read_own_record(document: Document, record: Mapping[str, Any]) -> Reading:
             tuple((topic["slug"], topic["origin"]) for topic in record["topics"]),
             tuple(record.get("contested_fields") or ()),
             record.get("copy_of"),
+            record.get("event_of"),
+            record.get("event_name", ""),
+            record.get("thread_name", ""),
         ),
         place=document.place,
         document=document,

@@ -19,8 +19,16 @@ from archive.extraction.documents import DocumentError
 from archive.extraction.formats.exportline import CORRECTABLE
 from archive.extraction.identity import address_in
 from archive.extraction.reading import SHOWN, Editing, Reading, fit_to_send, hash_of, read_all
-from archive.models import Article, ArticleTopic, Capture, Revision, Source, Topic
-from archive.models.article import FILED
+from archive.models import (
+    Article,
+    ArticleTopic,
+    Capture,
+    EventName,
+    Revision,
+    Source,
+    Topic,
+)
+from archive.models.article import FILED, day_of
 from archive.models.values import DATE, plain
 from archive.outlets import Outlet, outlets, unknown
 from archive.topics.assigning import LINK, link_of
@@ -79,10 +87,15 @@ def prepare(reading: Reading, matcher: Matcher) -> Prepared:
     """Return a reading with its index row, topics and sketch. Pure: runs in any process."""
     values = reading.values | (reading.editing.values if reading.editing else {})
     title, text = values["title"], values["body_text"]
+    only_a_date = reading.values["published_precision"] in (
+        Article.Precision.DAY,
+        Article.Precision.MONTH,
+    )
+    day = day_of(reading.values["published_at"], only_a_date)
     return Prepared(
         reading,
         search.row_of(title, text, values["byline"]),
-        matcher.match(title, values["lead"], text),
+        matcher.match(title, values["lead"], text, day),
         sketch(text),
     )
 
@@ -135,6 +148,7 @@ def create(fresh: Sequence[tuple[Prepared, Source, Capture]]) -> list[Article]:
         if prepared.reading.editing:
             _restore_topics(article, prepared.reading.editing)
     _restore_stories(articles, [prepared.reading.editing for prepared, _, _ in fresh])
+    _restore_events(articles, [prepared.reading.editing for prepared, _, _ in fresh])
     keeping.created(
         articles,
         [prepared.row for prepared, _, _ in fresh],
@@ -186,6 +200,22 @@ def _restore_stories(articles: Sequence[Article], editings: Sequence[Editing | N
         # Where the story's first article is not here, the article's text decides.
         story = 0 if first == "" else known.get(first)
         Article.objects.filter(pk=pk).update(story_chosen=story, story=story or None)
+
+
+def _restore_events(articles: Sequence[Article], editings: Sequence[Editing | None]) -> None:
+    """Store the events that, says an export, an editor put articles in, and the names given."""
+    decided = [(a, e) for a, e in zip(articles, editings, strict=True) if e]
+    firsts = {article.pk: editing.event_of for article, editing in decided if editing.event_of}
+    known = dict(
+        Article.objects.filter(identity__in={*firsts.values()}).values_list("identity", "pk")
+    )
+    for pk, first in firsts.items():
+        Article.objects.filter(pk=pk).update(event_chosen=known.get(first))
+    EventName.objects.bulk_create(
+        EventName(article=article, name=editing.event_name, thread_name=editing.thread_name)
+        for article, editing in decided
+        if editing.event_name or editing.thread_name
+    )
 
 
 def follow(

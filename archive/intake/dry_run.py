@@ -63,10 +63,11 @@ class DryRun(Filing):
 def marks_of(document: Filed) -> set[str]:
     """Return the marks by which documents are related: the SHA-256 and the articles' addresses.
 
-    For lines of an export also the addresses of the stories that its articles belong to.
+    For lines of an export also the addresses of the stories and events of its articles.
     """
     incoming, outcome = document
     read = outcome if isinstance(outcome, list) else []
     decided = [one.reading.editing for one in read if isinstance(one, Prepared)]
-    stories = {address_in(each.copy_of) for each in decided if each and each.copy_of}
+    firsts = [first for each in decided if each for first in (each.copy_of, each.event_of)]
+    stories = {address_in(first) for first in firsts if first}
     return {incoming.sha256, *addresses_of(outcome), *stories}

@@ -10,9 +10,10 @@ from typing import Any
 from archive.derived import keeping
 from archive.editing import copy_marks, topic_choices
 from archive.editing import corrections as article_corrections
+from archive.editing.event_choices.together import set_numbers
 from archive.extraction.reading import Editing
 from archive.intake.articles import protected, source_of
-from archive.models import Article, ArticleTopic, Revision, Topic
+from archive.models import Article, ArticleTopic, EventName, Revision, Topic
 from archive.models.values import DATE
 from archive.outlets import outlets, unknown
 
@@ -22,9 +23,11 @@ def adopt(article: Article, decided: Editing, origin: str) -> bool:
 
     `origin` is the path of the export, for the notes of the revisions.
     """
-    if not (
-        decided.fields or decided.withdrawn_at or decided.choices or decided.copy_of is not None
-    ):
+    decisions = (
+        decided.fields, decided.withdrawn_at, decided.choices, decided.copy_of is not None,
+        decided.event_of, decided.event_name, decided.thread_name,
+    )  # fmt: skip
+    if not any(decisions):
         return False
     note = f"from the export {origin}"
     with keeping.writing():
@@ -40,6 +43,9 @@ def adopt(article: Article, decided: Editing, origin: str) -> bool:
                 changed += topic_choices.choose([here], chosen, choice, note=note)
         if "story_chosen" not in touched:
             changed += _adopt_story(here, decided.copy_of, note)
+        if "event_chosen" not in touched:
+            changed += _adopt_event(here, decided.event_of, note)
+        changed += _adopt_names(here, decided)
     article.refresh_from_db()
     return changed > 0
 
@@ -76,3 +82,24 @@ def _adopt_story(article: Article, first: str | None, note: str) -> int:
         return copy_marks.mark_as_no_copies([article], note=note)
     others = list(Article.objects.filter(identity=first).exclude(pk=article.pk))
     return copy_marks.mark_as_copies([*others, article], note=note) if others else 0
+
+
+def _adopt_event(article: Article, first: str | None, note: str) -> int:
+    if first is None or article.event_chosen is not None:
+        return 0
+    other = Article.objects.filter(identity=first).first()
+    if other is None:
+        return 0
+    number = other.event_chosen or other.pk
+    both = [article] if other.pk == article.pk else [other, article]
+    return set_numbers([(both, number)], note=note)
+
+
+def _adopt_names(article: Article, decided: Editing) -> int:
+    names = {"name": decided.event_name, "thread_name": decided.thread_name}
+    if not any(names.values()) or EventName.objects.filter(article=article).exists():
+        return 0
+    EventName.objects.create(article=article, **names)
+    if article.event_id:
+        keeping.events_named([article.event_id])
+    return 1

@@ -1,5 +1,6 @@
 """Links between articles and topics, with the evidence for them."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, Self
@@ -27,10 +28,23 @@ UNSAID = (
 )  # fmt: skip
 
 
+# Before an event's first day: what is said of it earlier is most often said of another.
+LONGEST_BEFORE = dt.timedelta(days=365)
+
+
 class ArticleTopicQuerySet(models.QuerySet["ArticleTopic"]):
     def shown(self) -> Self:
         """Links that readers see: those an editor has not excluded."""
         return self.exclude(origin=ArticleTopic.Origin.EXCLUDED)
+
+    def before_their_events(self) -> Self:
+        """Links by rule of events to articles of more than a year before their first day."""
+        events = Topic.objects.filter(kind=Topic.Kind.EVENT).exclude(starts_on=None)
+        early = models.Q(pk__in=[])
+        for topic, day in events.values_list("pk", "starts_on"):
+            if day:
+                early |= models.Q(topic=topic, published_day__lt=day - LONGEST_BEFORE)
+        return self.filter(early, origin=ArticleTopic.Origin.RULE)
 
     def as_shown(self) -> "models.Prefetch[Any]":
         """Return the prefetch that sets `shown_topics` on articles."""

@@ -176,7 +176,7 @@ class FormerSlug(models.Model):
 
 
 class Proposal(models.Model):
-    """A name found in articles in two scripts, `中文（Latin）`, that is no spelling of a topic."""
+    """A name in two scripts, `中文（Latin）`, or a compound of titles, that is no spelling of a topic."""
 
     chinese = LineField(_("Chinese"), max_length=40)
     latin = LineField(_("Latin"), max_length=80)
@@ -197,7 +197,7 @@ class Proposal(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.chinese}（{self.latin}）"
+        return f"{self.chinese}（{self.latin}）" if self.latin else self.chinese
 
 
 class Term(models.Model):

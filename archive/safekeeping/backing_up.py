@@ -10,13 +10,13 @@ from pathlib import Path
 
 from archive.safekeeping import database_copies, manifest
 from archive.safekeeping.manifest import Manifest
-from archive.safekeeping.places import BackupError, Places, files_of
+from archive.safekeeping.places import BackupError, Locations, files_of
 
 MARK = "foreign-desk-backups"  # a file that tells a folder of backups from any other
 HALF = ".incomplete-"  # before the name of a backup that is being made
 
 
-def back_up(folder: Path, places: Places, program: str, keep: int = 0) -> tuple[Path, Manifest]:
+def back_up(folder: Path, places: Locations, program: str, keep: int = 0) -> tuple[Path, Manifest]:
     """Add a backup of the archive to a folder; return its own folder in there, and its manifest.
 
     Others may read and write meanwhile. It gets its name when it is whole and on the disk. Pictures
@@ -77,7 +77,7 @@ def _claimed(folder: Path) -> Iterator[None]:
 
 
 def _make(
-    half: Path, places: Places, program: str, began: dt.datetime, before: Path | None
+    half: Path, places: Locations, program: str, began: dt.datetime, before: Path | None
 ) -> Manifest:
     """Write all parts and the manifest. The database comes first: its pictures are there by then."""
     name, held, version = database_copies.copy_of(places, half)

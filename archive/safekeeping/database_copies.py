@@ -16,7 +16,7 @@ from psycopg.conninfo import make_conninfo
 
 from archive.models import Capture
 from archive.safekeeping.manifest import Contents
-from archive.safekeeping.places import BackupError, Places
+from archive.safekeeping.places import BackupError, Locations
 
 FILES = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
 # What libpq knows; Django's parameters hold more.
@@ -29,7 +29,7 @@ TABLES = {
 ROWS = 10_000  # read at a time
 
 
-def copy_of(places: Places, folder: Path) -> tuple[str, Contents, str]:
+def copy_of(places: Locations, folder: Path) -> tuple[str, Contents, str]:
     """Copy the database as it is now into a folder; nobody has to wait for it.
 
     Returns the name of the file, what it holds, and the version of the engine. BackupError where
@@ -41,7 +41,7 @@ def copy_of(places: Places, folder: Path) -> tuple[str, Contents, str]:
     return target.name, held, version
 
 
-def _copy_of_sqlite(places: Places, target: Path) -> tuple[Contents, str]:
+def _copy_of_sqlite(places: Locations, target: Path) -> tuple[Contents, str]:
     if not places.file.is_file():
         raise BackupError(f"there is no database at {places.file}.")
     with (
@@ -55,7 +55,7 @@ def _copy_of_sqlite(places: Places, target: Path) -> tuple[Contents, str]:
         return contents(copy.cursor(), "sqlite"), sqlite3.sqlite_version
 
 
-def _copy_of_postgresql(places: Places, target: Path) -> tuple[Contents, str]:
+def _copy_of_postgresql(places: Locations, target: Path) -> tuple[Contents, str]:
     with psycopg.connect(**parameters(places)) as reading:
         reading.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         reading.read_only = True
@@ -100,7 +100,7 @@ def check(cursor: Any) -> None:
 
 
 @contextmanager
-def reading(places: Places) -> Iterator[Any]:
+def reading(places: Locations) -> Iterator[Any]:
     """A cursor on the database, of the driver's own; an SQLite file must be there."""
     if places.engine == "sqlite":
         with closing(sqlite3.connect(places.file, timeout=30)) as file:
@@ -110,7 +110,7 @@ def reading(places: Places) -> Iterator[Any]:
             yield cursor
 
 
-def parameters(places: Places) -> dict[str, Any]:
+def parameters(places: Locations) -> dict[str, Any]:
     """Return what libpq needs to connect to the PostgreSQL database of these places."""
     database = places.database
     given = {
@@ -128,7 +128,7 @@ def parameters(places: Places) -> dict[str, Any]:
     }
 
 
-def run(places: Places, program: str, *arguments: str) -> None:
+def run(places: Locations, program: str, *arguments: str) -> None:
     """Run one of PostgreSQL's programs on the database. BackupError with what it says."""
     path = _program(program)
     given = parameters(places)

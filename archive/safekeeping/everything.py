@@ -20,14 +20,14 @@ from django.db.models import BinaryField, Model
 
 from archive.database.one_moment import one_moment
 from archive.safekeeping.kept_models import LEFT_OUT, kept, plain
-from archive.safekeeping.places import Places, files_of
+from archive.safekeeping.places import Locations, files_of
 
 FORM = 1  # to be raised when an older program could no longer read it
 FIRST = "foreign_desk_everything"
 ROWS, ROWS_WITH_BYTES = 500, 10  # in memory; a capture may have 10 MB
 
 
-def lines(places: Places, program: str, pictures: bool = True) -> Iterator[bytes]:
+def lines(places: Locations, program: str, pictures: bool = True) -> Iterator[bytes]:
     """Yield the lines of the stream, of the archive as it is at one moment.
 
     Others may write meanwhile. Without `pictures` their files are left out, not their rows.
@@ -42,7 +42,7 @@ def lines(places: Places, program: str, pictures: bool = True) -> Iterator[bytes
     yield json.dumps({"end": counts, "sha256": digest.hexdigest()}).encode() + b"\n"
 
 
-def _said(places: Places, program: str, pictures: bool) -> Iterator[dict[str, Any]]:
+def _said(places: Locations, program: str, pictures: bool) -> Iterator[dict[str, Any]]:
     with one_moment():
         yield {
             FIRST: FORM,

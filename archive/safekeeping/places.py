@@ -19,7 +19,7 @@ FAILURES = (BackupError, SQLiteError, PostgreSQLError)
 
 
 @dataclass(frozen=True)
-class Places:
+class Locations:
     """The database by Django's settings of it, and two folders; `outlets` is None if there is none."""
 
     database: dict[str, Any]
@@ -43,9 +43,9 @@ class Places:
         return found | ({"outlets": Path(self.outlets)} if self.outlets else {})
 
 
-def present() -> Places:
+def present() -> Locations:
     """Return where the archive that the settings name lies."""
-    return Places(dict(connection.settings_dict), settings.PICTURES_DIR, settings.OUTLETS_DIR)
+    return Locations(dict(connection.settings_dict), settings.PICTURES_DIR, settings.OUTLETS_DIR)
 
 
 def files_of(folder: Path) -> list[str]:

@@ -11,7 +11,7 @@ import psycopg
 from psycopg import sql
 
 from archive.safekeeping.database_copies import parameters, run
-from archive.safekeeping.places import BackupError, Places
+from archive.safekeeping.places import BackupError, Locations
 
 TABLES = (
     "SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
@@ -26,14 +26,14 @@ LIKE = (
 NEEDED = "its owner needs the right to make databases (ALTER ROLE … CREATEDB)"
 
 
-def has_tables(places: Places) -> bool:
+def has_tables(places: Locations) -> bool:
     """Whether the database holds any table, view or sequence."""
     with psycopg.connect(**parameters(places)) as connection, connection.cursor() as cursor:
         cursor.execute(TABLES)
         return bool((cursor.fetchone() or [0])[0])
 
 
-def fill(places: Places, dump: Path) -> None:
+def fill(places: Locations, dump: Path) -> None:
     """Restore a dump into an empty database: all of it, or nothing. BackupError if it fails."""
     run(
         places, "pg_restore", "--no-owner", "--no-privileges", "--exit-on-error",
@@ -41,7 +41,7 @@ def fill(places: Places, dump: Path) -> None:
     )  # fmt: skip
 
 
-def put_in_place(places: Places, dump: Path, suffix: str, aside: bool) -> list[str]:
+def put_in_place(places: Locations, dump: Path, suffix: str, aside: bool) -> list[str]:
     """Restore a dump; one that has tables is renamed first, and back if that fails.
 
     Returns the name that it then has. BackupError where it is in use or may not be renamed.
@@ -65,7 +65,7 @@ def put_in_place(places: Places, dump: Path, suffix: str, aside: bool) -> list[s
 
 
 @contextmanager
-def for_rehearsal(places: Places) -> Iterator[Places]:
+def for_rehearsal(places: Locations) -> Iterator[Locations]:
     """A new empty database beside the one of these places, dropped afterwards."""
     name = f"rehearsal_{secrets.token_hex(6)}"
     like = _like(places)
@@ -78,7 +78,7 @@ def for_rehearsal(places: Places) -> Iterator[Places]:
             cursor.execute(statement)
 
 
-def _like(places: Places) -> tuple[str, str, str]:
+def _like(places: Locations) -> tuple[str, str, str]:
     with psycopg.connect(**parameters(places)) as connection, connection.cursor() as cursor:
         cursor.execute(LIKE)
         encoding, collate, ctype = cursor.fetchone() or ("UTF8", "C", "C")
@@ -86,7 +86,7 @@ def _like(places: Places) -> tuple[str, str, str]:
 
 
 @contextmanager
-def _maintaining(places: Places) -> Iterator[Any]:
+def _maintaining(places: Locations) -> Iterator[Any]:
     """A cursor on one of the server's own databases, from which others are renamed."""
     own = "template1" if places.database["NAME"] == "postgres" else "postgres"
     given = {**parameters(places), "dbname": own}

@@ -12,7 +12,7 @@ from django.db.migrations.loader import MigrationLoader
 from archive.safekeeping import database_copies, manifest, postgresql_databases
 from archive.safekeeping.backing_up import MARK, whole
 from archive.safekeeping.manifest import Manifest
-from archive.safekeeping.places import BackupError, Places
+from archive.safekeeping.places import BackupError, Locations
 
 STAGE = ".restoring"
 BESIDE = ("-wal", "-shm", "-journal")  # SQLite's files beside a database
@@ -51,7 +51,7 @@ def refuse_newer(migrations: Iterable[str]) -> None:
         )
 
 
-def put_back(backup: Path, made: Manifest, places: Places, aside: bool = False) -> list[str]:
+def put_back(backup: Path, made: Manifest, places: Locations, aside: bool = False) -> list[str]:
     """Put a checked backup back; return where what was there before now is, if moved `aside`.
 
     Nothing is in its place before all of it has been copied and found whole. BackupError where
@@ -100,7 +100,7 @@ def _holds(folder: Path) -> bool:
     return folder.is_dir() and any(folder.iterdir())
 
 
-def _databases_there(places: Places) -> list[str]:
+def _databases_there(places: Locations) -> list[str]:
     """Return what keeps a database from being put in its place, in words."""
     if places.engine == "postgresql":
         name = places.database["NAME"]

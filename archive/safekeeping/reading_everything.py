@@ -27,7 +27,7 @@ from archive.safekeeping.kept_models import (
     rows_of,
 )
 from archive.safekeeping.manifest import is_within
-from archive.safekeeping.places import BackupError, Places
+from archive.safekeeping.places import BackupError, Locations
 from archive.safekeeping.putting_back import refuse_newer
 
 ROWS, BYTES = 500, 8 * 1024 * 1024  # of lines, that are stored together
@@ -68,7 +68,7 @@ def checked(path: Path) -> dict[str, int]:
     return dict(counts)
 
 
-def read_everything(path: Path, places: Places) -> None:
+def read_everything(path: Path, places: Locations) -> None:
     """Read a checked stream into the archive, all of it or nothing; make again what is derived.
 
     BackupError where the archive is not empty, or of another version than the stream.
@@ -110,7 +110,9 @@ def _refuse_other_version(said: dict[str, Any]) -> None:
         )
 
 
-def _batches(file: IO[bytes], places: Places) -> Iterator[tuple[type[Model], list[dict[str, Any]]]]:
+def _batches(
+    file: IO[bytes], places: Locations
+) -> Iterator[tuple[type[Model], list[dict[str, Any]]]]:
     """Yield the rows of the stream in batches of one model; write its files."""
     of, rows, size = "", list[dict[str, Any]](), 0
     for line in file:
@@ -145,7 +147,7 @@ def _store(model: type[Model], rows: list[dict[str, Any]]) -> None:
         )
 
 
-def _write(name: str, raw: bytes, places: Places) -> None:
+def _write(name: str, raw: bytes, places: Locations) -> None:
     """Write a file of the archive's folders, unless it is there."""
     part, _slash, path = name.partition("/")
     if not is_within(name) or part not in places.folders:

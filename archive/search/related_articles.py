@@ -1,14 +1,15 @@
-"""What else was written of a story: articles of the same days that share its telling words."""
+"""What else was written of a story: articles of its event, of its thread, and of its names."""
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import DatabaseError
 
 from archive.database.deadline import OverdueError
 from archive.database.failures import INDEX, failure_of
-from archive.models import Article, ArticleQuerySet
+from archive.models import Article, ArticleQuerySet, ArticleTopic, Event, EventVector
 from archive.search.indexing.engine import fetch
 from archive.search.plan import Plan
 from archive.search.query.nodes import Query, SearchTerm
@@ -19,6 +20,9 @@ DAYS = 14  # either side
 MOST_WORDS = 40  # of title and lead, the title's first
 COMMON = 300  # a word in so many articles of those days tells nothing
 ALIKE = 0.2  # of what the article's own words weigh; below, they are chance
+SURE = 0.34  # from which the words alone are enough; below, names must be shared as well
+LEAST_NAMES = 2  # that are shared
+MOST_OF_EVENT = 50  # articles of an event, and events of a thread, that are looked at
 FAVOUR = 1.2  # for another outlet: what the same one writes is a click away
 
 
@@ -33,20 +37,47 @@ class Related:
 def related(
     article: Article, within: ArticleQuerySet | None = None, limit: int = 6
 ) -> list[Related]:
-    """Return articles about the same as one: copies first, then the most alike.
+    """Return articles about the same as one: copies, then those of its event, then of its thread.
 
-    Looked for among the articles two weeks before and after it, by the pairs of characters (or
-    words) of its title and lead that are rarest in those days; other outlets are preferred. A
-    fixed number of queries, bounded by the days and not by the archive.
+    What room is left is filled with the most alike of those two weeks before and after it, by the
+    pairs of characters (or words) of title and lead that are rarest in those days, and by shared
+    topics; digests and market reports are left out. Other outlets are preferred. A fixed number of
+    queries, bounded by the days and not by the archive.
     """
     articles = Article.objects.published() if within is None else within
     copies: list[int] = []
     if article.story is not None:
         same = articles.filter(story=article.story).exclude(pk=article.pk)
         copies = list(same.order_by("published_at", "pk").values_list("pk", flat=True)[:limit])
-    alike = _alike(article, articles, {article.pk, *copies})[: limit - len(copies)]
+    nearest = _of_its_event(article, articles, {article.pk, *copies})[: limit - len(copies)]
+    alike = nearest
+    if len(copies) + len(nearest) < limit:
+        but = {article.pk, *copies, *nearest}
+        alike = [*nearest, *_alike(article, articles, but)][: limit - len(copies)]
     found = articles.for_listing().in_bulk([*copies, *alike])
     return [Related(found[pk], pk in copies) for pk in (*copies, *alike) if pk in found]
+
+
+def _of_its_event(article: Article, articles: ArticleQuerySet, but: set[int]) -> list[int]:
+    """Articles of the same event, then those by which the thread's other events are called.
+
+    Other outlets come first; of a thread the events nearest in time.
+    """
+    if article.event_id is None:
+        return []
+    rows = articles.filter(event=article.event_id).order_by("published_day", "published_at", "pk")
+    same = rows.values_list("pk", "source_id")[:MOST_OF_EVENT]
+    found = sorted((source == article.source_id, n, pk) for n, (pk, source) in enumerate(same))
+    event = Event.objects.filter(pk=article.event_id).first()
+    others: list[int] = []
+    if event is not None and event.thread_id and event.first_day:
+        days = Event.objects.filter(thread=event.thread_id).exclude(pk=event.pk)
+        leads = list(days.exclude(lead=None).values_list("first_day", "lead_id")[:MOST_OF_EVENT])
+        here = event.first_day
+        leads.sort(key=lambda lead: (abs(((lead[0] or here) - here).days), lead[1] or 0))
+        shown = set(articles.filter(pk__in=[pk for _day, pk in leads]).values_list("pk", flat=True))
+        others = [pk for _day, pk in leads if pk in shown and pk is not None]
+    return [pk for pk in (*(pk for _own, _n, pk in found), *others) if pk not in but]
 
 
 def _alike(article: Article, articles: ArticleQuerySet, but: set[int]) -> list[int]:
@@ -77,12 +108,22 @@ def _alike(article: Article, articles: ArticleQuerySet, but: set[int]) -> list[i
         own += weight
         for pk, _ in held:
             scores[pk] += weight
+    near = {pk: score for pk, score in scores.items() if score >= ALIKE * own and pk not in but}
+    names = _shared_names(article, near)
+    reports = set(EventVector.objects.filter(article__in=near).values_list("pk", flat=True))
     ranked = [
         (score * (FAVOUR if sources[pk] != article.source_id else 1.0), pk)
-        for pk, score in scores.items()
-        if score >= ALIKE * own and pk not in but
+        for pk, score in near.items()
+        if pk in reports and (score >= SURE * own or names[pk] >= LEAST_NAMES)
     ]
     return [pk for _, pk in sorted(ranked, reverse=True)]
+
+
+def _shared_names(article: Article, others: Iterable[int]) -> Counter[int]:
+    """How many topics each of these articles has in common with one."""
+    own = ArticleTopic.objects.shown().filter(article=article).values("topic")
+    links = ArticleTopic.objects.shown().filter(article__in=others, topic__in=own)
+    return Counter(links.values_list("article_id", flat=True))
 
 
 def _words(article: Article) -> list[str]:

@@ -50,7 +50,15 @@ def matcher(terms: Iterable[Term] | None = None, topic: Topic | None = None) -> 
         )
         for topic_id, text, whole_word, not_within, weight, ambiguous, kind in rows
     )
-    return Matcher(spellings, relations, wanted)
+    began = Topic.objects.filter(kind=Topic.Kind.THEME, starts_on__isnull=False)
+    since = {topic.pk: topic.starts_on for topic in began if topic.starts_on}
+    return Matcher(spellings, relations, wanted, since)
+
+
+def matches_of(matcher: Matcher, article: Article) -> list[TopicMatch]:
+    """Return the topics that a stored article is about."""
+    texts = article.title, article.lead, article.body_text
+    return matcher.match(*texts, article.published_day)
 
 
 def plain_evidence(match: TopicMatch) -> list[dict[str, str]]:

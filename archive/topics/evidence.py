@@ -67,7 +67,8 @@ class FoldedText:
     def quoted(self, mention: Mention) -> Evidence:
         """Return a mention as written in the text, with its sentence, a long one cut around it."""
         start, end = self._place(mention.start), self._place(mention.end - 1) + 1
-        first = max(self.text.rfind(mark, 0, start) for mark in "。！？!?\n") + 1
+        near = max(0, start - MOST_QUOTED)  # a sentence that begins earlier is cut anyway
+        first = max(self.text.rfind(mark, near, start) for mark in "。！？!?\n") + 1
         final = SENTENCE_END.search(self.text, end)
         last = final.end() if final else len(self.text)
         if last - first > MOST_QUOTED:

@@ -1,12 +1,14 @@
 """Matching: which topics an article is about, with sentences as evidence. Pure.
 
 A topic named in the title or the lead is what the article is about; one named only in the body
-must be named repeatedly. So a passing mention makes no topic, however long the text.
+must be named again and again, from early on. So a passing mention makes no topic, however long the text.
 """
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 import ahocorasick
 
@@ -24,6 +26,10 @@ from archive.topics.evidence import (
 )
 from archive.topics.relations import Relations
 from archive.topics.rules import (
+    IN_BODY_ALONE,
+    LATE_IN_1000,
+    PERSON_IN_BODY_ALONE,
+    PLACE_IN_BODY_ALONE,
     THEME_IN_BODY_ALONE,
     THEME_THRESHOLD,
     THRESHOLD,
@@ -36,7 +42,9 @@ from archive.topics.surroundings import (
     WORD,
     belongs_to_another_name,
     captions,
+    is_affiliation,
     is_list,
+    rows,
     tells_the_time,
 )
 
@@ -44,16 +52,12 @@ from archive.topics.surroundings import (
 # body add up to at most MOST_IN_BODY, each for less in a text of more than LONG characters.
 IN_TITLE, IN_LEAD, IN_BODY = 3.0, 2.0, 0.5
 MOST_IN_BODY = 3.0
-# Factor for a person introduced by full name (温斯顿·彼得斯): one mention is enough in a short text.
-INTRODUCED = 3.0
+STOP = re.compile(r"[。!?\n]")
+# A spelling of this weight needs no second one, however long the text.
+HEAVY = 3.0
 LONG = 2_000
+LATE = 40  # characters of the lead, within which it says what it is about
 
-FULL_NAME = re.compile(r"\w[· ]\w")
-# Offices before a person's name, which introduce the person: 韩国总统尹锡悦.
-OFFICES = tuple(
-    "总统 首相 总理 国务卿 外长 外相 防长 防相 财长 部长 大臣 秘书长 主席 总书记 委员长 议长 国王 教宗 特首"
-    " 总统当选人 特使".split()
-)
 # After a name, the full name in Latin letters: 卡斯特罗(Xiomara Castro).
 LATIN_NAME = re.compile(r"\s?\(\s?([a-zà-ɏ][a-zà-ɏ'’.-]+) (?:[^(),]* )?([a-zà-ɏ'’-]+)\s?\)")
 
@@ -75,9 +79,14 @@ class Matcher:
         rules: Iterable[TermRule],
         relations: Iterable[RelationRule] = (),
         wanted: frozenset[int] | None = None,
+        since: Mapping[int, date] | None = None,
     ) -> None:
-        """Prepare the rules; with `wanted`, only topics with these ids are returned by `match`."""
+        """Prepare the rules; with `wanted`, only topics with these ids are returned by `match`.
+
+        `since` says of topics from which day on articles are about them.
+        """
         self.wanted = wanted
+        self.since = since or {}
         by_term: defaultdict[str, list[_SpellingRule]] = defaultdict(list)
         rules = list(rules)
         forms = _each_folded(text for rule in rules for text in (rule.text, *rule.not_within))
@@ -109,10 +118,13 @@ class Matcher:
         if by_term:
             self.automaton.make_automaton()
 
-    def match(self, title: str, lead: str, body_text: str) -> list[TopicMatch]:
+    def match(
+        self, title: str, lead: str, body_text: str, day: date | None = None
+    ) -> list[TopicMatch]:
         """Return the topics the texts are about with evidence, highest score first.
 
-        An ambiguous term counts only if an unambiguous one of its topic occurs as well.
+        An ambiguous term counts only if an unambiguous one of its topic occurs as well. A topic
+        that began after `day`, on which the texts were published, is none of theirs.
         """
         if self.is_empty:
             return []
@@ -136,11 +148,15 @@ class Matcher:
         each = IN_BODY * min(1.0, LONG / max(length, 1.0))
         for topic_id in mentions.keys() & self.people.keys():
             mentions[topic_id] = self._of_the_person(mentions[topic_id], texts)
+        for topic_id in mentions.keys() & self.since.keys():
+            if day and day < self.since[topic_id]:
+                del mentions[topic_id]
         found = self.relations.found(mentions, texts)
+        body = _Aboutness(texts[BODY].folded, length)
         for topic_id, said in mentions.items():
             if self.wanted is not None and topic_id not in self.wanted:
                 continue
-            if said and (score := _score(said, each)) >= _least(said):
+            if said and (score := _score(said, each)) and body.is_about(said, score):
                 match = found.setdefault(topic_id, TopicMatch(topic_id))
                 match.score = max(match.score, score)
                 match.evidence = several(match.evidence, quoted_evidence(said, texts))
@@ -157,15 +173,17 @@ class Matcher:
         """Add mentions of terms that count in a part, or from its `first` to `last` character."""
         text = texts[part].folded
         last = len(text) if last is None else last
-        beside = captions(text) if part else ()
+        beside = captions(text) if part else []
+        if part == LEAD:
+            beside += rows(text)
         for at, (length, sought) in self.automaton.iter(text, first, last):
             end = at + 1
             start = end - length
             if beside and any(left <= start < right for left, right in beside):
                 continue
             for rule in sought:
-                if not rule.is_guarded or rule.counts(text, start, end):
-                    mention = Mention(part, start, end, rule.rule, rule.weight(text, start))
+                if not rule.is_guarded or rule.counts(text, start, end, part < BODY):
+                    mention = Mention(part, start, end, rule.rule, rule.rule.weight)
                     mentions[rule.rule.topic_id].append(mention)
         if part < BODY and self.states:
             for at, name in states_in(text):
@@ -197,14 +215,19 @@ class _SpellingRule:
         self.rule = rule
         self.latin_start = rule.whole_word and bool(WORD.match(term[0]))
         self.latin_end = rule.whole_word and bool(WORD.match(term[-1]))
-        # Each longer expression in which the term does not count, with its place there.
-        self.longer = [
-            (expression, at)
-            for expression in not_within
-            for at in range(len(expression) - len(term) + 1)
-            if expression.startswith(term, at)
-        ]
-        self.is_full_name = rule.is_person and bool(FULL_NAME.search(term))
+        # Each longer expression in which the term does not count, with its place there, by the
+        # character beside the term: before it, or behind it if the expression begins with it.
+        self.longer_before: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
+        self.longer_behind: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
+        for expression in not_within:
+            for at in range(len(expression) - len(term) + 1):
+                if not expression.startswith(term, at):
+                    continue
+                if at:
+                    self.longer_before[expression[at - 1]].append((expression, at))
+                else:
+                    self.longer_behind[expression[len(term) :][:1]].append((expression, 0))
+        self.has_longer = bool(self.longer_before or self.longer_behind)
         self.may_name_a_ship = rule.may_name_a_ship and "号" not in term
         self.is_place = rule.is_place
         self.is_guarded = (
@@ -212,18 +235,10 @@ class _SpellingRule:
             or self.latin_end
             or self.may_name_a_ship
             or self.is_place
-            or bool(self.longer)
+            or self.has_longer
         )
 
-    def weight(self, text: str, start: int) -> float:
-        """Return the weight of an occurrence; a Latin full name introduces only in brackets."""
-        if self.rule.is_person and text.endswith(OFFICES, 0, start):
-            return self.rule.weight * INTRODUCED
-        if self.is_full_name and (not self.latin_start or text[start - 1 : start] == "("):
-            return self.rule.weight * INTRODUCED
-        return self.rule.weight
-
-    def counts(self, text: str, start: int, end: int) -> bool:
+    def counts(self, text: str, start: int, end: int, is_ahead: bool) -> bool:
         """Whether an occurrence counts: no ship, no time zone, no part of a longer expression."""
         if self.latin_start and start and WORD.match(text[start - 1]):
             return False
@@ -232,21 +247,66 @@ class _SpellingRule:
         if self.may_name_a_ship and SHIP.match(text, end):
             return False
         if self.is_place and (
-            tells_the_time(text, start, end) or belongs_to_another_name(text, end)
+            tells_the_time(text, start, end)
+            or belongs_to_another_name(text, end)
+            or (is_ahead and is_affiliation(text, end))
         ):
             return False
-        for expression, at in self.longer:
-            if start >= at and text.startswith(expression, start - at):
-                return False
+        if self.has_longer:
+            before, behind = text[start - 1 : start], text[end : end + 1]
+            for expression, at in self.longer_before.get(before, ()):
+                if start >= at and text.startswith(expression, start - at):
+                    return False
+            for expression, _ in self.longer_behind.get(behind, ()):
+                if text.startswith(expression, start):
+                    return False
         return True
 
 
-def _least(mentions: Sequence[Mention]) -> float:
-    """Return the points from which these mentions of one topic make it match."""
-    if not mentions[0].rule.is_theme:
-        return THRESHOLD
-    is_ahead = any(mention.part < BODY for mention in mentions)
-    return THEME_THRESHOLD if is_ahead else THEME_IN_BODY_ALONE
+class _Aboutness:
+    """The body of an article, asked whether the article is about what its texts name."""
+
+    def __init__(self, text: str, length: float) -> None:
+        self.text, self.length = text, max(length, 1.0)
+        self._ends: list[int] | None = None
+
+    def is_about(self, mentions: Sequence[Mention], score: float) -> bool:
+        """Return whether the texts are about the topic of these mentions, given its score."""
+        rule = mentions[0].rule
+        is_ahead = any(mention.part < BODY and mention.weight for mention in mentions)
+        if rule.is_theme:
+            return score >= (THEME_THRESHOLD if is_ahead else THEME_IN_BODY_ALONE)
+        if is_ahead and score >= THRESHOLD:
+            return not rule.is_place or not self._is_aside(mentions)
+        if rule.is_person:
+            least = PERSON_IN_BODY_ALONE
+        else:
+            least = PLACE_IN_BODY_ALONE if rule.is_place else IN_BODY_ALONE
+        in_body = [mention for mention in mentions if mention.part == BODY and mention.weight]
+        if not in_body or (self.length <= LONG and max(m.weight for m in in_body) >= HEAVY):
+            return bool(in_body)
+        sentences: dict[int, float] = defaultdict(float)
+        for mention in in_body:
+            number = self._sentence(mention.start)
+            sentences[number] = max(sentences[number], mention.weight)
+        said = sum(sentences.values())
+        in_1000 = 1000 * said / self.length
+        is_early = min(m.start for m in in_body) <= least.first * len(self.text)
+        return said >= least.sentences and in_1000 >= (least.in_1000 if is_early else LATE_IN_1000)
+
+    def _is_aside(self, mentions: Sequence[Mention]) -> bool:
+        """Return whether a place is named once ahead, late in the lead, and hardly in the body."""
+        ahead = {(mention.part, mention.start) for mention in mentions if mention.part < BODY}
+        if len(ahead) > 1 or any(part == TITLE or start < LATE for part, start in ahead):
+            return False
+        in_body = {self._sentence(mention.start) for mention in mentions if mention.part == BODY}
+        return len(in_body) < PLACE_IN_BODY_ALONE.sentences
+
+    def _sentence(self, at: int) -> int:
+        """Return the number of the sentence in which a position stands."""
+        if self._ends is None:
+            self._ends = [end.start() for end in STOP.finditer(self.text)]
+        return bisect_right(self._ends, at)
 
 
 def _score(mentions: Sequence[Mention], each: float) -> float:

@@ -98,8 +98,9 @@ def _differences(
     gained, lost = [], []
     for number in range(0, len(ids), BATCH):
         batch = ids[number : number + BATCH]
-        texts = Article.objects.filter(pk__in=batch).values_list("pk", "title", "lead", "body_text")
-        belonging = {pk for pk, *parts in texts if matcher.match(*parts)}
+        needed = ("title", "lead", "body_text", "published_day")
+        articles = Article.objects.filter(pk__in=batch).only(*needed)
+        belonging = {a.pk for a in articles if assigning.matches_of(matcher, a)}
         gained += [pk for pk in batch if pk in belonging and pk not in origins]
         lost += [
             pk

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from archive.topics.chains import STATES
-from archive.topics.evidence import LEAD, SENTENCE_END, TITLE, FoldedText, Mention, TopicMatch
+from archive.topics.evidence import BODY, LEAD, SENTENCE_END, FoldedText, Mention, TopicMatch
 from archive.topics.rules import RelationRule
 
 IN_TITLE_ALONE, ACROSS, IN_LEAD_ALONE = 3.0, 2.5, 2.0  # points
@@ -26,6 +26,12 @@ DEALING = re.compile(
 
 # Behind a place, what one does there that does not concern it: 在日本表示.
 SPEAKING = re.compile("表示|说|称|指出|宣布|发表|举行|召开|出席|接受|警告|强调|演讲|开会")
+# The clause before a lead's statement that only says when or against which background.
+BACKDROP = re.compile(
+    r"(?:[(（][^)）]{0,20}[)）]\s?)?(?:正?当|在|继|随着|自从?)[^,。]{4,60}(?:之际|背景下|同时|之后|后|以来|期间|前夕|影响下),"
+)
+CONJUNCTIONS = ("和", "与", "及", "、", "以及")
+AND_OTHERS = re.compile(r"等(?:多|\d+|[一二三四五六七八九十]+)?个?国")
 LONGEST_PAIR = 2  # characters of a pair of states such as 中美
 
 
@@ -43,20 +49,21 @@ class Relations:
         self, mentions: Mapping[int, Sequence[Mention]], texts: Sequence[FoldedText]
     ) -> dict[int, TopicMatch]:
         """Return the relations both of whose sides are named, by topic, evidence naming both."""
-        sides: defaultdict[int, list[Mention | None]] = defaultdict(lambda: [None] * 4)
+        # A pair such as 中美 speaks of these two, not of one of them and a third: pairs stand apart.
+        sides: defaultdict[tuple[int, bool], list[Mention | None]] = defaultdict(lambda: [None] * 4)
         for topic_id in mentions.keys() & self.of.keys():
             said = mentions[topic_id]
             if all(mention.rule.ambiguous for mention in said):
                 continue
-            for part in (TITLE, LEAD):
-                first = next((m for m in said if m.part == part and _stands(m, texts)), None)
-                for relation, number in self.of[topic_id] if first else ():
-                    known = sides[relation]
-                    if known[2 * part + number] is None:
-                        known[2 * part + number] = first
-        found = {}
-        for relation, named in sides.items():
-            if match := _match(relation, named, texts):
+            ahead = [mention for mention in said if mention.part < BODY and _stands(mention, texts)]
+            for mention in reversed(ahead):  # the first of each part stays
+                is_pair = _is_pair(mention, texts)
+                for relation, number in self.of[topic_id]:
+                    sides[relation, is_pair][2 * mention.part + number] = mention
+        found: dict[int, TopicMatch] = {}
+        for (relation, _), named in sides.items():
+            match = _match(relation, named, texts)
+            if match and (relation not in found or found[relation].score < match.score):
                 found[relation] = match
         return found
 
@@ -71,7 +78,7 @@ def _match(
         (named[2], named[1], ACROSS),
         (named[2], named[3], IN_LEAD_ALONE),
     ):
-        if not one or not other:
+        if not one or not other or _are_in_one_row(one, other, texts):
             continue
         if points == ACROSS and max(m.start for m in (one, other) if m.part == LEAD) > NEAR:
             continue
@@ -81,18 +88,38 @@ def _match(
     return None
 
 
+def _are_in_one_row(one: Mention, other: Mention, texts: Sequence[FoldedText]) -> bool:
+    """Return whether both are only two of several: 中国和俄罗斯等国."""
+    first, last = sorted((one, other), key=lambda mention: mention.start)
+    text = texts[one.part].folded
+    return (
+        one.part == other.part
+        and text[first.end : last.start] in CONJUNCTIONS
+        and bool(AND_OTHERS.match(text, last.end))
+    )
+
+
 def _stands(mention: Mention, texts: Sequence[FoldedText]) -> bool:
     """Return whether a mention may stand for a side.
 
-    In the lead it may not if it is one of a list or a chain of states, or only where one speaks.
+    In the lead it may not if it is one of a list or a chain of states, only where one speaks, or
+    in a clause that only tells the background.
     """
     if not mention.weight or mention.part != LEAD:
         return bool(mention.weight)
     text, (start, end) = texts[LEAD].folded, mention[1:3]
     before, behind = text[start - 1 : start], text[end : end + 1]
+    if (backdrop := BACKDROP.match(text)) and start < backdrop.end():
+        return False
     if "、" in (before, behind) or (before == "在" and SPEAKING.match(text, end)):
         return False
     return end - start > LONGEST_PAIR or (before not in STATES and behind not in STATES)
+
+
+def _is_pair(mention: Mention, texts: Sequence[FoldedText]) -> bool:
+    """Return whether a mention is one of a pair of states in one character each."""
+    said = texts[mention.part].folded[mention.start : mention.end]
+    return len(said) == LONGEST_PAIR and said[0] in STATES and said[1] in STATES
 
 
 def _is_dealing(one: Mention, other: Mention, lead: str) -> bool:

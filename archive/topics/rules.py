@@ -10,6 +10,24 @@ THEME_IN_BODY_ALONE = 2.5
 
 
 @dataclass(frozen=True)
+class InBody:
+    """What makes a name a topic that only the body names: it comes up again and again, from early on.
+
+    In so many sentences, and so many in 1,000 characters; the first time within this share of it.
+    """
+
+    sentences: float
+    in_1000: float
+    first: float
+
+
+PERSON_IN_BODY_ALONE = InBody(2, 1.5, 0.7)
+PLACE_IN_BODY_ALONE = InBody(3, 2.5, 0.5)
+IN_BODY_ALONE = InBody(3, 1.5, 0.5)
+LATE_IN_1000 = 3.5  # sentences in 1,000 characters, from which it may come up later
+
+
+@dataclass(frozen=True)
 class TermRule:
     """A spelling of a topic and the conditions under which it counts; see the fields of Term."""
 

@@ -5,6 +5,8 @@ All functions read folded text: Simplified, lower case.
 
 import re
 
+from archive.text.characters import HAN
+
 # A Latin letter or digit.
 WORD = re.compile(r"[^\W_\u2e80-\uffff]")
 # A ship of that name, unless 号 is the beginning of 号召, 号称 and the like.
@@ -22,22 +24,41 @@ INSTITUTION = re.compile(
     "(?:频道|新闻网|电视台|电视网|广播公司|广播电台|广播网|广播协会|放送协会|电台|通[讯信]社|合众国际社|新闻社|[日时晚邮]报|新闻报"
     "|周刊|论坛报|研究所|研究院|研究中心|研究学会|之音|之声)"
     "|《[^》]{1,10}(?:报|周刊|新闻|杂志|邮报)》|(?:主流|多家|部分)?媒体(?:报道|披露|援引|引述|引用)"
+    "|(?:的?一[份项]|的?最新)[^,。]{0,4}(?:研究|报告|调查|民调)(?:指出|显示|表明|发现|称|,)"
 )
 # What comes from a place without being about it: 四川口音, 上海话, 广东菜, 印度裔.
 ORIGIN = re.compile(
-    "口音|腔(?!体)|方言|话(?![语题费剧锋音])|(?:小|名|家常)?菜(?![单市园农价篮籽])|料理(?!后)|烤鸭|火锅|风味|小吃|血统|裔"
+    "口音|腔(?!体)|方言|文(?:版|新闻|网站|媒体|频道|译本|和[^,。]文)|话(?![语题费剧锋音])|(?:小|名|家常)?菜(?![单市园农价篮籽])|料理(?!后)|烤鸭|火锅|风味|小吃|血统|裔"
 )
-# First characters of what these two find, told faster than by looking for it.
+# A state that only says whose colony another place was: 前英国殖民地, 英国前殖民地.
+FORMER = re.compile("前?(?:直辖)?殖民地")
+# Where a person teaches or a paper is made, which is cited: 美国阿肯色大学教授, 英国金融时报.
+AFFILIATION = re.compile(
+    rf"[{HAN}·]{{2,12}}?(?:大学|学院|智库|研究所|研究院)[{HAN}]{{0,10}}?(?:教授|学者|研究员|讲师|专家|分析师|院长|主任)"
+    "|纽约时报|华尔街日报|华盛顿邮报|金融时报|泰晤士报|每日电讯报|卫报|经济学人|世界报|费加罗报|回声报|十字架报|明镜|图片报|商报|环球邮报|朝日新闻|读卖新闻|产经新闻"
+    "|有线电视|彭博|路透|法新社|美联社|合众国际"
+)
+# First characters of what these find, told faster than by looking for it.
 FOLLOWING = frozenset(
-    "消新商有电战政国中公全联经产金财科社外关安问研事亚东欧世和民防军工企进发合竞独哥放广时共今第传历气能技法移当现基高与及暨频通日晚邮周论之《主多部媒"
-    "口腔方话小名家菜料烤火风血裔"
+    "消新商有电战政国中公全联经产金财科社外关安问研事亚东欧世和民防军工企进发合竞独哥放广时共今第传历气能技法移当现基高与及暨频通日晚邮周论之《主多部媒的一最"
+    "口腔方文话小名家菜料烤火风血裔前直殖"
 )
 # The dateline before the first sentence: the agency and the place it reports from, which is no
 # mention of that place.
 DATELINE = re.compile(
     r"\s*(?:[（(【][^（()）【】]{0,30}(?:社|[电電][讯訊]?|[报報][道導]|中文[网網])[^（()）【】]{0,20}[）)】]"
-    r"|(?:路透|[中法美][联聯新央]社)[^-–—，。]{0,24}\d日(?:[电電讯訊])?\s*[-–—]*)"
+    r"|(?:路透|[中法美][联聯新央]社)[^-–—，。]{0,24}\d日(?:[电電讯訊])?\s*[-–—]*"
+    r"|[^\W\d_]{2,8}\s?(?:——|──|--))"
 )
+# Several subjects named at once, none of which the sentence is about: a row of names (英国、日本、加拿大
+# 、印度和欧盟), or fewer before the word that they are subjects (新冠疫情、贸易和香港等问题).
+ROW = re.compile(r"、(?:[^、,。;:!?\n]{1,12}、)*")
+ROW_OF, SUBJECTS_OF = 5, 3  # from how many names on
+LAST_OF_ROW = re.compile(r"[^、,。;:!?\n]{1,8}?(?:以及|[和与及暨])")
+AS_SUBJECTS = re.compile(
+    r"[^、,。;:!?\n]{1,18}?(?:问题|议题|领域|方面|争端|争议)|[^、,。;:!?\n]{1,8}等[^、,。;:!?\n]{0,8}话题"
+)
+FIRST_OF_ROW = 5  # characters: the first name of a row begins so many before its end at most
 # Titles of digests, whose first sentences are other subjects than their later ones.
 DIGEST = re.compile(
     r"(?:【[^】]{0,8}(?:导览|简报|早报|晚报|要闻|报摘)[^】]{0,4}】|[^：:|，。]{0,6}(?:简报|早报|晚报|要闻|报摘|导览|速览)\s*[：:|])"
@@ -74,7 +95,33 @@ def belongs_to_another_name(text: str, end: int) -> bool:
     False
     """
     following = text[end : end + 1]
-    return following in FOLLOWING and bool(ORIGIN.match(text, end) or INSTITUTION.match(text, end))
+    return following in FOLLOWING and bool(
+        ORIGIN.match(text, end) or INSTITUTION.match(text, end) or FORMER.match(text, end)
+    )
+
+
+def is_affiliation(text: str, end: int) -> bool:
+    """Return whether a place that ends at `end` only says where someone teaches or a paper is made.
+
+    >>> is_affiliation("美国东方大学历史系教授说", 2), is_affiliation("美国大学罢课", 2)
+    (True, False)
+    """
+    return bool(AFFILIATION.match(text, end))
+
+
+def rows(text: str) -> list[tuple[int, int]]:
+    """Return where a text names many in a row or lists subjects: from and to which names may begin.
+
+    >>> rows("英国、日本、加拿大、印度和欧盟谴责中国。"), rows("中国、日本、韩国会谈。")
+    ([(-3, 14)], [])
+    """
+    found = []
+    for row in ROW.finditer(text) if "、" in text else ():
+        last = LAST_OF_ROW.match(text, row.end())
+        names = row[0].count("、") + 1 + bool(last)
+        if names >= ROW_OF or (names >= SUBJECTS_OF and AS_SUBJECTS.match(text, row.end())):
+            found.append((row.start() - FIRST_OF_ROW, (last or row).end() + 1))
+    return found
 
 
 def is_list(title: str, lead: str) -> bool:

@@ -7,7 +7,17 @@ from pathlib import Path
 
 from django.db import connection
 
-from archive.models import Article, Batch, Capture, Entry, FormerSlug, Picture, Term, Topic
+from archive.models import (
+    Article,
+    ArticleTopic,
+    Batch,
+    Capture,
+    Entry,
+    FormerSlug,
+    Picture,
+    Term,
+    Topic,
+)
 from archive.verifying import (
     article_checks,
     capture_checks,
@@ -30,9 +40,11 @@ STEPS: dict[str, Step] = {
     "captures": capture_checks.captures,
     "articles": article_checks.articles,
     "stories": story_checks.stories,
+    "events": story_checks.events,
     "topics": topic_checks.topics,
     "terms": topic_checks.terms,
     "addresses": topic_checks.addresses,
+    "beginnings": topic_checks.beginnings,
     "batches": capture_checks.batches,
     "counts": tally_checks.counts,
     "index": index_checks.index,
@@ -43,9 +55,9 @@ STEPS: dict[str, Step] = {
 }
 # The models whose rows steps go through by primary key, for progress bars.
 WALKED = {
-    "captures": Capture, "articles": Article, "stories": Article, "topics": Topic, "terms": Term,
-    "addresses": FormerSlug, "batches": Batch, "index": Article, "entries": Entry,
-    "pictures": Picture,
+    "captures": Capture, "articles": Article, "stories": Article, "events": Article,
+    "topics": Topic, "terms": Term, "addresses": FormerSlug, "beginnings": ArticleTopic,
+    "batches": Batch, "index": Article, "entries": Entry, "pictures": Picture,
 }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from archive import search
 from archive.database import short_transactions
 from archive.derived import recounting, relinking
+from archive.derived.events import regrouping
 from archive.intake.pictures.renditions import PictureError, made
 from archive.intake.rereading import reprocessing
 from archive.models import Article, Capture, FormerSlug, Picture, Shingle, Term, Topic
@@ -154,6 +155,7 @@ REPAIRS: dict[str, Callable[[str], str]] = {
     "article": mend_article,
     "search": _rebuilt(search.rebuild),
     "copies": _copies,
+    "events": _rebuilt(regrouping.rebuild),
     "counts": _rebuilt(recounting.rebuild),
     "picture": _picture,
     "nobody's picture": _orphan_picture,

@@ -1,10 +1,11 @@
-"""Checks that stories link all articles that are copies of one another, and only these."""
+"""Checks of what links articles: stories (copies of one another), events and threads."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from archive.derived.copies import alike, candidates, sketches_of
-from archive.models import Article
+from archive.derived.events import regrouping
+from archive.models import Article, Event
 from archive.verifying.problems import Checkpoint, Finding, walk
 
 MENDS = "`reindex` mends it"
@@ -74,3 +75,55 @@ def _copies(
         found[one].add(other)
         found[other].add(one)
     return found
+
+
+def events(after: int = 0, sample: int = 0) -> Iterator[Checkpoint]:
+    """Check the events of articles, then the counts of events and threads."""
+    rows = Article.objects.only("event", "event_chosen", "published_day", "story", "withdrawn_at")
+    yield from walk(rows, _of_events, after, sample)
+    if sample:
+        return
+    found = [
+        Finding(
+            "counts of an event", f"event {pk} is not what its articles make it; {MENDS}", "events"
+        )
+        for pk in regrouping.wrong_events()
+    ]
+    found += [
+        Finding(
+            "counts of a thread", f"thread {pk} is not what its events make it; {MENDS}", "events"
+        )
+        for pk in regrouping.wrong_threads()
+    ]
+    yield 0, found
+
+
+def _of_events(articles: Sequence[Article]) -> Iterator[Finding]:
+    chosen = {article.event_chosen for article in articles if article.event_chosen}
+    together: defaultdict[int | None, set[int | None]] = defaultdict(set)
+    shown = Article.objects.published().dated()
+    for number, event in shown.filter(event_chosen__in=chosen).values_list("event_chosen", "event"):
+        together[number].add(event)
+    events = {article.event_id for article in articles if article.event_id}
+    others: defaultdict[int | None, set[int | None]] = defaultdict(set)
+    mixed = Article.objects.filter(event__in=events).exclude(event_chosen=None)
+    for event, number in mixed.values_list("event", "event_chosen"):
+        others[event].add(number)
+    there = set(Event.objects.filter(pk__in=events).values_list("pk", flat=True))
+    stale = set(regrouping.wrong_vectors([article.pk for article in articles]))
+    for article in articles:
+        where = f"article {article.pk}"
+        hidden = article.withdrawn_at is not None or article.published_day is None
+        wrong = ""
+        if article.event_id and article.event_id not in there:
+            wrong = "is in an event that is not there"
+        elif article.event_id and hidden:
+            wrong = "is in an event, though withdrawn or undated"
+        elif article.event_chosen and not hidden and len(together[article.event_chosen]) > 1:
+            wrong = "is not in one event with the articles an editor put it with"
+        elif article.event_id and article.event_chosen and len(others[article.event_id]) > 1:
+            wrong = "is in one event with articles an editor parted it from"
+        elif article.pk in stale:
+            wrong = "has another vector than its text and topics"
+        if wrong:
+            yield Finding("event", f"{where} {wrong}; {MENDS}", "events")

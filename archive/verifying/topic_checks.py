@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from archive.models import FormerSlug, Term, Topic
+from archive.models import ArticleTopic, FormerSlug, Term, Topic
 from archive.models.topic import LANGUAGES
 from archive.text.pinyin import reading
 from archive.text.script import folded_words
@@ -76,3 +76,18 @@ def _of_addresses(former: Sequence[FormerSlug]) -> Iterator[Finding]:
         else:
             line = f"former address {one.slug} of topic {one.topic} is another topic's now; rename that one at the desk"
             yield Finding("address of two topics", line)
+
+
+def beginnings(after: int = 0, sample: int = 0) -> Iterator[Checkpoint]:
+    """Find links of events to articles of more than a year before, which are most often wrong."""
+    links = ArticleTopic.objects.before_their_events().select_related("topic")
+    yield from walk(links, _of_beginnings, after, sample)
+
+
+def _of_beginnings(links: Sequence[ArticleTopic]) -> Iterator[Finding]:
+    for link in links:
+        line = (
+            f"article {link.article_id} of {link.published_day} has the event {link.topic.slug}, which"
+            f" began on {link.topic.starts_on}; exclude it at the desk, or correct either day"
+        )
+        yield Finding("event before it began", line)

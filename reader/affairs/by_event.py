@@ -90,7 +90,8 @@ def by_event(
             top, rest = _arranged([row for row in rows if row.day == day], newest)
             parts[day] = top, rest[:REST_SHOWN], len(rest[REST_SHOWN:])
     count, is_exact = _count(articles, scope)
-    return _loaded(parts, filter.qs, around, count, is_exact)
+    left = filter.qs if filter.narrows else None
+    return _loaded(parts, left, around, count, is_exact)
 
 
 def _days(
@@ -196,7 +197,7 @@ def _count(articles: ArticleQuerySet, scope: Scope | None) -> tuple[int, bool]:
 
 def _loaded(
     parts: Mapping[dt.date, tuple[Sequence[int], Sequence[_Arrangeable], int]],
-    every: ArticleQuerySet,
+    left: ArticleQuerySet | None,
     around: Sequence[str],
     count: int,
     is_exact: bool,
@@ -205,7 +206,7 @@ def _loaded(
     ids = [row.pk for _, rest, _ in parts.values() for row in rest]
     found = Article.objects.for_listing().in_bulk(ids)
     shown = [event for top, _, _ in parts.values() for event in top]
-    entries = event_entries(shown, every, MOST_UNFOLDED)
+    entries = event_entries(shown, left, MOST_UNFOLDED)
     days = [
         DayByEvent(
             Period.holding(day, "day"),

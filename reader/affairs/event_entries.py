@@ -40,27 +40,35 @@ def with_their_titles() -> "QuerySet[Event]":
 
 
 def event_entries(
-    ids: Iterable[int], articles: ArticleQuerySet, most: int
+    ids: Iterable[int], articles: ArticleQuerySet | None, most: int
 ) -> dict[int, EventEntry]:
-    """Return events as entries by id, each with the first `most` of its articles among these.
+    """Return events as entries by id, each with the first `most` of its articles.
 
-    By four queries: events, their articles by the index `article_event`, what is shown of these, and
-    outlets. Outlets are in the order in which they first wrote.
+    `articles` are those a filter leaves, None where it leaves all: only they are shown. By four
+    queries, or five: events, their articles by the index `article_event`, which of these are left,
+    what is shown of them, and outlets. Outlets are in the order in which they first wrote.
     """
     events = with_their_titles().in_bulk(set(ids))
-    rows = articles.filter(event__in=events).oldest_first()
-    of_event: defaultdict[int, list[int]] = defaultdict(list)
-    writing: defaultdict[int, dict[int, None]] = defaultdict(dict)
-    for event, pk, source in rows.values_list("event", "pk", "source")[:MOST_READ]:
+    # Sorted here: asked for in order, SQLite may read the whole timeline.
+    found = Article.objects.published().filter(event__in=events).order_by()
+    rows = [*found.values_list("oldest_place", "pk", "event", "source")[:MOST_READ]]
+    if articles is not None:
+        left = articles.filter(pk__in=[row[1] for row in rows]).order_by()
+        kept = set(left.values_list("pk", flat=True))
+        rows = [row for row in rows if row[1] in kept]
+    rows.sort()
+    of_event: defaultdict[int | None, list[int]] = defaultdict(list)
+    writing: defaultdict[int | None, dict[int, None]] = defaultdict(dict)
+    for _place, pk, event, source in rows:
         writing[event][source] = None
         if len(of_event[event]) < most:
             of_event[event].append(pk)
-    found = Article.objects.for_linking().in_bulk([pk for ids in of_event.values() for pk in ids])
+    shown = Article.objects.for_linking().in_bulk([pk for each in of_event.values() for pk in each])
     sources = Source.objects.for_linking().in_bulk({pk for each in writing.values() for pk in each})
     return {
         pk: EventEntry(
             event,
-            [found[article] for article in of_event[pk] if article in found],
+            [shown[article] for article in of_event[pk] if article in shown],
             [sources[source] for source in writing[pk] if source in sources],
             max(0, event.articles - len(of_event[pk])),
         )

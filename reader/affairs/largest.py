@@ -1,5 +1,7 @@
 """The largest threads of a period, of all articles or of those a filter leaves."""
 
+import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -12,6 +14,7 @@ from reader.lists.paging import COUNTED, Page
 from reader.texts.periods import Period
 
 MOST_THREADS = 50
+LONGEST = dt.timedelta(31)  # an event that goes on longer counts in its last month
 FEWEST_EVENTS = 2  # one event alone is no thread
 
 
@@ -61,21 +64,31 @@ def _figures(filter: ArticleFilter) -> tuple[dict[int, tuple[int, int]], bool]:
     given = filter.given
     first, last = given.get("published_after"), given.get("published_before")
     found: Any
-    is_of_newest = False
     if filter.words or any(given.get(name) for name in ("source", "topic", "lang")):
         ids = filter.ids(number=COUNTED)
-        is_of_newest = len(ids) == COUNTED
-        articles = Article.objects.filter(pk__in=ids, event__thread__isnull=False).order_by()
-        rows = articles.values_list("event__thread")
-        found = rows.annotate(events=Count("event", distinct=True), n=Count("pk"))
-        found = found.order_by("-n", "-event__thread")
-    elif first or last:
+        return _of_articles(ids), len(ids) == COUNTED
+    if first or last:
         events = Event.objects.filter(thread__isnull=False).order_by()
-        events = events.filter(last_day__gte=first) if first else events
+        # Up to when they ended as well, or the index of events by day would be read to its end.
+        until = min(last, dt.date.max - LONGEST) + LONGEST if last else dt.date.max
+        events = events.filter(last_day__range=(first or dt.date.min, until))
         events = events.filter(first_day__lte=last) if last else events
         found = events.values_list("thread").annotate(events=Count("pk"), n=Sum("articles"))
         found = found.order_by("-n", "-thread")
     else:
         every = Thread.objects.filter(articles__gt=0).largest_first()
         found = every.values_list("pk", "events", "articles")
-    return {pk: (events, n) for pk, events, n in found[: MOST_THREADS * 2]}, is_of_newest
+    return {pk: (events, n) for pk, events, n in found[: MOST_THREADS * 2]}, False
+
+
+def _of_articles(ids: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """Return {thread: (events, articles)} of these articles, largest first."""
+    rows = Article.objects.filter(pk__in=ids).order_by().values_list("event", flat=True)
+    counts = Counter(event for event in rows if event is not None)
+    found = Event.objects.filter(pk__in=counts).values_list("pk", "thread")
+    articles, events = Counter[int](), Counter[int]()
+    for event, thread in found:
+        if thread is not None:
+            articles[thread] += counts[event]
+            events[thread] += 1
+    return {pk: (events[pk], n) for pk, n in articles.most_common(MOST_THREADS * 2)}

@@ -15,7 +15,7 @@ from reader.affairs.event_entries import EventEntry, event_entries
 from reader.lists.filters import ArticleFilter
 from reader.lists.paging import COUNTED, Cursor, Page
 from reader.lists.query_strings import changed, known_parameters
-from reader.overviews.charts import Chart, Series, months_between
+from reader.overviews.charts import Chart, Series
 from reader.texts.periods import Period
 
 EVENTS_ON_A_PAGE = 40
@@ -64,7 +64,11 @@ def of_thread(
     if filter.order == "-published_at":
         ordered.reverse()
     shown, after, before = _piece(ordered, filter.given["page"], filter.order == "-published_at")
-    entries = event_entries([pk for _, pk in shown], narrowed(filter), MOST_UNFOLDED)
+    entries = event_entries(
+        [pk for _, pk in shown],
+        narrowed(filter) if filter.words or filter.narrows else None,
+        MOST_UNFOLDED,
+    )
     events = [entries[pk] for _, pk in shown if pk in entries]
     return OfThread(events, Page([], after, before, counts.total(), True))
 
@@ -107,13 +111,13 @@ def chart_of(filter: ArticleFilter) -> Chart | None:
         return "?" + changed(asked, published_after=first, published_before=last)
 
     first, last = min(days), max(days)
-    if (last - first).days < MOST_DAYS:
-        return Chart(_("Articles per day"), [Series.of_days("", days, link)])
-    months: Counter[tuple[int, int]] = Counter()
+    by_day = (last - first).days < MOST_DAYS
+    kind, name = ("day", _("Articles per day")) if by_day else ("month", _("Articles per month"))
+    counts: Counter[Period] = Counter()
     for day, count in days.items():
-        months[day.year, day.month] += count
-    span = months_between((first.year, first.month), (last.year, last.month))
-    return Chart(_("Articles per month"), [Series.of_months("", months, span, link)])
+        counts[Period.holding(day, kind)] += count
+    span = [*Period.all_between(first, last, kind)]
+    return Chart(name, [Series.of_periods("", counts, span, link)])
 
 
 def outlets_of(filter: ArticleFilter) -> list[Share]:

@@ -69,7 +69,7 @@ of_list = [
     parameter(
         "ordering",
         "`relevance` is the order of a search that names none; else the newest come first.",
-        enum=["relevance", "-published_at", "published_at", "-score"],
+        enum=["relevance", "-published_at", "published_at", "-arrived_at", "-score"],
     ),
     match,
     parameter("page", "The token in `next` or `previous` of another answer."),
@@ -89,6 +89,18 @@ of_list = [
 of_timeline = [
     *filters,
     parameter("per", "What is counted; months unless told.", enum=["day", "month", "year"]),
+]
+of_events = [
+    parameter("published_after", "Only with a report on this day or later.", DAY),
+    parameter("published_before", "Only with a report on this day or earlier.", DAY),
+    parameter("topic", "Slug of a topic that one of its articles has.", SLUG),
+    parameter("source", "Slug of a source that reported it.", SLUG),
+    parameter("page", "The token in `next` of another answer."),
+    parameter(
+        "page_size",
+        f"How many on a page; {paging.PAGE_SIZE} unless told.",
+        {"type": "integer", "minimum": 1, "maximum": paging.LARGEST_PAGE},
+    ),
 ]
 refusals = {
     400: OpenApiResponse(ErrorsSerializer, "A parameter that cannot be understood."),

@@ -79,6 +79,12 @@ class ArticleSerializer(serializers.ModelSerializer[Article]):
     images = ImageSerializer(many=True)
     topics = ArticleTopicSerializer(source="shown_topics", many=True)
     copies = serializers.SerializerMethodField()
+    arrived_at = serializers.DateTimeField(
+        source="created_at", help_text="When it came into this archive."
+    )
+    event = serializers.PrimaryKeyRelatedField(  # type: ignore[var-annotated]
+        read_only=True, help_text="Id of the event it is about; null if no other article is."
+    )
     credits = serializers.JSONField(help_text="Who else had a hand in it, by part.")
 
     class Meta:
@@ -86,7 +92,8 @@ class ArticleSerializer(serializers.ModelSerializer[Article]):
         fields = (
             "id", "url", "source_url", "source", "title", "kicker", "lead", "byline", "section",
             "language", "published_at", "published_precision", "published_basis", "captured_at",
-            "updated_at", "characters", "images", "topics", "copies", "credits",
+            "arrived_at", "updated_at", "characters", "images", "topics", "copies", "event",
+            "credits",
             *BODY, *WITHDRAWN,
         )  # fmt: skip
 
@@ -217,6 +224,8 @@ class RootSerializer(serializers.Serializer[Any]):
     topics = serializers.URLField()
     sources = serializers.URLField()
     timeline = serializers.URLField()
+    events = serializers.URLField()
+    threads = serializers.URLField()
     suggest = serializers.URLField()
     openapi = serializers.URLField()
 

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from reader.api import views
+from reader.api import event_views, views
 
 app_name = "api"
 urlpatterns = [
@@ -13,6 +13,10 @@ urlpatterns = [
     path("topics/<slug:slug>/", views.TopicView.as_view(), name="topic"),
     path("sources/", views.SourcesView.as_view(), name="sources"),
     path("timeline/", views.TimelineView.as_view(), name="timeline"),
+    path("events/", event_views.EventsView.as_view(), name="events"),
+    path("events/<int:event>/", event_views.EventView.as_view(), name="event"),
+    path("threads/", event_views.ThreadsView.as_view(), name="threads"),
+    path("threads/<slug:thread>/", event_views.ThreadView.as_view(), name="thread"),
     path("suggest/", views.SuggestView.as_view(), name="suggest"),
     path("openapi.json", views.OpenApiView.as_view(), name="openapi"),
     re_path(r"^[\s\S]*/$", views.NowhereView.as_view()),

@@ -280,7 +280,9 @@ class RootView(JsonView):
         operation_id="root", summary="The addresses of the API", responses={200: RootSerializer}
     )
     def get(self, request: Request) -> Response:
-        names = ("articles", "topics", "sources", "timeline", "suggest", "openapi")
+        names = (
+            "articles", "topics", "sources", "timeline", "events", "threads", "suggest", "openapi",
+        )  # fmt: skip
         return Response({n: request.build_absolute_uri(reverse(f"api:{n}")) for n in names})
 
 
@@ -289,12 +291,14 @@ class OpenApiView(JsonView, SpectacularJSONAPIView):
     """The description of all this, from which programs make clients."""
 
 
+LISTS = ("articles", "topics", "sources", "timeline", "events", "threads", "suggest")
+
+
 class NowhereView(JsonView):
     """Any other address: an error in the same form as the others."""
 
     @extend_schema(exclude=True)
     def get(self, request: Request, **kwargs: Any) -> Response:
         raise Http404(
-            _("There is no such address.")
-            + suggestion("", ["articles/", "topics/", "sources/", "timeline/", "suggest/"])
+            _("There is no such address.") + suggestion("", [f"{name}/" for name in LISTS])
         )

@@ -30,6 +30,7 @@ ORDERINGS = (
     ("relevance", _("best match first")),
     ("-published_at", _("newest first")),
     ("published_at", _("oldest first")),
+    (paging.LATEST, _("last arrived first")),
 )
 MOST_ABOUT = ("-score", _("most about it first"))  # of a topic
 ARRANGEMENTS = (("event", _("by event")),)
@@ -265,6 +266,8 @@ class ArticleFilter(django_filters.FilterSet):  # type: ignore[misc]
             size = size or hits
             return hit_pages.page_of_hits(articles, self.query, self.order, cursor, size, counted)
         size = size or paging.PAGE_SIZE
+        if self.order == paging.LATEST:
+            return paging.page_by_arrival(articles, cursor, size, scope)
         if self.order == MOST_ABOUT[0] and scope:
             return paging.page_by_score(scope, cursor, size)
         return paging.page_of(articles, self.order, cursor, size, scope)
@@ -301,6 +304,8 @@ class ArticleFilter(django_filters.FilterSet):  # type: ignore[misc]
                 if not error.found:
                     raise
                 return [*error.found]
+        if self.order == paging.LATEST:
+            return list(articles.order_by("-pk").values_list("pk", flat=True)[:number])
         if self.order == MOST_ABOUT[0] and self.scope:
             return [*ArticleTopic.objects.in_scope(self.scope).most_first()[:number]]
         newest = self.order != "published_at"
@@ -309,6 +314,9 @@ class ArticleFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     def _hits(self, articles: ArticleQuerySet, number: int) -> list[int]:
         """Return ids of hits with all the words; where none has, of the best that have some."""
+        if self.order == paging.LATEST:
+            every = search.ids(self.query.strictly, articles, "-published_at", EVERYTHING)
+            return sorted(every, reverse=True)[:number]
         found = search.ids(self.query.strictly, articles, self.order, number)
         if found or self.order != "relevance":
             return found

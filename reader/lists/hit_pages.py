@@ -2,7 +2,8 @@
 
 By date it is keyset pagination, as in any list, and reaches every hit. By relevance it uses
 offsets, among the articles that existed when the first page was requested (id up to `newest`), and
-ends at a thousand hits: a search that finds more is better narrowed, or read by date.
+ends at a thousand hits: a search that finds more is better narrowed, or read by date. By arrival the
+index has no order, so hits are sought among some articles, then among ten times as many.
 """
 
 from django.db.models import Max
@@ -10,9 +11,10 @@ from django.db.models import Max
 from archive import search
 from archive.database.deadline import OverdueError
 from archive.models import Article, ArticleQuerySet
-from reader.lists.paging import PAGE_SIZE, Cursor, Page
+from reader.lists.paging import LATEST, PAGE_SIZE, Cursor, Page, around
 
 REACHABLE = 1_000
+ARRIVED = 2_000  # articles among which hits by arrival are sought first
 
 
 def page_of_hits(
@@ -23,12 +25,14 @@ def page_of_hits(
     size: int = PAGE_SIZE,
     counted: bool = False,
 ) -> Page:
-    """Return a page of search results among the articles, by relevance or by date.
+    """Return a page of search results among the articles, by relevance, date or arrival.
 
     With `counted`, facets and hits over time are counted as well. Raises OverdueError if the time
     for an answer ends before any hit of the page is found.
     """
     articles = articles.order_by()
+    if order == LATEST:
+        return _by_arrival(articles, query, cursor, size, counted)
     if order == "relevance":
         return _best(articles, query, cursor, size, counted)
     return _by_date(articles, query, order, cursor, size, counted)
@@ -60,6 +64,36 @@ def _best(
         hits,
         is_cut=not more and (beyond < hits.count + hits.partial or not hits.partial_is_exact),
     )
+
+
+def _by_arrival(
+    articles: ArticleQuerySet,
+    query: search.Query,
+    cursor: Cursor | None,
+    size: int,
+    counted: bool,
+) -> Page:
+    hits = search.find(query, within=articles, order="-published_at", limit=0, counted=counted)
+    newest = _newest()
+    ids: list[int] = []
+    reach, is_all = ARRIVED, False
+    while len(ids) <= size and not is_all:
+        if cursor and cursor.backwards:
+            first, last = cursor.pk + 1, cursor.pk + reach
+            is_all = last >= newest
+        else:
+            last = cursor.pk - 1 if cursor else newest
+            first = last - reach + 1
+            is_all = first <= 1
+        among = articles.filter(pk__gte=first, pk__lte=last)
+        found, is_cut = _ids(query, among, "-published_at", reach)
+        if is_cut:  # those nearest the cursor may be missing
+            raise OverdueError
+        ids = sorted(found, reverse=not (cursor and cursor.backwards))
+        reach *= 10
+    shown, following, previous = around(ids[: size + 1], size, cursor)
+    count = max(hits.count, len(shown))  # the count may be missing for lack of time
+    return Page(_listed(articles, shown), following, previous, count, hits.count_is_exact, hits)
 
 
 def _newest() -> int:

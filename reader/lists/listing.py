@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from django.db.models.functions import Substr
 from django.http import HttpRequest, QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from archive import search
@@ -19,7 +20,7 @@ from reader.lists.calendar import Almanac, CalendarCell
 from reader.lists.filter_counts import FilterCounts
 from reader.lists.filter_fields import slugs_of
 from reader.lists.filters import ARRANGEMENTS, MOST_ABOUT, NARROWING, ArticleFilter
-from reader.lists.paging import COUNTED, Page
+from reader.lists.paging import COUNTED, LATEST, Page
 from reader.lists.query_strings import changed, known_parameters, legible
 from reader.lists.readings import WordsRead
 from reader.lists.stories import StoryEntry, one_entry_per_story
@@ -114,6 +115,14 @@ class Listing:
             else:
                 found.append((period, list(entries)))
         yield from found
+
+    @property
+    def arrivals(self) -> Iterator[tuple[Period, list[Article]]]:
+        """The articles of the page grouped by the day on which they came into the archive."""
+        for day, articles in groupby(
+            self.page or [], key=lambda a: timezone.localdate(a.created_at)
+        ):
+            yield Period.holding(day, "day"), list(articles)
 
     @property
     def is_of_a_day(self) -> bool:
@@ -265,6 +274,7 @@ def listing(
     counted: bool = False,
     arrange: Arrange | None = None,
     of_events: bool = False,
+    ordering: str = "",
 ) -> Listing:
     """Return the list that the request asks for among the articles of a page.
 
@@ -272,10 +282,13 @@ def listing(
     `counted`, a search also counts facets and hits over time. `arrange` makes the list by event where
     `by=event` asks for it; a search is never arranged so. A list `of_events` is that of an event or
     of threads: always arranged so if at all, oldest first, and without a calendar, which leads to
-    articles of all.
+    articles of all. `ordering` is the order where none is asked for.
     """
-    filter = ArticleFilter(request.GET, queryset=articles, within=scope, oldest_first=of_events)
-    kept = known_parameters(filter.asked if filter.is_valid() else request.GET)
+    given = request.GET.copy()
+    if ordering and not given.get("ordering"):
+        given["ordering"] = ordering
+    filter = ArticleFilter(given, queryset=articles, within=scope, oldest_first=of_events)
+    kept = known_parameters(filter.asked if filter.is_valid() else given)
     elsewhere = kept.copy()
     for name, rows in (("topic", scope.topics), ("source", scope.sources)) if scope else ():
         elsewhere.setlist(name, dict.fromkeys([*elsewhere.getlist(name), *(r.slug for r in rows)]))
@@ -307,7 +320,11 @@ def listing(
 
 def may_be_arranged(filter: ArticleFilter) -> bool:
     """Whether the list by event is asked for, of no search and in an order by time."""
-    return bool(filter.given["by"]) and not filter.words and filter.order != MOST_ABOUT[0]
+    return (
+        bool(filter.given["by"])
+        and not filter.words
+        and filter.order not in (MOST_ABOUT[0], LATEST)
+    )
 
 
 def attach_topics(page: Page) -> None:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from archive import search
 from archive.models import Article, ArticleQuerySet
 from reader.lists.filters import ArticleFilter
+from reader.lists.paging import LATEST
 from reader.lists.query_strings import known_parameters
 
 # Search results looked through for an article.
@@ -55,6 +56,15 @@ def _in_list(chosen: ArticleFilter, article: Article, query: str) -> Neighbours 
     articles = chosen.qs
     if not articles.filter(pk=article.pk).exists():
         return None
+    if chosen.order == LATEST:
+        linked = articles.for_linking()
+        below = linked.filter(pk__lt=article.pk).order_by("-pk").first()
+        return Neighbours(
+            below,
+            linked.filter(pk__gt=article.pk).order_by("pk").first(),
+            query,
+            f"{reverse('timeline')}?{query}",
+        )
     url = f"{reverse('timeline')}?{query}"
     oldest_first = chosen.order == "published_at"
     beside = _beside(articles, article, not oldest_first)
@@ -63,7 +73,8 @@ def _in_list(chosen: ArticleFilter, article: Article, query: str) -> Neighbours 
 
 def _in_search(chosen: ArticleFilter, article: Article, query: str) -> Neighbours | None:
     within = chosen.qs.order_by()
-    ids = search.ids(chosen.query, within=within, order=chosen.order, limit=FARTHEST)
+    order = "-published_at" if chosen.order == LATEST else chosen.order
+    ids = search.ids(chosen.query, within=within, order=order, limit=FARTHEST)
     if article.pk not in ids:
         return None
     place = ids.index(article.pk)
@@ -72,7 +83,7 @@ def _in_search(chosen: ArticleFilter, article: Article, query: str) -> Neighbour
     before = found.get(ids[place - 1]) if place else None
     after = found.get(ids[place + 1]) if place + 1 < len(ids) else None
     url = f"{reverse('search')}?{query}"
-    if chosen.order == "-published_at":
+    if order == "-published_at":
         before, after = after, before
     by_rank, oldest_first = chosen.order == "relevance", chosen.order == "published_at"
     return Neighbours(before, after, query, url, by_rank, oldest_first)

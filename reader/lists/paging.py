@@ -16,6 +16,8 @@ from archive.models.order import UNDATED, day_of_place, days_of_month, is_place
 
 PAGE_SIZE = 30
 LARGEST_PAGE = 100
+LATEST = "-arrived_at"  # the order in which articles came into the archive, the last first
+ARRIVAL = "a"  # that order in page tokens
 COUNTED = 10_000  # counting stops here: an exact count beyond is not worth its cost
 
 
@@ -28,9 +30,9 @@ class Cursor:
     """Where a page begins, as a token says it; one of three kinds.
 
     In lists and searches by date it is the neighbouring article: its id, and its `place` in the
-    `order`, newest first (`-`) or oldest first (`+`); for undated hits an `offset` among them. In
-    searches by relevance it is an `offset` among the articles up to the id `newest`. In the change
-    feed it is the last change (`changed`, `pk`).
+    `order`, newest first (`-`) or oldest first (`+`); for undated hits an `offset` among them. By
+    arrival (`a`) it is only that article's id. In searches by relevance it is an `offset` among the
+    articles up to the id `newest`. In the change feed it is the last change (`changed`, `pk`).
     """
 
     order: str = ""
@@ -73,7 +75,7 @@ class Cursor:
                     at = dt.datetime.fromisoformat(moment)
                     if at.tzinfo is not None:
                         return cls(pk=pk, changed=at.astimezone(dt.UTC))
-                case ["-" | "+" as order, int(place), int(pk), bool(backwards)] if (
+                case ["-" | "+" | "a" as order, int(place), int(pk), bool(backwards)] if (
                     place in UNDATED or is_place(place)
                 ) and 0 < pk < 2**63:
                     return cls(order, int(place), int(pk), backwards)
@@ -96,6 +98,8 @@ class Cursor:
         """Whether the cursor belongs to a search (`words`) or list in this order."""
         if order == "-score":
             return self.newest > 0
+        if order == LATEST or self.order == ARRIVAL:
+            return order == LATEST and self.order == ARRIVAL
         if order == "relevance" and words:
             return self.newest > 0
         if self.order:
@@ -157,6 +161,51 @@ def page_of(
     counted = ArticleTopic.objects.in_scope(scope) if scope else articles
     count = counted.order_by()[: COUNTED + 1].count()
     return Page(rows, next_page, previous_page, min(count, COUNTED), count <= COUNTED)
+
+
+def page_by_arrival(
+    articles: ArticleQuerySet, cursor: Cursor | None, size: int, scope: Scope | None = None
+) -> Page:
+    """Return the page at the cursor, what came in last first: the order of the articles' numbers.
+
+    `scope` is the scope equal to the articles, if there is one.
+    """
+    backwards = cursor is not None and cursor.backwards
+    rows: ArticleQuerySet | ArticleTopicQuerySet = articles
+    number = "pk"
+    if scope and scope.topics:
+        rows, number = ArticleTopic.objects.in_scope(scope), "article_id"
+    counted = rows.order_by()
+    if cursor:
+        rows = rows.filter(**{f"{number}__{'gt' if backwards else 'lt'}": cursor.pk})
+    in_order = rows.order_by(number if backwards else f"-{number}")
+    ids = list(in_order.values_list(number, flat=True)[: size + 1])
+    found = Article.objects.for_listing().in_bulk(ids[:size])
+    if scope and scope.is_tallied:
+        count, is_exact = Tally.objects.number(scope), True
+    else:
+        count = counted[: COUNTED + 1].count()
+        count, is_exact = min(count, COUNTED), count <= COUNTED
+    shown, following, previous = around(ids, size, cursor)
+    return Page([found[pk] for pk in shown if pk in found], following, previous, count, is_exact)
+
+
+def around(ids: list[int], size: int, cursor: Cursor | None) -> tuple[list[int], str, str]:
+    """Return the ids of a page by arrival, and the tokens of the next and the previous or "".
+
+    `ids` are those beyond the cursor, nearest first, with one more than is shown if there are more.
+    """
+    backwards = cursor is not None and cursor.backwards
+    more, shown = len(ids) > size, ids[:size]
+    if backwards:
+        shown.reverse()
+    following = Cursor(ARRIVAL, pk=shown[-1]).token if shown and (more or backwards) else ""
+    has_previous = shown and cursor and (more or not backwards)
+    return (
+        shown,
+        following,
+        Cursor(ARRIVAL, pk=shown[0], backwards=True).token if has_previous else "",
+    )
 
 
 def page_by_score(scope: Scope, cursor: Cursor | None, size: int) -> Page:

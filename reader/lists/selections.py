@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from archive.models import Article, ArticleQuerySet, Event, Scope, Source, Thread, Topic
 from archive.models.order import from_day, to_day
 from reader.lists.filters import ArticleFilter
+from reader.lists.paging import LATEST
 from reader.texts.periods import Period
 
 
@@ -85,11 +86,17 @@ def select(request: HttpRequest, where: Mapping[str, Any], **defaults: str) -> S
     return Selection(filter, filter.qs, title, listed.name, listed.address)
 
 
+def by_arrival(where: Mapping[str, Any]) -> dict[str, str]:
+    """Return the order of what arrived as the default of `select`, if that is the list; else none."""
+    return {"ordering": LATEST} if where.get("arrivals") else {}
+
+
 def _listed(
     topic: str = "",
     source: str = "",
     search: bool = False,
     undated: bool = False,
+    arrivals: bool = False,
     event: int | None = None,
     thread: str = "",
     year: int | None = None,
@@ -115,10 +122,12 @@ def _listed(
     if thread:
         rows = Thread.objects.at(thread).select_related("main_event__lead")
         affair = get_object_or_404(rows)
-        of_thread = every.filter(event__thread=affair)
+        of_thread = every.of_thread(affair.pk)
         return Listed(of_thread, affair.title, affair.slug, affair.get_absolute_url())
     if undated:
         return Listed(every.undated(), _("Undated articles"), "undated", reverse("undated"))
+    if arrivals:
+        return Listed(every, _("Newly arrived"), "new", reverse("arrivals"), Scope())
     if year is not None:
         period = Period(year, month, day)
         if not period.exists:

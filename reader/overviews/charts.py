@@ -1,7 +1,5 @@
 """Bar charts of articles over time: the data of each bar, and its place in the SVG."""
 
-import datetime as dt
-import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -18,13 +16,16 @@ Point = tuple[float, float]
 WIDTH = 640
 NARROWEST, WIDEST = 10, 40
 BARS, SHARES, FOOT, SIDE, HEAD = 120, 44, 20, 48, 10
-ROOM_FOR_A_YEAR = 34
+LEAST_BAR = 5  # of a column, for each of several series
+ROOM_FOR_A_YEAR = ROOM_FOR_A_DAY = 34
 ROOM_FOR_A_MONTH = 24
+KEY, MARGIN = 16, 12  # of a picture: a line of the key, and the margin around all
 # A series whose highest bar is below this part of the highest of all gets a chart of its own: on
 # the common scale its ups and downs could not be seen.
 LOWEST = 1 / 5
 # Shares of fewer articles than this are left out of the line: one of one would be 100%.
 FEWEST = 10
+PARTS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,23 @@ class Series:
     bars: Sequence[Bar]
 
     @classmethod
+    def of_periods(
+        cls,
+        name: str,
+        counts: Mapping[Period, int],
+        periods: Sequence[Period],
+        link: Callable[[Period], str],
+        totals: Mapping[Period, int] | None = None,
+    ) -> Self:
+        """Return a bar for each period, with its share of `totals` where these are given."""
+        bars = []
+        for period in periods:
+            count, total = counts.get(period, 0), (totals or {}).get(period, 0)
+            share = count / total if total else None
+            bars.append(Bar(period, count, link(period) if count else "", share, total))
+        return cls(name, bars)
+
+    @classmethod
     def of_months(
         cls,
         name: str,
@@ -60,27 +78,12 @@ class Series:
         link: Callable[[Period], str],
         totals: Mapping[Month, int] | None = None,
     ) -> Self:
-        """Return a bar for each month, with its share of `totals` where these are given."""
-        bars = []
-        for period in months:
-            month = (period.year, period.month or 1)
-            count, total = counts.get(month, 0), (totals or {}).get(month, 0)
-            share = count / total if total else None
-            bars.append(Bar(period, count, link(period) if count else "", share, total))
-        return cls(name, bars)
+        """Return the same for months, counted by (year, month)."""
+        return cls.of_periods(name, _by_period(counts), months, link, _by_period(totals or {}))
 
-    @classmethod
-    def of_days(
-        cls, name: str, counts: Mapping[dt.date, int], link: Callable[[Period], str]
-    ) -> Self:
-        """Return a bar for each day from the first to the last that are counted."""
-        first, last = min(counts), max(counts)
-        days = [first + dt.timedelta(n) for n in range((last - first).days + 1)]
-        bars = []
-        for day in days:
-            period, count = Period.holding(day, "day"), counts.get(day, 0)
-            bars.append(Bar(period, count, link(period) if count else ""))
-        return cls(name, bars)
+
+def _by_period(counts: Mapping[Month, int]) -> dict[Period, int]:
+    return {Period(*month): count for month, count in counts.items()}
 
 
 def timeline_link(query: str) -> Callable[[Period], str]:
@@ -114,13 +117,17 @@ class Chart:
 
     name: str
     series: Sequence[Series]
+    # Whether the bars are the shares; else they are the articles, with the shares as a line.
+    of_shares: bool = False
+    # Parameters of the comparison that is this chart, which has it as a picture and as a table.
+    query: str = ""
     # Number, from 1, of the one series of a comparison drawn here; 0 if all are drawn.
     alone: int = 0
 
     @cached_property
     def drawings(self) -> list[Self]:
         """The chart itself, or one for each series if a common scale would flatten one of them."""
-        highest = [max((bar.count for bar in series.bars), default=0) for series in self.series]
+        highest = [max(map(self.value, series.bars), default=0) for series in self.series]
         if min(filter(None, highest), default=0) >= max(highest, default=0) * LOWEST:
             return [self]
         return [
@@ -129,9 +136,38 @@ class Chart:
         ]
 
     @property
+    def stacked(self) -> "list[tuple[Chart, int]]":
+        """The drawings of a picture, one below the other, each with the y at which it begins."""
+        top, found = KEY * (len(self.series) + 1) + HEAD, []
+        for drawing in self.drawings:
+            found.append((drawing, top))
+            top += drawing.height + HEAD
+        return found
+
+    @property
+    def picture_width(self) -> int:
+        return max(WIDTH, *(drawing.width for drawing in self.drawings)) + 2 * MARGIN
+
+    @property
+    def picture_height(self) -> int:
+        drawing, top = self.stacked[-1]
+        return top + drawing.height + 2 * MARGIN
+
+    @property
     def is_compared(self) -> bool:
         """Whether bars need the name of their series."""
         return bool(self.alone) or len(self.series) > 1
+
+    @property
+    def kind(self) -> str:
+        """What its periods are: `year`, `month`, `week` or `day`."""
+        return self.periods[0].kind if self.periods else "month"
+
+    def value(self, bar: Bar) -> float:
+        """Return what a bar is as high as: its articles, or a share from 0 to 1."""
+        if not self.of_shares:
+            return bar.count
+        return bar.share or 0.0 if bar.total >= self.fewest else 0.0
 
     @property
     def numbered(self) -> list[tuple[int, Series]]:
@@ -145,7 +181,8 @@ class Chart:
     @cached_property
     def pitch(self) -> float:
         """Distance in pixels from one column to the next."""
-        return min(WIDEST, max(NARROWEST, WIDTH / max(1, len(self.periods))))
+        narrowest = max(NARROWEST, LEAST_BAR * len(self.series))
+        return min(WIDEST, max(narrowest, WIDTH / max(1, len(self.periods))))
 
     @property
     def width(self) -> int:
@@ -161,13 +198,17 @@ class Chart:
         return any(bar.share for series in self.series for bar in series.bars)
 
     @property
+    def has_share_line(self) -> bool:
+        return self.has_shares and not self.of_shares
+
+    @property
     def height(self) -> int:
         return self.foot + FOOT
 
     @property
     def foot(self) -> int:
         """y of the labels under the columns."""
-        return HEAD + BARS + FOOT + (SHARES if self.has_shares else 0)
+        return HEAD + BARS + FOOT + (SHARES if self.has_share_line else 0)
 
     @property
     def base(self) -> int:
@@ -175,13 +216,16 @@ class Chart:
         return HEAD + BARS
 
     @cached_property
-    def top(self) -> int:
-        """The round number at the top of the scale.
+    def top(self) -> float:
+        """The round number at the top of the scale; of shares, a part of 1.
 
         >>> Chart("", [Series("", [Bar(Period(2024, 1), 34, "")])]).top
         40
         """
         most = max((bar.count for series in self.series for bar in series.bars), default=0)
+        if self.of_shares:
+            highest = max((self.value(bar) for s in self.series for bar in s.bars), default=0.0)
+            return next((part for part in PARTS if part >= highest), 1.0)
         step = 10 ** (len(str(most)) - 1)
         return next(step * n for n in (1, 2, 3, 4, 5, 6, 8, 10) if step * n >= most) if most else 1
 
@@ -221,7 +265,8 @@ class Chart:
 
     def _place(self, bar: Bar, number: int, place: int, width: float, gap: float) -> Bar:
         # At least two pixels, so that small counts stay visible.
-        height = max(BARS * bar.count / self.top, 2.0) if bar.count else 0.0
+        value = self.value(bar)
+        height = max(BARS * value / self.top, 2.0) if value else 0.0
         return Bar(
             bar.period,
             bar.count,
@@ -237,13 +282,16 @@ class Chart:
     @property
     def lines(self) -> list[tuple[str, float]]:
         """The scale: the label and y of each line."""
+        if self.of_shares:
+            tops = ((self.top, float(HEAD)), (self.top / 2, HEAD + BARS / 2))
+            return [(f"{part * 100:g}%", y) for part, y in tops]
         half = [] if self.top % 2 else [(f"{self.top // 2:,}", HEAD + BARS / 2)]
         return [(f"{self.top:,}", float(HEAD)), *half]
 
     @property
     def share_paths(self) -> list[tuple[int, str]]:
         """Shares as SVG path data: (number of the series, path)."""
-        if not self.has_shares:
+        if not self.has_share_line:
             return []
         return [
             (number, "".join(_path(self._points(series), self.pitch, base=self.foot - 4)))
@@ -267,9 +315,9 @@ class Chart:
 
     @property
     def ticks(self) -> list[Tick]:
-        """Labels under the columns: years, and months where there is room."""
-        if self.periods and self.periods[0].day:
-            return self._ticks_of_days()
+        """Labels under the columns: years, and months or days where there is room."""
+        if self.kind in ("day", "week"):
+            return [*self._day_ticks()]
         years = [(n, p.year) for n, p in enumerate(self.periods) if n == 0 or (p.month or 1) == 1]
         if len(years) > 1 and (years[1][0] - years[0][0]) * self.pitch < ROOM_FOR_A_YEAR:
             del years[0]
@@ -282,28 +330,27 @@ class Chart:
             ]
         return ticks
 
-    def _ticks_of_days(self) -> list[Tick]:
-        """Labels under columns of days: months as year-month, and days where there is room."""
-        months = [(n, p) for n, p in enumerate(self.periods) if n == 0 or p.day == 1]
-        if len(months) > 1 and (months[1][0] - months[0][0]) * self.pitch < ROOM_FOR_A_YEAR * 2:
-            del months[0]
-        ticks = [
-            Tick(f"{p.year}-{p.month:02}", round(n * self.pitch, 1), self.foot + 14)
-            for n, p in months
-        ]
-        every = max(1, math.ceil(ROOM_FOR_A_MONTH / self.pitch))
-        ticks += [
-            Tick(str(p.day), round((n + 0.25) * self.pitch, 1), self.base + 14)
-            for n, p in enumerate(self.periods)
-            if n % every == 0
-        ]
-        return ticks
+    def _day_ticks(self) -> Iterator[Tick]:
+        """Yield the years, and as many days as there is room for: 04-30 is 30 April."""
+        room = 0.0
+        for n, period in enumerate(self.periods):
+            x = round(n * self.pitch, 1)
+            if n == 0 or period.year != self.periods[n - 1].year:
+                yield Tick(str(period.year), x, self.foot + 14)
+            if x >= room:
+                yield Tick(f"{period.month:02}-{period.day:02}", x, self.base + 14)
+                room = x + ROOM_FOR_A_DAY
 
     @property
     def rows(self) -> list[tuple[Period, list[Bar]]]:
         """Rows of the table: each period with articles, and its bar of each series."""
+        return [(period, bars) for period, bars in self.all_rows if any(b.count for b in bars)]
+
+    @property
+    def all_rows(self) -> list[tuple[Period, list[Bar]]]:
+        """The same with periods that have no articles."""
         columns = zip(*(series.bars for series in self.series), strict=True)
-        return [(bars[0].period, list(bars)) for bars in columns if any(b.count for b in bars)]
+        return [(bars[0].period, list(bars)) for bars in columns]
 
 
 def _numbered(series: Series) -> Iterator[tuple[int, Bar]]:

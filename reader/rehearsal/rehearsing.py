@@ -16,7 +16,7 @@ from django.conf import settings
 
 from archive.safekeeping import database_copies, manifest, postgresql_databases
 from archive.safekeeping.manifest import Manifest
-from archive.safekeeping.places import BackupError, Places
+from archive.safekeeping.places import BackupError, Locations
 
 MOST_NAMED = 5  # faults of one kind that are shown
 # Whoever asks is a visitor on this machine, of an open site.
@@ -35,7 +35,7 @@ class Rehearsal:
     faults: list[str]
 
 
-def rehearse(backup: Path, made: Manifest, places: Places, pages: int = 100) -> Rehearsal:
+def rehearse(backup: Path, made: Manifest, places: Locations, pages: int = 100) -> Rehearsal:
     """Restore a checked backup beside the archive, look at it, and take it away again.
 
     Compared are the rows of all tables and the hashes of all captures with the manifest, the bytes
@@ -83,7 +83,7 @@ def _compare(trial: dict[str, Any], in_use: dict[str, Any] | None) -> Rehearsal:
 
 
 @contextmanager
-def _restored(backup: Path, places: Places) -> Iterator[Places]:
+def _restored(backup: Path, places: Locations) -> Iterator[Locations]:
     """Restore the database for a while. Pictures and files about outlets are read in the backup."""
     folders = {"pictures": backup / "pictures", "outlets": None}
     if (backup / "outlets").is_dir():
@@ -101,7 +101,7 @@ def _restored(backup: Path, places: Places) -> Iterator[Places]:
         yield replace(there, database={**places.database, "NAME": str(file)})
 
 
-def _in_use(places: Places, numbers: list[int]) -> dict[str, Any] | None:
+def _in_use(places: Locations, numbers: list[int]) -> dict[str, Any] | None:
     """Return what the archive in use answers; None if there is none."""
     if places.engine == "sqlite" and not places.file.is_file():
         return None
@@ -113,7 +113,7 @@ def _in_use(places: Places, numbers: list[int]) -> dict[str, Any] | None:
     return _answers(places, numbers, len(numbers), captures=False)
 
 
-def _answers(places: Places, numbers: list[int], most: int, captures: bool) -> dict[str, Any]:
+def _answers(places: Locations, numbers: list[int], most: int, captures: bool) -> dict[str, Any]:
     environment = {
         **os.environ, **OPEN, "DATABASE_URL": address_of(places),
         "PICTURES_DIR": str(places.pictures), "OUTLETS_DIR": str(places.outlets or ""),
@@ -129,7 +129,7 @@ def _answers(places: Places, numbers: list[int], most: int, captures: bool) -> d
     return answer
 
 
-def address_of(places: Places) -> str:
+def address_of(places: Locations) -> str:
     """Return a DATABASE_URL that names the database."""
     if places.engine == "sqlite":
         return f"sqlite:///{places.file.resolve()}"

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from archive import search
 from reader.lists.query_strings import changed
 from reader.overviews.charts import Bar, Chart, Series
+from reader.overviews.comparison_form import query_of
 from reader.texts.periods import Period
 
 FEWEST_BARS = 3  # fewer get no chart
@@ -110,8 +111,20 @@ def _chart(found: search.Bars, address: QueryDict) -> Chart | None:
                 published_before=bar.last.isoformat(),
             ),
             bar.share,
+            bar.whole,
         )
         for bar in found.bars
     ]
     name = _("Hits by month") if found.by == "month" else _("Hits by year")
-    return Chart(name, [Series(name, bars)])
+    # Topics narrow a search; in a comparison each would be a line of its own.
+    words = " ".join(
+        [address.get("q", ""), *(f"topic:{slug}" for slug in address.getlist("topic") if slug)]
+    )
+    query = query_of(_without(address, "topic"), words=[words], by=[found.by])
+    return Chart(name, [Series(name, bars)], query=query)
+
+
+def _without(address: QueryDict, name: str) -> QueryDict:
+    kept = address.copy()
+    kept.pop(name, None)
+    return kept

@@ -8,7 +8,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from reader.overviews.charts import Bar, Chart
+from reader.overviews.charts import FEWEST, KEY, Bar, Chart
 from reader.templatetags.quantities import articles_in
 from reader.texts.dates import named
 from reader.texts.markup import in_a_row
@@ -17,9 +17,12 @@ register = template.Library()
 
 
 @register.inclusion_tag("_chart.html")
-def chart(drawing: Chart) -> dict[str, object]:
-    """Render a chart whose bars are links, and the same figures as a table."""
-    return {"chart": drawing}
+def chart(drawing: Chart, here: bool = False) -> dict[str, object]:
+    """Render a chart whose bars are links, and the same figures as a table.
+
+    `here` says that it stands on the page of comparisons, to which others lead.
+    """
+    return {"chart": drawing, "here": here}
 
 
 @register.filter
@@ -32,6 +35,18 @@ def percent(share: float | None) -> str:
     if share is None:
         return "–"
     return "<0.1%" if 0 < share < 0.001 else f"{share * 100:.1f}".removesuffix(".0") + "%"
+
+
+def share_of(bar: Bar) -> str:
+    """Return a bar's share as a percentage; as two numbers where it is of a few articles.
+
+    >>> from reader.texts.periods import Period
+    >>> share_of(Bar(Period(2024, 4), 1, "", 1.0, 1)), share_of(Bar(Period(2024, 4), 5, "", 0.5, 10))
+    ('1/1', '50%')
+    """
+    if bar.count and 0 < bar.total < FEWEST:
+        return f"{bar.count}/{bar.total}"
+    return percent(bar.share)
 
 
 @register.simple_tag
@@ -58,9 +73,38 @@ def _links(chart: Chart, bars: Sequence[Bar], series: str) -> str:
         (
             (_escaped(bar.url), words(bar), _number(bar.x), _number(bar.height))
             for bar in bars
-            if bar.count
+            if bar.count and (bar.height or not chart.of_shares)
         ),
     )
+
+
+# Of pictures, which stand alone: the fill and the outline of each series, as in charts.css.
+FILLS = ("#8a1c1c", "#ffffff", "#8a8a8a", "#e2b4ab", "#1a1a1a")
+OUTLINES = ("#8a1c1c", "#1a1a1a", "#6a6a6a", "#8a1c1c", "#1a1a1a")
+
+
+@register.filter
+def fill(number: int) -> str:
+    """Return the colour that fills the bars of a series, numbered from 1."""
+    return FILLS[(number - 1) % len(FILLS)]
+
+
+@register.filter
+def outline(number: int) -> str:
+    """Return the colour around the bars of a series, numbered from 1, and of its line."""
+    return OUTLINES[(number - 1) % len(OUTLINES)]
+
+
+@register.filter
+def key_y(number: int) -> int:
+    """Return the y of a series in the key of a picture, numbered from 1."""
+    return KEY * number + 2
+
+
+@register.filter
+def plain(value: float) -> str:
+    """Return a coordinate as SVG writes numbers, whatever the language of the page."""
+    return f"{value:g}"
 
 
 @register.simple_tag
@@ -83,7 +127,7 @@ def _row(period: str, bars: Iterable[Bar], has_shares: bool) -> str:
             row += "<td>0"
         if has_shares:
             row += "<td>{}"
-            said.append(_escaped(percent(bar.share)))
+            said.append(_escaped(share_of(bar)))
     return format_html(row, *said)
 
 
@@ -96,7 +140,7 @@ def _bar_words(series: str) -> Callable[[Bar], str]:
         said = (alone if bar.share is None else of_all) % {
             "period": named(bar.period, language),
             "count": articles_in(language, bar.count),
-            "share": percent(bar.share),
+            "share": share_of(bar),
         }
         return f"{series} {said}" if series else said
 

@@ -186,11 +186,13 @@ def period_name(value: Period) -> str:
     return named(value, get_language())
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=10_000, typed=True)  # a week is equal to the day it begins with
 def named(value: Period, language: str | None) -> str:
     """Return `period_name`, cached; `language` must be the active one, which is slow to look up."""
     if value.kind == "year":
         return format_date(value.first, pgettext("year", "Y"))
+    if value.kind == "week":
+        return _("week of %(day)s") % {"day": day(value.first)}
     return month(value.first) if value.kind == "month" else day_of_week(value.first)
 
 

@@ -1,7 +1,8 @@
-"""Years, months and days of the timeline: their dates, names and addresses."""
+"""Years, months, weeks and days: their dates, names and addresses."""
 
 import calendar
 import datetime as dt
+from collections.abc import Iterator
 from typing import NamedTuple, Self
 
 from archive.models.page_urls import address
@@ -67,8 +68,49 @@ class Period(NamedTuple):
         """Year, month and day as far as it has them: the arguments of its address."""
         return tuple(filter(None, self))
 
+    @classmethod
+    def all_between(cls, first: dt.date, last: dt.date, kind: str) -> "Iterator[Period]":
+        """Yield every period of a kind from the one of the first day to the one of the last.
+
+        >>> [p.name for p in Period.all_between(dt.date(2024, 4, 3), dt.date(2024, 4, 9), "week")]
+        ['2024-W14', '2024-W15']
+        """
+        period = holding(first, kind)
+        while period.first <= last:
+            yield period
+            if period.last == dt.date.max:
+                return
+            period = holding(period.last + dt.timedelta(1), kind)
+
     @property
     def wider(self) -> "list[Period]":
         """The year and the month that contain it, if it is smaller: for breadcrumbs."""
         months = [Period(self.year, self.month)] if self.day else []
         return [Period(self.year), *months] if self.month else []
+
+
+class Week(Period):
+    """The seven days from a Monday, which are its year, month and day."""
+
+    @property
+    def name(self) -> str:
+        """The week in ISO 8601: 2024-W14."""
+        year, week, _day = self.first.isocalendar()
+        return f"{year:04}-W{week:02}"
+
+    @property
+    def last(self) -> dt.date:
+        """The Sunday; the last day that there is, in the week of 31 December 9999."""
+        return self.first + min(dt.timedelta(6), dt.date.max - self.first)
+
+    @property
+    def kind(self) -> str:
+        return "week"
+
+
+def holding(day: dt.date, kind: str) -> Period:
+    """Return the `year`, `month`, `week` or `day` (the kind) that contains the day."""
+    if kind != "week":
+        return Period.holding(day, kind)
+    monday = max(day - dt.timedelta(day.weekday()), dt.date.min)
+    return Week(monday.year, monday.month, monday.day)

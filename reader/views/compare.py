@@ -1,49 +1,116 @@
-"""Comparison of two topics over time."""
+"""Comparison of topics, outlets and searches over time: the page, its picture and its table."""
 
-from dataclasses import replace
 from heapq import nlargest
-from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from archive.models import Article, Scope, Tally, Topic, TopicPair
+from archive.database.deadline import OverdueError
+from archive.models import Scope, Source, Tally, Topic
 from archive.models.source import LINKED, naming
-from reader.lists.filters import ArticleFilter
-from reader.lists.query_strings import changed, known_parameters
-from reader.overviews.charts import Chart, Series, months_between, timeline_link
+from reader.exporting.forms import TYPES
+from reader.exporting.tables import lines
+from reader.lists.query_strings import changed
+from reader.overviews.charts import Chart
+from reader.overviews.comparison import MOST_LINES, Comparison, TooLongError
+from reader.overviews.comparison_form import MEASURES, MOST_WRITTEN, PERIODS, AskedComparison
 
-NARROWING = ("source", "lang", "published_after", "published_before")
 MOST_OFFERED = 500  # names of topics suggested in the form; any other can be typed as well
 
 
 @require_safe
 def compare(request: HttpRequest) -> HttpResponse:
-    """Two topics on one chart, and their shared articles; with fewer, a form to choose them."""
-    asked = ArticleFilter(request.GET, queryset=Article.objects.published(), within=Scope())
-    slugs = list(dict.fromkeys(slug for slug in request.GET.getlist("topic") if slug))
-    context = {"filter": asked, "offered": names_offered(), "slugs": slugs, "written": slugs}
-    is_valid = len(slugs) <= 2 and asked.is_valid()
-    known = {topic.slug for topic in asked.given["topic"]} if is_valid else set()
-    if not is_valid or known != set(slugs):
-        # An address with more than two topics is refused without looking them up.
-        if len(slugs) <= 2 and (found := [slug_of(words) for words in slugs]) != slugs:
-            return redirect(f"{request.path}?{changed(request.GET, topic=found)}")
-        errors = [error for errors in asked.errors.values() for error in errors]
-        context["errors"] = errors or [_("Two topics can be compared, not more.")]
-        legible = Topic.objects.for_linking().filter(slug__in=filter(str.isprintable, slugs))
-        names = {topic.slug: topic.name for topic in legible}
-        context["written"] = [names.get(slug, slug) for slug in slugs]
-        context["unknown"] = set(slugs) - set(names)
-        return render(request, "compare.html", context, status=400)
-    topics = sorted(asked.given["topic"], key=lambda topic: slugs.index(topic.slug))
-    context |= {"topics": topics, "written": [topic.name for topic in topics]}
-    if len(topics) == 2:
-        context |= side_by_side(asked, topics)
-        context["query"] = known_parameters(request.GET).urlencode()
-    return render(request, "compare.html", context)
+    """Up to five topics, sources and searches on one chart; with none, a form to choose them."""
+    given = AskedComparison(request.GET)
+    topics = [] if given.is_too_much else given.topics()
+    if given.unknown and (found := [slug_of(words) for words in given.slugs]) != given.slugs:
+        return redirect(f"{request.path}?{changed(request.GET, topic=found)}")
+    comparison = given.comparison(topics)
+    context = drawn(comparison, given) if comparison and comparison.lines else {}
+    names = {topic.slug: topic.name for topic in topics}
+    written = [names.get(slug, slug) for slug in given.slugs][:MOST_WRITTEN]
+    context |= {
+        "given": given,
+        "topics": topics,
+        "offered": names_offered(),
+        "written": written,
+        "rooms": [*written, *[""] * (MOST_LINES - len(written))],
+        "sources": sorted(Source.objects.for_linking(), key=lambda source: source.name),
+        "periods": PERIODS,
+        "measures": MEASURES,
+        "query": given.query,
+    }
+    status = 400 if given.errors else 200
+    return render(request, "compare.html", context, status=status)
+
+
+def drawn(comparison: Comparison, given: AskedComparison) -> dict[str, object]:
+    """Return template variables of what is compared; nothing, with an error, if it is too much."""
+    try:
+        chart = comparison.chart()
+        numbers = comparison.numbers
+    except TooLongError:
+        given.errors.append(
+            _("So long a time has too many days or weeks: choose months, or a shorter time.")
+        )
+    except OverdueError:
+        given.errors.append(_("Counting took too long: choose rarer words, or a shorter time."))
+    else:
+        return {
+            "chart": chart,
+            "numbers": numbers,
+            "has_articles": any(number for _subject, number in numbers),
+            "together": comparison.together,
+        }
+    return {}
+
+
+@require_safe
+def compare_file(request: HttpRequest, form: str) -> HttpResponse | StreamingHttpResponse:
+    """The chart of the same parameters as a picture (SVG) or a table (CSV); 400 without a chart."""
+    given = AskedComparison(request.GET)
+    topics = [] if given.is_too_much else given.topics()
+    comparison = given.comparison(topics)
+    found = drawn(comparison, given) if comparison and comparison.lines else {}
+    if not found:
+        said = given.errors or [_("There is nothing to be drawn.")]
+        return HttpResponse("\n".join(said), status=400, content_type="text/plain; charset=utf-8")
+    chart = found["chart"]
+    assert isinstance(chart, Chart)
+    response: HttpResponse | StreamingHttpResponse
+    if form == "svg":
+        response = render(request, "chart.svg", {"chart": chart}, content_type="image/svg+xml")
+    else:
+        response = StreamingHttpResponse(table(chart), content_type=TYPES["csv"])
+    response["Content-Disposition"] = f'attachment; filename="chart.{form}"'
+    return response
+
+
+def table(chart: Chart) -> "list[str]":
+    """Return the chart as CSV: a row for each period, with articles and share of each line.
+
+    Columns: period (ISO 8601), its first and last day, and for each line its articles, all
+    articles beside which they stand, and their share from 0 to 1.
+    """
+    names = ["period", "first", "last"]
+    for series in chart.series:
+        names += [series.name, f"{series.name} (of)", f"{series.name} (share)"]
+    rows = (
+        [
+            period.name,
+            period.first.isoformat(),
+            period.last.isoformat(),
+            *(value for bar in bars for value in (bar.count, bar.total, _share(bar.share))),
+        ]
+        for period, bars in chart.all_rows
+    )
+    return list(lines(names, rows))
+
+
+def _share(share: float | None) -> float | str:
+    return "" if share is None else round(share, 6)
 
 
 def names_offered() -> list[str]:
@@ -61,38 +128,3 @@ def slug_of(words: str) -> str:
         return words
     topic = Topic.objects.at(words).first() or Topic.objects.called(words.strip())
     return topic.slug if topic else words
-
-
-def side_by_side(asked: ArticleFilter, topics: list[Topic]) -> dict[str, object]:
-    """Return template variables: the chart of two topics, their counts, and their shared articles.
-
-    `together` is None if filters narrow the articles, because only totals are tallied.
-    """
-    whole = asked.scope or Scope()
-    scopes = [replace(whole, topics=(topic,)) for topic in topics]
-    counts = [Tally.objects.by_month(scope) for scope in scopes]
-    totals = Tally.objects.by_month(replace(whole, topics=()))
-    known = sorted({*counts[0], *counts[1]})
-    months = months_between(known[0], known[-1]) if known else []
-    narrowed = known_parameters(asked.data)
-    rest = [(n, v) for n, values in narrowed.lists() if n in NARROWING for v in values]
-    series = [
-        Series.of_months(
-            topic.name,
-            count,
-            months,
-            timeline_link(urlencode([("topic", topic.slug), *rest])),
-            totals,
-        )
-        for topic, count in zip(topics, counts, strict=True)
-    ]
-    numbers = [Tally.objects.number(scope) for scope in scopes]
-    only_these = whole == Scope(whole.topics)
-    return {
-        "chart": Chart(_("Articles per month"), series),
-        "numbers": list(zip(topics, numbers, strict=True)),
-        "has_articles": any(numbers),
-        "together": TopicPair.objects.beside(topics[0]).get(topics[1].pk, 0)
-        if only_these
-        else None,
-    }

@@ -44,7 +44,7 @@ def thread(request: HttpRequest, thread: str) -> HttpResponse:
     )
     if found.slug != thread:
         return _moved(request, found)
-    every = Article.objects.published().filter(event__thread=found)
+    every = Article.objects.published().of_thread(found.pk)
     articles = listing(request, every, arrange=of_thread, of_events=True)
     begins = articles.page is not None and not articles.filter.data.get("page")
     context = {

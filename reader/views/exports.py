@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from archive.models import Article
 from reader.exporting.forms import TYPES, Export
 from reader.exporting.json_and_references import as_api_items
-from reader.lists.selections import ListRefusedError, select
+from reader.lists.selections import ListRefusedError, by_arrival, select
 from reader.serving.preferences import Preferences
 from reader.serving.rationing.refusing import busy
 from reader.serving.rationing.slots import BusyError, ExclusiveStream
@@ -28,7 +28,7 @@ def export_list(request: HttpRequest, form: str, **where: Any) -> HttpResponseBa
     Long lists and EPUB books are made one at a time; meanwhile others get a 503 with Retry-After.
     """
     try:
-        selection = select(request, where)
+        selection = select(request, where, **by_arrival(where))
     except ListRefusedError as error:
         return error.response
     slot, ids = None, []

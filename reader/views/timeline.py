@@ -1,4 +1,4 @@
-"""The timeline by year, month and day; the calendar day of every year; undated articles."""
+"""The timeline by year, month and day; the calendar day of every year; undated articles; arrivals."""
 
 import datetime as dt
 import re
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from archive.models import Article, Scope, Tally
 from reader.affairs.by_event import by_event
 from reader.lists.listing import listing
+from reader.lists.paging import LATEST
 from reader.lists.query_strings import known_parameters
 from reader.texts.periods import Period
 
@@ -66,6 +67,13 @@ def on_this_day(
         "after": shown + dt.timedelta(1),
     }
     return render(request, "on_this_day.html", context, status=articles.status)
+
+
+@require_safe
+def arrivals(request: HttpRequest) -> HttpResponse:
+    """Articles by when they came into the archive, the last first, whenever they were published."""
+    articles = listing(request, Article.objects.published(), scope=Scope(), ordering=LATEST)
+    return render(request, "arrivals.html", {"listing": articles}, status=articles.status)
 
 
 @require_safe

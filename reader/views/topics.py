@@ -1,5 +1,6 @@
 """The list of topics, and the page of one."""
 
+import datetime as dt
 from dataclasses import replace
 
 from django import forms
@@ -14,9 +15,12 @@ from archive.search.completions import topics_called
 from reader.lists.listing import Listing, listing
 from reader.overviews.charts import Chart, Series, months_between, timeline_link
 from reader.overviews.companions import Company
+from reader.overviews.comparison import Comparison, lines_of
+from reader.overviews.comparison_form import query_of
 from reader.overviews.topic_tree import topics_by_kind
 
 MOST_FOUND = 60
+FEW_MONTHS = 6
 
 
 class TopicNameForm(forms.Form):
@@ -60,7 +64,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
         "listing": articles,
         "undated": undated_among(articles),
         # On the first page only.
-        "chart": months_of(topic, articles) if begins else None,
+        "chart": chart_of(topic, articles) if begins else None,
         "company": Company.of(topic, articles.facets.beside) if begins else None,
     }
     return render(request, "topic.html", context, status=articles.status)
@@ -73,12 +77,17 @@ def undated_among(articles: Listing) -> int:
     return articles.page.count - sum(articles.almanac.months.values())
 
 
-def months_of(topic: Topic, articles: Listing) -> Chart | None:
-    """Return the chart of the listed articles by month; None for a search and without tallies."""
+def chart_of(topic: Topic, articles: Listing) -> Chart | None:
+    """Return the chart of the listed articles by month, or of few months by day or week; None for a search and without tallies."""
     scope = articles.filter.scope
     if not (scope and scope.is_tallied and articles.almanac and articles.almanac.months):
         return None
     months = articles.almanac.months
+    query = query_of(articles.filter.asked, topic=[topic.slug])
+    if len(months_between(min(months), max(months))) <= FEW_MONTHS:
+        lines = lines_of([topic], (), (), articles.filter)
+        days = [dt.date(*month, 1) for month in months]
+        return Comparison(lines, articles.filter, query=query, known=days).chart()
     totals = Tally.objects.by_month(replace(scope, topics=()))
     bars = Series.of_months(
         topic.name,
@@ -87,4 +96,4 @@ def months_of(topic: Topic, articles: Listing) -> Chart | None:
         timeline_link(articles.timeline_query),
         totals,
     )
-    return Chart(_("Articles per month"), [bars])
+    return Chart(_("Articles per month"), [bars], query=query)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from archive.editing import copy_marks, queues, topic_choices
 from archive.editing import corrections as article_corrections
 from archive.models import Article, Capture, Term
+from archive.verifying import looking
 from tests.helpers.desk import address, fields_of, send
 
 LIST = reverse("admin:archive_article_changelist")
@@ -47,6 +48,22 @@ def test_an_article_waits_for_a_topic_until_one_is_found_or_chosen(read, make_to
     assert waiting("no-topic") == []
     topic_choices.choose([article], [topic], "excluded")
     assert waiting("no-topic") == []  # an editor has looked at it
+
+
+def test_an_event_waits_that_an_article_of_long_before_has_by_rule(make_article, make_topic):
+    event = make_topic("uprising", kind="event", starts_on=dt.date(2014, 6, 1))
+    Term.objects.create(topic=event, text="起义")
+    early = make_article(title="起义一词", published_at="2013-05-01T08:00Z")
+    make_article(title="起义前夕", published_at="2014-02-04T08:00Z")
+    call_command("retopic")
+    assert waiting("before-event") == ["起义一词"]
+
+    found = looking.look(["events"])
+
+    assert [finding.kind for finding in found] == ["event before it began"]
+    assert f"article {early.pk} of 2013-05-01 has the event uprising" in found[0].line
+    topic_choices.choose([early], [event], "excluded")
+    assert waiting("before-event") == looking.look(["events"]) == []
 
 
 def test_a_missing_byline_waits_only_where_the_source_signs_as_a_rule(make_article, make_source):

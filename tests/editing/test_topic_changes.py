@@ -177,6 +177,26 @@ def test_a_proposal_given_to_a_topic_becomes_spellings_and_finds_articles(
     assert propose() == 0
 
 
+def test_a_compound_that_keeps_coming_up_in_an_outlets_titles_is_proposed(
+    admin_client, make_article, make_source, make_topic
+):
+    one, other = make_source("one"), make_source("other")
+    Term.objects.create(topic=make_topic("nato"), text="北约峰会")
+    for number, ahead in enumerate("甲乙丙丁戊"):
+        make_article(title=f"{ahead}谈蓝莓协定{'一二三四五'[number]}条", source=one)
+        make_article(title=f"{ahead}国北约峰会{'一二三四五'[number]}日", source=one)
+        make_article(title=f"{ahead}人来信", source=other if number else one)
+
+    call_command("propose")
+
+    proposal = Proposal.objects.get()
+    assert (str(proposal), proposal.articles) == ("谈蓝莓协定", 5)
+    send(admin_client, address(proposal), topic=make_topic("berries").pk)
+    assert [*Term.objects.filter(topic__slug="berries").values_list("text", flat=True)] == [
+        "谈蓝莓协定"
+    ]
+
+
 def test_a_dismissed_proposal_stays_dismissed(admin_client, named):
     propose()
     url = reverse("admin:archive_proposal_changelist")

@@ -11,8 +11,12 @@ from django.core.management import call_command
 from archive.derived import recounting, tallies
 from archive.editing import copy_marks, topic_choices
 from archive.editing import corrections as article_corrections
+from archive.editing.event_choices.joining import join_events
+from archive.editing.event_choices.naming import name_event
+from archive.editing.event_choices.parting import part_from_events
 from archive.intake.ingest import ingest
-from archive.models import Article, ArticleTopic, Source, Term, Topic
+from archive.models import Article, ArticleTopic, EventName, Source, Term, Topic
+from archive.verifying import look
 from tests.export.test_records import empty
 from tests.helpers.agreement import disagreements
 from tests.helpers.desk import document
@@ -43,6 +47,16 @@ def to_bbc(article: Article) -> None:
     article_corrections.correct(article, {"source": Source.objects.get(slug="bbc")})
 
 
+def name(article: Article) -> None:
+    EventName.objects.create(article=article, name="编辑起的名")
+
+
+def alone(article: Article) -> bool:
+    """Whether no article that an editor put elsewhere is in the event of this one."""
+    others = Article.objects.exclude(event_chosen=None).exclude(pk=article.pk)
+    return article.event_id is None or not others.filter(event=article.event_id).exists()
+
+
 CORRECTIONS: dict[str, tuple[Callable, Callable]] = {
     "title": field("title", "编辑改的题"),
     "date": field("published_at", MOMENT),
@@ -58,6 +72,11 @@ CORRECTIONS: dict[str, tuple[Callable, Callable]] = {
     "withdrawn": (
         lambda article: article_corrections.withdraw([article], "编辑的理由"),
         lambda article: article.withdrawn_at and article.withdrawn_note == "编辑的理由",
+    ),
+    "event name": (name, lambda article: article.event_name.name == "编辑起的名"),
+    "event of its own": (
+        lambda article: part_from_events([article]),
+        lambda article: article.event_chosen == article.pk and alone(article),
     ),
     "no copy": (
         lambda article: copy_marks.mark_as_no_copies([article]),
@@ -206,3 +225,23 @@ def test_copies_that_an_editor_marked_stay_one_story(tmp_path, doing):
     stories = [archive.article(number).story for number in range(3)]
     assert stories[0] == stories[1] is not None
     assert stories[2] is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("doing", DOINGS)
+def test_events_that_an_editor_joined_and_named_stay_so(tmp_path, doing):
+    archive = Archive(tmp_path, [(), (), (), ()])
+    _first, _second, third, fourth = map(archive.article, range(4))
+    part_from_events([third, fourth])
+    join_events([archive.article(0), archive.article(1)])
+    name_event(archive.article(0).event, name="会议", thread_name="外长会议")
+
+    DOINGS[doing](archive)
+
+    events = [archive.article(number).event for number in range(4)]
+    assert events[0] == events[1] is not None
+    assert events[2] == events[3] is not None
+    assert events[0] != events[2]
+    assert events[0].name == "会议"
+    assert events[0].thread is None or events[0].thread.name == "外长会议"
+    assert look(["events"]) == []

@@ -10,7 +10,7 @@ from django.db import connection
 
 from archive.models import Capture
 from archive.safekeeping.database_copies import reading
-from archive.safekeeping.places import Places
+from archive.safekeeping.places import Locations
 from tests.conftest import migrated
 from tests.helpers.serving import prepared
 
@@ -30,18 +30,18 @@ def empty_archive(tmp_path_factory, django_db_blocker) -> str:
 
 
 @pytest.fixture
-def make_places(new_archive, tmp_path) -> Callable[[str], Places]:
+def make_places(new_archive, tmp_path) -> Callable[[str], Locations]:
     """A function that makes the places of an empty archive, in the kind of database the tests use."""
 
-    def make(name: str) -> Places:
+    def make(name: str) -> Locations:
         address = new_archive()["DATABASE_URL"]
         database = environs.Env().dj_db_url("NO_SUCH_SETTING", address)
-        return Places(database, tmp_path / name / "pictures", tmp_path / name / "outlets")
+        return Locations(database, tmp_path / name / "pictures", tmp_path / name / "outlets")
 
     return make
 
 
-def add_captures(places: Places, *documents: bytes) -> None:
+def add_captures(places: Locations, *documents: bytes) -> None:
     """Put captures into a database, as bytes that came in."""
     with reading(places) as cursor:
         for raw in documents:

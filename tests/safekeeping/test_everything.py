@@ -28,8 +28,12 @@ from archive.models import (
     ArticleTopic,
     Batch,
     Capture,
+    Event,
+    EventName,
     Fetch,
+    FormerEvent,
     FormerSlug,
+    FormerThread,
     Picture,
     PrintedLine,
     Proposal,
@@ -37,12 +41,13 @@ from archive.models import (
     Source,
     Tally,
     Term,
+    Thread,
     Topic,
     TopicMerge,
 )
 from archive.safekeeping import kept_models
 from archive.safekeeping.database_copies import contents, reading
-from archive.safekeeping.places import Places
+from archive.safekeeping.places import Locations
 from archive.search.indexing.engine import engine
 from archive.verifying import look
 from reader.access.api_tokens import Token
@@ -112,6 +117,10 @@ def worked_on(folders, tmp_path, make_topic, make_source):
     )
     PrintedLine.objects.create(source=first.source, line="刊于 2024.05.01", date="2024.05.01")
     Proposal.objects.create(chinese="布林肯", latin="Blinken", articles=3, dismissed=True)
+    event = Event.objects.order_by("pk").first()
+    FormerEvent.objects.create(number=event.pk + 1000, event=event)
+    FormerThread.objects.create(slug="affair", thread=Thread.objects.create(slug="the-affair"))
+    EventName.objects.create(article=event.lead, name="外长会议", editor=editor)
     Picture.objects.create(
         url="https://example.org/a.png", status="failed", tried_at=timezone.now()
     )
@@ -220,7 +229,7 @@ def test_only_what_is_made_again_is_left_out_and_a_new_table_comes_along_by_itse
 
 
 def test_what_migrations_put_into_a_new_archive_is_replaced(new_archive):
-    places = Places(environs.Env().dj_db_url("NONE", new_archive()["DATABASE_URL"]), None, None)
+    places = Locations(environs.Env().dj_db_url("NONE", new_archive()["DATABASE_URL"]), None, None)
     with reading(places) as cursor:
         filled = {t for t, rows in contents(cursor, places.engine).tables.items() if rows}
 

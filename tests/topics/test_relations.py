@@ -75,3 +75,22 @@ def test_only_the_wanted_topics_are_returned():
     matches = Matcher(RULES, [RELATION], frozenset({9})).match("美国与中国商谈", "", "")
 
     assert [match.topic_id for match in matches] == [9]
+
+
+def test_a_pair_of_states_stands_for_these_two_and_for_no_third():
+    rules = [
+        TermRule(1, "中美", is_place=True),
+        TermRule(2, "中美", is_place=True),
+        TermRule(3, "台湾", is_place=True),
+    ]
+    ready = Matcher(
+        rules,
+        [
+            RelationRule(8, (frozenset({1}), frozenset({2}))),
+            RelationRule(9, (frozenset({1}), frozenset({3}))),
+        ],
+    )
+
+    found = {match.topic_id for match in ready.match("中美军机飞近台湾", "", "")}
+
+    assert found == {1, 2, 3, 8}

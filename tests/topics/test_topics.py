@@ -132,18 +132,14 @@ class TestStarterSet:
         slugs = dict(Topic.objects.values_list("pk", "slug"))
         expected = {
             "000": "nato new-zealand aukus united-states china australia winston-peters five-eyes"
-            " united-kingdom antony-blinken",
+            " united-kingdom",
             "001": "nato ap4 japan australia cyber-security south-korea new-zealand itpp france"
-            " nato-liaison-tokyo indo-pacific anthony-albanese chris-hipkins jens-stoltenberg"
-            " lithuania fumio-kishida emmanuel-macron yoon-suk-yeol",
-            "002": "nato-liaison-tokyo nato japan indo-pacific ap4 fumio-kishida jacinda-ardern"
-            " jens-stoltenberg yoon-suk-yeol anthony-albanese",
+            " nato-liaison-tokyo indo-pacific",
+            "002": "nato-liaison-tokyo nato japan indo-pacific ap4 fumio-kishida jens-stoltenberg",
             "003": "nato jens-stoltenberg china japan russia south-korea ukraine indo-pacific"
-            " ukraine-war europe united-states north-korea fumio-kishida"
-            " joe-biden yoshimasa-hayashi vladimir-putin russia-nato",
+            " ukraine-war united-states fumio-kishida russia-nato",
             "004": "aukus military-technology japan canada australia united-states united-kingdom"
-            " us-elections donald-trump submarines anthony-albanese judith-collins david-cameron"
-            " grant-shapps new-zealand",
+            " us-elections donald-trump submarines joe-biden",
         }
         for path in sorted((shared / "seeds").iterdir()):
             values = read_document(path.read_bytes()).values

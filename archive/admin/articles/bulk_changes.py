@@ -17,6 +17,9 @@ from django.utils.translation import gettext_lazy
 from archive.admin.form_fields import LANGUAGE_TAG
 from archive.editing import batches, copy_marks, topic_choices
 from archive.editing import corrections as article_corrections
+from archive.editing.event_choices.joining import join_events
+from archive.editing.event_choices.leaving import leave_to_texts
+from archive.editing.event_choices.parting import part_from_events
 from archive.models import Article, ArticleTopic, Batch, Source, Topic
 
 Asked = Mapping[str, Any]  # the editor's answers: cleaned data of the change's form
@@ -187,6 +190,21 @@ def _no_copies(articles: Sequence[Article], asked: Asked, editor: Any, batch: Ba
     return copy_marks.mark_as_no_copies(articles, editor, asked["note"], batch)
 
 
+def _of_events(act: Callable[..., int]) -> dict[str, Any]:
+    """Return `plan`, `do` and the rest of a change of which articles are one event."""
+
+    def do(articles: Sequence[Article], asked: Asked, editor: Any, batch: Batch) -> int:
+        return act(articles, editor, asked["note"], batch)
+
+    return {
+        "plan": lambda article, asked: {"event": True},
+        "do": do,
+        "asks": False,
+        "most": batches.BATCH,
+        "together": True,  # one event
+    }
+
+
 CHANGES = {
     change.name: change
     for change in (
@@ -235,6 +253,24 @@ CHANGES = {
             lambda article, asked: {"story": False} if article.story_chosen != 0 else {},
             _no_copies,
             asks=False,
+        ),
+        BulkChange(
+            "join_events",
+            gettext_lazy("Join in one event, with all of their events…"),
+            NoteForm,
+            **_of_events(join_events),
+        ),
+        BulkChange(
+            "part_from_events",
+            gettext_lazy("Part from their events, as one of their own…"),
+            NoteForm,
+            **_of_events(part_from_events),
+        ),
+        BulkChange(
+            "leave_events",
+            gettext_lazy("Leave their events to the texts again…"),
+            NoteForm,
+            **_of_events(leave_to_texts),
         ),
         BulkChange(
             "withdraw",

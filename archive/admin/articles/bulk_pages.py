@@ -49,7 +49,9 @@ def preview(change: BulkChange, ids: list[int], asked: Any) -> BulkPreview:
 
 def _differences(article: Article, plan: Any) -> list[Difference]:
     shown = {name: value for name, value in plan.items() if hasattr(Article, name)}
-    shown = {n: v for n, v in shown.items() if n not in ("topics", "story", "withdrawn_at")}
+    shown = {
+        n: v for n, v in shown.items() if n not in ("topics", "story", "event", "withdrawn_at")
+    }
     before = {name: plain(getattr(article, name)) for name in shown}
     return list(differences(before, {name: plain(value) for name, value in shown.items()}))
 

@@ -21,6 +21,7 @@ NOT_COLUMNS = {
     "topics": gettext_lazy("topics"),
     "story": gettext_lazy("story"),
     "story_chosen": gettext_lazy("copies"),
+    "event_chosen": gettext_lazy("event it is in"),
 }
 CHOSEN_FROM = {
     "published_precision": Article.Precision.choices,

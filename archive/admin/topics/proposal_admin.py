@@ -17,7 +17,7 @@ def accept(proposal: Proposal) -> None:
     assert proposal.topic is not None
     terms = [
         Term.objects.get_or_create(topic=proposal.topic, text=text, defaults={"edited": True})[0]
-        for text in (proposal.chinese, proposal.latin)
+        for text in filter(None, (proposal.chinese, proposal.latin))
     ]
     proposal.delete()
     topic_changes.match_again(topic_changes.holding(terms) or [], [terms[0].topic])

@@ -18,7 +18,7 @@ from archive.derived.events.settling import Settled, threads_of
 from archive.models import Article, Event, EventName, FormerThread, Thread
 
 WEEKS = 21  # days before and after, in which a thread goes on
-ENOUGH = 0.42  # likeness from which an event continues another
+ENOUGH = 0.3  # likeness from which an event continues another
 MOST = 6  # events of a thread that are compared, those nearest in time
 LEAST = 2  # events of a thread
 

@@ -25,6 +25,7 @@ ENOUGH = 0.35
 LONGEST = 5  # days that an event spans, but for copies and what an editor joined
 SEEN = 0.1  # likenesses below count as none
 NEAR = 0.25  # likeness from which an article and its event are looked at again
+MOST_OF_SET = 3  # articles that are compared of those that belong together anyway, such as copies
 # Days before and after, in which the rarity of terms is counted.
 EARLIER, LATER = 7, DAYS
 BLOCK = 7  # days of articles placed at once, at most
@@ -136,24 +137,31 @@ def grouped(facts: Sequence[Fact], window: Window, keep_outside: bool = False) -
     With `keep_outside`, an event with articles that the window does not hold stays together.
     """
     known = {fact.pk: fact for fact in facts}
-    rows = [row for row, pk in enumerate(window.articles.tolist()) if pk in known]
-    pks = [int(window.articles[row]) for row in rows]
-    likenesses = window.likenesses(rows)[:, rows] if rows else np.zeros((0, 0))
+    here = {pk: row for row, pk in enumerate(window.articles.tolist()) if pk in known}
+    links = _links(facts, lambda fact: fact.story)
+    if keep_outside:
+        outside = {fact.event for fact in facts if fact.pk not in here}
+        links += _links([f for f in facts if f.event in outside], lambda fact: fact.event)
+    chosen = {fact.pk: fact.chosen for fact in facts if fact.chosen}
+    sets = {}
+    groups = []
+    for members in bound(known, links, chosen):
+        compared = [pk for pk in members if pk in here][:MOST_OF_SET] or members[:1]
+        days = [known[pk].ordinal for pk in members]
+        number = next((chosen[pk] for pk in members if pk in chosen), 0)
+        sets[compared[0]] = members
+        groups.append(Group(compared, min(days), max(days), number))
+    rows = {here[pk]: pk for group in groups for pk in group.members if pk in here}
+    likenesses = window.likenesses([*rows])[:, [*rows]] if rows else np.zeros((0, 0))
+    pks = [*rows.values()]
     pairs = {
         (pks[one], pks[other]): float(likenesses[one, other])
         for one, other in zip(*np.nonzero(np.triu(likenesses) >= SEEN), strict=True)
     }
-    links = _links(facts, lambda fact: fact.story)
-    if keep_outside:
-        outside = {fact.event for fact in facts if fact.pk not in set(pks)}
-        links += _links([f for f in facts if f.event in outside], lambda fact: fact.event)
-    groups = []
-    chosen = {fact.pk: fact.chosen for fact in facts if fact.chosen}
-    for members in bound(known, links, chosen):
-        days = [known[pk].ordinal for pk in members]
-        number = next((chosen[pk] for pk in members if pk in chosen), 0)
-        groups.append(Group(members, min(days), max(days), number))
-    return united(groups, pairs, ENOUGH, LONGEST)
+    found = united(groups, pairs, ENOUGH, LONGEST)
+    for group in found:
+        group.members = [pk for first in group.members for pk in sets.get(first, ())]
+    return found
 
 
 def _links(facts: Iterable[Fact], key: Callable[[Fact], int | None]) -> list[tuple[int, int]]:

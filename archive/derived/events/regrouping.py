@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from archive.database import short_transactions
 from archive.database.bulk_insert import in_batches
@@ -27,6 +27,7 @@ BLOCK = 7  # days grouped at once, besides those into which their events may rea
 def rebuild() -> int:
     """Find all events and threads again; return how many articles are in an event."""
     _run(_wrong_vectors(), _store_vector)
+    _run(_misplaced(), lambda pk: placing.place([pk]))
     for groups in _blocks():
         _run(_differing(groups), _settle)
     _run(wrong_events(), lambda pk: settling.refresh([pk]))
@@ -57,6 +58,14 @@ def wrong_vectors(ids: Sequence[int]) -> list[int]:
 
 def _store_vector(pk: int) -> None:
     placing.store_vectors([pk])
+
+
+def _misplaced() -> list[int]:
+    """Return the ids of articles in an event that is not there, or that can be in none."""
+    there = Event.objects.filter(pk=OuterRef("event_id"))
+    hidden = Q(published_day=None) | Q(withdrawn_at__isnull=False) | ~Exists(there)
+    rows = Article.objects.filter(hidden, event__isnull=False).order_by("pk")
+    return list(rows.values_list("pk", flat=True))
 
 
 def _blocks() -> Iterator[list[list[int]]]:

@@ -123,7 +123,9 @@ def _move(before: dict[int, int | None], now: dict[int, int | None]) -> None:
 def _hand_over(lost: int, heirs: "Counter[int | None]") -> None:
     """Delete an event without articles; its id leads to the event that has most of them now."""
     heir = next((event for event, _n in heirs.most_common() if event), None)
-    event = Event.objects.get(pk=lost)
+    event = Event.objects.filter(pk=lost).first()
+    if event is None:
+        return
     if heir:
         if event.thread_id:
             Event.objects.filter(pk=heir, thread=None).update(thread=event.thread_id)

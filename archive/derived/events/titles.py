@@ -9,7 +9,7 @@ from archive.derived.events.vectors import KIND, LEAD, TITLE, Vector
 SHORTEST, LONGEST = 8, 34  # characters of a title that says enough and no more
 # A comment, a programme or a document rather than a report.
 REMARK = re.compile(
-    r"[?？!！…]|[“”「」\"]|^[【\[（(]|[|｜]|全文|专访|專訪|图辑|组图|评论|社论|[：:]"
+    r"[?？!！…]|[“”「」\"]|^[【\[（(]|[|｜]|全文|专访|專訪|图辑|组图|评论|社论|(?<!焦点)(?<!焦點)[：:]|^[从從].{1,14}看|[为為]何|[为為]什[么麼]|背后|背後|思考"
 )
 HELD = 0.15  # by so much of the terms one remark makes a title worse
 

@@ -100,6 +100,9 @@ SCHEMA: dict[str, Any] = {
         "corrected_at": MOMENT,
         "contested_fields": {"anyOf": [{"type": "null"}, NAMES]},
         "copy_of": {"anyOf": [{"type": "null"}, {"const": ""}, IDENTITY]},
+        "event_of": {"anyOf": [{"type": "null"}, IDENTITY]},
+        "event_name": {"type": "string", "maxLength": 200},
+        "thread_name": {"type": "string", "maxLength": 200},
         "withdrawn_at": MOMENT,
         "withdrawn_note": TEXT,
         "topics": {"type": "array", "items": TOPIC},
@@ -136,7 +139,7 @@ def brings_decisions(record: Mapping[str, Any]) -> bool:
     """Whether a line holds editors' decisions: corrections, withdrawal, topics, copy marks."""
     decided = (
         "edited_fields", "machine_read", "contested_fields", "corrected_at", "withdrawn_at",
-        "withdrawn_note", "topics",
+        "withdrawn_note", "topics", "event_of", "event_name", "thread_name",
     )  # fmt: skip
     return any(record.get(name) for name in decided) or record.get("copy_of") is not None
 

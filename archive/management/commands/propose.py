@@ -1,4 +1,4 @@
-"""`propose`: find names in two scripts that no topic knows, and propose them as spellings."""
+"""`propose`: find names in two scripts and compounds that no topic knows, and propose them."""
 
 from typing import Any
 
@@ -9,8 +9,9 @@ from archive.topics.proposals import propose
 
 class Command(BaseCommand):
     help = (
-        "Look through the articles for names given in two scripts, such as 布林肯（Blinken）, that no"
-        " topic knows, and propose them at the editors’ desk."
+        "Look through the articles for names given in two scripts, such as 布林肯（Blinken）, and for"
+        " compounds that keep coming up in an outlet’s titles, that no topic knows, and propose them"
+        " at the editors’ desk."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -10,15 +10,18 @@ from django.views.decorators.http import require_safe
 from reader.feeds.atom import atom
 from reader.feeds.channel import Channel
 from reader.feeds.jsonfeed import json_feed
-from reader.lists.selections import ListRefusedError, select
+from reader.lists.selections import ListRefusedError, by_arrival, select
 from reader.serving.site import HTML_LANGUAGES
 
 
 @require_safe
 def feed(request: HttpRequest, form: str, **where: Any) -> HttpResponse:
-    """The newest articles of a list with whole texts, and a link to the next older page."""
+    """The newest articles of a list with whole texts, and a link to the next older page.
+
+    With `ordering=-arrived_at` the last to arrive come first, whenever they were published.
+    """
     try:
-        selection = select(request, where, ordering="-published_at")
+        selection = select(request, where, **{"ordering": "-published_at", **by_arrival(where)})
     except ListRefusedError as refused:
         return refused.response
     language = HTML_LANGUAGES.get(get_language() or "", "en")

@@ -55,6 +55,9 @@ EXAMPLES: dict[str, list[object]] = {
 # What an address needs to be asked, to answer with something.
 QUERIES = {
     "/jump/": "?to=2024-04",
+    "/topics/compare/": f"?words={WORDS}",
+    "/topics/compare.svg": f"?words={WORDS}",
+    "/topics/compare.csv": f"?words={WORDS}",
     "/search/": f"?q={WORDS}",
     "/search/concordance/": f"?q={WORDS}",
     "/search/concordance.csv": f"?q={WORDS}",

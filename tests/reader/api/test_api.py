@@ -9,7 +9,7 @@ from archive.models import ArticleTopic
 LISTED = {
     "id", "url", "source_url", "source", "title", "kicker", "lead", "byline", "section",
     "language", "published_at", "published_precision", "published_basis", "captured_at",
-    "updated_at", "characters", "images", "topics", "copies",
+    "arrived_at", "updated_at", "characters", "images", "topics", "copies",
 }  # fmt: skip
 
 pytestmark = pytest.mark.django_db

@@ -132,7 +132,7 @@ def test_a_month_of_few_articles_does_not_flatten_the_shares_of_the_others():
     assert figure.cssselect(".chart-scale")[-1].text == "50%"
     assert figure.cssselect(".chart-share")[0].get("d").count("L") == 2  # a start and one stroke
     assert "fewer than 10 articles" in figure.text_content()
-    assert figure.cssselect("tbody tr")[-1].text_content() == "January 20241100%"
+    assert figure.cssselect("tbody tr")[-1].text_content() == "January 202411/1"
 
 
 def test_shares_of_few_articles_are_drawn_where_there_are_no_others():

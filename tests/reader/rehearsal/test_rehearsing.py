@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from archive.safekeeping import putting_back
 from archive.safekeeping.manifest import Manifest
-from archive.safekeeping.places import Places
+from archive.safekeeping.places import Locations
 from tests.helpers.serving import copy, prepared
 
 pytestmark = pytest.mark.long
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.long
 
 def test_a_trial_tells_what_is_not_as_it_was(tmp_path, monkeypatch, capsys):
     database = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(tmp_path / "archive.sqlite3")}
-    places = Places(database, tmp_path / "pictures", None)
+    places = Locations(database, tmp_path / "pictures", None)
     for command in ("backup", "restore"):
         monkeypatch.setattr(f"reader.management.commands.{command}.present", lambda: places)
     copy(prepared(tmp_path) / "archive.sqlite3", places.file)
