@@ -158,6 +158,7 @@ bench-search: .venv/dev  ## print how fast (N=… articles, or DATABASE=… an a
 	DATABASE_URL=sqlite:///$(SEARCHED) $(BIN)/python -m tests.benchmarks.search.speed $(N) $(CORPUS)
 	$(BIN)/python -m tests.benchmarks.search.quality $(CORPUS)
 	env -u DATABASE_URL $(BIN)/python -m tests.benchmarks.needs $(CORPUS)
+	env -u DATABASE_URL $(BIN)/python -m tests.benchmarks.spellings
 
 # In a PostgreSQL of its own, which gets the same articles.
 bench-postgres: .venv/dev postgres  ## print how fast searches among N articles are in PostgreSQL, beside SQLite

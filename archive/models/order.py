@@ -35,7 +35,7 @@ MICROSECOND = dt.timedelta(microseconds=1)
 UNDATED = 0, 1 << 62
 
 
-class Places(NamedTuple):
+class ListPlaces(NamedTuple):
     """Where an article stands in lists newest first and oldest first."""
 
     newest: int
@@ -64,22 +64,22 @@ def is_precise(article: Dated) -> bool:
     return article.published_precision in PRECISE
 
 
-def places(article: Dated) -> Places:
+def places(article: Dated) -> ListPlaces:
     """Return the places of an article in the orders of lists."""
     day, moment = article.published_day, article.published_at
     if day is None:
-        return Places(*UNDATED)
+        return ListPlaces(*UNDATED)
     if is_precise(article) or moment is None:
         place = _place(day, moment)
-        return Places(place, place)
+        return ListPlaces(place, place)
     # Among themselves they are in the order of the days they are filed under.
     first = (day.replace(day=1).toordinal() << BITS) + day.day
     last = (days_of_month(day)[-1].toordinal() << BITS) + LAST - 31 + day.day
     captured = article.captured_at
     if captured is None or captured < moment:
-        return Places(first, last)
+        return ListPlaces(first, last)
     bound = captured.astimezone(timezone.get_default_timezone()).date()
-    return Places(first, max(min(last, _place(bound, captured) + 1), _place(day, moment) + 1))
+    return ListPlaces(first, max(min(last, _place(bound, captured) + 1), _place(day, moment) + 1))
 
 
 def _place(day: dt.date, moment: dt.datetime | None) -> int:

@@ -280,3 +280,22 @@ def test_what_a_topic_says_of_a_word_goes_before_the_vocabulary(make_names):
     make_names("制裁", "restrictive measures")
 
     assert spellings("制裁") == {"制裁": ("restrictive measures",)}
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "is_found"),
+    [
+        ("person", "拜登总统", True), ("person", "拜登政府", True), ("place", "拜登总统", False), ("place", "拜登政府", True),
+        ("organisation", "拜登組織", True), ("theme", "拜登总统", False), ("person", "=拜登总统", False),
+    ],
+)  # fmt: skip
+def test_a_name_is_found_without_the_title_behind_it(make_topic, kind, typed, is_found):
+    Term.objects.create(topic=make_topic(kind=kind, name_en="Biden"), text="拜登")
+
+    assert [{"拜登", "Biden"} <= {*term.also} for term in expand(parse(typed)).terms] == [is_found]
+
+
+def test_words_with_the_stem_of_a_topics_name_are_found_under_it(make_names):
+    make_names("制裁", "sanctions")
+
+    assert {"制裁", "sanction", "sanctioned"} <= {*spellings("sanctions")["sanctions"]}
