@@ -27,7 +27,7 @@ atexit.register(shutil.rmtree, FOLDER)
 os.environ["DATABASE_URL"] = f"sqlite:///{FOLDER}/events.sqlite3"
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reader.settings")
 
-import django
+import django  # noqa: E402
 
 django.setup()
 
