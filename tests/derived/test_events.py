@@ -5,7 +5,7 @@ from django.core.management import call_command
 
 from archive.derived import keeping
 from archive.derived.events import continuing, placing, regrouping
-from archive.derived.events.grouping import Group, bound, united
+from archive.derived.events.grouping import LinkedGroup, bound, united
 from archive.editing import corrections as article_corrections
 from archive.editing.event_choices.joining import join_events
 from archive.editing.event_choices.leaving import leave_to_texts
@@ -232,7 +232,12 @@ def test_an_article_arrives_in_as_many_queries_however_many_there_are(
 
 
 def test_groups_are_united_by_the_average_of_their_members():
-    groups = [Group([1], 1, 1), Group([2], 1, 1), Group([3], 2, 2), Group([4], 9, 9)]
+    groups = [
+        LinkedGroup([1], 1, 1),
+        LinkedGroup([2], 1, 1),
+        LinkedGroup([3], 2, 2),
+        LinkedGroup([4], 9, 9),
+    ]
 
     found = united(groups, {(1, 2): 0.9, (2, 3): 0.5, (1, 3): 0.1, (3, 4): 0.9}, 0.35, 5)
 
@@ -242,7 +247,7 @@ def test_groups_are_united_by_the_average_of_their_members():
 
 def test_two_numbers_of_an_editor_are_never_united():
     assert bound([1, 2, 3], [(1, 2), (2, 3)], {1: 1, 3: 3}) == [[1, 2], [3]]
-    groups = [Group([1], 1, 1, chosen=1), Group([3], 1, 1, chosen=3)]
+    groups = [LinkedGroup([1], 1, 1, chosen=1), LinkedGroup([3], 1, 1, chosen=3)]
     assert len(united(groups, {(1, 3): 0.9}, 0.35, 5)) == 2
 
 

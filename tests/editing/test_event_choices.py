@@ -44,7 +44,7 @@ def test_events_are_joined_at_the_desk_and_this_is_undone(desk):
     done = choose(desk, address, Event.objects.all(), "join")
 
     assert Event.objects.get().articles == 4
-    batch = follow(desk, done, "Join in one event")
+    batch = follow(desk, done, "See what changed")
     assert batch.status_code == 200
     undo = BeautifulSoup(batch.content, "lxml").select_one("form[action*=undo]")
     desk.post(undo["action"], follow=True)

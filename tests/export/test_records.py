@@ -9,7 +9,7 @@ from archive.editing import corrections as article_corrections
 from archive.editing import topic_choices
 from archive.intake.ingest import ingest
 from archive.intake.opening import files_below
-from archive.models import Article, ArticleTopic, Capture, Revision, Topic
+from archive.models import Article, ArticleTopic, Capture, Event, Revision, Thread, Topic
 from archive.topics.loading import load
 from tests.helpers.agreement import disagreements
 
@@ -53,6 +53,8 @@ def empty() -> None:
     from archive import search
 
     Article.objects.all().delete()
+    Event.objects.all().delete()
+    Thread.objects.all().delete()
     search.rebuild()
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass
-class Group:
+class LinkedGroup:
     """Members that belong together whatever their likeness, or that were united.
 
     `chosen` is the number an editor gave some of them, 0 if none has one: two groups with different
@@ -27,18 +27,18 @@ class Group:
 
 
 def united(
-    groups: Sequence[Group],
+    groups: Sequence[LinkedGroup],
     likenesses: Mapping[tuple[int, int], float],
     enough: float,
     longest: int,
-) -> list[Group]:
+) -> list[LinkedGroup]:
     """Return the groups after uniting those that are alike.
 
     `likenesses` are those of pairs of members, each pair once; what is not there is 0. `enough` is
     the average likeness from which two groups are united, `longest` the days a united one may span.
     """
     place = {member: n for n, group in enumerate(groups) for member in group.members}
-    known: dict[int, Group] = dict(enumerate(groups))
+    known: dict[int, LinkedGroup] = dict(enumerate(groups))
     for group in groups:
         group.sums = {}
     for (one, other), likeness in likenesses.items():
@@ -67,17 +67,17 @@ def united(
     return list(known.values())
 
 
-def _average(group: Group, other: Group, place: int) -> float:
+def _average(group: LinkedGroup, other: LinkedGroup, place: int) -> float:
     return group.sums.get(place, 0.0) / (len(group.members) * len(other.members))
 
 
-def _may_unite(one: Group, other: Group, longest: int) -> bool:
+def _may_unite(one: LinkedGroup, other: LinkedGroup, longest: int) -> bool:
     if one.chosen and other.chosen and one.chosen != other.chosen:
         return False
     return max(one.last, other.last) - min(one.first, other.first) <= longest
 
 
-def _unite(known: dict[int, Group], a: int, b: int) -> None:
+def _unite(known: dict[int, LinkedGroup], a: int, b: int) -> None:
     """Put the members of group `b` into group `a`."""
     one, other = known[a], known.pop(b)
     one.members += other.members

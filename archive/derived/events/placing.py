@@ -14,7 +14,7 @@ from django.db.models.functions import Substr
 
 from archive.database.bulk_insert import insert
 from archive.derived.events import continuing, settling
-from archive.derived.events.grouping import Group, bound, united
+from archive.derived.events.grouping import LinkedGroup, bound, united
 from archive.derived.events.likeness import DAYS, Window
 from archive.derived.events.settling import Fact
 from archive.derived.events.vectors import BEGINNING, is_about_one_happening, vector_of
@@ -101,7 +101,9 @@ def _place_block(block: Sequence[Fact]) -> None:
     alone = len(involved) == 1 and not any(fact.event for fact in involved.values())
     if not alone:
         groups = grouped(list(involved.values()), window, keep_outside=True)
-        settled = settling.settle([group.members for group in groups], involved.values())
+        settled = settling.settle(
+            [group.members for group in groups], involved.values(), [fact.pk for fact in block]
+        )
         continuing.follow(settled)
 
 
@@ -131,7 +133,7 @@ def _with_companions(ids: set[int]) -> dict[int, Fact]:
     return {pk: fact for pk, fact in sorted(found.items()) if fact.day is not None}
 
 
-def grouped(facts: Sequence[Fact], window: Window, keep_outside: bool = False) -> list[Group]:
+def grouped(facts: Sequence[Fact], window: Window, keep_outside: bool = False) -> list[LinkedGroup]:
     """Return the events that articles make up, articles of none as groups of one.
 
     With `keep_outside`, an event with articles that the window does not hold stays together.
@@ -150,7 +152,7 @@ def grouped(facts: Sequence[Fact], window: Window, keep_outside: bool = False) -
         days = [known[pk].ordinal for pk in members]
         number = next((chosen[pk] for pk in members if pk in chosen), 0)
         sets[compared[0]] = members
-        groups.append(Group(compared, min(days), max(days), number))
+        groups.append(LinkedGroup(compared, min(days), max(days), number))
     rows = {here[pk]: pk for group in groups for pk in group.members if pk in here}
     likenesses = window.likenesses([*rows])[:, [*rows]] if rows else np.zeros((0, 0))
     pks = [*rows.values()]

@@ -13,7 +13,7 @@ import numpy as np
 from django.db.models import Q
 from django.utils import timezone
 
-from archive.derived.events.titles import clearest
+from archive.derived.events.clearest_title import clearest
 from archive.derived.events.vectors import Vector, profile
 from archive.models import Article, Event, EventName, EventVector, FormerEvent
 
@@ -55,11 +55,14 @@ def facts(condition: Q) -> dict[int, Fact]:
     }
 
 
-def settle(groups: Sequence[Sequence[int]], involved: Iterable[Fact]) -> Settled:
+def settle(
+    groups: Sequence[Sequence[int]], involved: Iterable[Fact], placed: Iterable[int] = ()
+) -> Settled:
     """Store groups of articles as events; return what changed.
 
     `involved` are the facts of the articles in the groups, and of those that leave their event.
-    What is left of an event is an event still, if it is enough.
+    What is left of an event is an event still, if it is enough. The events of the articles `placed`
+    are counted again even if they keep their articles.
     """
     before: dict[int, int | None] = {fact.pk: fact.event for fact in involved}
     touched = {event for event in before.values() if event}
@@ -80,6 +83,7 @@ def settle(groups: Sequence[Sequence[int]], involved: Iterable[Fact]) -> Settled
         _hand_over(lost, Counter(now[pk] for pk, event in before.items() if event == lost))
     moved = {pk for pk in before if before[pk] != now[pk]}
     changed = {event for pk in moved for event in (before[pk], now[pk]) if event}
+    changed |= {now[pk] or 0 for pk in placed if now.get(pk)}
     refresh(changed & kept)
     return Settled(changed, threads)
 
