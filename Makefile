@@ -1,22 +1,27 @@
 # The only place where commands live; the README and .ci/run call them from here.
 PORT ?= 8000
+ADDRESS ?= 127.0.0.1
 PYTHON ?= python3
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 
+# Compiled modules are kept: the tests start many processes, each of which would compile them anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
-.PHONY: help lock run prepare browser postgres test test-fast test-postgres check lint types million pictures bench bench-bodies bench-desk bench-search bench-postgres bench-reposts bench-requests bench-locks
+.PHONY: help lock free run serve upgrade prepare browser postgres test test-fast test-postgres check lint types million pictures bench bench-bodies bench-desk bench-search bench-postgres bench-requests bench-locks bench-reposts
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
+# Every package is in the lock, what others need as well (--no-deps), so pip looks for nothing else.
 .venv/run: requirements.txt
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.txt
 	touch $@
 
 .venv/dev: .venv/run tests/requirements.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r tests/requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r tests/requirements.txt
 	touch $@
 
 # For Debian 12's Python and later, on any machine: every file of a version counts, and only those.
@@ -36,9 +41,28 @@ prepare: .venv/run .env  ## database, topics, sample documents and static files
 	$(MANAGE) ingest fixtures/documents
 	$(MANAGE) collectstatic --noinput --verbosity 0
 
-run: prepare  ## install, prepare and serve on http://127.0.0.1:8000 (PORT=… to change)
-	@echo "Foreign Desk is at http://127.0.0.1:$(PORT)/"
-	exec $(BIN)/gunicorn --config python:reader.serving.gunicorn --bind 127.0.0.1:$(PORT) reader.wsgi
+# Asked before anything is prepared.
+free:
+	@$(PYTHON) -c "import socket; s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); s.bind(('$(ADDRESS)', $(PORT)))" 2>/dev/null || { \
+		echo "Port $(PORT) of $(ADDRESS) cannot be used: stop what listens there, or name another, PORT=8080." >&2; exit 1; }
+
+SERVER := $(BIN)/gunicorn --config python:reader.serving.gunicorn --bind $(ADDRESS):$(PORT) reader.wsgi
+run: free  ## install, prepare with samples and serve on http://127.0.0.1:8000, to try it (PORT=… to change)
+	@echo "Installing and reading the sample articles takes a minute the first time; Ctrl-C stops the server."
+	@$(MAKE) --no-print-directory prepare
+	@echo "Foreign Desk is at http://$(ADDRESS):$(PORT)/"
+	exec $(SERVER)
+
+upgrade: .venv/run .env  ## install this version and bring database, topics and static files up to it, without samples
+	$(MANAGE) migrate --verbosity 0
+	$(MANAGE) load_topics
+	$(MANAGE) collectstatic --noinput --verbosity 0
+	@echo "Ready. Start the server again; “manage.py reprocess --dry-run” says what today's rules would change."
+
+serve: free  ## bring all up to this version and serve without samples (PORT=…, ADDRESS=…)
+	@$(MAKE) --no-print-directory upgrade
+	@echo "Foreign Desk is at http://$(ADDRESS):$(PORT)/; Ctrl-C stops it."
+	exec $(SERVER)
 
 lint: .venv/dev
 	$(BIN)/ruff check .
@@ -106,7 +130,7 @@ ON_POSTGRES = \
 	$(foreach what,census completions facet_counts ranking related_articles search,tests/search/test_$(what).py) \
 	$(foreach what,broken_index postgres rebuilding,tests/search/indexing/test_$(what).py) \
 	$(foreach what,parsing spellings,tests/search/query/test_$(what).py) \
-	tests/topics/test_topics.py tests/verifying/test_verifying.py
+	tests/safekeeping/test_everything.py tests/safekeeping/test_putting_back.py tests/topics/test_topics.py tests/verifying/test_verifying.py
 test-postgres: .venv/dev postgres  ## run the tests that ask the database on PostgreSQL
 	$(BIN)/python tests/helpers/cluster.py $(BIN)/pytest $(BESIDE) $(ON_POSTGRES)
 

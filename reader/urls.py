@@ -14,6 +14,7 @@ from reader.views.article import article
 from reader.views.compare import compare, compare_file
 from reader.views.concordance import concordance, concordance_table
 from reader.views.coverage import coverage
+from reader.views.event_pages import event, thread, threads
 from reader.views.exports import export_article, export_list
 from reader.views.for_machines.app import manifest, offline, worker
 from reader.views.for_machines.discovery import (
@@ -87,6 +88,8 @@ FEEDS = [
         ("", {}, "timeline"),
         ("topics/<slug:topic>/", {}, "topic"),
         ("sources/<slug:source>/", {}, "source"),
+        ("events/<int:event>/", {}, "event"),
+        ("threads/<slug:thread>/", {}, "thread"),
         ("search/", {"search": True}, "search"),
     )
 ]
@@ -101,6 +104,8 @@ EXPORTS = [
         ("undated", {"undated": True}, "undated"),
         ("topics/<slug:topic>", {}, "topic"),
         ("sources/<slug:source>", {}, "source"),
+        ("events/<int:event>", {}, "event"),
+        ("threads/<slug:thread>", {}, "thread"),
         ("search", {"search": True}, "search"),
     )
 ]
@@ -127,6 +132,9 @@ urlpatterns = [
     path("topics/compare.svg", compare_file, {"form": "svg"}, name="compare_picture"),
     path("topics/compare.csv", compare_file, {"form": "csv"}, name="compare_table"),
     path("topics/<slug:slug>/", topic, name="topic"),
+    path("events/<int:event>/", event, name="event"),
+    path("threads/", threads, name="threads"),
+    path("threads/<slug:thread>/", thread, name="thread"),
     path("coverage/", coverage, name="coverage"),
     path("coverage/<yyyy:year>/", coverage, name="coverage"),
     path("sources/", sources, name="sources"),

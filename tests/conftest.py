@@ -28,7 +28,6 @@ from archive.database import short_transactions
 from archive.derived import tallies
 from archive.intake.ingest import ingest
 from archive.models import Article, ArticleTopic, Source, Topic
-from archive.models.article import day_of
 from archive.search.indexing.engine import engine
 from reader.serving.rationing import shared_limits
 from tests.helpers.desk import document
@@ -186,7 +185,7 @@ def make_article(make_source) -> Make:
                 **given,
             }
         )
-        article.published_day = day_of(moment, article.has_only_a_date)
+        article.file()
         article.save()
         for topic in topics:
             ArticleTopic.objects.create(
@@ -237,11 +236,16 @@ def empty_archive(
     tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker
 ) -> str:
     """An empty archive, migrated once for a whole file of tests."""
+    return migrated(tmp_path_factory, django_db_blocker)
+
+
+def migrated(folders: pytest.TempPathFactory, blocker: DjangoDbBlocker) -> str:
+    """Return a new database without articles: the path of a file, or a name in PostgreSQL."""
     if connection.vendor == "postgresql":
-        with django_db_blocker.unblock():
+        with blocker.unblock():
             database = made_anew(f"empty_{os.getpid()}", "template1")
     else:
-        database = str(tmp_path_factory.mktemp("empty") / "archive.sqlite3")
+        database = str(folders.mktemp("empty") / "archive.sqlite3")
     words = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
     subprocess.run(words, cwd=ROOT, env=on(database), check=True)
     return database

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from archive.editing import queues
 from archive.extraction.formats import NAMES
 from archive.models import Article
+from archive.models.order import from_day, to_day
 
 
 def values_of(field: str) -> Iterator[str]:
@@ -63,7 +64,7 @@ class PeriodListFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         days = days_of(self.value() or "")
-        return queryset.filter(published_day__range=days) if days else queryset
+        return queryset.filter(from_day(days[0]), to_day(days[1])) if days else queryset
 
 
 def days_of(period: str) -> tuple[dt.date, dt.date] | None:

@@ -11,13 +11,13 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
-from archive.admin import source_rereading
+from archive.admin import source_lines, source_rereading
 from archive.admin.articles.values_in_words import differences, field_label, label_of
 from archive.admin.base import Previewing
 from archive.admin.source_form import PrintedLineForm, SourceForm
 from archive.intake.desk_outlets import said_of
 from archive.intake.rereading import outlet_preview
-from archive.models import PrintedLine, Source, Topic
+from archive.models import PrintedLine, SharedLine, Source, Topic
 
 LINES = "printed_lines"  # prefix of the examples in the form
 
@@ -29,15 +29,18 @@ def remember_edits(obj: Source | Topic, form: Any) -> None:
 
 
 class ProposedListFilter(admin.SimpleListFilter):
-    """Sources for which `propose_outlets` has a proposal."""
+    """Sources for which `propose_outlets` has a proposal, or with shared lines to decide on."""
 
     title = _("proposals")
     parameter_name = "proposals"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("open", _("with a proposal"))]
+        return [("open", _("with a proposal")), ("lines", _("with lines that may be no text"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Source]) -> QuerySet[Source]:
+        if self.value() == "lines":
+            waiting = SharedLine.objects.filter(state=SharedLine.State.PROPOSED)
+            return queryset.filter(pk__in=waiting.order_by().values("source"))
         return queryset.exclude(proposed={}) if self.value() else queryset
 
 
@@ -100,11 +103,16 @@ class SourceAdmin(Previewing):
         if source and self.has_change_permission(request, source):
             context["proposed"] = proposals_of(source)
             context["is_filled_in"] = "proposed" in request.GET
+            context["waiting_lines"] = source.shared_lines.filter(
+                state=SharedLine.State.PROPOSED
+            ).count()
         return super().render_change_form(request, context, *rest, **more)
 
     def get_urls(self) -> list[URLPattern]:
         again = self.admin_site.admin_view(partial(source_rereading.read_again, self))
+        lines = self.admin_site.admin_view(partial(source_lines.shared_lines, self))
         return [
+            path("<int:pk>/lines/", lines, name="archive_source_lines"),
             path("<int:pk>/read-again/", again, name="archive_source_read_again"),
             *super().get_urls(),
         ]

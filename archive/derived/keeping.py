@@ -1,11 +1,13 @@
 """The one way to change articles: on leaving `changing`, all that is derived from them is updated.
 
-Nothing else writes the index, the tallies, the sketches and stories of copies, or `topicless`.
+Nothing else writes the index, the tallies, the sketches and stories of copies, the events, or
+`topicless`.
 Locks are always taken in this order, so that no two writers deadlock: the archive's single writer
 lock (the transaction itself in SQLite, an advisory lock until its end in PostgreSQL), articles by
 id, then the rest. Inside `writing` nobody else can change what was read.
 """
 
+import copy
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,8 +16,8 @@ from archive import search
 from archive.database import short_transactions
 from archive.derived import copies, tallies
 from archive.derived.copy_likeness import sketch
+from archive.derived.events import placing
 from archive.models import Article
-from archive.models.article import day_of
 from archive.topics import assigning
 from archive.topics.matching import Matcher
 
@@ -47,13 +49,15 @@ def changing(
         texts = {article.pk: _text(article) for article in full}
         dates = {article.pk: _date(article) for article in full}
         sources = {article.pk: article.source_id for article in full}
+        places = {pk: _place(article) for pk, article in rows.items()}
+        names = placing.names_of(ids)
         with tallies.changing(ids):
             if full:
                 search.forget(full)
             yield rows
             changed = list(Article.objects.filter(pk__in=words).order_by("pk"))
             _update_days(
-                [a for a in changed if _date(a) != dates[a.pk] or a.published_day != _day(a)]
+                [a for a in changed if _date(a) != dates[a.pk] or a.filed != _refiled(a).filed]
             )
             if changed:
                 search.index(changed)
@@ -72,6 +76,7 @@ def changing(
         moved = {a.pk for a in changed if a.source_id != sources[a.pk]} | {a.pk for a in renamed}
         if moved & same:
             copies.relink(moved & same)
+        _update_events(places, names, {article.pk for article in renamed})
 
 
 def created(
@@ -87,6 +92,9 @@ def created(
     tallies.created(articles)
     assigning.note_topics([article.pk for article in articles])
     copies.sketch_and_link(articles, sketches)
+    ids = [article.pk for article in articles]
+    placing.store_vectors(ids)
+    placing.place(ids)
 
 
 def _text(article: Article) -> tuple[str, str, str]:
@@ -95,20 +103,28 @@ def _text(article: Article) -> tuple[str, str, str]:
 
 
 def _date(article: Article) -> tuple[object, ...]:
-    return article.published_at, article.published_day
+    return article.published_at, *article.filed.values()
 
 
-def _day(article: Article) -> dt.date | None:
-    return day_of(article.published_at, article.has_only_a_date)
+def _place(article: Article) -> tuple[object, ...]:
+    """What decides, besides text and topics, of which event an article is."""
+    chosen = article.story, article.event_chosen
+    return article.published_day, article.source_id, article.withdrawn_at is None, *chosen
+
+
+def _refiled(article: Article) -> Article:
+    """A copy filed as its date has it."""
+    filed = copy.copy(article)
+    filed.file()
+    return filed
 
 
 def _update_days(articles: Sequence[Article]) -> None:
-    """Set `published_day` of articles from their date, and the copy of it on their topic links."""
+    """Set the days and places of articles from their date, and the copies on their topic links."""
     for article in articles:
-        article.published_day = _day(article)
-        dated = {"published_day": article.published_day}
-        Article.objects.filter(pk=article.pk).update(**dated)
-        article.articletopic_set.update(**dated, published_at=article.published_at)
+        article.file()
+        Article.objects.filter(pk=article.pk).update(**article.filed)
+        article.articletopic_set.update(**article.filed, published_at=article.published_at)
 
 
 def _note_withdrawals(before: Mapping[int, dt.datetime | None]) -> None:
@@ -131,3 +147,26 @@ def _update_copies(articles: Sequence[Article]) -> None:
         copies.unlink(article)
         Article.objects.filter(pk=article.pk).update(fingerprint=next(iter(numbers), None))
     copies.sketch_and_link(articles, sketches)
+
+
+def _update_events(
+    places: Mapping[int, tuple[object, ...]], names: placing.Names, renamed: set[int]
+) -> None:
+    """Place articles in events again whose text, topics, date, source or story changed.
+
+    `places` and `names` are what `_place` and `placing.names_of` returned before the change.
+    """
+    now = Article.objects.filter(pk__in=places).only(
+        "published_day", "source", "withdrawn_at", "story", "event_chosen"
+    )
+    named = placing.names_of(places)
+    changed = [
+        article.pk
+        for article in now.order_by("pk")
+        if article.pk in renamed
+        or _place(article) != places[article.pk]
+        or named[article.pk] != names[article.pk]
+    ]
+    if changed:
+        placing.store_vectors(changed)
+        placing.place(changed)

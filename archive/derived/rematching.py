@@ -10,6 +10,7 @@ from archive.database import short_transactions
 from archive.database.bulk_insert import batched, in_batches
 from archive.derived import keeping
 from archive.models import Article, ArticleTopic, Term, Topic
+from archive.models.article import FILED
 from archive.topics import assigning, sides
 from archive.topics import preview as topics_preview
 from archive.topics.assigning import Reassigned
@@ -19,7 +20,7 @@ from archive.topics.matching import Matcher
 BATCH = 100
 MOST_TITLES = 5
 
-NEEDED = ("title", "lead", "body_text", "published_day", "published_at", "updated_at")
+NEEDED = ("title", "lead", "body_text", *FILED, "published_at", "updated_at")
 
 
 @dataclass

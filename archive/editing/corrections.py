@@ -12,7 +12,7 @@ from django.utils import timezone
 from archive.derived import keeping
 from archive.extraction.formats.exportline import CORRECTABLE
 from archive.models import Article, Batch, Revision
-from archive.models.article import day_of
+from archive.models.article import FILED
 from archive.models.values import DATE, from_plain, plain
 from archive.text import storable
 
@@ -121,11 +121,12 @@ def apply(
                 setattr(article, name, value)
                 setattr(seen[article.pk], name, value)
             if set(DATE) & set(plan):
-                day = day_of(article.published_at, article.has_only_a_date)
-                article.published_day = seen[article.pk].published_day = day
+                article.file()
+                for name, value in article.filed.items():
+                    setattr(seen[article.pk], name, value)
         names = {"updated_at"}.union(*(plan for _article, plan in rebased))
         if set(DATE) & names:
-            names.add("published_day")
+            names.update(FILED)
         Article.objects.bulk_update(
             [article for article, _plan in rebased], sorted(names), batch_size=200
         )

@@ -36,7 +36,7 @@ def choose(
                     article=article,
                     topic_id=pk,
                     origin=origin,
-                    published_day=article.published_day,
+                    **article.filed,
                     published_at=article.published_at,
                 )
                 for pk in chosen

@@ -328,6 +328,6 @@ def _links(record: TopicMerge, kept: Sequence[MergedLink]) -> Iterator[ArticleTo
             origin=link.origin,
             score=link.score,
             evidence=link.evidence,
-            published_day=link.article.published_day,
+            **link.article.filed,
             published_at=link.article.published_at,
         )

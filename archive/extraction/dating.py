@@ -114,6 +114,16 @@ def states_date(text: str) -> bool:
     return bool(_read(text, DEFAULT, "feed"))
 
 
+def stated_moment(text: str) -> dt.datetime | None:
+    """Return the moment that a text states with a clock time and a zone, in UTC; None for none.
+
+    >>> stated_moment("as it appeared on 12 Mar 2020 10:05:01 GMT.")
+    datetime.datetime(2020, 3, 12, 10, 5, 1, tzinfo=datetime.timezone.utc)
+    """
+    found = _read(text, DEFAULT, "page")  # which believes no clock without a zone
+    return found.published_at if found and found.precision in ("minute", "second") else None
+
+
 def states_zone(text: str) -> bool:
     """Whether a text states a date and its UTC offset."""
     if STATES_ZONE.search(text):

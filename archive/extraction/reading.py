@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 
 from archive.extraction import dating, formats
 from archive.extraction.cleaning import CleanBody, Dropped, clean, credits, printed_lines
+from archive.extraction.cleaning.edge_lines import EdgeLine
 from archive.extraction.documents import Document, DocumentError, fault
 from archive.extraction.formats.exportline import brings_decisions
 from archive.extraction.identity import address_in, identity_of
@@ -56,6 +57,7 @@ class Reading:
     editing: Editing | None = None
     place: str = ""
     placeholder: str = ""
+    edges: tuple[EdgeLine, ...] = field(default=(), compare=False)
     dropped: tuple[Any, ...] = field(default=(), compare=False)
     document: Document | None = field(default=None, compare=False)
 
@@ -191,7 +193,8 @@ def _read_one(
         return _read_record(document, document.record, outlet_slug, desk)
     document = replace(document, url=storable.web_address(document.url))
     outlet = _outlet(document, outlet_slug, desk)
-    body = clean(document.body, document.url, outlet)
+    said = desk.get(outlet.slug)
+    body = clean(document.body, document.url, outlet, said.learned if said else frozenset())
     title, kicker = headline(document.title, outlet)
     if not storable.line(title):
         return DocumentError("the document has no title")
@@ -206,6 +209,7 @@ def _read_one(
         content_hash=content_hash,
         place=document.place,
         placeholder=placeholder(title, body.text),
+        edges=body.edges,
         dropped=(*_damage(document), *body.dropped),
         document=document,
     )
@@ -367,6 +371,7 @@ def _values(
             credits.joined(said.authors)
             or body.byline
             or credits.joined(_authors(document, outlet))
+            or body.introduced
         ),
         "credits": body.credits,
         "section": document.section or outlet.section_in(document.url),

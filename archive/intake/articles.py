@@ -20,7 +20,7 @@ from archive.extraction.formats.exportline import CORRECTABLE
 from archive.extraction.identity import address_in
 from archive.extraction.reading import SHOWN, Editing, Reading, fit_to_send, hash_of, read_all
 from archive.models import Article, ArticleTopic, Capture, Revision, Source, Topic
-from archive.models.article import day_of
+from archive.models.article import FILED
 from archive.models.values import DATE, plain
 from archive.outlets import Outlet, outlets, unknown
 from archive.topics.assigning import LINK, link_of
@@ -118,7 +118,7 @@ def create(fresh: Sequence[tuple[Prepared, Source, Capture]]) -> list[Article]:
         )
         if prepared.reading.editing:
             _restore(article, prepared.reading.editing)
-        article.published_day = day_of(article.published_at, article.has_only_a_date)
+        article.file()
         article.fingerprint = next(iter(prepared.sketch), None)
         articles.append(article)
     Article.objects.bulk_create(articles)
@@ -166,7 +166,7 @@ def _restore_topics(article: Article, editing: Editing) -> None:
             topic=topic,
             defaults={
                 "origin": chosen[topic.slug],
-                "published_day": article.published_day,
+                **article.filed,
                 "published_at": article.published_at,
             },
         )
@@ -315,7 +315,7 @@ def redate(article: Article, values: dict[str, Any]) -> str:
         if not changed or (values and set(DATE) & set(article.edited_fields)):
             return ""
         said = date_change_line(article, changed)
-        content = {name: value for name, value in changed.items() if name != "published_day"}
+        content = {name: value for name, value in changed.items() if name not in FILED}
         if content:
             remember(article, content, Revision.Cause.REPROCESS)
         for name, value in changed.items():
@@ -328,12 +328,13 @@ def redate(article: Article, values: dict[str, Any]) -> str:
 
 
 def dates_to_change(article: Article, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the new values that `redate` would set, `published_day` included."""
+    """Return the new values that `redate` would set, its day and places included."""
     changed = {name: value for name, value in values.items() if getattr(article, name) != value}
-    kept = ("published_at", "published_basis", "published_precision")
+    kept = ("published_at", "published_basis", "published_precision", "captured_at")
     probe = Article(**{**{name: getattr(article, name) for name in kept}, **changed})
-    day = day_of(probe.published_at, probe.has_only_a_date)
-    return changed if day == article.published_day else {**changed, "published_day": day}
+    probe.file()
+    now = article.filed
+    return changed | {name: value for name, value in probe.filed.items() if value != now[name]}
 
 
 def date_change_line(article: Article, changed: Mapping[str, Any]) -> str:
@@ -355,9 +356,9 @@ def content_hash_of(article: Article) -> str:
 
 def save(article: Article, names: Iterable[str]) -> None:
     """Save the named fields of an article, inside `keeping.changing`."""
-    article.published_day = day_of(article.published_at, article.has_only_a_date)
+    article.file()
     article.updated_at = timezone.now()
-    article.save(update_fields={*names, "published_day", "updated_at"})
+    article.save(update_fields={*names, *FILED, "updated_at"})
 
 
 def remember(article: Article, changed: dict[str, Any], cause: str) -> None:

@@ -23,6 +23,7 @@ from archive.intake.articles import Prepared
 from archive.intake.exported_decisions import adopt
 from archive.intake.fetching import Fetched, is_address
 from archive.intake.report import Report
+from archive.intake.shared_lines.counting import LineCounts
 from archive.models import Article, Capture, DamagedError, Fetch, Source
 from archive.outlets import host_of
 from archive.text import storable
@@ -93,6 +94,7 @@ class Filing:
         self.pace = short_transactions.Pace(first=AT_FIRST, patience=PATIENCE, notice=notice)
         self.report = Report()
         self.sources: dict[str, Source] = {}
+        self.counts = LineCounts()
         self.touched: set[int] = set()  # articles that this run made or changed
 
     def file_in_steps(self, documents: Sequence[Filed]) -> None:
@@ -346,6 +348,8 @@ class Filing:
     def create(self, fresh: list[tuple[Prepared, Source, Capture]]) -> list[Article]:
         """Create articles, link their captures with them, and count them in the report."""
         created = intake_articles.create(fresh)
+        edges = (prepared.reading.edges for prepared, _, _ in fresh)
+        self.counts.add(zip(created, edges, strict=True))
         self.report.created += len(created)
         self.touched.update(article.pk for article in created)
         for article, (_, _, capture) in zip(created, fresh, strict=True):

@@ -26,6 +26,7 @@ from archive.intake.dry_run import DryRun
 from archive.intake.opening import Place, document_at, documents_in, documents_of
 from archive.intake.pictures.beside_pages import keep_beside
 from archive.intake.report import Report
+from archive.intake.shared_lines.dropping import MOST_READ, learn
 from archive.intake.stopping import StoppedError
 from archive.models import Capture
 from archive.outlets.at_desk import Desk
@@ -35,6 +36,7 @@ from archive.topics.matching import Matcher
 BATCH = 128
 IN_FLIGHT = 2  # batches read ahead of the one being filed
 SAMPLE = "<!--1594971919000-->\n[题](https://example.com/1)\n------\n\n<p>正文。</p>".encode()
+MOST_AT_DESK = 50  # articles read again because a line in them was found to be furniture
 HANDED_IN = 30.0  # seconds after which no further document of those handed in is read
 
 
@@ -71,6 +73,9 @@ def ingest(
                     if not dry_run:
                         keep_beside(batch)
                     progress(len(batch))
+        if not dry_run:
+            with step():
+                _learn(filing.report)
     except StoppedError as stopped:
         filing.report.stopped = str(stopped)
     except (DatabaseError, OSError) as error:
@@ -92,8 +97,19 @@ def take_in(named: Sequence[tuple[str, bytes]], outlet: str = "", trusted: bool 
     with _readers(filing, 1, AT_DESK, HANDED_IN) as readers:
         for batch in batched(incoming, BATCH):
             filing.file_in_steps(_finished(batch, *_begun(batch, readers)))
+    _learn(filing.report, MOST_AT_DESK)
     filing.report.seconds = round(time.monotonic() - started, 3)
     return filing.report
+
+
+def _learn(report: Report, most_read: int = MOST_READ) -> None:
+    """Judge the lines that articles share by now; report those that are new as furniture."""
+    judged = learn(most_read)
+    for is_dropped, lines in ((True, judged.dropped), (False, judged.proposed)):
+        for one in lines:
+            told = {"source": one.source.slug, "line": one.line, "articles": one.articles}
+            report.learned.append({**told, "dropped": is_dropped})
+    report.left_with_furniture = judged.left
 
 
 def _readers(

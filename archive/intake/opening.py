@@ -19,6 +19,7 @@ from archive.intake.fetching import FetchError, fetch, is_address
 from archive.models import Fetch
 
 HEAD = 200  # bytes by which an export is recognised
+IN_ARCHIVE = ", member "  # between the path of an archive and that of a document in it
 DEEPEST = 2  # an archive, and one in it
 
 
@@ -110,7 +111,7 @@ def _members(
     try:
         for member in inside:
             empty = False
-            name = f"{where}, member {member.name}"
+            name = f"{where}{IN_ARCHIVE}{member.name}"
             if member.is_document or member.failure:
                 digest, size = member.sha256, member.size
                 yield Incoming(name, member.raw, digest, size, failure=member.failure)

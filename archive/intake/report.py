@@ -15,6 +15,9 @@ class Report:
     - `adopted`: lines of an export whose editorial decisions were taken over.
     - `duplicates`: documents with the same content as another one.
     - `rejected`: documents that cannot become articles, with the reason.
+    - `learned`: lines that many articles of a source share and that were found to be furniture:
+      dropped, or proposed at the desk; `left_with_furniture` articles keep a dropped one until
+      `reprocess`.
     - `healed`: documents that repaired a capture whose bytes were damaged or lost.
     """
 
@@ -29,6 +32,8 @@ class Report:
     duplicates: list[dict[str, str]] = field(default_factory=list)
     rejected: list[dict[str, str]] = field(default_factory=list)
     healed: list[str] = field(default_factory=list)
+    learned: list[dict[str, Any]] = field(default_factory=list)
+    left_with_furniture: int = 0
     seconds: float = 0.0
     stopped: str = ""  # the signal that stopped the run
     failed: str = ""  # why the database or the disk ended the run, in a sentence
@@ -46,6 +51,8 @@ class Report:
         self.duplicates += other.duplicates
         self.rejected += other.rejected
         self.healed += other.healed
+        self.learned += other.learned
+        self.left_with_furniture += other.left_with_furniture
 
     def __str__(self) -> str:
         return (

@@ -3,8 +3,17 @@
 from archive.models.article import Article, ArticleQuerySet, Shingle
 from archive.models.article_topic import ArticleTopic
 from archive.models.entry import Entry
+from archive.models.event import (
+    Event,
+    EventName,
+    EventVector,
+    FormerEvent,
+    FormerThread,
+    Thread,
+)
 from archive.models.picture import Picture
 from archive.models.revision import Batch, Revision
+from archive.models.shared_line import SharedLine
 from archive.models.source import Capture, DamagedError, Fetch, PrintedLine, Source
 from archive.models.tally import Scope, Tally, TopicPair
 from archive.models.topic import FormerSlug, Proposal, Term, Topic
@@ -18,18 +27,25 @@ __all__ = [
     "Capture",
     "DamagedError",
     "Entry",
+    "Event",
+    "EventName",
+    "EventVector",
     "Fetch",
+    "FormerEvent",
     "FormerSlug",
+    "FormerThread",
     "MergedLink",
     "Picture",
     "PrintedLine",
     "Proposal",
     "Revision",
     "Scope",
+    "SharedLine",
     "Shingle",
     "Source",
     "Tally",
     "Term",
+    "Thread",
     "Topic",
     "TopicMerge",
     "TopicPair",

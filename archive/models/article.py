@@ -24,11 +24,25 @@ from archive.models.fields import (
     PublishedField,
     ValuesField,
 )
-from archive.models.order import IN_ORDER, NEWEST_FIRST, OLDEST_FIRST, beyond
+from archive.models.order import (
+    BY_DAY,
+    IN_ORDER,
+    IN_ORDER_RISING,
+    NEWEST_FIRST,
+    OLDEST_FIRST,
+    Placed,
+    PlaceField,
+    beside,
+    in_order,
+    is_precise,
+    places,
+)
 from archive.models.page_urls import numbered
 from archive.models.source import LINKED, Capture, Source
 from archive.models.topic import Topic
 
+# What follows from an article's date: see `Article.file`.
+FILED = ("published_day", "newest_place", "oldest_place")
 # Columns of articles that lists do not load.
 UNLISTED = (
     "body_html", "body_text", "machine_read", "edited_fields", "contested_fields", "withdrawn_note",
@@ -42,10 +56,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.filter(withdrawn_at=None)
 
     def dated(self) -> Self:
-        return self.exclude(published_day=None)
+        return self.filter(newest_place__gt=0)
 
     def undated(self) -> Self:
-        return self.filter(published_day=None)
+        return self.filter(newest_place=0)
 
     def for_listing(self) -> Self:
         """Articles with only the columns that lists show: bodies stay in the database."""
@@ -59,7 +73,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Articles with only what a link shows: title, outlet and date."""
         return self.select_related("source").only(
             "title", "language", "source", "published_at", "published_day",
-            "published_precision", "published_basis", *(f"source__{name}" for name in LINKED),
+            "published_precision", "published_basis", "newest_place", "oldest_place", *(f"source__{name}" for name in LINKED),
         )  # fmt: skip
 
     def newest_first(self) -> Self:
@@ -75,13 +89,12 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             articletopic__origin__in=[ArticleTopic.Origin.RULE, ArticleTopic.Origin.EDITOR],
         )
 
-    def later_than(self, article: "Article") -> Self:
-        """Articles after this one in the timeline, nearest first."""
-        return self.dated().filter(beyond(article, "gt")).oldest_first()
+    def beside(self, article: Placed, newest: bool = True, *, after: bool = True) -> Self:
+        """Articles after this one in an order, or before it, nearest first.
 
-    def earlier_than(self, article: "Article") -> Self:
-        """Articles before this one in the timeline, nearest first."""
-        return self.dated().filter(beyond(article, "lt")).newest_first()
+        The order is newest first, or else oldest first; those without a date are last in both.
+        """
+        return self.filter(beside(article, newest, after)).order_by(*in_order(newest, after))
 
 
 class Article(models.Model):
@@ -134,6 +147,9 @@ class Article(models.Model):
     # The day the article is filed under: the printed date where only a date is known,
     # else the day of published_at in the site's time zone. Rebuilt by `redate`.
     published_day = DayField(_("day"), null=True, blank=True, editable=False)
+    # Where it stands in lists, newest and oldest first; see archive.models.order.
+    newest_place = PlaceField(null=True, editable=False)
+    oldest_place = PlaceField(null=True, editable=False)
     published_precision = models.CharField(
         _("precision of the date"), max_length=10, choices=Precision, default=Precision.UNKNOWN
     )
@@ -158,6 +174,14 @@ class Article(models.Model):
     contested_fields = NamesField(_("contested fields"), null=True, editable=False)
     # The story an editor put the article in: null if its text decides, 0 if it is no copy.
     story_chosen = models.BigIntegerField(null=True, editable=False)
+    # The event it belongs to; null if no other article is about the same. Kept by `derived.events`.
+    # Nullable without a default, as adding the column then leaves a large table as it is.
+    event = models.ForeignKey(
+        "Event", models.SET_NULL, null=True, blank=True, editable=False, db_index=False
+    )
+    # Which articles an editor put in one event: those with the same number, and with no article of
+    # another number; null if their texts decide.
+    event_chosen = models.BigIntegerField(null=True, editable=False)
     # Whether it has no link to a topic, excluded ones counted; kept by `assigning.note_topics`.
     topicless = models.BooleanField(default=True, editable=False)
     withdrawn_at = InstantField(_("withdrawn"), null=True, blank=True)
@@ -179,23 +203,38 @@ class Article(models.Model):
         verbose_name = _("article")
         verbose_name_plural = _("articles")
         indexes = [
-            # The timeline, its archives by day, month and year, and earlier/later on an article.
+            # Lists in their two orders: the timeline, its archives by month and year, and
+            # earlier/later on an article; a source's page; the filter by language.
+            *(
+                models.Index(
+                    *(F(name) for name in within),
+                    *columns,
+                    name="_".join(("article", *within, order)),
+                    condition=Q(withdrawn_at=None),
+                )
+                for within in ((), ("source",), ("language",))
+                for order, columns in (
+                    ("newest", IN_ORDER),
+                    ("oldest", IN_ORDER_RISING),
+                )
+            ),
+            # Articles of a day, and how many there are; days on which others were published.
             models.Index(
-                *IN_ORDER,
+                *BY_DAY,
                 name="article_timeline",
                 condition=Q(withdrawn_at=None),
             ),
-            # A source's page and the filter by source.
+            # A source's days: its first and last, and a filter by several sources.
             models.Index(
                 F("source"),
-                *IN_ORDER,
+                *BY_DAY,
                 name="article_source",
                 condition=Q(withdrawn_at=None),
             ),
-            # The filter by language.
+            # A language's days.
             models.Index(
                 F("language"),
-                *IN_ORDER,
+                *BY_DAY,
                 name="article_language",
                 condition=Q(withdrawn_at=None),
             ),
@@ -209,6 +248,16 @@ class Article(models.Model):
             ),
             # Copies of an article; most articles have none.
             models.Index(fields=["story"], name="article_story", condition=~Q(story=None)),
+            # The articles of an event by time; most articles are in none.
+            models.Index(
+                F("event"), *IN_ORDER, name="article_event", condition=Q(event__isnull=False)
+            ),
+            # The articles that an editor put in one event.
+            models.Index(
+                fields=["event_chosen"],
+                name="article_event_chosen",
+                condition=Q(event_chosen__isnull=False),
+            ),
             # The latest arrival of each source, on the coverage page.
             models.Index(fields=["source", "-created_at"], name="article_arrival"),
             # The page of estimated dates; the desk's filter by precision, and its queues.
@@ -268,6 +317,26 @@ class Article(models.Model):
     def is_wide(self) -> bool:
         """Whether it is Chinese, Japanese or Korean, with characters as wide as two letters."""
         return self.language.startswith(("zh", "ja", "ko"))
+
+    def file(self) -> None:
+        """Set the day it is filed under, and its places in lists, from its date."""
+        self.published_day = day_of(self.published_at, self.has_only_a_date)
+        self.newest_place, self.oldest_place = places(self)
+
+    @property
+    def filed(self) -> dict[str, Any]:
+        """The day it is filed under and its places in lists, by field."""
+        return {name: getattr(self, name) for name in FILED}
+
+    def place_of(self, name: str) -> int | None:
+        """Return one of its places, `newest_place` or `oldest_place`, as its date has it."""
+        newest, oldest = places(self)
+        return newest if name == "newest_place" else oldest
+
+    @property
+    def has_its_day(self) -> bool:
+        """Whether its day is known, and not only a month or a bound."""
+        return is_precise(self)
 
     @property
     def is_approximate(self) -> bool:

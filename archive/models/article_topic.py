@@ -9,7 +9,14 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from archive.models.fields import DayField, EvidenceField, PublishedField
-from archive.models.order import Placed, beyond
+from archive.models.order import (
+    Placed,
+    PlaceField,
+    beside,
+    from_day,
+    in_order,
+    to_day,
+)
 from archive.models.tally import Scope
 from archive.models.topic import Topic
 
@@ -56,36 +63,33 @@ class ArticleTopicQuerySet(models.QuerySet["ArticleTopic"]):
         if scope.language:
             links = links.filter(article__language=scope.language)
         if scope.first:
-            links = links.filter(published_day__gte=scope.first)
+            links = links.filter(from_day(scope.first))
         if scope.last:
-            links = links.filter(published_day__lte=scope.last)
+            links = links.filter(to_day(scope.last))
         return links
 
     def dated(self) -> Self:
-        return self.exclude(published_day=None)
+        return self.filter(newest_place__gt=0)
 
     def undated(self) -> Self:
-        return self.filter(published_day=None)
+        return self.filter(newest_place=0)
 
     def newest_first(self) -> Self:
-        return self.order_by("-published_day", "-published_at", "-article_id")
+        return self.order_by(*in_order(True, pk="article_id"))
 
     def oldest_first(self) -> Self:
-        return self.order_by("published_day", "published_at", "article_id")
+        return self.order_by(*in_order(False, pk="article_id"))
 
     def most_first(self) -> "models.QuerySet[ArticleTopic, int]":
         """Return the ids of articles, those that an editor chose or that score most first."""
-        by_editor = models.Q(origin=ArticleTopic.Origin.EDITOR)
-        return self.order_by(
-            models.Case(models.When(by_editor, then=0), default=1),
-            "-score", F("published_day").desc(nulls_last=True), "-article_id",
-        ).values_list("article_id", flat=True)  # fmt: skip
+        # In the order of letters an editor comes before a rule.
+        rows = self.order_by("origin", "-score", "-newest_place", "-article_id")
+        return rows.values_list("article_id", flat=True)
 
-    def later_than(self, article: Placed) -> Self:
-        return self.dated().filter(beyond(article, "gt", "article_id")).oldest_first()
-
-    def earlier_than(self, article: Placed) -> Self:
-        return self.dated().filter(beyond(article, "lt", "article_id")).newest_first()
+    def beside(self, article: Placed, newest: bool = True, *, after: bool = True) -> Self:
+        """Links of articles after one in an order, or before it, as `ArticleQuerySet.beside`."""
+        rows = self.filter(beside(article, newest, after, "article_id"))
+        return rows.order_by(*in_order(newest, after, "article_id"))
 
 
 class ArticleTopic(models.Model):
@@ -105,6 +109,8 @@ class ArticleTopic(models.Model):
     # Copies of the article's columns, so that one index has a topic's timeline in order.
     published_day = DayField(null=True, editable=False)
     published_at = PublishedField(null=True, editable=False)
+    newest_place = PlaceField(null=True, editable=False)
+    oldest_place = PlaceField(null=True, editable=False)
 
     objects = ArticleTopicQuerySet.as_manager()
 
@@ -116,7 +122,32 @@ class ArticleTopic(models.Model):
             models.UniqueConstraint(fields=["article", "topic"], name="topic_once_per_article")
         ]
         indexes = [
-            # A topic's page and the filter by topic.
+            # A topic's page and the filter by topic, in the two orders of lists.
+            models.Index(
+                F("topic"),
+                F("newest_place").desc(),
+                F("article").desc(),
+                name="articletopic_newest",
+                condition=~Q(origin="excluded"),
+            ),
+            models.Index(
+                F("topic"),
+                F("oldest_place"),
+                F("article"),
+                name="articletopic_oldest",
+                condition=~Q(origin="excluded"),
+            ),
+            # A topic's page with what is most about it first.
+            models.Index(
+                F("topic"),
+                F("origin"),
+                F("score").desc(),
+                F("newest_place").desc(),
+                F("article").desc(),
+                name="articletopic_score",
+                condition=~Q(origin="excluded"),
+            ),
+            # A topic's days.
             models.Index(
                 F("topic"),
                 F("published_day").desc(),
@@ -135,3 +166,8 @@ class ArticleTopic(models.Model):
 
     def __str__(self) -> str:
         return f"{self.article_id} {self.topic_id}"
+
+    def place_of(self, name: str) -> int | None:
+        """Return one of its article's places; as it is where the article is not loaded."""
+        known = self if getattr(self, name) is not None else self._state.fields_cache.get("article")
+        return getattr(known, name, None)

@@ -30,6 +30,8 @@ class Entry(models.Model):
     language = LanguageField(max_length=20)
     published_day = DayField(null=True)
     published_at = PublishedField(null=True)
+    newest_place = models.BigIntegerField(null=True)
+    oldest_place = models.BigIntegerField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
     digest = models.BinaryField()
     version = models.PositiveSmallIntegerField()

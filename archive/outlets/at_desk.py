@@ -25,6 +25,7 @@ class AtDesk:
 
     `domains` are hosts whose articles are its, subdomains included; the rest are what an editor
     pasted: ends of titles, lines that are no text, lines in which a name or a date is marked.
+    `learned` are fingerprints of lines that its articles share (archive.extraction.cleaning.edge_lines).
     """
 
     slug: str
@@ -38,6 +39,7 @@ class AtDesk:
     furniture_lines: tuple[str, ...] = ()
     bylines: tuple[Example, ...] = ()
     dates: tuple[Example, ...] = ()
+    learned: frozenset[str] = frozenset()
 
 
 # By slug; sent to the processes that read documents.

@@ -11,6 +11,7 @@ from archive.text.script import fold, folded_words
 
 MOST = 8
 LONGEST = 40  # characters; nothing is called so
+Order = tuple[bool, bool, int, str]
 
 
 @dataclass(frozen=True)
@@ -34,12 +35,7 @@ def completions(typed: str, most: int = MOST) -> list[Completion]:
     wanted = folded_words(typed[:LONGEST])
     if not wanted:
         return []
-    topics = _topics(wanted)
-    counts = Tally.objects.by_topic(Scope()) if topics else {}
-    found = [
-        (_order(wanted, names, counts.get(topic.pk, 0)), _of_topic(topic, counts.get(topic.pk, 0)))
-        for topic, names in topics
-    ]
+    found = _topics_in_order(wanted)
     sources = [*_sources(wanted)]
     by_source = Tally.objects.of(Scope()).over(Scope()).sums("source") if sources else {}
     found += [
@@ -47,6 +43,22 @@ def completions(typed: str, most: int = MOST) -> list[Completion]:
         for source, names in sources
     ]  # fmt: skip
     return [completion for _, completion in sorted(found, key=lambda pair: pair[0])[:most]]
+
+
+def topics_called(typed: str, most: int = MOST) -> list[Completion]:
+    """Return the topics alone, in the order of `completions`, by at most three statements."""
+    wanted = folded_words(typed[:LONGEST])
+    found = sorted(_topics_in_order(wanted), key=lambda pair: pair[0]) if wanted else []
+    return [completion for _, completion in found[:most]]
+
+
+def _topics_in_order(wanted: str) -> list[tuple[Order, Completion]]:
+    topics = _topics(wanted)
+    counts = Tally.objects.by_topic(Scope()) if topics else {}
+    return [
+        (_order(wanted, names, counts.get(topic.pk, 0)), _of_topic(topic, counts.get(topic.pk, 0)))
+        for topic, names in topics
+    ]
 
 
 def _topics(wanted: str) -> list[tuple[Topic, list[str]]]:
@@ -71,7 +83,7 @@ def _sources(wanted: str) -> Iterator[tuple[Source, list[str]]]:
             yield source, folded
 
 
-def _order(wanted: str, names: Iterable[str], articles: int) -> tuple[bool, bool, int, str]:
+def _order(wanted: str, names: Iterable[str], articles: int) -> Order:
     names = [name for name in names if name]
     called = wanted in names
     begins = any(name.startswith(wanted) for name in names)

@@ -13,7 +13,7 @@ from django.core.exceptions import EmptyResultSet
 from archive.database import deadline
 from archive.database.deadline import OverdueError
 from archive.models import Article, ArticleQuerySet
-from archive.models.order import nulls_first
+from archive.models.order import BITS, days_of_month
 from archive.search.indexing.engine import engine, fetch
 from archive.search.indexing.entries import (
     FIRST_DAY,
@@ -35,7 +35,8 @@ NEARBY = 300  # articles among which PostgreSQL looks for frequent words first
 MOST_NEARBY = 1_000  # hits wanted; of more, it looks among all articles at once
 
 
-Row = tuple[int, int, Any, int]  # docno, spill, published_at, article
+# docno, spill, place newest first, place oldest first, article
+Row = tuple[int, int, int | None, int | None, int]
 Counted = tuple[int, int, int, str, int]  # docno, spill, source, language, article
 
 
@@ -134,14 +135,17 @@ class Plan:
     def by_date(self, order: str, limit: int, offset: int) -> list[int]:
         """Return a page of the articles found: the newest first, or with `published_at` the oldest.
 
+        With ` backwards` after it, the order is the same from its end.
         Raises OverdueError when the time is over, with those of the page that were found by then.
         """
         if self.scope is None or limit <= 0:
             return []
         with deadline.needed():
-            if order == "published_at":
-                return self.oldest(limit, offset)
-            return self.newest(self.matching(), limit, offset)
+            by, _, backwards = order.partition(" ")
+            newest = by != "published_at"
+            if newest != bool(backwards):
+                return self.newest(self.matching(), limit, offset, newest)
+            return self.oldest(limit, offset, newest)
 
     def tiers(self) -> Sequence[Titles]:
         """Return how many of the words stand in the titles of better hits: all, then some."""
@@ -154,34 +158,70 @@ class Plan:
         rows = self.rows(self.matching(), "ASC", 1, (FIRST_DAY << PER_DAY, NO_LIMIT))
         return dt.date.fromordinal(_day(rows[0])) if rows else None
 
-    def newest(self, matching: Matching, limit: int, offset: int = 0) -> list[int]:
-        """Return the newest entries first, those without a date last; OverdueError as `ids` does."""
-        return _articles(self._newest(matching, offset + limit), True, limit, offset)
+    def newest(
+        self, matching: Matching, limit: int, offset: int = 0, newest: bool = True
+    ) -> list[int]:
+        """Return entries from the end of time down, those without a date last.
 
-    def _newest(self, matching: Matching, wanted: int) -> Iterator[list[Row]]:
-        rows = self.rows(matching, "DESC", wanted)
-        yield rows
-        if len(rows) == wanted and rows:
+        They are placed as in lists newest first, or else oldest first, which differ for imprecise
+        dates. Raises OverdueError as `ids` does.
+        """
+        return _articles(self._falling(matching, offset + limit, newest), newest, limit, offset)
+
+    def _falling(self, matching: Matching, wanted: int, newest: bool) -> Iterator[list[Row]]:
+        most, many = NO_LIMIT, wanted
+        settled, waiting = 0, list[Row]()
+        while rows := self.rows(matching, "DESC", many, (1, most)):
+            yield rows
+            if len(rows) < many:
+                return
             # Numbers follow the days, but within a day only the moment tells, and an article
             # whose day was full lies after it: what is as new as these must be looked at too.
-            least = min(map(_day, rows)) << PER_DAY
+            # An imprecise date may stand lower in its month than other articles not read yet.
+            day = min(map(_day, rows))
+            if not newest and day:
+                # Oldest first they stand higher: only of a whole month is it known which are there.
+                day = dt.date.fromordinal(day).replace(day=1).toordinal()
+            least = day << PER_DAY
             if 0 < least < rows[-1][0]:
-                yield self.rows(matching, "DESC", NO_LIMIT, (least, rows[-1][0] - 1))
+                rest = self.rows(matching, "DESC", NO_LIMIT, (least, rows[-1][0] - 1))
+                yield rest
+                rows += rest
+            waiting += rows
+            settled += sum(_place(row, newest) >= day << BITS for row in waiting)
+            waiting = [row for row in waiting if _place(row, newest) < day << BITS]
+            if settled >= wanted or not day:
+                return
+            most, many = min(row[0] for row in rows) - 1, max(wanted, 2 * len(waiting))
 
-    def oldest(self, limit: int, offset: int) -> list[int]:
-        """Return a page of entries, the oldest first, those without a date last."""
-        rows = self._oldest(self.matching(), offset + limit)
-        return _articles(rows, False, limit, offset)
+    def oldest(self, limit: int, offset: int, newest: bool = False) -> list[int]:
+        """Return a page of entries, the oldest first, those without a date last; as `newest`."""
+        return _articles(self._rising(offset + limit, newest), newest, limit, offset, rising=True)
 
-    def _oldest(self, matching: Matching, wanted: int) -> Iterator[list[Row]]:
-        least = FIRST_DAY << PER_DAY
-        rows = self.rows(matching, "ASC", wanted, (least, NO_LIMIT))
-        yield rows
-        if len(rows) == wanted and rows:
-            beyond = greatest_number(max(map(_day, rows)))
-            yield self.rows(matching, "ASC", NO_LIMIT, (rows[-1][0] + 1, beyond))
-        else:
-            yield self.rows(matching, "ASC", wanted - len(rows), (1, least - 1))
+    def _rising(self, wanted: int, newest: bool) -> Iterator[list[Row]]:
+        matching = self.matching()
+        first = FIRST_DAY << PER_DAY
+        least, many = first, wanted
+        settled, waiting, found = 0, list[Row](), 0
+        while rows := self.rows(matching, "ASC", many, (least, NO_LIMIT)):
+            yield rows
+            found += len(rows)
+            if len(rows) < many:
+                break
+            day = max(map(_day, rows))
+            if newest:
+                day = days_of_month(dt.date.fromordinal(day))[-1].toordinal()
+            rest = self.rows(matching, "ASC", NO_LIMIT, (rows[-1][0] + 1, greatest_number(day)))
+            yield rest
+            found += len(rest)
+            waiting += rows + rest
+            settled += sum(_place(row, newest) < (day + 1) << BITS for row in waiting)
+            waiting = [row for row in waiting if _place(row, newest) >= (day + 1) << BITS]
+            if settled >= wanted:
+                return
+            least, many = greatest_number(day) + 1, max(wanted, 2 * len(waiting))
+        if found < wanted:
+            yield self.rows(matching, "ASC", wanted - found, (1, first - 1))
 
     def rows(
         self,
@@ -193,7 +233,7 @@ class Plan:
         """Return entries in the index's own order, which stops early."""
         least, most = numbers or self.numbers
         numbers = max(least, self.numbers[0]), min(most, self.numbers[1])
-        columns = "e.docno, e.spill, e.published_at, e.article_id"
+        columns = "e.docno, e.spill, e.newest_place, e.oldest_place, e.article_id"
         tail = f"LIMIT {limit:d}"
         if matching.gathers and limit <= MOST_NEARBY:
             # Of frequent words, enough are among the first articles of all.
@@ -208,7 +248,9 @@ class Plan:
         return fetch(*self.select(matching, columns, tail, numbers, direction))
 
 
-def _articles(rows: Iterable[list[Row]], newest_first: bool, limit: int, offset: int) -> list[int]:
+def _articles(
+    rows: Iterable[list[Row]], newest: bool, limit: int, offset: int, rising: bool = False
+) -> list[int]:
     """Return a page of the articles of rows, in order; OverdueError with those found by then."""
     found: list[Row] = []
     overdue = None
@@ -218,10 +260,9 @@ def _articles(rows: Iterable[list[Row]], newest_first: bool, limit: int, offset:
     except OverdueError as error:
         found += error.found
         overdue = error
-    if newest_first:
-        found.sort(key=moment_of, reverse=True)
-    else:
-        found.sort(key=lambda row: (not _day(row), moment_of(row)))
+    found.sort(key=lambda row: moment_of(row, newest), reverse=not rising)
+    if rising:
+        found.sort(key=lambda row: not _day(row))
     page = [article for *_, article in found[offset : offset + limit]]
     if overdue:
         raise OverdueError(page) from overdue
@@ -247,8 +288,13 @@ def _day(row: Row) -> int:
     return (docno >> PER_DAY) - spill if docno >> PER_DAY >= FIRST_DAY else 0
 
 
-def moment_of(row: Row) -> tuple[Any, ...]:
-    """What articles of the same kind, with a date or without, are put in order by, as in the timeline."""
-    docno, _, published_at, article = row
-    day, place = _day(row), (published_at is not None) == nulls_first()
-    return (day, place, published_at or 0, article) if day else (0, docno)
+def moment_of(row: Row, newest: bool = True) -> tuple[int, int]:
+    """What articles are put in order by, as in lists newest first or else oldest first."""
+    docno, *_, article = row
+    return (_place(row, newest), article) if _day(row) else (0, docno)
+
+
+def _place(row: Row, newest: bool) -> int:
+    """The place of a row in a list; by its day alone where another program left it without one."""
+    place = row[2] if newest else row[3]
+    return place or _day(row) << BITS

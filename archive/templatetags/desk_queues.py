@@ -7,7 +7,7 @@ from django import template
 from django.urls import reverse
 
 from archive.admin.base import Capped
-from archive.editing import queues
+from archive.editing import furniture_choices, queues
 from archive.models import Capture
 
 register = template.Library()
@@ -28,7 +28,10 @@ def desk_queues(context: dict[str, Any]) -> dict[str, Any]:
         query = urlencode({"outcome__exact": Capture.Outcome.REJECTED})
         address = f"{reverse('admin:archive_capture_changelist')}?{query}"
         rejected = (_capped(queues.rejected()), address)
-    return {"waiting": waiting, "rejected": rejected}
+    lines = None
+    if user.has_perm("archive.change_source") and (count := furniture_choices.waiting()):
+        lines = (count, f"{reverse('admin:archive_source_changelist')}?proposals=lines")
+    return {"waiting": waiting, "rejected": rejected, "lines": lines}
 
 
 def _capped(count: int) -> int:

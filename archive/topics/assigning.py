@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from archive.models import Article, ArticleTopic, Term, Topic
+from archive.models.article import FILED
 from archive.topics import sides
 from archive.topics.evidence import TopicMatch
 from archive.topics.matching import Matcher
@@ -58,13 +59,13 @@ def plain_evidence(match: TopicMatch) -> list[dict[str, str]]:
 
 
 # The columns of a link made by rule.
-LINK = ("article_id", "topic_id", "origin", "score", "evidence", "published_day", "published_at")
+LINK = ("article_id", "topic_id", "origin", "score", "evidence", *FILED, "published_at")
 
 
 def link_of(article: Article, match: TopicMatch) -> tuple[Any, ...]:
     """Return the values for LINK of an article and a topic found in its text."""
     said = (ArticleTopic.Origin.RULE.value, match.score, plain_evidence(match))
-    return article.pk, match.topic_id, *said, article.published_day, article.published_at
+    return article.pk, match.topic_id, *said, *article.filed.values(), article.published_at
 
 
 @dataclass(frozen=True)

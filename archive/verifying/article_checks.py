@@ -1,10 +1,10 @@
 """Checks that the fields of each article agree: body, text, digest, day, corrections, topics."""
 
+import copy
 import html
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from archive.derived.copies import sketches_of
 from archive.derived.copy_likeness import is_outdated, sketch
@@ -12,7 +12,7 @@ from archive.extraction.cleaning.sanitising import is_clean
 from archive.extraction.formats.exportline import CORRECTABLE
 from archive.intake.articles import content_hash_of
 from archive.models import Article, ArticleTopic
-from archive.models.article import day_of
+from archive.models.article import FILED
 from archive.text.characters import count
 from archive.verifying.problems import Checkpoint, Finding, walk
 
@@ -64,7 +64,9 @@ def of_content(article: Article) -> Iterator[Finding]:
 
 
 def _of_day(article: Article) -> Iterator[Finding]:
-    if article.published_day != day_of(article.published_at, article.has_only_a_date):
+    filed = copy.copy(article)
+    filed.file()
+    if article.filed != filed.filed:
         line = f"article {article.pk} is filed under a wrong day; `redate` mends it"
         yield Finding("day", line, "article", str(article.pk))
 
@@ -95,8 +97,8 @@ def _of_links(article: Article, links: Sequence[ArticleTopic]) -> Iterator[Findi
     if article.topicless != (not links):
         line = f"article {key} is wrongly listed as {'having no' if links else 'having a'} topic; {REPAIR}"
         yield Finding("topicless", line, "article", key)
-    moment: tuple[Any, Any] = article.published_day, article.published_at
-    if any((link.published_day, link.published_at) != moment for link in links):
+    names = (*FILED, "published_at")
+    if any(getattr(link, name) != getattr(article, name) for link in links for name in names):
         line = f"article {key} has another date under its topics; {REPAIR}"
         yield Finding("date under topics", line, "article", key)
     for link in links:

@@ -24,9 +24,7 @@ def mend_article(key: str) -> str:
     with keeping.writing():
         article = articles.get(pk=key)
         intake_articles.redate(article, {})
-        article.articletopic_set.update(
-            published_day=article.published_day, published_at=article.published_at
-        )
+        article.articletopic_set.update(**article.filed, published_at=article.published_at)
         _update_derived(article)
     return reason
 

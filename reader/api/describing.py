@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
+from archive.models import Topic
 from reader.api.serializers import FIELDS, ErrorsSerializer
 from reader.lists import paging
 
@@ -53,6 +54,9 @@ typed = parameter(
     "q",
     "What was typed so far, of the name of a topic or source.",
     {"type": "string", "maxLength": 500},
+)
+kind = parameter(
+    "kind", "Only topics of this kind among those that appear with it.", enum=[*Topic.Kind.values]
 )
 match = parameter(
     "match",

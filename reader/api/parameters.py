@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from archive.database.commit_horizon import complete_until
-from archive.models import Article, ArticleQuerySet, Scope
+from archive.models import Article, ArticleQuerySet, Scope, Topic
 from reader.api.answers import RefusedError, suggestion
 from reader.api.changes import page_of_changes
 from reader.api.serializers import FIELDS, LISTED, WITHDRAWN
@@ -88,6 +88,7 @@ class ApiForm(ArticleFilterForm):
 class ApiFilter(ArticleFilter):
     """The filter of every list, plus `fields` and the change feed of `changed_after`."""
 
+    by = None
     changed_after = MomentFilter(label=gettext_lazy("Changed after"), method="changed_since")
     fields = FieldsFilter(label=gettext_lazy("Fields"), method="leave")
 
@@ -151,6 +152,7 @@ class TimelineFilter(ArticleFilter):
     )  # fmt: skip
     ordering = None
     match = None
+    by = None
     page = None  # type: ignore[assignment]
     page_size = None  # type: ignore[assignment]
 
@@ -159,6 +161,12 @@ class TypedForm(forms.Form):
     """What was typed so far, as long as a search may be."""
 
     q = forms.CharField(required=False, max_length=500, strip=False)
+
+
+class KindForm(forms.Form):
+    """Of which kind the topics are to be that appear with one."""
+
+    kind = forms.ChoiceField(required=False, choices=[("", ""), *Topic.Kind.choices])
 
 
 def checked(filter: F) -> F:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from archive.models import Article, Source, Topic
@@ -147,6 +148,32 @@ class ArticlePageSerializer(serializers.Serializer[Any]):
 
 class TopicsSerializer(serializers.Serializer[Any]):
     results = TopicSerializer(many=True)
+
+
+class CompanionSerializer(serializers.Serializer[Any]):
+    slug = serializers.CharField(source="topic.slug")
+    name = serializers.CharField(source="topic.name")
+    kind = serializers.ChoiceField(Topic.Kind.choices, source="topic.kind")
+    articles = serializers.IntegerField(help_text="How many articles have both topics.")
+    lift = serializers.SerializerMethodField(
+        help_text="How many times more often they meet than chance would have it."
+    )
+
+    def get_lift(self, companion: Any) -> float:
+        return float(round(companion.lift, 2))
+
+
+class WholeTopicSerializer(TopicSerializer):
+    appears_with = serializers.SerializerMethodField(
+        help_text="Topics that its articles often have as well, the strongest first."
+    )
+
+    class Meta(TopicSerializer.Meta):
+        fields = (*TopicSerializer.Meta.fields, "appears_with")  # type: ignore[assignment]
+
+    @extend_schema_field(CompanionSerializer(many=True))
+    def get_appears_with(self, topic: Topic) -> Any:
+        return CompanionSerializer(self.context["companions"], many=True).data
 
 
 class SourcesSerializer(serializers.Serializer[Any]):

@@ -10,6 +10,7 @@ urlpatterns = [
     path("articles/", views.ArticlesView.as_view(), name="articles"),
     path("articles/<int:pk>/", views.ArticleView.as_view(), name="article"),
     path("topics/", views.TopicsView.as_view(), name="topics"),
+    path("topics/<slug:slug>/", views.TopicView.as_view(), name="topic"),
     path("sources/", views.SourcesView.as_view(), name="sources"),
     path("timeline/", views.TimelineView.as_view(), name="timeline"),
     path("suggest/", views.SuggestView.as_view(), name="suggest"),

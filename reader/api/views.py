@@ -13,7 +13,7 @@ from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from archive.models import Article, ArticleTopic, Scope, Source, Tally, Topic
+from archive.models import Article, ArticleTopic, Scope, Source, Tally, Topic, TopicPair
 from archive.search.completions import completions
 from reader.api import describing
 from reader.api.answers import (
@@ -24,7 +24,14 @@ from reader.api.answers import (
     latest_change,
     suggestion,
 )
-from reader.api.parameters import ApiFilter, FieldsField, TimelineFilter, TypedForm, checked
+from reader.api.parameters import (
+    ApiFilter,
+    FieldsField,
+    KindForm,
+    TimelineFilter,
+    TypedForm,
+    checked,
+)
 from reader.api.serializers import (
     WHOLE,
     ArticlePageSerializer,
@@ -36,12 +43,16 @@ from reader.api.serializers import (
     TimelineSerializer,
     TopicSerializer,
     TopicsSerializer,
+    WholeTopicSerializer,
     copies_of,
 )
 from reader.lists.hit_pages import REACHABLE
 from reader.lists.paging import Page
 from reader.lists.query_strings import known_parameters
+from reader.overviews.companions import companions
 from reader.texts.periods import Period
+
+MOST_COMPANIONS = 100
 
 
 class ArticlesView(JsonView):
@@ -154,6 +165,32 @@ class TopicsView(JsonView):
         rows = Topic.objects.select_related("parent").order_by("slug")
         context = {"articles": Tally.objects.by_topic(Scope())}
         return Response({"results": TopicSerializer(rows, many=True, context=context).data})
+
+
+class TopicView(JsonView):
+    """One topic, and the topics that its articles often have as well."""
+
+    parameters = ("kind",)
+
+    @extend_schema(
+        operation_id="topic",
+        summary="One topic",
+        parameters=[describing.kind],
+        responses={200: WholeTopicSerializer, **describing.refusals, **describing.absences},
+    )
+    def get(self, request: Request, slug: str) -> Response:
+        kind = checked(KindForm(request.query_params)).cleaned_data["kind"]
+        topic = Topic.objects.at(slug).select_related("parent").first()
+        if topic is None:
+            raise Http404(_("There is no topic called %(value)s.") % {"value": slug})
+        counts = Tally.objects.by_topic(Scope())
+        every = Tally.objects.number(Scope())
+        found = companions(TopicPair.objects.beside(topic), counts.get(topic.pk, 0), every)
+        context = {
+            "articles": counts,
+            "companions": [one for one in found if kind in ("", one.topic.kind)][:MOST_COMPANIONS],
+        }
+        return Response(WholeTopicSerializer(topic, context=context).data)
 
 
 class SourcesView(JsonView):

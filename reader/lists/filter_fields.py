@@ -1,5 +1,6 @@
 """The parameters of lists that need more than a plain field: page tokens, topics and sources by slug."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import django_filters
@@ -10,6 +11,8 @@ from django_filters.fields import ModelMultipleChoiceField
 
 from archive.models import Topic
 from reader.lists import paging
+
+MOST_TOPICS = 3  # per request: each is a join, and crawlers would try all combinations
 
 
 class PageField(forms.Field):
@@ -47,16 +50,30 @@ class SlugsField(ModelMultipleChoiceField):  # type: ignore[misc]
 
 
 class TopicsField(SlugsField):
-    """Topics chosen by slug; former slugs of renamed and merged topics are accepted."""
+    """Topics chosen by slug, former slug, or the name or an unambiguous spelling."""
 
     def _check_values(self, value: Any) -> Any:
         try:
             return super()._check_values(value)
         except ValidationError:
-            present = Topic.objects.current_slugs(value)
+            present = slugs_of(value)
             if set(present) != set(value):
                 raise
             return super()._check_values(list(present.values()))
+
+
+def slugs_of(written: Sequence[str]) -> dict[str, str]:
+    """Return {slug, former slug, name or spelling: slug of its topic}, without those of no topic.
+
+    Names are looked up only where no more words are given than lists take topics.
+    """
+    found = Topic.objects.current_slugs(written)
+    if len(written) <= MOST_TOPICS:
+        for words in set(written) - set(found):
+            topic = Topic.objects.called(words.strip()) if words.isprintable() else None
+            if topic:
+                found[words] = topic.slug
+    return found
 
 
 class TopicsFilter(django_filters.ModelMultipleChoiceFilter):  # type: ignore[misc]

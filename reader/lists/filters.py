@@ -14,10 +14,17 @@ from django.utils.translation import gettext_lazy as _
 from archive import search
 from archive.database.deadline import OverdueError
 from archive.models import Article, ArticleQuerySet, ArticleTopic, Scope, Source, Tally, Topic
+from archive.models import order as orders
 from reader.lists import hit_pages, paging
-from reader.lists.filter_fields import PageFilter, PageSizeFilter, SlugsFilter, TopicsFilter
+from reader.lists.filter_fields import (
+    MOST_TOPICS,
+    PageFilter,
+    PageSizeFilter,
+    SlugsFilter,
+    TopicsFilter,
+    slugs_of,
+)
 
-MOST_TOPICS = 3  # per request: each is a join, and crawlers would try all combinations
 EVERYTHING = 10**9  # articles; more than any archive holds
 ORDERINGS = (
     ("relevance", _("best match first")),
@@ -25,6 +32,7 @@ ORDERINGS = (
     ("published_at", _("oldest first")),
 )
 MOST_ABOUT = ("-score", _("most about it first"))  # of a topic
+ARRANGEMENTS = (("event", _("by event")),)
 MATCHES = (("all", _("only with all the words")),)
 # Parameters that narrow a list, besides words (`q`).
 NARROWING = ("source", "topic", "lang", "published_after", "published_before")
@@ -79,11 +87,11 @@ class ArticleFilter(django_filters.FilterSet):  # type: ignore[misc]
         error_messages={"invalid_choice": _("No article is in the language %(value)s.")},
     )  # fmt: skip
     published_after = django_filters.DateFilter(
-        label=_("From"), field_name="published_day", lookup_expr="gte", input_formats=["%Y-%m-%d"],
+        label=_("From"), method="from_day", input_formats=["%Y-%m-%d"],
         error_messages={"invalid": _("Write a day that exists as year-month-day: 2024-04-30.")},
     )  # fmt: skip
     published_before = django_filters.DateFilter(
-        label=_("To"), field_name="published_day", lookup_expr="lte", input_formats=["%Y-%m-%d"],
+        label=_("To"), method="to_day", input_formats=["%Y-%m-%d"],
         error_messages={"invalid": _("Write a day that exists as year-month-day: 2024-04-30.")},
     )  # fmt: skip
     ordering = django_filters.ChoiceFilter(
@@ -93,6 +101,10 @@ class ArticleFilter(django_filters.FilterSet):  # type: ignore[misc]
     match = django_filters.ChoiceFilter(
         label=_("Words"), method="leave", choices=MATCHES,
         error_messages={"invalid_choice": _("What may be asked here is: all.")},
+    )  # fmt: skip
+    by = django_filters.ChoiceFilter(
+        label=_("Arranged"), method="leave", choices=ARRANGEMENTS,
+        error_messages={"invalid_choice": _("What may be asked here is: event.")},
     )  # fmt: skip
     page = PageFilter(label=_("Page"), method="leave")
     page_size = PageSizeFilter(
@@ -109,11 +121,16 @@ class ArticleFilter(django_filters.FilterSet):  # type: ignore[misc]
         data: Mapping[str, Any] | None,
         queryset: ArticleQuerySet,
         within: Scope | None = None,
+        oldest_first: bool = False,
         **rest: Any,
     ):
-        """`within` is the scope equal to the queryset, if there is one, for counts from tallies."""
+        """`within` is the scope equal to the queryset, if there is one, for counts from tallies.
+
+        With `oldest_first` that is the order where none is asked for, except of a search.
+        """
         super().__init__(data, queryset=queryset, **rest)
         self.within = within
+        self.oldest_first = oldest_first
         self.languages = sorted(Tally.objects.of(Scope()).over(Scope()).sums("language"))
         self.filters["lang"].extra["choices"] = [(code, code) for code in self.languages]
         if "ordering" in self.filters:
@@ -137,6 +154,14 @@ class ArticleFilter(django_filters.FilterSet):  # type: ignore[misc]
         """Return the articles of any of the sources; all articles where none is chosen."""
         chosen = list(sources)
         return articles.filter(source__in=chosen) if chosen else articles
+
+    def from_day(self, articles: ArticleQuerySet, name: str, day: dt.date) -> ArticleQuerySet:
+        """Return the articles filed under a day or a later one."""
+        return articles.filter(orders.from_day(day))
+
+    def to_day(self, articles: ArticleQuerySet, name: str, day: dt.date) -> ArticleQuerySet:
+        """Return the articles filed under a day or an earlier one."""
+        return articles.filter(orders.to_day(day))
 
     @property
     def given(self) -> dict[str, Any]:
@@ -164,13 +189,14 @@ class ArticleFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     @property
     def asked(self) -> QueryDict:
-        """The parameters as given, with former slugs of topics replaced by their present ones."""
+        """The parameters as given, with former slugs and names of topics replaced by their slugs."""
         data: QueryDict = self.data
         slugs = {topic.slug for topic in self.given.get("topic") or ()}
         if slugs == set(filter(None, data.getlist("topic"))):
             return data
         present = data.copy()
-        present.setlist("topic", Topic.objects.current_slugs(data.getlist("topic")).values())
+        written = slugs_of([*filter(None, data.getlist("topic"))])
+        present.setlist("topic", [*dict.fromkeys(written.values())])
         return present
 
     @property
@@ -188,11 +214,15 @@ class ArticleFilter(django_filters.FilterSet):  # type: ignore[misc]
     def order(self) -> str:
         """The order asked for; by default relevance for a search, else newest first."""
         order = self.given.get("ordering") or "relevance"
-        return order if order != "relevance" or self.words else "-published_at"
+        if order != "relevance" or self.words:
+            return order
+        return "published_at" if self.oldest_first else "-published_at"
 
     @property
     def orders(self) -> list[tuple[str, Any]]:
         """The orders to offer: relevance only for a search, by score only for a topic."""
+        if self.oldest_first and not self.words:
+            return list(reversed(ORDERINGS[1:]))
         return list(ORDERINGS) if self.words else [*ORDERINGS[1:], *self._by_score]
 
     @property
@@ -274,12 +304,8 @@ class ArticleFilter(django_filters.FilterSet):  # type: ignore[misc]
         if self.order == MOST_ABOUT[0] and self.scope:
             return [*ArticleTopic.objects.in_scope(self.scope).most_first()[:number]]
         newest = self.order != "published_at"
-        dated = articles.dated().newest_first() if newest else articles.dated().oldest_first()
-        undated = articles.undated().order_by("-pk" if newest else "pk")
-        found = list(dated.values_list("pk", flat=True)[:number])
-        if len(found) < number:
-            found += undated.values_list("pk", flat=True)[: number - len(found)]
-        return found
+        ordered = articles.newest_first() if newest else articles.oldest_first()
+        return list(ordered.values_list("pk", flat=True)[:number])
 
     def _hits(self, articles: ArticleQuerySet, number: int) -> list[int]:
         """Return ids of hits with all the words; where none has, of the best that have some."""

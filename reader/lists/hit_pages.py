@@ -86,19 +86,22 @@ def _by_date(
         raise OverdueError  # a page needs at least one hit
     more, backwards = is_cut or len(ids) > size, bool(cursor and cursor.backwards)
     shown = _listed(articles, ids[-size:] if backwards else ids[:size])
-    undated = sum(article.published_day is None for article in shown)
+    newest = order == "-published_at"
+    undated = sum(article.newest_place == 0 for article in shown)
     before = cursor.offset or 0 if cursor else 0  # number of undated hits before this page
     if backwards:
         before -= undated
     following = previous = None
     if shown and (more or backwards):
         last = shown[-1]
-        following = Cursor.beside(last) if last.published_day else Cursor(offset=before + undated)
+        following = Cursor(offset=before + undated)
+        if last.newest_place:
+            following = Cursor.beside(last, newest)
     if shown and cursor and (more or not backwards):
         first = shown[0]
         previous = Cursor(offset=before, backwards=True)
-        if first.published_day:
-            previous = Cursor.beside(first, backwards=True)
+        if first.newest_place:
+            previous = Cursor.beside(first, newest, backwards=True)
     return Page(
         shown,
         following.token if following else "",
@@ -116,7 +119,10 @@ def _beyond(
 
     The second value says whether the time ended before all of them were found.
     """
-    newest_first = order == "-published_at"
+    newest = order == "-published_at"
+    beside = articles.dated()
+    if cursor.is_dated:
+        beside = beside.beside(cursor.article, newest, after=not cursor.backwards)
     nearest: list[int] = []
     if cursor.backwards:
         offset = cursor.offset or 0
@@ -125,16 +131,10 @@ def _beyond(
         nearest, is_cut = _ids(query, undated, order, offset - start, start)
         if is_cut:  # those nearest the cursor are missing
             return [], True
-        dated = articles.dated()
-        if cursor.day:
-            beyond = articles.later_than if newest_first else articles.earlier_than
-            dated = beyond(cursor.article)
-        other_way = "published_at" if newest_first else "-published_at"
-        others, is_cut = _ids(query, dated, other_way, limit - len(nearest))
+        others, is_cut = _ids(query, beside, f"{order} backwards", limit - len(nearest))
         return others[::-1] + nearest, is_cut
-    if cursor.day:
-        beyond = articles.earlier_than if newest_first else articles.later_than
-        nearest, is_cut = _ids(query, beyond(cursor.article), order, limit)
+    if cursor.is_dated:
+        nearest, is_cut = _ids(query, beside, order, limit)
         if is_cut:
             return nearest, True
     others, is_cut = _ids(

@@ -1,20 +1,24 @@
 """The list of a page: filter form, articles by day or search results, and calendar."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models.functions import Substr
 from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext
 
 from archive import search
 from archive.models import Article, ArticleQuerySet, ArticleTopic, Scope, Source, Tally, Topic
+from archive.models.order import from_day, to_day
+from archive.search.completions import topics_called
 from reader.lists.calendar import Almanac, CalendarCell
 from reader.lists.filter_counts import FilterCounts
-from reader.lists.filters import NARROWING, ArticleFilter
+from reader.lists.filter_fields import slugs_of
+from reader.lists.filters import ARRANGEMENTS, MOST_ABOUT, NARROWING, ArticleFilter
 from reader.lists.paging import COUNTED, Page
 from reader.lists.query_strings import changed, known_parameters, legible
 from reader.lists.readings import WordsRead
@@ -53,6 +57,19 @@ class Choice:
     without: str
 
 
+class Arranged(Protocol):
+    """A list in another arrangement than by time: the page of what it shows article by article."""
+
+    @property
+    def page(self) -> Page: ...
+
+    @property
+    def is_empty(self) -> bool: ...
+
+
+Arrange = Callable[[ArticleFilter, ArticleQuerySet, Scope | None, Period | None], Arranged]
+
+
 @dataclass(frozen=True)
 class Listing:
     """The list of a page, as templates show it."""
@@ -67,17 +84,36 @@ class Listing:
     # and names the topic or source of the page as well.
     query: str
     timeline_query: str
+    # The list by event, where it is asked for, and whether it may be.
+    arranged: Arranged | None = None
+    may_arrange: bool = False
 
     @property
     def status(self) -> int:
         return 400 if self.page is None else 200
 
     @property
+    def has_entries(self) -> bool:
+        """Whether anything is listed, be it articles or events."""
+        listed = bool(self.page and self.page.articles)
+        return listed or bool(self.arranged and not self.arranged.is_empty)
+
+    @property
     def days(self) -> Iterator[tuple[Period | None, list[StoryEntry]]]:
-        """The articles of the page grouped by `published_day`, copies merged into one entry."""
+        """The articles of the page by day, copies merged into one entry.
+
+        Those of which the month is known, or a bound, are under their month; those without a date
+        under None.
+        """
         by_story = one_entry_per_story(self.page or [])
-        for day, entries in groupby(by_story, key=lambda entry: entry.article.published_day):
-            yield Period.holding(day, "day") if day else None, list(entries)
+        found: list[tuple[Period | None, list[StoryEntry]]] = []
+        for period, entries in groupby(by_story, key=lambda entry: period_of(entry.article)):
+            if len(found) > 1 and period and found[-2][0] == period:
+                # What was captured in the midst of a day does not part it in two.
+                found[-2][1].extend([*found.pop()[1], *entries])
+            else:
+                found.append((period, list(entries)))
+        yield from found
 
     @property
     def is_of_a_day(self) -> bool:
@@ -133,6 +169,27 @@ class Listing:
     def topic_choices(self) -> list[tuple[str, list[tuple[Topic, int | None]]]]:
         return self.facets.topic_choices()
 
+    @cached_property
+    def unknown_topic(self) -> str:
+        """What was written for a topic and is the name of none, or of several; else ""."""
+        if self.page or "topic" not in self.filter.errors:
+            return ""
+        written = QueryDict(self.query).getlist("topic")
+        known = slugs_of(written)
+        return next((words for words in written if words not in known), "")
+
+    @property
+    def topics_meant(self) -> list[tuple[str, str]]:
+        """Topics whose names hold `unknown_topic`, as (name, query string of the list with it)."""
+        if not self.unknown_topic:
+            return []
+        asked = QueryDict(self.query)
+        others = [*slugs_of(asked.getlist("topic")).values()]
+        return [
+            (topic.name, changed(asked, topic=[*others, topic.slug]))
+            for topic in topics_called(self.unknown_topic)
+        ]
+
     @property
     def source_choices(self) -> list[tuple[Source, int | None]]:
         """All sources with the number of articles each would leave, None if unknown."""
@@ -175,6 +232,16 @@ class Listing:
             yield name, query, order == self.filter.order
 
     @property
+    def arrangements(self) -> list[tuple[Any, str, bool]]:
+        """The arrangements to offer: label, query string, and whether it is the current one."""
+        if not self.may_arrange or self.filter.words or not self.page:
+            return []
+        offered = [("", gettext("by time")), *ARRANGEMENTS]
+        current = "event" if self.arranged else ""
+        asked = QueryDict(self.query)
+        return [(name, changed(asked, by=each), each == current) for each, name in offered]
+
+    @property
     def choices(self) -> Iterator[Choice]:
         """The active filters, in the order of the form."""
         kept = QueryDict(self.query)
@@ -196,24 +263,33 @@ def listing(
     period: Period | None = None,
     scope: Scope | None = None,
     counted: bool = False,
+    arrange: Arrange | None = None,
+    of_events: bool = False,
 ) -> Listing:
     """Return the list that the request asks for among the articles of a page.
 
     `scope` is the scope equal to `articles`, if there is one; `period` narrows them further. With
-    `counted`, a search also counts facets and hits over time.
+    `counted`, a search also counts facets and hits over time. `arrange` makes the list by event where
+    `by=event` asks for it; a search is never arranged so. A list `of_events` is that of an event or
+    of threads: always arranged so if at all, oldest first, and without a calendar, which leads to
+    articles of all.
     """
-    filter = ArticleFilter(request.GET, queryset=articles, within=scope)
+    filter = ArticleFilter(request.GET, queryset=articles, within=scope, oldest_first=of_events)
     kept = known_parameters(filter.asked if filter.is_valid() else request.GET)
     elsewhere = kept.copy()
     for name, rows in (("topic", scope.topics), ("source", scope.sources)) if scope else ():
         elsewhere.setlist(name, dict.fromkeys([*elsewhere.getlist(name), *(r.slug for r in rows)]))
-    page, almanac = None, None
+    page, almanac, arranged = None, None, None
     if filter.is_valid():
         scope = filter.scope
         shown = within(filter.qs, period) if period else filter.qs
         of_period = scope.within(period.first, period.last) if scope and period else scope
-        page = filter.current_page(shown, of_period, counted, HITS_ON_A_PAGE)
-        almanac = almanac_of(filter, scope, period)
+        if arrange and (of_events or may_be_arranged(filter)):
+            arranged = arrange(filter, shown, of_period, period)
+            page = arranged.page
+        else:
+            page = filter.current_page(shown, of_period, counted, HITS_ON_A_PAGE)
+        almanac = None if of_events else almanac_of(filter, scope, period)
         image_copies.attach(page)
         attach_topics(page)
     return Listing(
@@ -224,7 +300,14 @@ def listing(
         period,
         legible(kept.urlencode()),
         legible(elsewhere.urlencode()),
+        arranged,
+        arrange is not None and not of_events,
     )
+
+
+def may_be_arranged(filter: ArticleFilter) -> bool:
+    """Whether the list by event is asked for, of no search and in an order by time."""
+    return bool(filter.given["by"]) and not filter.words and filter.order != MOST_ABOUT[0]
 
 
 def attach_topics(page: Page) -> None:
@@ -247,7 +330,14 @@ def almanac_of(filter: ArticleFilter, scope: Scope | None, period: Period | None
 
 def within(articles: ArticleQuerySet, period: Period) -> ArticleQuerySet:
     """Return the articles whose `published_day` lies in the period."""
-    return articles.filter(published_day__range=(period.first, period.last))
+    return articles.filter(from_day(period.first), to_day(period.last))
+
+
+def period_of(article: Article) -> Period | None:
+    """Return the day of an article, or its month where the day is not known; None if undated."""
+    if article.published_day is None:
+        return None
+    return Period.holding(article.published_day, "day" if article.has_its_day else "month")
 
 
 def hits_of(page: Page | None) -> list[Hit]:

@@ -55,9 +55,9 @@ def _in_list(chosen: ArticleFilter, article: Article, query: str) -> Neighbours 
     articles = chosen.qs
     if not articles.filter(pk=article.pk).exists():
         return None
-    beside = _beside(articles, article)
     url = f"{reverse('timeline')}?{query}"
     oldest_first = chosen.order == "published_at"
+    beside = _beside(articles, article, not oldest_first)
     return Neighbours(beside.earlier, beside.later, query, url, oldest_first=oldest_first)
 
 
@@ -78,12 +78,8 @@ def _in_search(chosen: ArticleFilter, article: Article, query: str) -> Neighbour
     return Neighbours(before, after, query, url, by_rank, oldest_first)
 
 
-def _beside(articles: ArticleQuerySet, article: Article) -> Neighbours:
-    linked = articles.for_linking()
-    if article.published_day is None:
-        undated = linked.undated()
-        return Neighbours(
-            undated.filter(pk__lt=article.pk).order_by("-pk").first(),
-            undated.filter(pk__gt=article.pk).order_by("pk").first(),
-        )
-    return Neighbours(linked.earlier_than(article).first(), linked.later_than(article).first())
+def _beside(articles: ArticleQuerySet, article: Article, newest: bool = True) -> Neighbours:
+    linked = articles.dated() if article.newest_place else articles.undated()
+    above = linked.for_linking().beside(article, newest, after=False).first()
+    below = linked.for_linking().beside(article, newest).first()
+    return Neighbours(below, above) if newest else Neighbours(above, below)

@@ -12,6 +12,7 @@ from django.db.models import Max
 from archive import search
 from archive.models import Article, ArticleQuerySet, ArticleTopic, Scope, Tally
 from archive.models.article_topic import ArticleTopicQuerySet
+from archive.models.order import UNDATED, day_of_place, days_of_month, is_place
 
 PAGE_SIZE = 30
 LARGEST_PAGE = 100
@@ -26,13 +27,14 @@ class TokenError(ValueError):
 class Cursor:
     """Where a page begins, as a token says it; one of three kinds.
 
-    In lists and searches by date it is the neighbouring article (`day`, `moment`, `pk`), and for
-    undated hits an `offset` among them. In searches by relevance it is an `offset` among the
-    articles up to the id `newest`. In the change feed it is the last change (`changed`, `pk`).
+    In lists and searches by date it is the neighbouring article: its id, and its `place` in the
+    `order`, newest first (`-`) or oldest first (`+`); for undated hits an `offset` among them. In
+    searches by relevance it is an `offset` among the articles up to the id `newest`. In the change
+    feed it is the last change (`changed`, `pk`).
     """
 
-    day: dt.date | None = None
-    moment: dt.datetime | None = None
+    order: str = ""
+    place: int = 0
     pk: int = 0
     backwards: bool = False
     offset: int | None = None
@@ -45,9 +47,13 @@ class Cursor:
         return cls(pk=article.pk, changed=article.updated_at)
 
     @classmethod
-    def beside(cls, article: Article, *, backwards: bool = False) -> Self:
-        """Return the cursor after this article in a list, or before it if `backwards`."""
-        return cls(article.published_day, article.published_at, article.pk, backwards)
+    def beside(cls, article: Article, newest: bool = True, *, backwards: bool = False) -> Self:
+        """Return the cursor after this article in a list, or before it if `backwards`.
+
+        `newest` is whether the list is newest first.
+        """
+        place = (article.newest_place if newest else article.oldest_place) or 0
+        return cls("-" if newest else "+", place, article.pk, backwards)
 
     @classmethod
     def read(cls, token: str) -> Self:
@@ -67,14 +73,10 @@ class Cursor:
                     at = dt.datetime.fromisoformat(moment)
                     if at.tzinfo is not None:
                         return cls(pk=pk, changed=at.astimezone(dt.UTC))
-                case [None, None, int(pk), bool(backwards)] if 0 < pk < 2**63:
-                    return cls(None, None, pk, backwards)
-                case [str(day), None, int(pk), bool(backwards)] if 0 < pk < 2**63:
-                    return cls(dt.date.fromisoformat(day), None, pk, backwards)
-                case [str(day), str(moment), int(pk), bool(backwards)] if 0 < pk < 2**63:
-                    at = dt.datetime.fromisoformat(moment)
-                    if at.tzinfo is not None:
-                        return cls(dt.date.fromisoformat(day), at.astimezone(dt.UTC), pk, backwards)
+                case ["-" | "+" as order, int(place), int(pk), bool(backwards)] if (
+                    place in UNDATED or is_place(place)
+                ) and 0 < pk < 2**63:
+                    return cls(order, int(place), int(pk), backwards)
         except (ValueError, OverflowError, RecursionError) as error:
             raise TokenError(token) from error
         raise TokenError(token)
@@ -82,9 +84,7 @@ class Cursor:
     @property
     def token(self) -> str:
         """The cursor as JSON in URL-safe base64, without padding."""
-        day = self.day and self.day.isoformat()
-        moment = self.moment and self.moment.isoformat()
-        values: list[Any] = [day, moment, self.pk, self.backwards]
+        values: list[Any] = [self.order, self.place, self.pk, self.backwards]
         if self.offset is not None:
             values = [self.offset, self.newest or self.backwards]
         elif self.changed is not None:
@@ -96,16 +96,21 @@ class Cursor:
         """Whether the cursor belongs to a search (`words`) or list in this order."""
         if order == "-score":
             return self.newest > 0
-        if not words:
-            return self.offset is None
-        if order == "relevance":
+        if order == "relevance" and words:
             return self.newest > 0
-        return self.day is not None or (self.offset is not None and not self.newest)
+        if self.order:
+            return self.order == ("+" if order == "published_at" else "-")
+        return words and self.offset is not None and not self.newest
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether it is a place among the articles that have a date."""
+        return bool(self.order) and self.place not in UNDATED
 
     @property
     def article(self) -> Article:
-        """The neighbouring article, unsaved, for `earlier_than` and `later_than` of querysets."""
-        return Article(pk=self.pk, published_day=self.day, published_at=self.moment)
+        """The neighbouring article, unsaved, for `beside` of querysets."""
+        return Article(pk=self.pk, newest_place=self.place, oldest_place=self.place)
 
 
 @dataclass(frozen=True)
@@ -137,13 +142,14 @@ def page_of(
     `scope` is the scope equal to the articles, if there is one: tallies then give the count.
     """
     backwards = cursor is not None and cursor.backwards
+    newest = order != "published_at"
     # One row more than is shown tells whether there is another page.
-    rows = _walk(articles, order == "-published_at", cursor, backwards, size + 1, scope)
+    rows = _walk(articles, newest, cursor, backwards, size + 1, scope)
     more, rows = len(rows) > size, rows[:size]
     if backwards:
         rows.reverse()
-    next_page = Cursor.beside(rows[-1]).token if rows and (more or backwards) else ""
-    previous_page = Cursor.beside(rows[0], backwards=True).token if rows else ""
+    next_page = Cursor.beside(rows[-1], newest).token if rows and (more or backwards) else ""
+    previous_page = Cursor.beside(rows[0], newest, backwards=True).token if rows else ""
     if not cursor or (backwards and not more):
         previous_page = ""
     if scope and scope.is_tallied:
@@ -185,33 +191,35 @@ def _walk(
     limit: int,
     scope: Scope | None,
 ) -> list[Article]:
-    """Return up to `limit` articles beyond the cursor, nearest first.
-
-    Dated and undated articles are two queries, because databases differ on where nulls sort and
-    each query can then use one index.
-    """
-    # Backwards in newest-first order is the same as forwards in oldest-first order.
-    falling = newest != backwards
-    at_dated = cursor is None or cursor.day is not None
+    """Return up to `limit` articles beyond the cursor, nearest first."""
     # Articles of a topic are read by the index on its links, which has the same order.
     rows: ArticleQuerySet | ArticleTopicQuerySet = articles
     number = "pk"
     if scope and scope.topics:
         rows, number = ArticleTopic.objects.in_scope(scope), "article_id"
-    dated = rows.dated().newest_first() if falling else rows.dated().oldest_first()
-    undated = rows.undated().order_by(f"-{number}" if falling else number)
-    if cursor and at_dated:
-        dated = (rows.earlier_than if falling else rows.later_than)(cursor.article)
-    elif cursor:
-        undated = undated.filter(**{f"{number}__{'lt' if falling else 'gt'}": cursor.pk})
-    if scope and scope.is_tallied and scope.is_scattered and (at_dated or backwards):
-        edge = cursor.day if cursor else None
-        days = Tally.objects.nearest_days(scope, edge, falling, limit)
-        dated = dated.filter(published_day__in=days)
-    halves = [undated, dated] if backwards else [dated, undated]
+    beyond = rows.newest_first() if newest else rows.oldest_first()
+    if cursor:
+        beyond = rows.beside(cursor.article, newest, after=not backwards)
+    parts = [beyond]
+    if scope and scope.is_tallied and scope.is_scattered:
+        # Backwards in newest-first order is the same as forwards in oldest-first order.
+        days = _near(scope, cursor, newest != backwards, limit)
+        parts = [beyond.filter(published_day__in=days), beyond.undated()]
+        parts = parts[::-1] if backwards else parts
     ids: list[int] = []
-    for half in halves if at_dated != backwards else halves[1:]:
+    for part in parts:
         if len(ids) < limit:
-            ids += half.values_list(number, flat=True)[: limit - len(ids)]
+            ids += part.values_list(number, flat=True)[: limit - len(ids)]
     found = Article.objects.for_listing().in_bulk(ids)
     return [found[pk] for pk in ids]
+
+
+def _near(scope: Scope, cursor: Cursor | None, falling: bool, limit: int) -> set[dt.date]:
+    """Return the days under which the articles nearest to the cursor are filed.
+
+    Imprecise dates stand elsewhere in their month: the months at both ends are whole.
+    """
+    edge = day_of_place(cursor.place) if cursor and cursor.is_dated else None
+    days = Tally.objects.nearest_days(scope, edge, falling, limit)
+    ends = [day for day in (edge, *days[-1:]) if day]
+    return {*days, *(day for end in ends for day in days_of_month(end))}

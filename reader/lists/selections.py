@@ -10,7 +10,8 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from archive.models import Article, ArticleQuerySet, Scope, Source, Topic
+from archive.models import Article, ArticleQuerySet, Event, Scope, Source, Thread, Topic
+from archive.models.order import from_day, to_day
 from reader.lists.filters import ArticleFilter
 from reader.texts.periods import Period
 
@@ -65,7 +66,7 @@ class Listed:
 
 
 def select(request: HttpRequest, where: Mapping[str, Any], **defaults: str) -> Selection:
-    """Return the list of a topic, a source, a search, a period, the undated, or the timeline.
+    """Return the list of a topic, source, event, thread, search, period, the undated or all.
 
     `where` holds the keyword arguments of the URL; `defaults` stand in for missing parameters.
     Raises Http404 for a page that does not exist, and ListRefusedError for invalid parameters.
@@ -89,6 +90,8 @@ def _listed(
     source: str = "",
     search: bool = False,
     undated: bool = False,
+    event: int | None = None,
+    thread: str = "",
     year: int | None = None,
     month: int | None = None,
     day: int | None = None,
@@ -104,12 +107,22 @@ def _listed(
         return Listed(of_source, outlet.name, source, outlet.get_absolute_url(), within)
     if search:
         return Listed(every, "", "search", reverse("search"), Scope())
+    if event is not None:
+        happening = get_object_or_404(Event.objects.at(event).select_related("lead"))
+        of_event = every.filter(event=happening)
+        name = f"event-{happening.pk}"
+        return Listed(of_event, happening.title, name, happening.get_absolute_url())
+    if thread:
+        rows = Thread.objects.at(thread).select_related("main_event__lead")
+        affair = get_object_or_404(rows)
+        of_thread = every.filter(event__thread=affair)
+        return Listed(of_thread, affair.title, affair.slug, affair.get_absolute_url())
     if undated:
         return Listed(every.undated(), _("Undated articles"), "undated", reverse("undated"))
     if year is not None:
         period = Period(year, month, day)
         if not period.exists:
             raise Http404(f"There is no {period.name}.")
-        of_period = every.filter(published_day__range=(period.first, period.last))
+        of_period = every.filter(from_day(period.first), to_day(period.last))
         return Listed(of_period, period.name, period.name, period.url)
     return Listed(every, "", "timeline", reverse("timeline"), Scope())

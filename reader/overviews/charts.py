@@ -1,5 +1,7 @@
 """Bar charts of articles over time: the data of each bar, and its place in the SVG."""
 
+import datetime as dt
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -80,6 +82,19 @@ class Series:
     ) -> Self:
         """Return the same for months, counted by (year, month)."""
         return cls.of_periods(name, _by_period(counts), months, link, _by_period(totals or {}))
+
+    @classmethod
+    def of_days(
+        cls, name: str, counts: Mapping[dt.date, int], link: Callable[[Period], str]
+    ) -> Self:
+        """Return a bar for each day from the first to the last that are counted."""
+        first, last = min(counts), max(counts)
+        days = [first + dt.timedelta(n) for n in range((last - first).days + 1)]
+        bars = []
+        for day in days:
+            period, count = Period.holding(day, "day"), counts.get(day, 0)
+            bars.append(Bar(period, count, link(period) if count else ""))
+        return cls(name, bars)
 
 
 def _by_period(counts: Mapping[Month, int]) -> dict[Period, int]:
@@ -315,9 +330,11 @@ class Chart:
 
     @property
     def ticks(self) -> list[Tick]:
-        """Labels under the columns: years, and months or days where there is room."""
-        if self.kind in ("day", "week"):
-            return [*self._day_ticks()]
+        """Labels under the columns: years, and months, weeks or days where there is room."""
+        if self.kind == "day":
+            return self._ticks_of_days()
+        if self.kind == "week":
+            return [*self._ticks_of_weeks()]
         years = [(n, p.year) for n, p in enumerate(self.periods) if n == 0 or (p.month or 1) == 1]
         if len(years) > 1 and (years[1][0] - years[0][0]) * self.pitch < ROOM_FOR_A_YEAR:
             del years[0]
@@ -330,8 +347,8 @@ class Chart:
             ]
         return ticks
 
-    def _day_ticks(self) -> Iterator[Tick]:
-        """Yield the years, and as many days as there is room for: 04-30 is 30 April."""
+    def _ticks_of_weeks(self) -> Iterator[Tick]:
+        """Yield the years, and as many Mondays as there is room for: 04-30 is 30 April."""
         room = 0.0
         for n, period in enumerate(self.periods):
             x = round(n * self.pitch, 1)
@@ -340,6 +357,23 @@ class Chart:
             if x >= room:
                 yield Tick(f"{period.month:02}-{period.day:02}", x, self.base + 14)
                 room = x + ROOM_FOR_A_DAY
+
+    def _ticks_of_days(self) -> list[Tick]:
+        """Labels under columns of days: months as year-month, and days where there is room."""
+        months = [(n, p) for n, p in enumerate(self.periods) if n == 0 or p.day == 1]
+        if len(months) > 1 and (months[1][0] - months[0][0]) * self.pitch < ROOM_FOR_A_YEAR * 2:
+            del months[0]
+        ticks = [
+            Tick(f"{p.year}-{p.month:02}", round(n * self.pitch, 1), self.foot + 14)
+            for n, p in months
+        ]
+        every = max(1, math.ceil(ROOM_FOR_A_MONTH / self.pitch))
+        ticks += [
+            Tick(str(p.day), round((n + 0.25) * self.pitch, 1), self.base + 14)
+            for n, p in enumerate(self.periods)
+            if n % every == 0
+        ]
+        return ticks
 
     @property
     def rows(self) -> list[tuple[Period, list[Bar]]]:

@@ -10,7 +10,11 @@ from archive.models.tally import ANY_TOPIC
 
 FEWEST, SMALLEST_PART = 3, 0.01  # shared articles, at least and as a part; fewer are chance
 SHOWN, OUTLETS_SHOWN = 12, 20
-LEAST_LIFT = 1.05  # lower would be shown as ×1.0
+LEAST_LIFT = 1.25  # less is hardly more than chance
+# By so many articles the number shared and the number expected are raised before topics are ranked by
+# their ratio: a few meetings of a rare topic then count for little. However rare it is, one with
+# 7 shared articles stays below any other with 59.
+SHRINKAGE = 100
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,8 @@ class Company:
     """Co-occurring topics, outlets, and first and latest article of a topic, over all time."""
 
     companions: list[Companion]
+    # Of all that co-occur those that are persons, whether among the foremost or not.
+    people: list[Companion]
     outlets: list[Coverage]
     # The first and the latest dated article; empty if all are undated.
     ends: list[Article]
@@ -50,31 +56,35 @@ class Company:
             (about if pk == topic.pk else all_of)[source] = count
         if beside is None:
             beside = TopicPair.objects.beside(topic)
+        found = companions(beside, sum(about.values()), sum(all_of.values()))
         return cls(
-            companions(beside, sum(about.values()), sum(all_of.values())),
+            found[:SHOWN],
+            [each for each in found if each.topic.kind == Topic.Kind.PERSON][:SHOWN],
             coverage(about, all_of),
             first_and_latest(topic),
         )
 
 
 def companions(beside: Mapping[int, int], own: int, every: int) -> list[Companion]:
-    """Return the topics that co-occur with one more often than by chance, highest lift first.
+    """Return the topics that co-occur with one more often than by chance, the strongest first.
 
     `beside` are shared articles by topic id, `own` the articles of the topic, `every` those of the
     archive. Lift is the number of shared articles over the number expected if both were
-    independent: shared × every / (own × the other topic's articles).
+    independent: shared × every / (own × the other topic's articles). They are ranked by lift with
+    shrinkage: (shared + SHRINKAGE) / (expected + SHRINKAGE).
     """
     floor = max(FEWEST, own * SMALLEST_PART)
     shared = {pk: n for pk, n in beside.items() if n >= floor}
     whole = Tally.objects.filter(topic__in=shared).over(Scope()).sums("topic")
     lifts = {pk: n * every / (own * whole[pk]) for pk, n in shared.items()}
-    # Equal lift as shown, with one decimal: the one with more shared articles first.
-    strongest = sorted(
-        (pk for pk in lifts if lifts[pk] >= LEAST_LIFT),
-        key=lambda pk: (-round(lifts[pk], 1), -shared[pk], pk),
-    )
-    topics = Topic.objects.for_linking().in_bulk(strongest[:SHOWN])
-    return [Companion(topics[pk], shared[pk], lifts[pk]) for pk in strongest[:SHOWN]]
+
+    def strength(pk: int) -> float:
+        return (shared[pk] + SHRINKAGE) / (shared[pk] / lifts[pk] + SHRINKAGE)
+
+    often = (pk for pk in lifts if lifts[pk] >= LEAST_LIFT)
+    strongest = sorted(often, key=lambda pk: (-strength(pk), -shared[pk], pk))
+    topics = Topic.objects.for_linking().in_bulk(strongest)
+    return [Companion(topics[pk], shared[pk], lifts[pk]) for pk in strongest if pk in topics]
 
 
 def coverage(about: Mapping[int, int], all_of: Mapping[int, int]) -> list[Coverage]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from heapq import nlargest
 from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,8 @@ from archive.models.source import HANS, HANT, name_order
 from archive.text.script import fold
 
 Kind = Topic.Kind
+SHORT = 24  # topics of a kind that are all shown at once; of more, the LARGEST, the rest unfolded
+LARGEST = 12
 HEADINGS = {
     Kind.THEME: _("Themes"),
     Kind.ORGANISATION: _("Organisations"),
@@ -55,6 +58,8 @@ class Branch:
     count: int
     nodes: list[Node]
     without_articles: list[Named]
+    # The topics with most articles, as nodes without parts; none where the tree is short.
+    largest: list[Node]
 
 
 def topics_by_kind() -> list[Branch]:
@@ -71,9 +76,15 @@ def topics_by_kind() -> list[Branch]:
         if own:
             others = [topic for topic in own if topic.pk not in articles]
             nodes = _tree(own, topics, articles)
-            name = str(HEADINGS[kind])
-            branches.append(Branch(kind, name, len(own) - len(others), nodes, others))
+            name, count = str(HEADINGS[kind]), len(own) - len(others)
+            largest = _largest(own, articles) if count > SHORT else []
+            branches.append(Branch(kind, name, count, nodes, others, largest))
     return branches
+
+
+def _largest(own: Iterable[Named], articles: Mapping[int, int]) -> list[Node]:
+    most = nlargest(LARGEST, own, key=lambda topic: articles.get(topic.pk, 0))
+    return [Node(topic.name, topic.slug, articles[topic.pk]) for topic in most]
 
 
 def _named() -> Iterator[Named]:

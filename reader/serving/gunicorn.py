@@ -1,12 +1,15 @@
 """Configuration of gunicorn: `gunicorn --config python:reader.serving.gunicorn reader.wsgi`.
 
-`make run` does. Behind a proxy the same holds; see docs/serving.md.
+`make run` and `make serve` do. Behind a proxy the same holds; see docs/serving.md.
 """
+
+import os
 
 from reader.serving.rationing import shared_limits  # noqa: F401  imported before the fork, so that workers share its file
 
-# A process takes some 150 MB; its threads mostly wait for the database and for clients.
-workers = 2
+# One process for each processor this one may use, of some 150 MB each; their threads mostly wait for
+# the database and for clients. With eight, PostgreSQL's usual 100 connections are enough.
+workers = max(2, min(8, len(os.sched_getaffinity(0))))
 threads = 8
 worker_class = "reader.serving.pacing.PacedWorker"
 

@@ -1,12 +1,14 @@
 """Co-occurring topics and outlets of a topic as HTML rows, built in Python for speed."""
 
+from collections.abc import Sequence
+
 from django import template
 from django.utils.html import format_html_join
 
 from archive.models import Topic
 from archive.models.page_urls import address, addresses
 from archive.models.source import naming
-from reader.overviews.companions import Company
+from reader.overviews.companions import Companion, Company
 from reader.templatetags.charts import percent
 from reader.templatetags.quantities import articles
 
@@ -14,7 +16,7 @@ register = template.Library()
 
 
 @register.simple_tag
-def companions(topic: Topic, company: Company) -> str:
+def companions(topic: Topic, shown: Sequence[Companion]) -> str:
     """Return the co-occurring topics as list items: name, lift, and link to the shared articles."""
     to_topic, timeline, name = addresses("topic"), address("timeline"), naming()
     rows = (
@@ -27,7 +29,7 @@ def companions(topic: Topic, company: Company) -> str:
             companion.topic.slug,
             articles(companion.articles),
         )
-        for companion in company.companions
+        for companion in shown
     )
     return format_html_join(
         "",

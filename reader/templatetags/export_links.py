@@ -30,7 +30,9 @@ def as_form(path: str, form: str) -> str:
 @register.filter
 def has_feeds(path: str) -> bool:
     """Whether the list at a path has feeds."""
-    return path == "/" or path.startswith(("/topics/", "/sources/", "/search/"))
+    return path == "/" or path.startswith(
+        ("/topics/", "/sources/", "/events/", "/threads/", "/search/")
+    )
 
 
 @register.filter

@@ -16,6 +16,7 @@ from archive.models import Article, Capture, Picture, Revision
 from archive.outlets import host_of
 from archive.outlets.houses import one_house
 from archive.outlets.keepers import speaks_for
+from reader.affairs.around_event import around_event
 from reader.lists.neighbours import neighbours
 from reader.serving.preferences import Preferences
 from reader.serving.site import html_language
@@ -48,6 +49,7 @@ def article(request: HttpRequest, pk: int) -> HttpResponse:
         "article": article,
         "body": body,
         "beside": neighbours(request, article),
+        "around": around_event(article.event_id),
         "copies": [other.article for other in found if other.is_copy][:MOST_COPIES],
         "related": [other.article for other in found if not other.is_copy][:MOST_RELATED],
         "reuses": reuses(article)[:MOST_REUSES],

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from archive.models import Article, Scope, Tally
+from reader.affairs.by_event import by_event
 from reader.lists.listing import listing
 from reader.lists.query_strings import known_parameters
 from reader.texts.periods import Period
@@ -21,11 +22,11 @@ A_LEAP_YEAR = 2024
 def timeline(
     request: HttpRequest, year: int | None = None, month: int | None = None, day: int | None = None
 ) -> HttpResponse:
-    """Articles, newest first: all, or those of a year, a month or a day."""
+    """Articles, newest first, or by event: all, or those of a year, a month or a day."""
     period = Period(year, month, day) if year is not None else None
     if period and not period.exists:
         raise Http404(f"There is no {year}-{month}-{day}.")
-    articles = listing(request, Article.objects.published(), period, Scope())
+    articles = listing(request, Article.objects.published(), period, Scope(), arrange=by_event)
     return render(request, "timeline.html", {"listing": articles}, status=articles.status)
 
 

@@ -3,12 +3,15 @@
 import datetime as dt
 from dataclasses import replace
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from archive.models import Article, Scope, Tally, Term, Topic
+from archive.search.completions import topics_called
 from reader.lists.listing import Listing, listing
 from reader.overviews.charts import Chart, Series, months_between, timeline_link
 from reader.overviews.companions import Company
@@ -17,12 +20,27 @@ from reader.overviews.comparison_form import query_of
 from reader.overviews.topic_tree import topics_by_kind
 
 FEW_MONTHS = 6
+MOST_FOUND = 60
+
+
+class TopicNameForm(forms.Form):
+    """The box that finds topics by a part of a name, in any language and either script."""
+
+    q = forms.CharField(label=gettext_lazy("Find a topic"), max_length=100, required=False)
 
 
 @require_safe
 def topics(request: HttpRequest) -> HttpResponse:
-    """All topics as a tree under their kinds, sorted by name."""
-    return render(request, "topics.html", {"branches": topics_by_kind()})
+    """All topics as a tree under their kinds, sorted by name; with `q`, those called like it."""
+    form = TopicNameForm(request.GET)
+    context: dict[str, object] = {"form": form, "branches": []}
+    if not form.is_valid():
+        return render(request, "topics.html", context, status=400)
+    if words := form.cleaned_data["q"]:
+        context["found"] = topics_called(words, MOST_FOUND)
+    else:
+        context["branches"] = topics_by_kind()
+    return render(request, "topics.html", context)
 
 
 @require_safe

@@ -31,10 +31,24 @@ changed = pair[0]
 Revision.objects.create(
     article=changed, cause='capture', before={'body_text': changed.body_text.replace('供应链', '货物')}
 )
+from archive.models import Event, Thread
+dated = list(Article.objects.published().dated().oldest_first()[:4])
+thread = Thread.objects.create(
+    slug='affair', events=2, articles=4, outlets=2,
+    first_day=dated[0].published_day, last_day=dated[3].published_day,
+)
+for two in dated[:2], dated[2:]:
+    event = Event.objects.create(
+        thread=thread, lead=two[0], first_article=two[0], first_at=two[0].published_at,
+        first_day=two[0].published_day, last_day=two[1].published_day, articles=2, outlets=2,
+    )
+    Article.objects.filter(pk__in=[each.pk for each in two]).update(event=event)
+Thread.objects.update(main_event=event)
 import json
 known = {a.title: a.get_absolute_url() for a in Article.objects.all()}
 known['versions'] = changed.get_absolute_url() + 'versions/'
 known['copies'] = changed.get_absolute_url() + f'compare/{pair[1].pk}/'
+known['event'] = event.get_absolute_url()
 print(json.dumps(known))
 """
 
@@ -122,6 +136,8 @@ def kinds(site) -> dict[str, str]:
         "comparison": "/topics/compare/?topic=nato&topic=china", "choice": "/topics/compare/",
         "coverage": "/coverage/", "coverage of a year": "/coverage/2024/",
         "concordance": "/search/concordance/?q=北约", "no words": "/search/concordance/",
+        "by event": "/?by=event&ordering=published_at", "event": titles["event"],
+        "thread": "/threads/affair/", "threads": "/threads/", "topics found": "/topics/?q=中",
         "versions": titles["versions"], "copies": titles["copies"],
         "api": "/api/", "offline": "/offline/", "desk": "/admin/login/",
         "English": titles["Washington, Tokyo and Manila close ranks over South China Sea"],

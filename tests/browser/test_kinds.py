@@ -20,7 +20,7 @@ KINDS = [
     "quoted", "not quoted", "digest", "table", "short", "long title", "pictures", "quotation",
     "withdrawn", "English", "calendar", "estimated", "on this day", "no such day", "comparison",
     "choice", "coverage", "coverage of a year", "concordance", "no words", "versions", "copies",
-    "api", "offline",
+    "api", "offline", "by event", "event", "thread", "threads", "topics found",
 ]  # fmt: skip
 LANGUAGES = ("zh-CN", "zh-TW", "en-GB")
 # The checker is older than this attribute of the standard.

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.helpers.serving import wait_for_answers
 
@@ -146,3 +146,30 @@ def test_the_box_says_what_it_is_to_keyboards_and_screen_readers(
     assert box.get_attribute("lang") == "zh-Hant"
     assert page.get_by_role("search").count() == 1
     assert page.get_by_role("heading", level=2, name="Nothing was found.").count() == 1
+
+
+def test_searches_are_offered_again_on_this_device_until_they_are_forgotten(
+    archive, live_server, scripted
+):
+    """Nothing but what is typed is sent; a page without scripts has no button that does nothing."""
+    page = scripted
+    offered = "[...document.querySelectorAll('#suggested option')].map(each => each.value)"
+    for words in ("北约 峰会", "东盟"):
+        page.goto(f"{live_server.url}/search/?q={words}")
+    page.goto(f"{live_server.url}/search/")
+    assert page.evaluate(offered) == ["东盟", "北约 峰会"]
+
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.locator("#id_q").fill("北约")
+    expect(page.locator("#suggested option")).to_have_count(1)
+    assert page.evaluate(offered) == ["北约 峰会"]
+    page.locator("#id_q").fill("")
+    expect(page.locator("#suggested option")).to_have_count(2)
+    page.get_by_role("button", name="Forget the searches").click()
+    assert page.evaluate(offered) == []
+    assert page.get_by_role("button", name="Forget the searches").count() == 0
+    assert not any("%E5%B3%B0" in url for url in asked)
+
+    page.goto(f"{live_server.url}/search/")
+    assert page.evaluate(offered) == []

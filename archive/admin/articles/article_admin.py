@@ -92,7 +92,7 @@ class ArticleAdmin(SaveAndNext, NoAddNoDelete):
             self.message_user(request, words % {"most": MOST_FOUND}, messages.WARNING)
         return queryset.filter(pk__in=hits.ids), False
 
-    @admin.display(description=gettext_lazy("published"), ordering="published_day")
+    @admin.display(description=gettext_lazy("published"), ordering="newest_place")
     def published(self, article: Article) -> str:
         return date_of(article)
 

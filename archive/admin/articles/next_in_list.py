@@ -14,11 +14,7 @@ from archive.models import Article, ArticleQuerySet
 
 def next_in(articles: ArticleQuerySet, place: Article) -> int | None:
     """Return the id of the article after `place` in a list, newest first and undated ones last."""
-    if place.published_day is not None:
-        after = articles.earlier_than(place).values_list("pk", flat=True).first()
-        return after or articles.undated().order_by("-id").values_list("pk", flat=True).first()
-    undated = articles.undated().filter(pk__lt=place.pk).order_by("-id")
-    return undated.values_list("pk", flat=True).first()
+    return articles.beside(place).values_list("pk", flat=True).first()
 
 
 class SaveAndNext:

@@ -1,6 +1,7 @@
 """From publisher HTML to a clean body: the steps of cleaning, sanitising last."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -9,6 +10,7 @@ from lxml import etree, html
 from archive.extraction.cleaning import credits, furniture, headings
 from archive.extraction.cleaning.blocks import Block, Text, figures, texts
 from archive.extraction.cleaning.captions import with_captions, without_repeated
+from archive.extraction.cleaning.edge_lines import EdgeLine, edge_lines, without_learned
 from archive.extraction.cleaning.sanitising import sanitise
 from archive.extraction.cleaning.tree.html_parsing import check, parse
 from archive.extraction.cleaning.tree.selecting import selected, words_of
@@ -55,7 +57,8 @@ class CleanBody:
     """A body fit to publish, what was read from it, and what was removed.
 
     `text` has a blank line between blocks, and no readings of ruby, which would tear words apart
-    for search. `dateline` is the line as printed, not yet parsed.
+    for search. `introduced` is an author presented below the text, `dateline` is the line as printed, not yet parsed. `edges` are lines near its ends
+    that could be furniture where other articles have them too.
     """
 
     html: str = ""
@@ -64,13 +67,21 @@ class CleanBody:
     images: tuple[ShownImage, ...] = ()
     dateline: str = ""
     byline: str = ""
+    introduced: str = ""
     credits: dict[str, list[str]] = field(default_factory=dict)
     dropped: tuple[Dropped, ...] = ()
+    edges: tuple[EdgeLine, ...] = ()
 
 
-def clean(source: str, base_url: str = "", outlet: Outlet = DEFAULT) -> CleanBody:
+def clean(
+    source: str,
+    base_url: str = "",
+    outlet: Outlet = DEFAULT,
+    learned: Collection[str] = frozenset(),
+) -> CleanBody:
     """Return the body fit to publish: boilerplate removed, links absolute, then sanitised.
 
+    `learned` are fingerprints of lines that other articles of the outlet have at their ends too.
     Sanitising comes last so that no later step can put unsafe markup back.
     Raises DocumentError if the source exceeds a limit: elements, levels, attributes, characters.
 
@@ -78,7 +89,7 @@ def clean(source: str, base_url: str = "", outlet: Outlet = DEFAULT) -> CleanBod
     '<p>Hello</p>'
     """
     try:
-        return _Cleaning(base_url, outlet).run(source)
+        return _Cleaning(base_url, outlet, learned).run(source)
     except RecursionError as error:
         raise DocumentError("the elements are nested too deeply") from error
 
@@ -86,9 +97,12 @@ def clean(source: str, base_url: str = "", outlet: Outlet = DEFAULT) -> CleanBod
 class _Cleaning:
     """One body being cleaned: the steps, and what they find."""
 
-    def __init__(self, base_url: str, outlet: Outlet) -> None:
+    def __init__(
+        self, base_url: str, outlet: Outlet, learned: Collection[str] = frozenset()
+    ) -> None:
         self.base_url = base_url
         self.outlet = outlet
+        self.learned = learned
         self.dropped: list[Dropped] = []
         self.dateline = ""
         # Names by role, as dictionaries: ordered, and fast among thousands.
@@ -114,7 +128,7 @@ class _Cleaning:
         if READING.search(written or ""):
             _leave_out_readings(blocks)
             lead = _lead(blocks)
-        self.find_byline(blocks, lead)
+        self.find_byline(lead)
         return CleanBody(
             html=sanitise(written or ""),
             text="\n\n".join(text for block in blocks if (text := block.plain)),
@@ -126,8 +140,10 @@ class _Cleaning:
             ),
             dateline=self.dateline,
             byline=credits.joined(self.authors),
+            introduced=self.introduced(blocks),
             credits={role: list(names) for role, names in self.credits.items()},
             dropped=tuple(self.dropped),
+            edges=edge_lines(blocks),
         )
 
     def without_surroundings(self, blocks: list[Block]) -> list[Block]:
@@ -138,6 +154,8 @@ class _Cleaning:
         blocks = furniture.without_credits(blocks, self.outlet, self.drop, self.name)
         blocks = furniture.without_end_marks(blocks, self.outlet, self.drop)
         blocks = headings.written_as_such(furniture.once_each(blocks), self.outlet.headings)
+        if self.learned:
+            blocks = without_learned(blocks, self.learned, self.drop)
         return headings.levelled(furniture.without_stray_rules(blocks))
 
     def drop(self, text: str, rule: str) -> None:
@@ -194,17 +212,17 @@ class _Cleaning:
                 return blocks[:n] + blocks[n + 1 :]
         return blocks
 
-    def find_byline(self, blocks: list[Block], lead: str) -> None:
-        """Record an author named in the standfirst or introduced at the end; the text stays."""
+    def find_byline(self, lead: str) -> None:
+        """Record an author who opens the standfirst; the text stays."""
+        for pattern in self.outlet.lead_byline:
+            if not self.authors and (match := pattern.search(lead)):
+                self.name("byline", credits.names(match["byline"]))
+
+    def introduced(self, blocks: list[Block]) -> str:
+        """Return the author whom the last paragraphs introduce, or ""; the text stays."""
         last = [b.plain for b in blocks if isinstance(b, Text)][-2:]
-        for patterns, places in (
-            (self.outlet.lead_byline, [lead]),
-            (self.outlet.bio_byline, last),
-        ):
-            for pattern in patterns:
-                for text in places:
-                    if not self.authors and (match := pattern.search(text)):
-                        self.name("byline", credits.names(match["byline"]))
+        found = (p.search(text) for p in self.outlet.bio_byline for text in last)
+        return next((credits.joined(credits.names(m["byline"])) for m in found if m), "")
 
 
 def _leave_out_readings(blocks: list[Block]) -> None:

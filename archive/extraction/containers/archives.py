@@ -182,7 +182,7 @@ def _zip(file: File, most: int) -> Iterator[Member]:
         yield from _zip_without_list(file, most)
         raise
     with archive:
-        files = {_zip_name(info): info for info in archive.infolist() if not info.is_dir()}
+        files = {zip_name(info): info for info in archive.infolist() if not info.is_dir()}
         book = epub_spine.chapters(archive)
         wanted = documents_among(files) if book is None else book
         if len(wanted) > MOST_MEMBERS:
@@ -200,7 +200,7 @@ def _zip(file: File, most: int) -> Iterator[Member]:
                     member = _member(name, file_inside, is_document=book is not None)
             except DAMAGE:
                 failed = DocumentError("this member of the archive is damaged")
-                member = Member(_line(name), b"", "", 0, failure=failed.reason)
+                member = Member(member_name(name), b"", "", 0, failure=failed.reason)
             if book is None or member.failure or epub_spine.is_text(member.raw):
                 yield member
 
@@ -226,7 +226,7 @@ def _zip_without_list(file: File, most: int) -> Iterator[Member]:
         most -= len(raw)
         if flags & 1 or method not in (0, 8) or len(raw) > MOST_BYTES or most < 0:
             return
-        names.append(_zip_name(info))
+        names.append(zip_name(info))
         if names[-1] in documents_among(names) and raw:
             yield _member(names[-1], io.BytesIO(raw))
         end = start + packed if packed else file.tell() - len(unpack.unused_data)
@@ -235,7 +235,7 @@ def _zip_without_list(file: File, most: int) -> Iterator[Member]:
             file.seek(end + (16 if file.read(4) == b"PK\7\x08" else 12))
 
 
-def _zip_name(info: zipfile.ZipInfo) -> str:
+def zip_name(info: zipfile.ZipInfo) -> str:
     """Return a member's path; programs in China and on old systems do not write it in UTF-8."""
     name = info.filename
     if not info.flag_bits & 0x800:
@@ -287,7 +287,9 @@ def _warc(file: File) -> Iterator[Member]:
     for url, raw, size in warcrecord.pages(file):
         digest = hashlib.sha256(raw).hexdigest()
         whole = size <= MOST_BYTES
-        yield Member(_line(url), raw if whole else b"", digest, len(raw) if whole else size, True)
+        yield Member(
+            member_name(url), raw if whole else b"", digest, len(raw) if whole else size, True
+        )
 
 
 def _member(name: str, file: File, is_document: bool = False) -> Member:
@@ -297,19 +299,20 @@ def _member(name: str, file: File, is_document: bool = False) -> Member:
     raw = head + file.read(most + 1 - len(head))
     size, digest = len(raw), hashlib.sha256(raw)
     if size <= most:
-        return Member(_line(name), raw, digest.hexdigest(), size, is_document)
+        return Member(member_name(name), raw, digest.hexdigest(), size, is_document)
     if has_several:
         failed = DocumentError(
             "this archive in an archive has more than 100 MB; unpack the outer one first"
         )
-        return Member(_line(name), b"", "", 0, failure=failed.reason)
+        return Member(member_name(name), b"", "", 0, failure=failed.reason)
     while piece := file.read(1024**2):
         digest.update(piece)
         size += len(piece)
-    return Member(_line(name), b"", digest.hexdigest(), size, True)
+    return Member(member_name(name), b"", digest.hexdigest(), size, True)
 
 
-def _line(name: str) -> str:
+def member_name(name: str) -> str:
+    """Return a member's path as the origin of its document has it."""
     return storable.line(name.removeprefix("./"), 1_000)
 
 

@@ -15,6 +15,7 @@ from archive.extraction.cleaning.tree.html_parsing import check_characters, deep
 from archive.extraction.dating import states_date, states_zone
 from archive.extraction.documents import DocumentError
 from archive.extraction.formats import page_lines
+from archive.extraction.formats.pages.kept_copy import kept_copy
 from archive.outlets.keepers import is_keeper, kept
 from archive.text.characters import HAN, fit_all
 from archive.text.script import language_of, stated_language
@@ -22,9 +23,6 @@ from archive.text.script import language_of, stated_language
 MOST_LEVELS = 250  # libxml2 goes no deeper
 # Written by browsers into a page that they save: `<!-- saved from url=(0042)https://… -->`.
 SAVED_FROM = re.compile(r"<!--\s*(?:saved from url=\(\d+\)|[^<>]*?\burl:\s*)(https?://[^\s<>]+)")
-# Written into its copies by the Wayback Machine, whose bar stands above them.
-WAYBACK = re.compile(r"""__wm\.wombat\(\s*["'](https?://[^"'<>\s]+)["']\s*,\s*["'](\d{14})["']""")
-WAYBACK_BAR = "//*[@id='wm-ipp-base' or @id='wm-ipp' or @id='wm-ipp-print' or @id='donato']"
 KINDS = re.compile(r"(?:\w*Article|BlogPosting|Report)")
 # Names of meta tags for the same thing, the most exact first.
 TITLES = ("og:title", "twitter:title", "dc.title", "dcterms.title", "citation_title", "headline")
@@ -116,11 +114,8 @@ class SavedPage:
         self.site = self.stated("", SITES) or _name(self.data.get("publisher"))
         saved_from = SAVED_FROM.search(text[:5_000])
         self.saved_from = html.unescape(saved_from[1]) if saved_from else ""
-        if copied := WAYBACK.search(text[:50_000]):
-            self.saved_from = f"https://web.archive.org/web/{copied[2]}/{copied[1]}"
-            bars: Node = self.tree.xpath(WAYBACK_BAR)
-            for bar in bars:
-                bar.drop_tree()
+        copy = kept_copy(self.tree, text, self.saved_from)
+        self.saved_from, self.captured_at = copy.place or self.saved_from, copy.moment
         self.url = self.address()
 
     def article_data(self) -> dict[str, Any]:

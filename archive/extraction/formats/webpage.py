@@ -46,6 +46,7 @@ def read(text: str) -> list[Document | DocumentError]:
             title=title,
             url=page.url,
             body=page.picture(body) + body,
+            captured_at=page.captured_at,
             stated_date=date,
             stated_basis=basis,
             author="、".join(authors),

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from archive.extraction.documents import DocumentError
@@ -61,8 +61,10 @@ def preview(said: AtDesk, most_read: int = MOST_READ) -> OutletPreview:
     For a web request: at most ALTOGETHER seconds, and AT_DESK for each capture.
     """
     found = OutletPreview()
-    desk = {**said_at_desk(), said.slug: said}
-    articles = Article.objects.filter(source__in=concerned(said)).exclude(capture=None)
+    now, sources = said_at_desk(), concerned(said)
+    learned = (now[source.slug].learned for source in sources if source.slug in now)
+    desk = {**now, said.slug: replace(said, learned=frozenset().union(*learned))}
+    articles = Article.objects.filter(source__in=sources).exclude(capture=None)
     newest = list(
         articles.select_related("capture", "source")
         .defer(*NOT_READ)

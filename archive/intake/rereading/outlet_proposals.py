@@ -1,10 +1,12 @@
 """Proposals for sources of which only the host is known, from their newest captures."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from archive.extraction.documents import DocumentError
 from archive.extraction.processes import Readers
 from archive.extraction.reading import Reading, read_to_show
+from archive.intake.desk_outlets import said_at_desk
 from archive.intake.rereading import reading_again
 from archive.models import Article, Source
 from archive.models.order import NEWEST_FIRST
@@ -46,7 +48,9 @@ def _seen(
     newest = Article.objects.filter(source=source).exclude(capture=None).select_related("capture")
     articles = list(newest.order_by(*NEWEST_FIRST)[:most_read])
     captures = [article.capture for article in articles if article.capture]
-    for _capture, read in reading_again.of_each(captures, readers):
+    # With the lines that were learned: taken over, they hold wherever they stand.
+    desk = {slug: replace(said, learned=frozenset()) for slug, said in said_at_desk().items()}
+    for _capture, read in reading_again.of_each(captures, readers, desk):
         found = read if not isinstance(read, DocumentError) else []
         for one in found:
             document = one.document if isinstance(one, Reading) else None

@@ -54,10 +54,13 @@ def of_captures(
 
 
 def of_each(
-    captures: Iterable[Capture], readers: Readers[Result]
+    captures: Iterable[Capture], readers: Readers[Result], desk: Desk | None = None
 ) -> Iterator[tuple[Capture, Result | DocumentError]]:
-    """Yield captures, each with what `readers` make of it, or why it cannot be read."""
-    desk = said_at_desk()
+    """Yield captures, each with what `readers` make of it, or why it cannot be read.
+
+    `desk` is what is said of outlets, by default what is said now.
+    """
+    desk = said_at_desk() if desk is None else desk
     yield from _read(((capture, _of_capture(capture, desk)) for capture in captures), readers)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from archive.database import short_transactions
-from archive.database.bulk_insert import in_batches
+from archive.database.bulk_insert import batched, in_batches
 from archive.derived import keeping
 from archive.extraction.documents import MOST_BYTES, DocumentError
 from archive.extraction.processes import AT_DESK, CHUNK, Readers
@@ -49,13 +49,11 @@ def reprocess(source: str = "", dry_run: bool = False) -> Reprocessed:
     matcher, desk = assigning.matcher(), said_at_desk()
     with reading_again.for_articles() as readers:
         for batch in _batches(source):
-            differing = list(_differing(reading_again.of_articles(batch, desk, readers), done))
-            changes: Iterable[list[str]]
-            if dry_run:
-                changes = [_changes(article, read) for article, read in differing]
-            else:
-                changes = short_transactions.in_steps(differing, partial(_follow_again, matcher))
-            for changed in changes:
+            if not dry_run:
+                _update(batch, desk, readers, matcher, done)
+                continue
+            for article, read in _differing(reading_again.of_articles(batch, desk, readers), done):
+                changed = _changes(article, read)
                 done.changed += bool(changed)
                 done.fields.update(changed)
     if not source:
@@ -86,15 +84,37 @@ def reprocess_step(sources: Sequence[Source], after: int, seconds: float) -> Ste
             rows = articles.filter(pk__gt=step.after).select_related("capture", "source")
             batch = list(rows[:CHUNK])
             step.is_last = len(batch) < CHUNK
-            read = reading_again.of_articles(batch, desk, readers)
-            differing = list(_differing(read, step.done))
-            for changed in short_transactions.in_steps(differing, partial(_follow_again, matcher)):
-                step.done.changed += bool(changed)
-                step.done.fields.update(changed)
+            _update(batch, desk, readers, matcher, step.done)
             step.after = batch[-1].pk if batch else step.after
             if time.monotonic() >= ends:
                 break
     return step
+
+
+def reprocess_some(ids: Sequence[int]) -> Reprocessed:
+    """Read the captures of the articles with these ids again by the present rules, and update them."""
+    done = Reprocessed()
+    matcher, desk = assigning.matcher(), said_at_desk()
+    articles = Article.objects.exclude(capture=None).select_related("capture", "source")
+    with reading_again.for_articles(seconds=AT_DESK) as readers:
+        for some in batched(ids, CHUNK):
+            batch = list(articles.filter(pk__in=some).order_by("pk"))
+            _update(batch, desk, readers, matcher, done)
+    return done
+
+
+def _update(
+    batch: Sequence[Article],
+    desk: Desk,
+    readers: Readers[Reading],
+    matcher: Matcher,
+    done: Reprocessed,
+) -> None:
+    """Read some articles' captures again and update them, in short transactions."""
+    differing = list(_differing(reading_again.of_articles(batch, desk, readers), done))
+    for changed in short_transactions.in_steps(differing, partial(_follow_again, matcher)):
+        done.changed += bool(changed)
+        done.fields.update(changed)
 
 
 def _batches(source: str = "") -> Iterator[list[Article]]:

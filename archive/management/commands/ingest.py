@@ -119,6 +119,15 @@ class Command(BaseCommand):
             )
         for path in report.healed:
             self.stderr.write(f"healed {path}: what was kept of it was damaged or lost")
+        for each in report.learned:
+            done = "dropped from now on" if each["dropped"] else "proposed at the desk"
+            self.stderr.write(
+                f"learned {each['source']}: {each['articles']} articles share “{each['line']}”: {done}"
+            )
+        if report.left_with_furniture:
+            self.stderr.write(
+                f"{report.left_with_furniture} articles still have such lines: reprocess takes them out"
+            )
         self.stdout.write(
             str(report) + (" (dry run: nothing was kept)" if options["dry_run"] else "")
         )
@@ -136,5 +145,6 @@ class Command(BaseCommand):
 
 def _told(report: Report) -> dict[str, Any]:
     """A report for JSON; rare outcomes are left out where there are none."""
-    rare = ("healed", "stopped", "failed", "shared", "beside", "adopted", "updates_of_this_run")
+    rare = ("healed", "stopped", "failed", "shared", "beside", "adopted", "updates_of_this_run",
+            "learned", "left_with_furniture")  # fmt: skip
     return {name: value for name, value in vars(report).items() if value or name not in rare}

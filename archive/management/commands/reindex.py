@@ -1,4 +1,4 @@
-"""`reindex`: rebuild the search index, the near-duplicate links and the tallies."""
+"""`reindex`: rebuild the search index, the near-duplicate links, the events and the tallies."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -7,14 +7,20 @@ from django.core.management.base import BaseCommand
 
 from archive import search
 from archive.derived import recounting, relinking
+from archive.derived.events import regrouping
 
-PARTS = {"search": search.rebuild, "copies": relinking.rebuild, "counts": recounting.rebuild}
+PARTS = {
+    "search": search.rebuild,
+    "copies": relinking.rebuild,
+    "events": regrouping.rebuild,
+    "counts": recounting.rebuild,
+}
 
 
 class Command(BaseCommand):
     help = (
         "Make what is derived from the articles again: the search index, beside the one in use; the"
-        " links between copies; and the counts by day, source, language and topic that the pages"
+        " links between copies; the events and threads; and the counts by day, source, language and topic that the pages"
         " show. All in small steps, so that searches and changes go on, and nothing is away"
         " meanwhile; broken off, it can be run again."
     )

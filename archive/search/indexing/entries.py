@@ -23,9 +23,12 @@ NO_LIMIT = 1 << 62
 # What of an article is indexed.
 INDEXED = (
     "title", "body_text", "byline", "source", "language", "published_day", "published_at",
+    "newest_place", "oldest_place", "withdrawn_at",
+)  # fmt: skip
+REPEATED = (
+    "source_id", "language", "published_day", "published_at", "newest_place", "oldest_place",
     "withdrawn_at",
 )  # fmt: skip
-REPEATED = ("source_id", "language", "published_day", "published_at", "withdrawn_at")
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ SCHEMA = (
 )
 COLUMNS = ("title", "body", "byline")
 PHRASES, LENGTH = 6, 4  # that are looked for in an article's text, and their words
-SOON = 100 * 1024 * 1024  # bytes of an index that are checked within a second
+SOON = 30 * 1024 * 1024  # bytes of an index that are checked in a third of a second
 LAST = 0x110000
 ROWS = 10_000
 # Where words begin that are counted at a time: letters and digits, then Chinese by the page.

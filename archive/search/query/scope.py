@@ -14,7 +14,10 @@ from archive.models import Article, ArticleQuerySet
 Condition = tuple[str, list[Any]]
 
 # Fields that entries of the index repeat under the same name.
-REPEATED = {"source", "language", "published_day", "published_at", "withdrawn_at"}
+REPEATED = {
+    "source", "language", "published_day", "published_at", "newest_place", "oldest_place",
+    "withdrawn_at",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """Command `export`: write articles to a file or to standard output."""
 
+import gzip
+import os
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterable
@@ -13,19 +15,28 @@ from django.utils.translation import override
 
 from archive.export.records import lines
 from archive.models import Article
+from archive.safekeeping import everything
+from archive.safekeeping.places import present
 from archive.text.conversion import TARGETS
+from reader import VERSION
 from reader.exporting.forms import TYPES, Export
 from reader.lists.filters import ArticleFilter
 
 FILTERS = ("q", "topic", "source", "lang", "published_after", "published_before", "ordering")
+LEFT_OUT = (
+    "Left out: captures, earlier versions, batches, rejected documents, numbers of articles, topics"
+    " with their spellings and former addresses, sources' settings, proposals, accounts and pictures."
+    " `export --everything` has all of it."
+)
 
 
 class Command(BaseCommand):
     help = (
         "Write articles in any form that the site offers, narrowed by the same filters. Without"
-        " filters and as JSON Lines it is everything, with corrections, editors' topics and"
-        " withdrawals: what `ingest` reads back into the same articles. Exits with 2 for a value"
-        " that makes no sense."
+        " filters and as JSON Lines it has all articles, with corrections, editors' topics and"
+        " withdrawals: what `ingest` reads back into the same articles. With --everything it is the"
+        " whole archive, which `restore` reads into an empty one on SQLite or PostgreSQL. Exits"
+        " with 2 for a value that makes no sense."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -34,6 +45,14 @@ class Command(BaseCommand):
             "--format", choices=[*TYPES],
             help="(default: what the file's name ends with, else jsonl)",
         )  # fmt: skip
+        parser.add_argument(
+            "--everything", action="store_true",
+            help="all tables but the derived ones, and the files of pictures and about outlets: for"
+            " `restore`; compressed if the file's name ends with .gz. Passwords are in it as hashes",
+        )  # fmt: skip
+        parser.add_argument(
+            "--without-pictures", action="store_true", help="leave their files out of --everything"
+        )
         for name in FILTERS:
             parser.add_argument(
                 f"--{name.replace('_', '-')}", action="append", default=[], metavar="VALUE",
@@ -49,14 +68,22 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         path: Path | None = options["file"]
+        if options["everything"]:
+            if options["format"] or any(options[name] for name in FILTERS):
+                raise CommandError("--everything has one form and no filters", returncode=2)
+            lines = everything.lines(present(), VERSION, not options["without_pictures"])
+            count = write_whole(path, lines)
+            self.stderr.write(f"exported {count} lines, which `restore` reads back")
+            return
         pieces: Iterable[str] | Iterable[bytes]
         form = options["format"] or form_of(path)
         given = QueryDict(mutable=True)
         for name in FILTERS:
             if options[name]:
                 given.setlist(name, options[name])
-        if form == "jsonl" and not given.keys() - {"source"}:
-            count, pieces = everything(given.getlist("source"))
+        is_read_back = form == "jsonl" and not given.keys() - {"source"}
+        if is_read_back:
+            count, pieces = all_articles(given.getlist("source"))
         else:
             count, pieces = narrowed(given, form, options)
         out = path.open("wb") if path else sys.stdout.buffer
@@ -66,6 +93,8 @@ class Command(BaseCommand):
         finally:
             out.close() if path else out.flush()
         self.stderr.write(f"exported {count}")
+        if is_read_back:
+            self.stderr.write(LEFT_OUT)
 
 
 def form_of(path: Path | None) -> str:
@@ -76,7 +105,30 @@ def form_of(path: Path | None) -> str:
     )
 
 
-def everything(sources: list[str]) -> tuple[int, Iterable[str]]:
+def write_whole(path: Path | None, lines: Iterable[bytes]) -> int:
+    """Write lines to a file, which has its name once it is whole, or to standard output."""
+    if path is None:
+        written = sum(1 for line in lines if sys.stdout.buffer.write(line))
+        sys.stdout.buffer.flush()
+        return written
+    half = path.with_name(f".{path.name}.half")
+    # Accounts are in it.
+    number = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        with os.fdopen(number, "wb") as plain:
+            out = gzip.open(plain, "wb", 6) if path.suffix == ".gz" else plain  # noqa: SIM115
+            written = sum(1 for line in lines if out.write(line))
+            if out is not plain:
+                out.close()
+            plain.flush()
+            os.fsync(plain.fileno())
+        half.rename(path)
+    finally:
+        half.unlink(missing_ok=True)
+    return written
+
+
+def all_articles(sources: list[str]) -> tuple[int, Iterable[str]]:
     """Return the number of articles, withdrawn ones included, and their JSON Lines."""
     articles = (
         Article.objects.filter(source__slug__in=sources) if sources else Article.objects.all()

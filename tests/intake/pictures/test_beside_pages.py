@@ -1,11 +1,14 @@
 """Pictures in the folder that a browser saves beside a page are found, kept and shown."""
 
 import io
+import shutil
+import zipfile
 
 import pytest
 from django.core.management import call_command
 from PIL import Image
 
+from archive.extraction.containers.archived_parts import parts_in
 from archive.models import Article, Picture
 
 TEXT = "两国外长星期二在首都会谈，谈及贸易与边界，双方同意下月再谈一次，地点未定。会谈持续三小时，没有公布细节。"
@@ -93,3 +96,36 @@ def test_a_file_that_is_no_picture_is_told_to_be_none(folder):
     call_command("ingest", str(folder))
 
     assert Picture.objects.get().status == "refused"
+
+
+@pytest.mark.parametrize("kind", ["zip", "gztar"])
+def test_a_picture_beside_its_page_in_an_archive_is_kept_too_and_no_other(folder, kind):
+    inside = folder / "inside" / "2020"
+    (inside / "Talks_files").mkdir(parents=True)
+    (inside / "Talks.html").write_text(page("./Talks_files/a.png"))
+    (inside / "Talks_files" / "a.png").write_bytes(picture())
+    (inside / "Other_files").mkdir()
+    (inside / "Other_files" / "a.png").write_bytes(picture())
+    packed = shutil.make_archive(str(folder / "pages"), kind, folder / "inside")
+
+    call_command("ingest", packed)
+
+    [kept] = Picture.objects.all()
+    assert (kept.status, kept.width) == ("kept", 64)
+    assert Article.objects.get().images[0]["url"] == kept.url
+
+
+@pytest.mark.parametrize("name", ["../Talks_files/a.png", "Talks_files/b.png", "a.png"])
+def test_of_an_archive_only_the_page_s_own_parts_are_read_and_damage_stops_nothing(folder, name):
+    packed = folder / "pages.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("Talks.html", page("Talks_files/a.png"))
+        archive.writestr(name, picture())
+        archive.writestr("big/Talks_files/a.png", b"0" * 100)
+
+    call_command("ingest", str(packed))
+
+    assert Article.objects.count() == 1
+    assert not Picture.objects.exists()
+    packed.write_bytes(packed.read_bytes()[:200])
+    assert list(parts_in(packed, {"Talks_files/a.png"}, 10_000)) == []

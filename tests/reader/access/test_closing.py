@@ -13,7 +13,7 @@ from django.urls.resolvers import RoutePattern
 from django.utils import timezone
 
 from archive.editing import corrections as article_corrections
-from archive.models import Article, Batch, Capture, Picture, Proposal, Term
+from archive.models import Article, Batch, Capture, Event, Picture, Proposal, Term, Thread
 from reader.access.api_tokens import Token
 from reader.exporting.forms import TYPES
 
@@ -45,6 +45,7 @@ EXAMPLES: dict[str, list[object]] = {
     "slug": ["rfi"],  # of a source, and of a topic
     "topic": ["rfi"],
     "source": ["rfi"],
+    "thread": ["rfi"],
     "sha256": [SHA256],
     "name": ["320.webp"],
     "piece": ["0"],
@@ -85,6 +86,9 @@ def kept(make_source, make_topic, make_article, admin_user, settings, tmp_path):
     folder = tmp_path / SHA256[:2] / SHA256
     folder.mkdir(parents=True)
     (folder / "320.webp").write_bytes(WORDS.encode())
+    thread = Thread.objects.create(slug="rfi", name=WORDS, events=2, articles=2)
+    event = Event.objects.create(thread=thread, name=WORDS, lead=article, articles=2, outlets=1)
+    Article.objects.update(event=event)
     made = [
         Term.objects.create(topic=topic, text=WORDS),
         Proposal.objects.create(chinese=WORDS, latin="X"),
@@ -99,7 +103,7 @@ def kept(make_source, make_topic, make_article, admin_user, settings, tmp_path):
         Token.objects.create(user=admin_user, name=WORDS, digest="1"),
     ]  # fmt: skip
     rows = {row._meta.model_name: row for row in (*made, topic, article, admin_user)}
-    return rows | {"revision": article.revisions.get(), "other": other}
+    return rows | {"revision": article.revisions.get(), "other": other, "event": event}
 
 
 def patterns(
@@ -130,7 +134,12 @@ def values(name: str, parameter: str, rows: dict) -> list[object]:
         )
         return [row.pk if row else 1]
     return [
-        {"pk": rows["article"], "other": rows["other"], "revision": rows["revision"]}[parameter].pk
+        {
+            "pk": rows["article"],
+            "other": rows["other"],
+            "revision": rows["revision"],
+            "event": rows["event"],
+        }[parameter].pk
     ]
 
 

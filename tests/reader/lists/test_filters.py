@@ -1,12 +1,14 @@
 """The filter of articles, its pagination, and invalid parameters."""
 
 import datetime as dt
+import re
+from html import unescape
 
 import pytest
 from django.http import QueryDict
 
 from archive import search
-from archive.models import Article, ArticleTopic
+from archive.models import Article, ArticleTopic, Term
 from reader.lists.filters import ArticleFilter
 from reader.lists.paging import Cursor, Page, TokenError
 
@@ -149,7 +151,8 @@ def test_a_page_of_a_search_is_no_page_of_the_timeline(make_article):
     assert "page" in filtered(f"page={offset}").errors
     assert "page" in filtered(f"q=北约&page={place}").errors
     assert "page" in filtered(f"q=北约&ordering=published_at&page={offset}").errors
-    assert "page" not in filtered(f"q=北约&ordering=published_at&page={place}").errors
+    assert "page" not in filtered(f"q=北约&ordering=-published_at&page={place}").errors
+    assert "page" in filtered(f"q=北约&ordering=published_at&page={place}").errors
 
 
 @pytest.mark.parametrize(
@@ -313,3 +316,45 @@ def test_the_last_page_says_that_more_was_found(make_article, monkeypatch):
     first = page_of("q=北约&page_size=2")
 
     assert (first.is_cut, page_of(f"q=北约&page_size=2&page={first.next}").is_cut) == (False, True)
+
+
+@pytest.fixture
+def chips(make_topic, make_article):
+    """Two topics with like names, one of which has an article."""
+    chips = make_topic("chips", name_zh_hans="芯片", name_zh_hant="晶片", name_en="Chips")
+    make_topic(
+        "chip-export", name_zh_hans="芯片出口", name_zh_hant="晶片出口", name_en="Chip exports"
+    )
+    Term.objects.create(topic=chips, text="晶圆")
+    make_article(title="厂", topics=[chips])
+    make_article(title="别的")
+    return chips
+
+
+@pytest.mark.parametrize("written", ["芯片", "晶片", "chips", "晶圆", " Chips "])
+def test_the_form_takes_a_topic_by_any_of_its_names(client, chips, written):
+    page = client.get("/", {"topic": ["", written]})
+
+    assert [article.title for article in page.context["listing"].page] == ["厂"]
+    assert page.context["listing"].query == "topic=chips"
+
+
+def test_for_a_name_of_no_topic_the_form_offers_those_called_alike(client, chips):
+    page = client.get("/", {"topic": "chip", "lang": "zh-Hans"})
+    html = page.content.decode()
+
+    assert page.status_code == 400
+    assert 'name="topic" maxlength="100" value="chip"' in html
+    offered = re.findall(r'<a href="\?([^"]+)" rel="nofollow">([^<]+)</a>', html)
+    assert offered == [
+        ("topic=chips&amp;lang=zh-Hans", "Chips"),
+        ("topic=chip-export&amp;lang=zh-Hans", "Chip exports"),
+    ]
+    assert client.get(f"/?{unescape(offered[0][0])}").status_code == 200
+
+
+def test_names_of_more_topics_than_can_be_asked_for_are_not_looked_up(
+    client, chips, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(20):
+        assert client.get("/", {"topic": [f"芯片{n}" for n in range(99)]}).status_code == 400

@@ -8,9 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from lxml import html
 
-from archive.models import Article, Capture
+from archive.models import Article, Capture, Tally
+from archive.models.tally import Span
 from archive.topics import loading
-from reader.overviews.companions import Company
+from reader.overviews.companions import Company, companions
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
@@ -94,6 +95,19 @@ def test_topics_that_come_with_a_topic_are_ordered_by_lift_not_by_count(archive)
     assert found[0].lift == pytest.approx(5 * 30 / (10 * 5))
 
 
+@pytest.mark.parametrize("whole", [59, 2_000])
+def test_seven_shared_articles_never_stand_above_fifty_nine(make_source, make_topic, whole):
+    rare, usual, source = make_topic("rare"), make_topic("usual"), make_source("rfi")
+    for topic, articles in ((rare, 7), (usual, whole)):
+        Tally.objects.create(
+            topic=topic.pk, span=Span.EVER, first=dt.date.min, source=source, articles=articles
+        )
+
+    found = companions({rare.pk: 7, usual.pk: 59}, own=100, every=4_394)
+
+    assert [companion.topic for companion in found] == [usual, rare]
+
+
 def test_of_equally_strong_companions_the_commoner_comes_first(make_article, make_topic):
     nato, rare, usual = (make_topic(slug) for slug in ("nato", "rare", "usual"))
     for number in range(20):
@@ -140,6 +154,14 @@ def test_a_topic_says_who_writes_about_it_and_when_first_and_last(client, archiv
     days = [article.published_day for article in response.context["company"].ends]
     about = Article.objects.about(archive[0]).dated()
     assert days == [about.oldest_first()[0].published_day, about.newest_first()[0].published_day]
+
+
+def test_the_page_of_a_topic_begins_with_its_articles_and_leads_to_what_follows(client, archive):
+    html = client.get("/topics/nato/").content.decode()
+
+    assert 'href="#company"' in html
+    assert html.index('href="#company"') < html.index('class="entry"') < html.index('id="company"')
+    assert html.index('id="company"') < html.index('class="chart"') < html.index('id="outlets"')
 
 
 def test_a_topic_says_how_many_of_its_articles_stand_in_no_month(client, archive):
@@ -379,3 +401,24 @@ def test_coverage_says_up_to_which_day_the_topics_were_kept(client, language, sa
 
     assert said in section.text_content()
     assert str(loading.kept_until(loading.STARTER_SET).year) in section.text_content()
+
+
+def test_who_appears_with_a_topic_can_be_narrowed_to_people(client, make_article, make_topic):
+    nato, aukus = make_topic("nato"), make_topic("aukus")
+    person = make_topic("person", kind="person")
+    for number in range(20):
+        make_article(topics=[nato, aukus, person][: 3 if number < 4 else 2] if number < 8 else [])
+
+    page = html.fromstring(client.get("/topics/nato/").content)
+    told = client.get("/api/v1/topics/nato/").json()
+    narrowed = client.get("/api/v1/topics/nato/?kind=person").json()
+
+    people = page.cssselect(".company details li > a")
+    assert [link.get("href") for link in people] == ["/topics/person/"]
+    assert [(c["slug"], c["articles"]) for c in told["appears_with"]] == [
+        ("aukus", 8),
+        ("person", 4),
+    ]
+    assert narrowed["appears_with"] == told["appears_with"][1:]
+    assert client.get("/api/v1/topics/nato/?kind=nobody").status_code == 400
+    assert client.get("/api/v1/topics/nowhere/").status_code == 404

@@ -3,13 +3,14 @@
 import datetime as dt
 import re
 
+import html5lib
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.text import slugify
 
 from archive.derived import recounting
-from archive.models import Topic
+from archive.models import Term, Topic
 from archive.text.pinyin import reading
 from reader.overviews.topic_tree import Node, topics_by_kind
 
@@ -160,3 +161,52 @@ def test_a_name_that_an_editor_changes_is_read_again(make_topic):
 
     topic.refresh_from_db()
     assert topic.reading_zh_hans == "bei yue"
+
+
+def links(page) -> list[str]:
+    return re.findall(r'<a href="(/topics/(?!compare)[\w-]+/)"', page.content.decode())
+
+
+@pytest.mark.parametrize("typed", ["半导体", "半導體", "chip", "CHIPS", "晶圆", " 晶圓 "])
+def test_the_box_finds_topics_by_a_part_of_a_name_in_any_language_and_script(
+    client, written, make_topic, typed
+):
+    chips = written(
+        "chips", name_zh_hans="半导体与芯片", name_zh_hant="半導體與晶片", name_en="Chips"
+    )
+    Term.objects.create(topic=chips, text="晶圆")
+    make_topic("quad", name_zh_hans="四方安全对话")
+    form = html5lib.parse(client.get("/topics/").content, namespaceHTMLElements=False).find(
+        ".//form[@class='find']"
+    )
+    assert form.find(".//input").get("name") == "q"
+
+    page = client.get(form.get("action"), {"q": typed})
+
+    assert links(page) == ["/topics/chips/"]
+
+
+def test_the_box_says_that_no_topic_is_called_so_and_refuses_nonsense(client, written):
+    written("chips")
+
+    assert "No topic is called so." in client.get("/topics/?q=qqqq").content.decode()
+    for nonsense in ("x" * 101, "(\0"):
+        refused = client.get("/topics/", {"q": nonsense})
+        assert refused.status_code == 400
+        assert 'aria-invalid="true"' in refused.content.decode()
+
+
+def test_of_many_topics_of_a_kind_the_largest_show_and_the_others_unfold(
+    client, make_article, make_topic
+):
+    topics = [make_topic(f"land-{n}", kind="place") for n in range(30)]
+    for topics_of_one in (topics, topics[7:9], topics[7:8]):
+        make_article(topics=topics_of_one)
+    recounting.rebuild()
+    page = html5lib.parse(client.get("/topics/").content, namespaceHTMLElements=False)
+
+    [largest, unfolded] = page.iterfind(".//ul[@class='topic-tree']")
+
+    assert [a.text for a in largest.iterfind("li/a")][:2] == ["Land-7", "Land-8"]
+    assert (len(largest), len(unfolded)) == (12, 30)
+    assert page.find(".//details[@class='all-topics']/ul") is unfolded

@@ -1,0 +1,162 @@
+"""Placing of articles in events, as they arrive or change.
+
+The articles of the days around, those alike, and the others of their events are grouped together
+again; events keep their ids (see `settling`). Called inside the lock of `keeping`.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
+from django.db.models import Q
+from django.db.models.functions import Substr
+
+from archive.database.bulk_insert import insert
+from archive.derived.events import continuing, settling
+from archive.derived.events.grouping import Group, bound, united
+from archive.derived.events.likeness import DAYS, Window
+from archive.derived.events.settling import Fact
+from archive.derived.events.vectors import BEGINNING, is_about_one_happening, vector_of
+from archive.models import Article, ArticleTopic, EventVector
+
+# Average likeness from which two groups are one event: see `make bench-events`.
+ENOUGH = 0.35
+LONGEST = 5  # days that an event spans, but for copies and what an editor joined
+SEEN = 0.1  # likenesses below count as none
+NEAR = 0.25  # likeness from which an article and its event are looked at again
+# Days before and after, in which the rarity of terms is counted.
+EARLIER, LATER = 7, DAYS
+BLOCK = 7  # days of articles placed at once, at most
+
+Names = dict[int, list[tuple[int, float, bool]]]
+
+
+def names_of(ids: Iterable[int]) -> Names:
+    """Return the topics of articles, by article: (id, score, whether an editor added it)."""
+    found: Names = defaultdict(list)
+    links = ArticleTopic.objects.shown().filter(article__in=ids).order_by("topic_id")
+    for article, topic, score, origin in links.values_list(
+        "article_id", "topic_id", "score", "origin"
+    ):
+        found[article].append((topic, score, origin == ArticleTopic.Origin.EDITOR))
+    return found
+
+
+def vectors_of(ids: Sequence[int]) -> dict[int, tuple[dt.date, bytes]]:
+    """Return the day and the packed vector of each of these articles that can be of an event."""
+    rows = Article.objects.published().dated().filter(pk__in=ids)
+    names = names_of(ids)
+    beginning = Substr("body_text", 1, 2 * BEGINNING)
+    return {
+        pk: (day, vector_of(title, text or lead, names[pk], source).tobytes())
+        for pk, title, lead, text, source, day in rows.values_list(
+            "pk", "title", "lead", beginning, "source_id", "published_day"
+        )
+        if is_about_one_happening(title, lead)
+    }
+
+
+def store_vectors(ids: Sequence[int]) -> None:
+    """Write the vectors of articles, and delete those of articles that can be of no event."""
+    found = vectors_of(ids)
+    EventVector.objects.filter(article__in=set(ids) - found.keys()).delete()
+    insert(
+        EventVector,
+        ("article_id", "day", "terms"),
+        [(pk, day, terms) for pk, (day, terms) in sorted(found.items())],
+        "ON CONFLICT (article_id) DO UPDATE SET day = excluded.day, terms = excluded.terms",
+    )
+
+
+def place(ids: Sequence[int]) -> None:
+    """Put articles into events by their stored vectors; the events of others may change with them.
+
+    Articles that are withdrawn or undated leave their event.
+    """
+    facts = settling.facts(Q(pk__in=ids))
+    gone = [fact for fact in facts.values() if fact.day is None]
+    if gone:
+        continuing.follow(settling.settle([], gone))
+    block: list[Fact] = []
+    for fact in sorted(facts.values(), key=lambda fact: (fact.ordinal, fact.pk)):
+        if fact.day is None:
+            continue
+        if block and fact.ordinal - block[0].ordinal >= BLOCK:
+            _place_block(block)
+            block = []
+        block.append(fact)
+    if block:
+        _place_block(block)
+
+
+def _place_block(block: Sequence[Fact]) -> None:
+    """Place articles of at most BLOCK days."""
+    window = window_of(block[0].ordinal - EARLIER, block[-1].ordinal + LATER)
+    rows = {pk: row for row, pk in enumerate(window.articles.tolist())}
+    own = [rows[fact.pk] for fact in block if fact.pk in rows]
+    near = (window.likenesses(own) >= NEAR).any(axis=0) if own else np.zeros(0, bool)
+    involved = _with_companions({fact.pk for fact in block} | set(window.articles[near].tolist()))
+    alone = len(involved) == 1 and not any(fact.event for fact in involved.values())
+    if not alone:
+        groups = grouped(list(involved.values()), window, keep_outside=True)
+        settled = settling.settle([group.members for group in groups], involved.values())
+        continuing.follow(settled)
+
+
+def window_of(first: int, last: int) -> Window:
+    """Return the vectors of a range of days, given as ordinal numbers, in the order of articles."""
+    days = (dt.date.fromordinal(max(1, first)), dt.date.fromordinal(last))
+    rows = EventVector.objects.filter(day__range=days).order_by("article_id")
+    found = list(rows.values_list("article_id", "day", "terms"))
+    return Window(
+        [pk for pk, _day, _terms in found],
+        [day.toordinal() for _pk, day, _terms in found],
+        [np.frombuffer(bytes(terms), "<u4") for _pk, _day, terms in found],
+    )
+
+
+def _with_companions(ids: set[int]) -> dict[int, Fact]:
+    """Return these articles with all of their events, stories and editors' choices."""
+    found = settling.facts(Q(pk__in=ids))
+    events = {fact.event for fact in found.values() if fact.event}
+    stories = {fact.story for fact in found.values() if fact.story}
+    chosen = {fact.chosen for fact in found.values() if fact.chosen}
+    for condition in (Q(event__in=events), Q(story__in=stories), Q(event_chosen__in=chosen)):
+        found |= settling.facts(condition)
+    more = {fact.event for fact in found.values() if fact.event} - events
+    if more:
+        found |= settling.facts(Q(event__in=more))
+    return {pk: fact for pk, fact in sorted(found.items()) if fact.day is not None}
+
+
+def grouped(facts: Sequence[Fact], window: Window, keep_outside: bool = False) -> list[Group]:
+    """Return the events that articles make up, articles of none as groups of one.
+
+    With `keep_outside`, an event with articles that the window does not hold stays together.
+    """
+    known = {fact.pk: fact for fact in facts}
+    rows = [row for row, pk in enumerate(window.articles.tolist()) if pk in known]
+    pks = [int(window.articles[row]) for row in rows]
+    likenesses = window.likenesses(rows)[:, rows] if rows else np.zeros((0, 0))
+    pairs = {
+        (pks[one], pks[other]): float(likenesses[one, other])
+        for one, other in zip(*np.nonzero(np.triu(likenesses) >= SEEN), strict=True)
+    }
+    links = _links(facts, lambda fact: fact.story)
+    if keep_outside:
+        outside = {fact.event for fact in facts if fact.pk not in set(pks)}
+        links += _links([f for f in facts if f.event in outside], lambda fact: fact.event)
+    groups = []
+    chosen = {fact.pk: fact.chosen for fact in facts if fact.chosen}
+    for members in bound(known, links, chosen):
+        days = [known[pk].ordinal for pk in members]
+        number = next((chosen[pk] for pk in members if pk in chosen), 0)
+        groups.append(Group(members, min(days), max(days), number))
+    return united(groups, pairs, ENOUGH, LONGEST)
+
+
+def _links(facts: Iterable[Fact], key: Callable[[Fact], int | None]) -> list[tuple[int, int]]:
+    """Pairs that bind articles with the same key: each with the first that has it."""
+    firsts: dict[int, int] = {}
+    return [(firsts.setdefault(value, fact.pk), fact.pk) for fact in facts if (value := key(fact))]

@@ -1,0 +1,1 @@
+"""Backups of the whole archive, and the one stream that holds all of it: made, checked, put back."""

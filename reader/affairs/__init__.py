@@ -1,0 +1,1 @@
+"""Pages of events (articles on one happening) and threads (events that continue)."""

@@ -1,0 +1,139 @@
+"""The page of a thread: its events as a dated list, its outlets and people, its articles by day."""
+
+import datetime as dt
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from archive.models import Article, ArticleQuerySet, ArticleTopic, Event, Scope, Source, Topic
+from archive.models.order import day_of_place, place_of_day
+from reader.affairs.event_entries import EventEntry, event_entries
+from reader.lists.filters import ArticleFilter
+from reader.lists.paging import COUNTED, Cursor, Page
+from reader.lists.query_strings import changed, known_parameters
+from reader.overviews.charts import Chart, Series, months_between
+from reader.texts.periods import Period
+
+EVENTS_ON_A_PAGE = 40
+MOST_UNFOLDED = 12  # articles of an event; the others on its own page
+MOST_NAMES, MOST_OUTLETS = 12, 20
+MOST_DAYS = 92  # of a chart by day; longer threads are drawn by month
+NAMES = Topic.Kind.PERSON, Topic.Kind.ORGANISATION, Topic.Kind.PLACE
+
+
+@dataclass(frozen=True)
+class OfThread:
+    """Events of a thread, oldest or newest first, with their articles; and the page of them."""
+
+    events: Sequence[EventEntry]
+    page: Page
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.events
+
+
+@dataclass(frozen=True)
+class Share:
+    """A topic or outlet, its number of articles, and the query string that lists these."""
+
+    row: Topic | Source
+    articles: int
+    query: str
+
+
+def narrowed(filter: ArticleFilter) -> ArticleQuerySet:
+    """Return the articles narrowed by everything asked for, those of a search by its best hits."""
+    if filter.words:
+        return Article.objects.published().filter(pk__in=filter.ids(number=COUNTED))
+    articles: ArticleQuerySet = filter.qs
+    return articles
+
+
+def of_thread(
+    filter: ArticleFilter, articles: ArticleQuerySet, scope: Scope | None, period: Period | None
+) -> OfThread:
+    """Return the page asked for of the events that have any of the articles, by their first day."""
+    counts = Counter(dict(narrowed(filter).order_by().values_list("event").annotate(n=Count("pk"))))
+    found = Event.objects.filter(pk__in=counts).order_by("first_day", "first_at", "pk")
+    ordered = sorted((day or dt.date.min, pk) for pk, day in found.values_list("pk", "first_day"))
+    if filter.order == "-published_at":
+        ordered.reverse()
+    shown, after, before = _piece(ordered, filter.given["page"], filter.order == "-published_at")
+    entries = event_entries([pk for _, pk in shown], narrowed(filter), MOST_UNFOLDED)
+    events = [entries[pk] for _, pk in shown if pk in entries]
+    return OfThread(events, Page([], after, before, counts.total(), True))
+
+
+def _piece(
+    ordered: Sequence[tuple[dt.date, int]], cursor: Cursor | None, newest: bool
+) -> tuple[Sequence[tuple[dt.date, int]], str, str]:
+    """Return the events of a page, and the tokens of the pages after and before it."""
+
+    def key(place: tuple[dt.date, int]) -> tuple[int, int]:
+        sign = -1 if newest else 1
+        return sign * place[0].toordinal(), sign * place[1]
+
+    start = 0
+    if cursor:
+        edge = key((day_of_place(cursor.place) if cursor.is_dated else dt.date.min, cursor.pk))
+        if cursor.backwards:
+            start = max(0, bisect_left(ordered, edge, key=key) - EVENTS_ON_A_PAGE)
+        else:
+            start = bisect_right(ordered, edge, key=key)
+    shown = ordered[start : start + EVENTS_ON_A_PAGE]
+    more = len(ordered) > start + EVENTS_ON_A_PAGE
+    order = "-" if newest else "+"
+    after = Cursor(order, place_of_day(shown[-1][0]), shown[-1][1]).token if shown and more else ""
+    back = shown and start
+    before = Cursor(order, place_of_day(shown[0][0]), shown[0][1], True).token if back else ""
+    return shown, after, before
+
+
+def chart_of(filter: ArticleFilter) -> Chart | None:
+    """Return the chart of the articles by day, or by month if they are of more than a quarter."""
+    rows = narrowed(filter).dated().order_by().values_list("published_day")
+    days: dict[dt.date, int] = dict(rows.annotate(n=Count("pk")))
+    if not days:
+        return None
+    asked = known_parameters(filter.data)
+
+    def link(period: Period) -> str:
+        first, last = period.first.isoformat(), period.last.isoformat()
+        return "?" + changed(asked, published_after=first, published_before=last)
+
+    first, last = min(days), max(days)
+    if (last - first).days < MOST_DAYS:
+        return Chart(_("Articles per day"), [Series.of_days("", days, link)])
+    months: Counter[tuple[int, int]] = Counter()
+    for day, count in days.items():
+        months[day.year, day.month] += count
+    span = months_between((first.year, first.month), (last.year, last.month))
+    return Chart(_("Articles per month"), [Series.of_months("", months, span, link)])
+
+
+def outlets_of(filter: ArticleFilter) -> list[Share]:
+    """Return the outlets with most of the articles, most first."""
+    rows = narrowed(filter).order_by().values_list("source").annotate(n=Count("pk"))
+    counts = dict(rows.order_by("-n", "source")[:MOST_OUTLETS])
+    sources = Source.objects.for_linking().in_bulk(counts)
+    asked = known_parameters(filter.data)
+    return [
+        Share(sources[pk], n, changed(asked, source=sources[pk].slug)) for pk, n in counts.items()
+    ]
+
+
+def names_of(filter: ArticleFilter) -> list[Share]:
+    """Return the people, organisations and places of most of the articles, most first."""
+    links = ArticleTopic.objects.shown().filter(
+        article__in=narrowed(filter).order_by().values("pk"), topic__kind__in=NAMES
+    )
+    rows = links.order_by().values_list("topic").annotate(n=Count("pk"))
+    counts = dict(rows.filter(n__gt=1).order_by("-n", "topic")[:MOST_NAMES])
+    topics = Topic.objects.for_linking().in_bulk(counts)
+    asked = known_parameters(filter.data)
+    return [Share(topics[pk], n, changed(asked, topic=topics[pk].slug)) for pk, n in counts.items()]
