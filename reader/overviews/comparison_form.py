@@ -42,7 +42,7 @@ class AskedComparison:
         outlets = (
             ["source"] if any(narrowing.getlist("outlet")) else []
         )  # they narrow by themselves
-        for name in ("topic", "q", "page", "ordering", *outlets):
+        for name in ("topic", "q", "page", "ordering", "by", *outlets):
             narrowing.pop(name, None)
         self.asked = ArticleFilter(narrowing, queryset=Article.objects.published(), within=Scope())
         self.slugs = self._given("topic")
