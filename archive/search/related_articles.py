@@ -1,15 +1,17 @@
 """What else was written of a story: articles of its event, of its thread, and of its names."""
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import DatabaseError
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from archive.database.deadline import OverdueError
 from archive.database.failures import INDEX, failure_of
-from archive.models import Article, ArticleQuerySet, ArticleTopic, Event, EventVector
+from archive.models import Article, ArticleQuerySet, ArticleTopic, Event
 from archive.search.indexing.engine import fetch
 from archive.search.plan import Plan
 from archive.search.query.nodes import Query, SearchTerm
@@ -110,20 +112,22 @@ def _alike(article: Article, articles: ArticleQuerySet, but: set[int]) -> list[i
             scores[pk] += weight
     near = {pk: score for pk, score in scores.items() if score >= ALIKE * own and pk not in but}
     names = _shared_names(article, near)
-    reports = set(EventVector.objects.filter(article__in=near).values_list("pk", flat=True))
     ranked = [
         (score * (FAVOUR if sources[pk] != article.source_id else 1.0), pk)
         for pk, score in near.items()
-        if pk in reports and (score >= SURE * own or names[pk] >= LEAST_NAMES)
+        if pk in names and (score >= SURE * own or names[pk] >= LEAST_NAMES)
     ]
     return [pk for _, pk in sorted(ranked, reverse=True)]
 
 
-def _shared_names(article: Article, others: Iterable[int]) -> Counter[int]:
-    """How many topics each of these articles has in common with one."""
+def _shared_names(article: Article, others: Iterable[int]) -> dict[int, int]:
+    """How many topics each of these articles has in common with one; digests are left out."""
     own = ArticleTopic.objects.shown().filter(article=article).values("topic")
-    links = ArticleTopic.objects.shown().filter(article__in=others, topic__in=own)
-    return Counter(links.values_list("article_id", flat=True))
+    shared = ArticleTopic.objects.shown().filter(article=OuterRef("pk"), topic__in=own)
+    counts = shared.order_by().values("article").annotate(n=Count("pk")).values("n")
+    # What belongs to no event whatever happens, such as a digest, has no vector.
+    reports = Article.objects.filter(pk__in=others, event_vector__isnull=False)
+    return dict(reports.order_by().values_list("pk", Coalesce(Subquery(counts), 0)))
 
 
 def _words(article: Article) -> list[str]:

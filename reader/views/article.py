@@ -3,6 +3,7 @@
 from hashlib import blake2b
 
 from django.core.cache import cache
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -31,6 +32,7 @@ from reader.texts.article_body import (
 )
 
 MOST_COPIES, MOST_RELATED, MOST_REUSES = 20, 6, 5
+FROM_ELSEWHERE = Q(cause=Revision.Cause.ELSEWHERE)
 
 
 @require_safe
@@ -53,8 +55,9 @@ def article(request: HttpRequest, pk: int) -> HttpResponse:
         "copies": [other.article for other in found if other.is_copy][:MOST_COPIES],
         "related": [other.article for other in found if not other.is_copy][:MOST_RELATED],
         "reuses": reuses(article)[:MOST_REUSES],
-        "revisions": article.revisions.exclude(cause=Revision.Cause.ELSEWHERE).count(),
-        "elsewhere": article.revisions.filter(cause=Revision.Cause.ELSEWHERE).count(),
+        **article.revisions.aggregate(
+            revisions=Count("pk", filter=~FROM_ELSEWHERE), elsewhere=Count("pk", filter=FROM_ELSEWHERE)
+        ),
         "taken_from": taken_from(article),
         "with_its_address": article.with_its_address().published()[:MOST_COPIES],
         "references": references(article, request.build_absolute_uri(article.get_absolute_url())),
