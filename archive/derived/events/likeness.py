@@ -90,10 +90,9 @@ class Postings:
 
     def __init__(self, rows: NDArray[np.int64], values: NDArray[np.int64], count: int) -> None:
         self.rows, self.values = rows, values
-        held = np.bincount(values, minlength=VALUES)
+        held = np.bincount(values, minlength=VALUES)[values]
         rarity = np.log((count + PRIOR + 1) / (np.arange(count + 2) + 0.5))
-        rarity = np.clip(rarity, 0, RAREST)
-        self.rarity: Floats = rarity[np.minimum(held, count + 1)[values]]
+        self.rarity: Floats = np.clip(rarity, 0, RAREST)[np.minimum(held, count + 1)]
         self.bounds = np.searchsorted(rows, np.arange(count + 1))
         self.order = np.zeros(0, np.int64)
         self.sorted = np.zeros(0, np.int64)

@@ -21,13 +21,14 @@ from archive.derived.events.vectors import BEGINNING, is_about_one_happening, ve
 from archive.models import Article, ArticleTopic, EventVector
 
 # Average likeness from which two groups are one event: see `make bench-events`.
-ENOUGH = 0.35
+ENOUGH = 0.45
 LONGEST = 5  # days that an event spans, but for copies and what an editor joined
 SEEN = 0.1  # likenesses below count as none
 NEAR = 0.25  # likeness from which an article and its event are looked at again
 MOST_OF_SET = 3  # articles that are compared of those that belong together anyway, such as copies
-# Days before and after, in which the rarity of terms is counted.
-EARLIER, LATER = 7, DAYS
+# How rare terms are is counted among the articles of the days compared, and those of so many days
+# before them, but no more of these than so many articles.
+EARLIER, MOST_EARLIER = 4, 500
 BLOCK = 7  # days of articles placed at once, at most
 
 Names = dict[int, list[tuple[int, float, bool]]]
@@ -93,7 +94,7 @@ def place(ids: Sequence[int]) -> None:
 
 def _place_block(block: Sequence[Fact]) -> None:
     """Place articles of at most BLOCK days."""
-    window = window_of(block[0].ordinal - EARLIER, block[-1].ordinal + LATER)
+    window = window_of(block[0].ordinal - DAYS, block[-1].ordinal + DAYS)
     rows = {pk: row for row, pk in enumerate(window.articles.tolist())}
     own = [rows[fact.pk] for fact in block if fact.pk in rows]
     near = (window.likenesses(own) >= NEAR).any(axis=0) if own else np.zeros(0, bool)
@@ -108,10 +109,13 @@ def _place_block(block: Sequence[Fact]) -> None:
 
 
 def window_of(first: int, last: int) -> Window:
-    """Return the vectors of a range of days, given as ordinal numbers, in the order of articles."""
-    days = (dt.date.fromordinal(max(1, first)), dt.date.fromordinal(last))
-    rows = EventVector.objects.filter(day__range=days).order_by("article_id")
-    found = list(rows.values_list("article_id", "day", "terms"))
+    """Return the vectors of a range of days, given as ordinal numbers, and of some days before."""
+    day = dt.date.fromordinal(max(1, first))
+    rows = EventVector.objects.values_list("article_id", "day", "terms")
+    before = rows.filter(day__range=(dt.date.fromordinal(max(1, first - EARLIER)), day))
+    found = list(before.exclude(day=day).order_by("-day", "-article_id")[:MOST_EARLIER])
+    days = (day, dt.date.fromordinal(min(last, dt.date.max.toordinal())))
+    found += rows.filter(day__range=days).order_by("article_id")
     return Window(
         [pk for pk, _day, _terms in found],
         [day.toordinal() for _pk, day, _terms in found],

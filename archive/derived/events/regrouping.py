@@ -16,6 +16,7 @@ from archive.database import short_transactions
 from archive.database.bulk_insert import in_batches
 from archive.derived.events import continuing, placing, settling
 from archive.derived.events.grouping import bound
+from archive.derived.events.likeness import DAYS
 from archive.derived.events.settling import Fact
 from archive.models import Article, Event, EventVector, Thread
 
@@ -82,16 +83,14 @@ def _blocks() -> Iterator[list[list[int]]]:
             day = following.first()
             continue
         start = day.toordinal()
-        window = placing.window_of(
-            start - placing.EARLIER, start + BLOCK + placing.LONGEST + placing.LATER
-        )
+        window = placing.window_of(start - DAYS, start + BLOCK + placing.LONGEST + DAYS)
         done = [
             group.members
             for group in placing.grouped(list(facts.values()), window)
             if group.first < start + BLOCK
         ]
         done = _with_late_ones(done)
-        assigned = {pk for group in done for pk in group} | assigned
+        assigned.update(pk for group in done for pk in group)
         yield done
         day += dt.timedelta(BLOCK)
 
