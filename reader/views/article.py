@@ -56,7 +56,8 @@ def article(request: HttpRequest, pk: int) -> HttpResponse:
         "related": [other.article for other in found if not other.is_copy][:MOST_RELATED],
         "reuses": reuses(article)[:MOST_REUSES],
         **article.revisions.aggregate(
-            revisions=Count("pk", filter=~FROM_ELSEWHERE), elsewhere=Count("pk", filter=FROM_ELSEWHERE)
+            revisions=Count("pk", filter=~FROM_ELSEWHERE),
+            elsewhere=Count("pk", filter=FROM_ELSEWHERE),
         ),
         "taken_from": taken_from(article),
         "with_its_address": article.with_its_address().published()[:MOST_COPIES],

@@ -7,7 +7,7 @@ a thread. A thread keeps its slug while events are added; one event is no thread
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 from django.db.models import Count, Max, Min, Sum
@@ -25,46 +25,77 @@ LEAST = 2  # events of a thread
 
 def follow(settled: Settled) -> None:
     """Bring the threads of events that changed up to date."""
-    for event in Event.objects.filter(pk__in=settled.events, thread=None).order_by("first_day"):
-        join(event)
+    events = Event.objects.filter(pk__in=settled.events, thread=None).exclude(first_day=None)
+    join(events.order_by("first_day", "pk"))
     refresh(settled.threads | set(threads_of(settled.events)))
 
 
-def join(event: Event) -> None:
-    """Put an event of no thread into the one it continues, or into a new one with another event."""
-    if event.first_day is None or event.last_day is None:
+def join(events: Iterable[Event]) -> None:
+    """Put events of no thread into those they continue, or into new ones with another event."""
+    joining = [event for event in events if event.first_day and event.last_day]
+    if not joining:
         return
-    reach = dt.timedelta(WEEKS)
-    first, last = event.first_day - reach, event.last_day + reach
-    near = Event.objects.between(first, last).order_by("pk")
-    rows = list(near.values_list("pk", "thread_id", "first_day", "terms"))
-    window = Window(
-        [row[0] for row in rows],
-        [row[2].toordinal() if row[2] else 0 for row in rows],
-        [np.frombuffer(bytes(row[3]), "<u4") for row in rows],
-        reach=WEEKS,
-    )
-    own = next(number for number, row in enumerate(rows) if row[0] == event.pk)
-    likenesses = window.likenesses([own])[0]
-    compared: defaultdict[tuple[int, int], list[float]] = defaultdict(list)
-    by_nearness = sorted(range(len(rows)), key=lambda n: abs(window.days[n] - window.days[own]))
-    for number in by_nearness:
-        pk, its_thread, _day, _terms = rows[number]
-        if number != own:
-            known = compared[(0, its_thread) if its_thread else (1, pk)]
+    around = Around(joining)
+    for event in joining:
+        if not around.threads[event.pk] and (found := around.best_for(event)):
+            is_event, number = found
+            thread = _new_thread(event.pk, number) if is_event else number
+            for pk in (event.pk, number) if is_event else (event.pk,):
+                around.put(pk, thread)
+    for pk, thread in around.changed.items():
+        Event.objects.filter(pk=pk).update(thread=thread)
+
+
+class Around:
+    """Events, with those of the weeks around them, and the threads they are in."""
+
+    def __init__(self, events: Sequence[Event]) -> None:
+        reach = dt.timedelta(WEEKS)
+        first = min(event.first_day for event in events if event.first_day) - reach
+        last = max(event.last_day for event in events if event.last_day) + reach
+        near = Event.objects.between(first, last).order_by("pk")
+        rows = list(near.values_list("pk", "thread_id", "first_day", "last_day", "terms"))
+        self.threads = {row[0]: row[1] for row in rows}
+        self.changed: dict[int, int] = {}
+        self.numbers = {row[0]: number for number, row in enumerate(rows)}
+        self.firsts = np.array([row[2].toordinal() if row[2] else 0 for row in rows], np.int64)
+        self.lasts = np.array([row[3].toordinal() if row[3] else 0 for row in rows], np.int64)
+        vectors = [np.frombuffer(bytes(row[4]), "<u4") for row in rows]
+        self.window = Window([*self.numbers], self.firsts.tolist(), vectors, reach=WEEKS)
+
+    def best_for(self, event: Event) -> tuple[int, int] | None:
+        """Return (0, id of the thread) that an event continues, or (1, id of the event), or None.
+
+        A thread is as like as its events nearest in time are on average.
+        """
+        own = self.numbers[event.pk]
+        likenesses = self.window.likenesses([own])[0]
+        near = self.lasts >= self.firsts[own] - WEEKS
+        near &= self.firsts <= self.lasts[own] + WEEKS
+        near[own] = False
+        pks = self.window.articles
+        compared: defaultdict[tuple[int, int], list[float]] = defaultdict(list)
+        apart = np.abs(self.firsts - self.firsts[own])
+        for number in sorted(np.flatnonzero(near).tolist(), key=lambda n: (apart[n], n)):
+            thread = self.threads[int(pks[number])]
+            key = (0, thread) if thread else (1, int(pks[number]))
+            known = compared[key]
             known.append(float(likenesses[number]))
-    averages = {key: sum(found[:MOST]) / len(found[:MOST]) for key, found in compared.items()}
-    best = max(averages, key=lambda key: (averages[key], key), default=None)
-    if best is None or averages[best] < ENOUGH:
-        return
-    is_event, number = best
-    if is_event:
-        other = Event.objects.get(pk=number)
-        first = min(event.first_day, other.first_day or event.first_day)
-        thread = Thread.objects.create(slug=_slug(first, min(event.pk, other.pk)))
-        Event.objects.filter(pk__in=[event.pk, other.pk]).update(thread=thread)
-    else:
-        Event.objects.filter(pk=event.pk).update(thread=number)
+        averages = {key: sum(found[:MOST]) / len(found[:MOST]) for key, found in compared.items()}
+        best = max(averages, key=lambda key: (averages[key], key), default=None)
+        return best if best is not None and averages[best] >= ENOUGH else None
+
+    def put(self, event: int, thread: int) -> None:
+        """Note that an event is in a thread now."""
+        self.threads[event] = self.changed[event] = thread
+
+
+def _new_thread(one: int, other: int) -> int:
+    """Make a thread called after the earlier day of two events, and the smaller id; return its id."""
+    days = Event.objects.filter(pk__in=[one, other]).values_list("first_day", flat=True)
+    first = min(day for day in days if day)
+    thread: int = Thread.objects.create(slug=_slug(first, min(one, other))).pk
+    return thread
 
 
 def _slug(day: dt.date, event: int) -> str:

@@ -166,7 +166,7 @@ def _settle(groups: list[list[int]]) -> None:
 def _continue(event: Event) -> None:
     now = Event.objects.filter(pk=event.pk, thread=None).first()
     if now is not None:
-        continuing.join(now)
+        continuing.join([now])
 
 
 def wrong_events() -> Iterator[int]:
