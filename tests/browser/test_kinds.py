@@ -48,11 +48,11 @@ def test_axe_finds_nothing_in_either_theme_in_any_language(opened, kinds, kind):
         page.set_extra_http_headers({"Accept-Language": language})
         page.goto(kinds[kind])
         page.evaluate(Axe().axe_script)
-        # Only colours differ between the themes.
-        for theme, options in (
-            ("light", {"runOnly": rules}),
-            ("dark", {"runOnly": {"type": "rule", "values": ["color-contrast"]}}),
-        ):
+        themes = [("light", {"runOnly": rules})]
+        # Only colours differ between the themes, and no colour differs between the languages.
+        if language == LANGUAGES[len(kind) % len(LANGUAGES)]:
+            themes += [("dark", {"runOnly": {"type": "rule", "values": ["color-contrast"]}})]
+        for theme, options in themes:
             page.emulate_media(color_scheme=theme)
             # Told only of what is wrong, axe need not describe all that is right: half the time.
             # What it would load besides is asked for by rules about films and sounds alone.
