@@ -56,6 +56,10 @@ class EventAdmin(DeskAdmin):
     ordering = ("-last_day", "-pk")
     readonly_fields = ("first_day", "last_day", "articles", "outlets", "its_articles")
     actions = ("join",)
+    heavy = (
+        "terms", "lead__body_html", "lead__body_text", "thread__main_event__terms",
+        "thread__main_event__lead__body_html", "thread__main_event__lead__body_text",
+    )  # fmt: skip
     show_full_result_count = False
 
     def get_fields(self, request: HttpRequest, obj: Event | None = None) -> Any:
@@ -72,10 +76,10 @@ class EventAdmin(DeskAdmin):
         return bool(request.user.has_perm("archive.change_article"))
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.has_change_permission(request, obj)
+        return bool(request.user.has_perm("archive.view_article"))
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_change_permission(request)
+        return self.has_view_permission(request)
 
     @admin.display(description=gettext_lazy("title"))
     def title(self, event: Event) -> str:

@@ -16,6 +16,7 @@ from django.db.models import Model
 from archive import search
 from archive.database import cache_version
 from archive.derived import recounting, relinking
+from archive.derived.events import regrouping
 from archive.safekeeping.everything import FIRST, FORM, applied
 from archive.safekeeping.kept_models import (
     LABELS,
@@ -85,6 +86,7 @@ def read_everything(path: Path, places: Locations) -> None:
             cache_version.advance()
     search.rebuild()
     relinking.rebuild()
+    regrouping.rebuild_vectors()
     recounting.rebuild()
 
 

@@ -9,10 +9,11 @@ from django.db.backends.utils import CursorWrapper
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Exists, ForeignKey, Model, OuterRef
 
-from archive.models import Entry, Shingle, Tally, TopicPair
+from archive.models import Entry, EventVector, Shingle, Tally, TopicPair
 from archive.verifying.problems import LOST, Checkpoint, Finding
 
-DERIVED: tuple[type[Model], ...] = (Entry, Shingle, Tally, TopicPair)  # rebuilt by `reindex`
+# Rebuilt by `reindex`.
+DERIVED: tuple[type[Model], ...] = (Entry, EventVector, Shingle, Tally, TopicPair)
 MOST = 100  # lines of SQLite's own check, and dangling rows of a foreign key
 TREE = re.compile(r"[Tt]ree (?:page )?(\d+)|[Oo]n tree page (\d+)")
 INDEX = re.compile(r"(?:missing from index|in index) (\w+)")
@@ -149,7 +150,7 @@ def _dangling(model: type[Model], field: "ForeignKey[Model, Model]") -> Iterator
     for pk, gone in rows.order_by("pk").values_list("pk", field.attname)[:MOST]:
         line = f"{name} {pk} names {other} {gone} ({field.name}), which is not there; "
         if model in DERIVED:
-            part = "copies" if model is Shingle else "counts"
+            part = {Shingle: "copies", EventVector: "events"}.get(model, "counts")
             yield Finding(f"{name} without {other}", f"{line}`reindex` mends it", part)
         else:
             yield Finding(f"{name} without {other}", line + _remedy(field))

@@ -4,10 +4,11 @@ import os
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from archive import search
@@ -16,7 +17,7 @@ from archive.derived import recounting, relinking
 from archive.derived.events import regrouping
 from archive.intake.pictures.renditions import PictureError, made
 from archive.intake.rereading import reprocessing
-from archive.models import Article, Capture, FormerSlug, Picture, Shingle, Term, Topic
+from archive.models import Article, Capture, EventVector, FormerSlug, Picture, Shingle, Term, Topic
 from archive.verifying import database_checks
 from archive.verifying.mending_articles import mend_article
 from archive.verifying.picture_checks import original_of, wrong_of_original
@@ -99,14 +100,25 @@ def _rebuilt(rebuild: Callable[[], int]) -> Callable[[str], str]:
 
 
 def _copies(key: str) -> str:
-    articles = Article.objects.filter(pk=OuterRef("article_id"))
-    orphans = list(Shingle.objects.filter(~Exists(articles)).values_list("pk", flat=True))
-    for _deleted in short_transactions.Pace().each(
-        orphans, lambda ids: Shingle.objects.filter(pk__in=ids).delete()
-    ):
-        pass
+    _delete_orphans(Shingle.objects.all())
     relinking.rebuild()
     return ""
+
+
+def _events(key: str) -> str:
+    _delete_orphans(EventVector.objects.all())
+    regrouping.rebuild()
+    return ""
+
+
+def _delete_orphans(rows: QuerySet[Any]) -> None:
+    """Delete those of these rows whose article is not there, in steps."""
+    articles = Article.objects.filter(pk=OuterRef("article_id"))
+    orphans = list(rows.filter(~Exists(articles)).values_list("pk", flat=True))
+    for _deleted in short_transactions.Pace().each(
+        orphans, lambda ids: rows.filter(pk__in=ids).delete()
+    ):
+        pass
 
 
 def _picture(key: str) -> str:
@@ -155,7 +167,7 @@ REPAIRS: dict[str, Callable[[str], str]] = {
     "article": mend_article,
     "search": _rebuilt(search.rebuild),
     "copies": _copies,
-    "events": _rebuilt(regrouping.rebuild),
+    "events": _events,
     "counts": _rebuilt(recounting.rebuild),
     "picture": _picture,
     "nobody's picture": _orphan_picture,

@@ -13,12 +13,14 @@ class EventSerializer(serializers.ModelSerializer[Event]):
 
     title = serializers.CharField(help_text="Its name, else the clearest title of its articles.")
     name = serializers.CharField(help_text="Empty unless an editor named it.")
-    thread = serializers.SlugRelatedField(slug_field="slug", read_only=True)  # type: ignore[var-annotated]
+    thread = serializers.SlugRelatedField(  # type: ignore[var-annotated]
+        slug_field="slug", read_only=True, allow_null=True, help_text="Null if it is in none."
+    )
     lead = serializers.PrimaryKeyRelatedField(  # type: ignore[var-annotated]
-        read_only=True, help_text="Id of the article with the clearest title."
+        read_only=True, allow_null=True, help_text="Id of the article with the clearest title."
     )
     first_article = serializers.PrimaryKeyRelatedField(  # type: ignore[var-annotated]
-        read_only=True, help_text="Id of the first report."
+        read_only=True, allow_null=True, help_text="Id of the first report."
     )
     articles = serializers.IntegerField()
     outlets = serializers.IntegerField()

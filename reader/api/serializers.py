@@ -82,8 +82,10 @@ class ArticleSerializer(serializers.ModelSerializer[Article]):
     arrived_at = serializers.DateTimeField(
         source="created_at", help_text="When it came into this archive."
     )
-    event = serializers.PrimaryKeyRelatedField(  # type: ignore[var-annotated]
-        read_only=True, help_text="Id of the event it is about; null if no other article is."
+    event = serializers.IntegerField(
+        source="event_id",
+        allow_null=True,
+        help_text="Id of the event it is about; null if no other article is.",
     )
     credits = serializers.JSONField(help_text="Who else had a hand in it, by part.")
 

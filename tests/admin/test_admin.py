@@ -14,7 +14,7 @@ from lxml import html
 
 from archive.editing import corrections as article_corrections
 from archive.intake.ingest import ingest
-from archive.models import Article, ArticleTopic, Batch, Capture, Proposal, Revision, Term
+from archive.models import Article, ArticleTopic, Batch, Capture, Event, Proposal, Revision, Term
 from tests.helpers.desk import address, document, send
 
 pytestmark = pytest.mark.long
@@ -57,7 +57,7 @@ def test_every_list_and_every_form_answers(admin_client, furnished, model):
     adding = admin_client.get(
         reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add")
     )
-    kept = model in (Article, Batch, Capture, Proposal, Revision)
+    kept = model in (Article, Batch, Capture, Event, Proposal, Revision)
     kept = kept or model._meta.app_label == "axes"  # who logged in is only shown
     assert adding.status_code == (403 if kept else 200)
 

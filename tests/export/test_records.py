@@ -24,7 +24,10 @@ TOPICS = [
     }
     for slug, text in (("china", "中国"), ("japan", "日本"), ("nato", "北约"))
 ]  # fmt: skip
-NOT_COMPARED = {"id", "capture_id", "created_at", "updated_at", "source_id", "story", "fingerprint"}
+NOT_COMPARED = {
+    "id", "capture_id", "created_at", "updated_at", "source_id", "story", "fingerprint",
+    "event_id",
+}  # fmt: skip
 
 
 def snapshot() -> dict[str, dict]:

@@ -27,7 +27,7 @@ BLOCK = 7  # days grouped at once, besides those into which their events may rea
 
 def rebuild() -> int:
     """Find all events and threads again; return how many articles are in an event."""
-    _run(_wrong_vectors(), _store_vector)
+    rebuild_vectors()
     _run(_misplaced(), lambda pk: placing.place([pk]))
     for groups in _blocks():
         _run(_differing(groups), _settle)
@@ -35,6 +35,11 @@ def rebuild() -> int:
     _run(list(Event.objects.filter(thread=None).order_by("first_day", "pk")), _continue)
     _run(wrong_threads(), lambda pk: continuing.refresh([pk]))
     return Article.objects.exclude(event=None).count()
+
+
+def rebuild_vectors() -> None:
+    """Store the vectors of articles anew where they are missing or wrong."""
+    _run(_wrong_vectors(), _store_vector)
 
 
 def _run(items: Iterable[Item], change: Callable[[Item], object]) -> None:

@@ -10,6 +10,7 @@ LISTED = {
     "id", "url", "source_url", "source", "title", "kicker", "lead", "byline", "section",
     "language", "published_at", "published_precision", "published_basis", "captured_at",
     "arrived_at", "updated_at", "characters", "images", "topics", "copies",
+    "event",
 }  # fmt: skip
 
 pytestmark = pytest.mark.django_db
