@@ -107,31 +107,32 @@ test-fast: .venv/dev  ## run the tests for the daily loop: no browser, no Postgr
 	$(BIN)/pytest $(BESIDE) -m "not long and not browser"
 
 # What asks the database, once more on PostgreSQL. Not what starts servers that have an SQLite of their
-# own, nor what asks who may do what, nor what asks Chromium how keys are pressed.
+# own, nor what asks who may do what, how words are read or a text is printed, nor what asks Chromium
+# how keys are pressed.
 ON_POSTGRES = \
 	$(foreach what,admin article_admin bulk receiving topic_admin topic_links,tests/admin/test_$(what).py) \
 	$(foreach what,commit_horizon failures short_transactions,tests/database/test_$(what).py) \
 	$(foreach what,copies events keeping races recounting tallies,tests/derived/test_$(what).py) \
 	$(foreach what,topic_changes topic_merging,tests/editing/test_$(what).py) \
-	$(foreach what,citations one_line records,tests/export/test_$(what).py) \
+	tests/export/test_records.py \
 	$(foreach what,harmful odd_rows,tests/hostile/test_$(what).py) \
-	tests/extraction/formats/test_exportline.py tests/guards/test_translations.py \
+	tests/extraction/formats/test_exportline.py \
 	$(foreach what,captures damaged_captures families ingest interrupting,tests/intake/test_$(what).py) \
-	$(foreach what,access logins,tests/reader/access/test_$(what).py) \
+	tests/reader/access/test_logins.py \
 	$(foreach what,answers api sync,tests/reader/api/test_$(what).py) \
 	tests/reader/affairs/test_event_pages.py \
 	tests/reader/exporting/test_exporting.py tests/reader/feeds/test_feeds.py \
-	$(foreach what,article_body dates,tests/reader/texts/test_$(what).py) \
-	$(foreach what,filters imprecise paging readings stories,tests/reader/lists/test_$(what).py) \
+	$(foreach what,arrivals filters imprecise paging readings stories,tests/reader/lists/test_$(what).py) \
 	$(foreach what,instruments numbers,tests/reader/overviews/test_$(what).py) \
 	$(foreach what,concordance results,tests/reader/searching/test_$(what).py) \
-	$(foreach what,budget limits preferences,tests/reader/serving/test_$(what).py) \
+	$(foreach what,budget limits,tests/reader/serving/test_$(what).py) \
 	$(foreach what,article jump pages search timeline,tests/reader/views/test_$(what).py) \
 	tests/reader/views/for_machines/test_discovery.py \
 	$(foreach what,both_databases census completions facet_counts ranking related_articles search,tests/search/test_$(what).py) \
 	$(foreach what,broken_index postgres rebuilding,tests/search/indexing/test_$(what).py) \
-	$(foreach what,parsing spellings,tests/search/query/test_$(what).py) \
-	tests/safekeeping/test_everything.py tests/safekeeping/test_putting_back.py tests/topics/test_topics.py tests/verifying/test_verifying.py
+	tests/search/query/test_spellings.py \
+	$(foreach what,everything putting_back,tests/safekeeping/test_$(what).py) \
+	tests/topics/test_topics.py tests/verifying/test_verifying.py
 test-postgres: .venv/dev postgres  ## run the tests that ask the database on PostgreSQL
 	$(BIN)/python tests/helpers/cluster.py $(BIN)/pytest $(BESIDE) $(ON_POSTGRES)
 
