@@ -87,6 +87,8 @@ def main(archive: Path, folder: str) -> None:
              "--only", "search"),
             ("reindex --only copies", "DELETE FROM archive_shingle", {}, "reindex",
              "--only", "copies"),
+            ("reindex --only events", "UPDATE archive_article SET event_id = NULL", {}, "reindex",
+             "--only", "events"),
             ("reindex --only counts", "UPDATE archive_tally SET articles = 1", {}, "reindex",
              "--only", "counts"),
             ("propose", "", {}, "propose"),

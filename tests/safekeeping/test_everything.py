@@ -311,3 +311,21 @@ def test_the_plain_export_says_what_it_leaves_out(capsys):
     said = capsys.readouterr().err
     assert "Left out: captures, earlier versions" in said
     assert "`export --everything` has all of it" in said
+
+
+def test_a_body_in_a_stream_is_sanitised_as_it_is_stored(folders, make_article, tmp_path):
+    make_article(text="北约会谈。")
+    path = tmp_path / "first.jsonl"
+    exported(path)
+    *lines, end = path.read_bytes().splitlines(keepends=True)
+    harmful = [
+        line.replace(b"<p>", b"<script>alert(1)</script><p onclick=alert(1)>") for line in lines
+    ]
+    assert harmful != lines
+    digest = hashlib.sha256(b"".join(harmful)).hexdigest()
+    path.write_bytes(b"".join(harmful) + json.dumps({**json.loads(end), "sha256": digest}).encode())
+    emptied()
+
+    call_command("restore", str(path), stdout=StringIO())
+
+    assert Article.objects.get().body_html == "<p>北约会谈。</p>"
