@@ -16,7 +16,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from multiprocessing import forkserver, get_context, process
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -180,7 +180,8 @@ class Readers(Generic[T]):
         theirs.close()
         reader.thread = threading.Thread(target=self._run_tasks, args=(reader, task), daemon=True)
         self.readers.append(reader)
-        reader.thread.start()
+        with undisturbed():
+            reader.thread.start()
 
     def _process(self, ours: Connection, theirs: Connection) -> BaseProcess:
         if self.forks:
@@ -264,6 +265,19 @@ def _serve(pipe: Connection, read: Callable[..., Any]) -> None:
             pipe.send_bytes(b"")
             for document in documents:
                 pipe.send_bytes(_answer(read, document))
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Let no handler of a request to stop run in the block: one that is due runs before or after.
+
+    A thread whose start is broken off by an exception says so with a traceback.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM))
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _answer(read: Callable[..., Any], document: tuple[Any, ...]) -> bytes:

@@ -12,6 +12,7 @@ import pytest
 
 from archive.extraction.documents import DocumentError
 from archive.extraction.processes import Readers, read_apart
+from archive.intake.stopping import StoppedError, stoppable
 from tests.helpers.serving import ROOT, gone
 
 pytestmark = pytest.mark.long
@@ -160,3 +161,21 @@ def test_readers_end_with_a_program_that_is_stopped_or_killed(how, where, count)
 
     assert len(readers) == count
     assert gone(readers)
+
+
+def test_a_request_to_stop_breaks_off_the_start_of_no_thread(monkeypatch):
+    """It came while a thread started, which then printed a traceback."""
+    start, started = threading.Thread.start, []
+
+    def started_while_stopping(thread):
+        signal.raise_signal(signal.SIGTERM)
+        start(thread)
+        started.append(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", started_while_stopping)
+
+    with pytest.raises(StoppedError), stoppable(), Readers(obey) as readers:
+        list(readers.map([("a",)]))
+
+    [thread] = started
+    thread.join()
