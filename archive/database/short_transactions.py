@@ -14,6 +14,7 @@ from archive.database.bulk_insert import batched
 MOST = 200  # items in a step
 FIRST = 10  # in the first one, as nobody knows how long they take
 STEP = 0.4  # seconds in which nobody else writes
+SLOWER = 0.8  # of the slowest time so far counts after each step
 PAUSE = 0.11  # seconds; a writer waiting for SQLite's lock tries every tenth of a second
 LOCK = 20_240_405  # key of PostgreSQL's advisory lock: any number, the same in every process
 
@@ -59,6 +60,7 @@ class Pace:
         self.most, self.size = most, min(first or FIRST, most)
         self.patience, self.notice = patience, notice
         self.rested = self.began = self.ended = time.monotonic()
+        self.slowest = 0.0  # seconds that an item of late took
 
     def step(self, change: Callable[[], Result]) -> Result:
         """Return what `change` returns, run in a transaction of its own, after a pause if due."""
@@ -103,8 +105,10 @@ class Pace:
             except FewerError:
                 self.size = 1
                 continue
-            fitting = int(STEP * weight / max(self.ended - self.began, 1e-6))
-            self.size = max(1, min(self.most, 2 * self.size, fitting))
+            # The next ones may take as long as the slowest of late, not only as the last.
+            each = max(self.ended - self.began, 1e-6) / weight
+            self.slowest = max(each, SLOWER * self.slowest)
+            self.size = max(1, min(self.most, 2 * self.size, int(STEP / self.slowest)))
             yield done
             start = end
 
