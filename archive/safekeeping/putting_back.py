@@ -78,7 +78,7 @@ def put_back(backup: Path, made: Manifest, places: Locations, aside: bool = Fals
     )
     if file:
         _copy(backup, made, database_copies.FILES["sqlite"], file)
-    suffix = f".before-{dt.datetime.now(dt.UTC):%Y-%m-%dT%H%M%SZ}"
+    suffix = f".before-{dt.datetime.now(dt.UTC):%Y-%m-%dT%H%M%S.%fZ}"  # unlike any before it
     moved = []
     if not file:  # before anything else is moved: it may be refused, and leaves all as it is
         dump = backup / database_copies.FILES["postgresql"]

@@ -96,6 +96,16 @@ def test_nothing_is_laid_over_an_archive_unless_it_is_moved_aside(places, backup
     assert held(old).tables["archive_capture"] == 3
 
 
+def test_twice_within_a_second_what_was_there_is_kept_twice(places, backup):
+    made = putting_back.checked(backup)
+
+    first = putting_back.put_back(backup, made, places, aside=True)
+    second = putting_back.put_back(backup, made, places, aside=True)
+
+    assert len({*first, *second}) == len(first) + len(second) >= 4
+    assert held(places) == made.contents
+
+
 def test_an_archive_that_somebody_has_open_is_not_moved(places, backup):
     made = putting_back.checked(backup)
     with reading(places) as cursor:
