@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ import hypothesis
 import pytest
 from django.apps import apps
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import translation
 from django.utils.html import escape, strip_tags
 from playwright.sync_api import Browser, sync_playwright
@@ -127,9 +128,8 @@ def one_step(monkeypatch) -> None:
     monkeypatch.setattr(short_transactions, "FIRST", short_transactions.MOST)
 
 
-@pytest.fixture
-def make_source(db) -> Make:
-    numbers = itertools.count(1)
+def source_maker() -> Make:
+    numbers = itertools.count(Source.objects.count() + 1)
 
     def make(slug: str = "", **given: Any) -> Source:
         slug = slug or f"source-{next(numbers)}"
@@ -139,9 +139,8 @@ def make_source(db) -> Make:
     return make
 
 
-@pytest.fixture
-def make_topic(db) -> Make:
-    numbers = itertools.count(1)
+def topic_maker() -> Make:
+    numbers = itertools.count(Topic.objects.count() + 1)
 
     def make(slug: str = "", **given: Any) -> Topic:
         slug = slug or f"topic-{next(numbers)}"
@@ -151,13 +150,12 @@ def make_topic(db) -> Make:
     return make
 
 
-@pytest.fixture
-def make_article(make_source) -> Make:
-    """Make an article; `published_at` may be ISO text or None, `topics` a list of topics.
+def article_maker(make_source: Make) -> Make:
+    """Return what makes an article; `published_at` may be ISO text or None, `topics` a list.
 
     The body comes from `text`. It is indexed, as an ingested article is.
     """
-    numbers = itertools.count(1)
+    numbers = itertools.count(Article.objects.count() + 1)
 
     def make(**given: Any) -> Article:
         number = next(numbers)
@@ -202,6 +200,44 @@ def make_article(make_source) -> Make:
         return article
 
     return make
+
+
+@pytest.fixture
+def make_source(db) -> Make:
+    return source_maker()
+
+
+@pytest.fixture
+def make_topic(db) -> Make:
+    return topic_maker()
+
+
+@pytest.fixture
+def make_article(make_source) -> Make:
+    """Make an article: see `article_maker`."""
+    return article_maker(make_source)
+
+
+@dataclass(frozen=True)
+class Makers:
+    """What makes the rows that all tests of a module share."""
+
+    source: Make
+    topic: Make
+    article: Make
+
+
+@pytest.fixture(scope="module")
+def shared_rows(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Makers]:
+    """Makers of what the tests of a module share: each of them undoes only what it did itself.
+
+    Rows are not to be changed through the objects that were made, which no test makes anew.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        connection.atomic_blocks[-1]._from_testcase = True  # in which a durable one may begin
+        make_source = source_maker()
+        yield Makers(make_source, topic_maker(), article_maker(make_source))
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -83,11 +83,24 @@ CORRECTIONS: dict[str, tuple[Callable, Callable]] = {
         lambda article: (article.story_chosen, article.story) == (0, None),
     ),
 }
-TOGETHER = [
-    *((name,) for name in CORRECTIONS),
-    *itertools.combinations(CORRECTIONS, 2),
-    tuple(CORRECTIONS),
-]
+def threes(names: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return groups of at most three names, so that every two names are together in one of them."""
+    left = set(itertools.combinations(names, 2))
+    groups = []
+    while left:
+        first, second = min(left)
+        others = [name for name in names if name not in (first, second)]
+        third = max(others, key=lambda name: len(left & pairs(first, second, name)))
+        groups.append(tuple(sorted((first, second, third), key=names.index)))
+        left -= pairs(*groups[-1])
+    return groups
+
+
+def pairs(*names: str) -> set[tuple[str, ...]]:
+    return set(itertools.permutations(names, 2))
+
+
+TOGETHER = [*((name,) for name in CORRECTIONS), *threes([*CORRECTIONS]), tuple(CORRECTIONS)]
 
 
 class Archive:
@@ -158,7 +171,7 @@ def whole() -> bool:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("doing", DOINGS)
-def test_corrections_alone_in_pairs_and_all_together_survive(tmp_path, doing):
+def test_corrections_alone_each_with_each_and_all_together_survive(tmp_path, doing):
     archive = Archive(tmp_path, TOGETHER)
     assert archive.lost() == []
 
@@ -168,15 +181,24 @@ def test_corrections_alone_in_pairs_and_all_together_survive(tmp_path, doing):
     assert whole()
 
 
+def each_after_each(names: Sequence[str]) -> Iterator[str]:
+    """Yield names so that every one comes right after every other, and twice in a row."""
+    for number, name in enumerate(names):
+        yield name
+        for other in names[number + 1 :]:
+            yield from (name, other)
+    yield names[0]
+
+
 @pytest.mark.django_db
-@pytest.mark.parametrize("first", DOINGS)
-def test_corrections_survive_one_doing_after_another(tmp_path, first):
+def test_corrections_survive_one_doing_after_another(tmp_path):
     archive = Archive(tmp_path, [(name,) for name in CORRECTIONS])
 
-    for then in DOINGS:
-        DOINGS[first](archive)
-        DOINGS[then](archive)
-        assert archive.lost() == [], then
+    done = [*each_after_each([*DOINGS])]
+    assert {*itertools.pairwise(done)} == {*itertools.product(DOINGS, repeat=2)}
+    for number, doing in enumerate(done):
+        DOINGS[doing](archive)
+        assert archive.lost() == [], done[: number + 1]
 
     assert whole()
 

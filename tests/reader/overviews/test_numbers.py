@@ -48,17 +48,17 @@ PAGES = {
 }
 
 
-@pytest.fixture
-def archive(make_article, make_topic, make_source):
+@pytest.fixture(scope="module")
+def archive(shared_rows):
     """Articles of several sources, languages, topics and dates; also undated and withdrawn."""
-    china, nato, aukus = (make_topic(slug) for slug in ("china", "nato", "aukus"))
-    bbc = make_source("bbc")
+    china, nato, aukus = (shared_rows.topic(slug) for slug in ("china", "nato", "aukus"))
+    bbc = shared_rows.source("bbc")
     days = ("01-01T00:00", "05-10T08:00", "05-31T23:59", "06-01T00:00", "12-31T23:59")
     for number in range(60):
         moment = f"{2022 + number % 3}-{days[number % 5]}Z" if number % 11 else None
         topics = [t for t, each in ((china, 1), (nato, 3), (aukus, 6)) if not number % each]
         precision = {"published_precision": "estimated"} if number % 13 == 5 and moment else {}
-        make_article(
+        shared_rows.article(
             topics=topics,
             published_at=moment,
             language="en" if number % 7 == 0 else "zh-Hans",
@@ -80,7 +80,7 @@ def articles_behind(client, address: str) -> int:
     token = ""
     mark = "&" if "?" in address else "?"
     while True:
-        response = client.get(f"{address}{mark}page_size=25&page={token}")
+        response = client.get(f"{address}{mark}page_size=100&page={token}")
         assert response.status_code == 200, address
         page = response.context["listing"].page
         found |= {article.pk for article in page}
