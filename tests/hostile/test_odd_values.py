@@ -82,7 +82,7 @@ def test_what_the_odd_values_are_put_into_is_read_without_them(admin_client, nam
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(files=odd.documents())
+@given(files=odd.documents(most=10))
 def test_one_odd_value_breaks_neither_ingest_nor_a_page(admin_client, quiet, door, files):
     with transaction.atomic():
         Topic.objects.create(slug="nato", kind="organisation", name_en="NATO")

@@ -595,7 +595,7 @@ KINDS = [
 
 @pytest.mark.django_db
 @settings(
-    max_examples=15,
+    max_examples=8,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -83,6 +83,8 @@ CORRECTIONS: dict[str, tuple[Callable, Callable]] = {
         lambda article: (article.story_chosen, article.story) == (0, None),
     ),
 }
+
+
 def threes(names: Sequence[str]) -> list[tuple[str, ...]]:
     """Return groups of at most three names, so that every two names are together in one of them."""
     left = set(itertools.combinations(names, 2))

@@ -9,7 +9,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 
 @pytest.mark.skipif(shutil.which("java") is None, reason="epubcheck needs Java")
-def test_epubcheck_finds_nothing(client, make_article, tmp_path):
+def test_epubcheck_finds_nothing(client, make_article, tmp_path, monkeypatch):
+    # Run for seconds, it is not worth being made fast while it runs.
+    monkeypatch.setenv("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
     article = make_article(
         title="<书> & “题”",
         body_html='<figure><img src="https://example.com/a b.jpg?x=1&amp;y=2" alt="图"><figcaption>说明'
