@@ -9,10 +9,9 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import hypothesis
 import pytest
@@ -218,13 +217,12 @@ def make_article(make_source) -> Make:
     return article_maker(make_source)
 
 
-@dataclass(frozen=True)
-class Makers:
+class Makers(NamedTuple):
     """What makes the rows that all tests of a module share."""
 
-    source: Make
-    topic: Make
     article: Make
+    topic: Make
+    source: Make
 
 
 @pytest.fixture(scope="module")
@@ -236,7 +234,7 @@ def shared_rows(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> It
     with django_db_blocker.unblock(), transaction.atomic():
         connection.atomic_blocks[-1]._from_testcase = True  # in which a durable one may begin
         make_source = source_maker()
-        yield Makers(make_source, topic_maker(), article_maker(make_source))
+        yield Makers(article_maker(make_source), topic_maker(), make_source)
         transaction.set_rollback(True)
 
 

@@ -27,9 +27,10 @@ STATEMENTS = {
 SEARCHES = [address for address in STATEMENTS if "q=" in address]
 
 
-@pytest.fixture
-def archive(make_article, make_topic, make_source):
+@pytest.fixture(scope="module")
+def archive(shared_rows):
     """Forty articles of two sources, some about two topics, some without a date."""
+    make_article, make_topic, make_source = shared_rows
     nato, japan = make_topic("nato"), make_topic("japan")
     houses = make_source("rfi"), make_source("bbc")
     for day in range(1, 21):

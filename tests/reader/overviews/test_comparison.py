@@ -14,9 +14,10 @@ from reader.texts.periods import Period, holding
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 
-@pytest.fixture
-def archive(make_article, make_topic, make_source):
+@pytest.fixture(scope="module")
+def archive(shared_rows):
     """Seventy days of two sources, from 4 December 2023, one article a day and one without a date."""
+    make_article, make_topic, make_source = shared_rows
     nato, china, bbc = make_topic("nato"), make_topic("china"), make_source("bbc")
     for number in range(70):
         day = dt.date(2023, 12, 4) + dt.timedelta(number)
