@@ -9,7 +9,7 @@ from tests.helpers.races import RACES, run
 
 pytestmark = pytest.mark.long
 
-ROUNDS = 6
+ROUNDS = 4
 
 
 @pytest.mark.parametrize("race", RACES)

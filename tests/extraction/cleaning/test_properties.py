@@ -18,7 +18,7 @@ from tests.hostile import BASE, broken_promises, pieces, snippets, visible
 
 pytestmark = pytest.mark.long
 
-MANY = settings(max_examples=250, deadline=None)
+MANY = settings(max_examples=150, deadline=None)
 # No letters that make a date, a credit or an announcement, which are taken out by design.
 LETTERS = "北约秘书长周三抵达东京与日本首相会谈合作臺灣關係後續𠮷﨑abcdefXYZ&<>\"'；"
 WORDS = st.text(LETTERS, min_size=1, max_size=12)

@@ -15,8 +15,8 @@ from tests.helpers.serving import Site, serving
 
 pytestmark = pytest.mark.long
 
-ARTICLES = 1_500
-MEANWHILE = 300
+ARTICLES = 600
+MEANWHILE = 200
 
 
 def lines(first: int, count: int) -> str:
