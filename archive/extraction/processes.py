@@ -16,7 +16,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from multiprocessing import forkserver, get_context, process
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -32,6 +32,7 @@ MEMORY = 1024 * 1024 * 1024  # bytes of address space for a worker beyond those 
 CHUNK = 16  # documents sent to a worker at once
 LONGEST_START = 60.0  # seconds until a worker has started
 TRIES = 3  # to send documents to workers that end before they accept them
+STOPS = (signal.SIGINT, signal.SIGTERM)
 PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
 
 T = TypeVar("T")
@@ -176,11 +177,13 @@ class Readers(Generic[T]):
     def _start(self, task: Task | None = None) -> None:
         ours, theirs = get_context().Pipe()
         reader = Reader(self._process(ours, theirs), ours)
-        reader.process.start()
-        theirs.close()
-        reader.thread = threading.Thread(target=self._run_tasks, args=(reader, task), daemon=True)
-        self.readers.append(reader)
-        with undisturbed():
+        with undisturbed() if self.forks else nullcontext():
+            reader.process.start()
+            theirs.close()
+            reader.thread = threading.Thread(
+                target=self._run_tasks, args=(reader, task), daemon=True
+            )
+            self.readers.append(reader)
             reader.thread.start()
 
     def _process(self, ours: Connection, theirs: Connection) -> BaseProcess:
@@ -271,9 +274,9 @@ def _serve(pipe: Connection, read: Callable[..., Any]) -> None:
 def undisturbed() -> Iterator[None]:
     """Let no handler of a request to stop run in the block: one that is due runs before or after.
 
-    A thread whose start is broken off by an exception says so with a traceback.
+    A thread or fork whose start is broken off by an exception says so with a traceback.
     """
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM))
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
     try:
         yield
     finally:
@@ -292,6 +295,7 @@ def _confine() -> None:
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
     if sys.platform != "linux":
         return
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)

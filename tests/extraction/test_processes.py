@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from multiprocessing.process import BaseProcess
 
 import pytest
 
@@ -163,19 +164,30 @@ def test_readers_end_with_a_program_that_is_stopped_or_killed(how, where, count)
     assert gone(readers)
 
 
-def test_a_request_to_stop_breaks_off_the_start_of_no_thread(monkeypatch):
-    """It came while a thread started, which then printed a traceback."""
-    start, started = threading.Thread.start, []
+@pytest.mark.parametrize("begun", [threading.Thread, BaseProcess])
+def test_a_request_to_stop_breaks_off_no_start(monkeypatch, begun):
+    """It came while a thread started or a process was forked, which then printed a traceback."""
+    start, started = begun.start, []
 
-    def started_while_stopping(thread):
+    def started_while_stopping(one):
         signal.raise_signal(signal.SIGTERM)
-        start(thread)
-        started.append(thread)
+        start(one)
+        started.append(one)
 
-    monkeypatch.setattr(threading.Thread, "start", started_while_stopping)
+    monkeypatch.setattr(begun, "start", started_while_stopping)
 
     with pytest.raises(StoppedError), stoppable(), Readers(obey) as readers:
         list(readers.map([("a",)]))
 
-    [thread] = started
-    thread.join()
+    [one] = started
+    one.join()
+
+
+def test_a_reading_process_can_be_asked_to_end():
+    with Readers(obey) as readers:
+        list(readers.map([("a",)]))
+        [reader] = readers.readers
+        os.kill(reader.process.pid, signal.SIGTERM)
+        reader.process.join(20)
+
+        assert reader.process.exitcode == -signal.SIGTERM
