@@ -64,7 +64,7 @@ def empty() -> None:
 @pytest.mark.django_db
 def test_an_export_read_into_an_empty_archive_gives_the_same_articles(shared, tmp_path, admin_user):
     load(TOPICS)
-    ingest(files_below([shared / "corpus", shared / "seeds"]))
+    ingest(files_below([shared / "corpus", shared / "seeds"])[::3])
     first, second, third, fourth = Article.objects.order_by("pk")[:4]
     article_corrections.correct(
         first, {"title": "更正的标题", "byline": "某人"}, admin_user, "为什么"
