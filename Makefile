@@ -9,7 +9,7 @@ MANAGE := $(BIN)/python manage.py
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help lock free run serve upgrade prepare browser postgres test test-fast test-postgres check lint types million pictures bench bench-bodies bench-desk bench-events bench-search bench-postgres bench-requests bench-locks bench-reposts bench-topics
+.PHONY: help lock free run serve upgrade prepare browser postgres test test-fast test-postgres doctests check lint types million pictures bench bench-bodies bench-desk bench-events bench-search bench-postgres bench-requests bench-locks bench-reposts bench-topics
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -97,11 +97,13 @@ BESIDE := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 # These serve the test's own database, which nothing before them may have left open. Each of their
 # tests stands alone.
 LIVE := tests/hostile/test_markup_in_browser.py tests/search/test_in_browser.py
-test: .venv/dev browser postgres  ## install what the tests need and run all of them
-	$(BIN)/pytest --doctest-modules archive reader
+test: .venv/dev browser postgres doctests  ## install what the tests need and run all of them
 	$(BIN)/pytest $(BESIDE) $(LIVE:%=--ignore=%)
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal $(LIVE)
 	$(MAKE) test-postgres
+
+doctests: .venv/dev
+	$(BIN)/pytest --doctest-modules archive reader
 
 test-fast: .venv/dev  ## run the tests for the daily loop: no browser, no PostgreSQL, nothing long
 	$(BIN)/pytest $(BESIDE) -m "not long and not browser"
@@ -132,11 +134,12 @@ ON_POSTGRES = \
 test-postgres: .venv/dev postgres  ## run the tests that ask the database on PostgreSQL
 	$(BIN)/python tests/helpers/cluster.py $(BIN)/pytest $(BESIDE) $(ON_POSTGRES)
 
-check: lint types  ## what CI runs: lint, types, migrations, deployment settings, tests
+check: .venv/dev  ## what CI runs: lint, types, migrations, deployment settings, tests
+	$(MAKE) --jobs=2 --output-sync=target lint types doctests
 	$(MANAGE) makemigrations --check --dry-run
 	HTTPS=on SECRET_KEY=$$($(PYTHON) -c "import secrets; print(secrets.token_urlsafe(50))") \
 		$(MANAGE) check --deploy --fail-level WARNING
-	$(MAKE) test
+	$(MAKE) --assume-old=doctests test
 
 pictures: .venv/dev browser  ## make the pictures of the editors' guide again
 	mkdir -p docs/pictures
