@@ -11,7 +11,6 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import cache, partial
-from pathlib import Path
 
 from django.db import DatabaseError
 
@@ -23,7 +22,7 @@ from archive.intake import articles as intake_articles
 from archive.intake.captures import Filing, Incoming, Outcome, RejectedError
 from archive.intake.desk_outlets import said_at_desk
 from archive.intake.dry_run import DryRun
-from archive.intake.opening import Place, document_at, documents_in, documents_of
+from archive.intake.opening import Place, documents_at, documents_of
 from archive.intake.pictures.beside_pages import keep_beside
 from archive.intake.report import Report
 from archive.intake.shared_lines.dropping import MOST_READ, learn
@@ -160,11 +159,7 @@ def _finished(
 
 
 def _batches(files: Sequence[Place]) -> Iterator[list[Incoming]]:
-    documents = (
-        document
-        for place in files
-        for document in (documents_in(place) if isinstance(place, Path) else [document_at(place)])
-    )
+    documents = (document for place in files for document in documents_at(place))
     return batched(documents, BATCH)
 
 
