@@ -80,6 +80,11 @@ def is_address(text: str) -> bool:
     return bool(ADDRESS.match(text))
 
 
+def check_address(url: str) -> None:
+    """Raise FetchError, with the reason, for an address that is never asked, whatever is there."""
+    _parts(url)
+
+
 def fetch(
     url: str,
     *,

@@ -8,7 +8,7 @@ again. Nothing is ever deleted.
 import math
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import cache, partial
 
@@ -90,9 +90,18 @@ def take_in(named: Sequence[tuple[str, bytes]], outlet: str = "", trusted: bool 
 
     For a web request: the time limit for each document is shorter than in `ingest`.
     """
+    incoming = (document for name, raw in named for document in documents_of(name, raw))
+    return _taken_in(incoming, outlet, trusted)
+
+
+def take_in_document(document: Incoming, outlet: str = "") -> Report:
+    """Read a document that was fetched into the archive, within a web request; return a report."""
+    return _taken_in([document], outlet, trusted=False)
+
+
+def _taken_in(incoming: Iterable[Incoming], outlet: str, trusted: bool) -> Report:
     started = time.monotonic()
     filing = Filing(outlet, assigning.matcher(), trusted=trusted)
-    incoming = (document for name, raw in named for document in documents_of(name, raw))
     with _readers(filing, 1, AT_DESK, HANDED_IN) as readers:
         for batch in batched(incoming, BATCH):
             filing.file_in_steps(_finished(batch, *_begun(batch, readers)))

@@ -34,7 +34,12 @@ def ask_again(job: Job) -> bool:
     """
     with short_transactions.writing():
         ended = DBTaskResult.objects.filter(pk=job.pk).exclude(status__in=(WAITING, RUNNING))
-        again = {"status": WAITING, "worker_ids": [], "started_at": None, "finished_at": None}
+        again: dict[str, Any] = {
+            "status": WAITING,
+            "worker_ids": [],
+            "started_at": None,
+            "finished_at": None,
+        }
         if not ended.update(**again, enqueued_at=timezone.now(), return_value=None):
             return False
         Job.objects.filter(pk=job.pk).update(

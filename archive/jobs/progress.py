@@ -2,6 +2,7 @@
 
 import threading
 import time
+from uuid import UUID
 
 from django_tasks.base import TaskContext
 
@@ -26,7 +27,8 @@ class Progress:
     """
 
     def __init__(self, context: TaskContext) -> None:
-        self.pk, self.worker = context.task_result.id, context.task_result.worker_ids[-1]
+        self.pk = UUID(context.task_result.id)
+        self.worker = context.task_result.worker_ids[-1]
         job = Job.objects.only("after").get(pk=self.pk)
         self.done, self.of, self.after = 0, 0, job.after
         self.stored = time.monotonic()

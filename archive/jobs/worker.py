@@ -6,6 +6,7 @@ import os
 import socket
 import threading
 from collections.abc import Iterable
+from typing import Any, TypeAlias
 
 from django.core.mail import mail_admins
 from django.db import DatabaseError, connection
@@ -21,6 +22,8 @@ from archive.jobs.asking import RUNNING, WAITING
 from archive.jobs.progress import LostError, ending
 from archive.jobs.schedule import Every, ask_what_is_due
 from archive.models import Job, WorkerSeen
+
+Row: TypeAlias = "DBTaskResult[Any, Any]"
 
 logger = logging.getLogger(__name__)
 
@@ -70,7 +73,7 @@ class Worker:
                 logger.warning("the worker cannot show that it lives: %s", error)
         connection.close()
 
-    def _claimed(self) -> DBTaskResult | None:
+    def _claimed(self) -> "Row | None":
         """Return the job that waits longest, now this worker's own; None where none waits."""
         if not DBTaskResult.objects.ready().exists():  # a look that locks nothing
             return None
@@ -81,10 +84,10 @@ class Worker:
                 Job.objects.filter(pk=row.pk).update(worker=self.name, reason="")
         return row
 
-    def carry_out(self, row: DBTaskResult) -> None:
+    def carry_out(self, row: "Row") -> None:
         """Do a job, and store how it ended: done, failed, stopped, or waiting once more."""
         try:
-            called = row.task_result
+            called: Any = row.task_result
             said = row.task.call(TaskContext(task_result=called), *called.args, **called.kwargs)
         except LostError:
             logger.warning("%s: another worker has the job %s by now", self.name, row.pk)
@@ -96,7 +99,7 @@ class Worker:
         else:
             self._end(row, None, said)
 
-    def _end(self, row: DBTaskResult, error: Exception | None, said: object = None) -> None:
+    def _end(self, row: "Row", error: Exception | None, said: object = None) -> None:
         """Store that a job is done, or why it failed, unless another worker has it."""
         with short_transactions.writing():
             job = Job.objects.filter(pk=row.pk, worker=self.name)
@@ -109,7 +112,7 @@ class Worker:
         if error is not None:
             tell(row)
 
-    def _end_stopped(self, row: DBTaskResult) -> None:
+    def _end_stopped(self, row: "Row") -> None:
         """Store that a job was stopped at the desk; else put it back, as the worker is to end."""
         with short_transactions.writing():
             job = Job.objects.filter(pk=row.pk, worker=self.name)
@@ -155,7 +158,7 @@ def reason_of(error: BaseException) -> str:
     return f"{type(error).__name__}: {' '.join(str(error).split())[:400]}".removesuffix(": ")
 
 
-def tell(row: DBTaskResult) -> None:
+def tell(row: "Row") -> None:
     """Tell administrators of a failed job by mail, where mail is set."""
     job = Job.objects.filter(pk=row.pk).first()
     subject = f"A job failed: {job.kind if job else row.task_path} {job.about if job else ''}"

@@ -59,6 +59,11 @@ def measure_all() -> None:
         measure(source)
 
 
+def is_silent(arrival: dt.datetime, silent_at: dt.datetime | None, now: dt.datetime) -> bool:
+    """Whether a source whose last arrival is known is silent by its rhythm, if it has one."""
+    return silent_at is not None and arrival < silent_at < now and arrival > now - FORGOTTEN
+
+
 def silent(now: dt.datetime | None = None) -> QuerySet[Rhythm]:
     """Return the rhythms of the sources that are silent now, the longest first, in one query.
 

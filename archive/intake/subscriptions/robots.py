@@ -25,7 +25,7 @@ class Robots:
         """Wait until the host of an address may be asked again."""
         site = _site(url)
         rules = self.rules.get(site)
-        delay = float(rules.crawl_delay(AGENT) or 0) if rules and rules.mtime() else 0.0
+        delay = float(rules.crawl_delay(AGENT) or 0) if rules else 0.0
         pause = max(self.pause, min(delay, MOST_PAUSE))
         time.sleep(max(0.0, self.asked.get(site, -pause) + pause - time.monotonic()))
         self.asked[site] = time.monotonic()
@@ -53,8 +53,8 @@ def _rules_of(site: str) -> RobotFileParser:
             limits=LIMITS,
         ).raw  # fmt: skip
     except FetchError as error:
-        rules.allow_all = 400 <= error.status < 500 and error.status != 429
-        rules.disallow_all = not rules.allow_all
+        is_free = 400 <= error.status < 500 and error.status != 429
+        rules.parse([] if is_free else ["User-agent: *", "Disallow: /"])
     else:
         rules.parse(raw.decode("utf-8", "replace").splitlines())
     return rules
