@@ -111,10 +111,12 @@ test-fast: .venv/dev  ## run the tests for the daily loop: no browser, no Postgr
 # how keys are pressed.
 ON_POSTGRES = \
 	$(foreach what,admin article_admin bulk receiving topic_admin topic_links,tests/admin/test_$(what).py) \
+	tests/admin/working/test_job_admin.py \
 	$(foreach what,commit_horizon failures short_transactions,tests/database/test_$(what).py) \
 	$(foreach what,copies events keeping races recounting tallies,tests/derived/test_$(what).py) \
 	$(foreach what,topic_changes topic_merging,tests/editing/test_$(what).py) \
-	tests/export/test_records.py \
+	tests/export/test_records.py tests/jobs/test_killing.py \
+	$(foreach what,rhythms rounds,tests/intake/subscriptions/test_$(what).py) \
 	$(foreach what,harmful odd_rows,tests/hostile/test_$(what).py) \
 	tests/extraction/formats/test_exportline.py \
 	$(foreach what,captures damaged_captures families ingest interrupting,tests/intake/test_$(what).py) \

@@ -1,6 +1,7 @@
 """Asking for jobs: they are put in the queue, where a worker finds them; once more, or stopped."""
 
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 from django_tasks.base import Task, TaskResultStatus
@@ -24,7 +25,9 @@ def ask(task: "Task[Any, Any]", *given: Any, about: str = "", by: Any = None) ->
             if job.task.args_kwargs["args"] == list(given):
                 return job
         queued = task.enqueue(*given)
-        return Job.objects.create(task_id=queued.id, kind=task.name, about=about[:200], asked_by=by)
+        return Job.objects.create(
+            task_id=UUID(queued.id), kind=task.name, about=about[:200], asked_by=by
+        )
 
 
 def ask_again(job: Job) -> bool:

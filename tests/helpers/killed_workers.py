@@ -141,7 +141,12 @@ def main() -> None:
                 Feed.objects.filter(last_read=None).update(next_due=timezone.now())
             os.waitpid(forked(slow=False), 0)
             after = Job.objects.select_related("task").get(pk=job.pk)
-            told[task.name] = [was_killed, after.state.value, len(after.task.worker_ids), after.reason]
+            told[task.name] = [
+                was_killed,
+                after.state.value,
+                len(after.task.worker_ids),
+                after.reason,
+            ]
         told["counts"] = counts()
         told["exported"] = exchange.exported(job.pk).is_file()
         told["left"] = [str(p) for p in exchange.folder("uploads").rglob("*") if p.is_file()]

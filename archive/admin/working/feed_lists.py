@@ -62,7 +62,8 @@ def bring(desk: Any, request: HttpRequest) -> HttpResponse:
         "added": added,
         "refused": refused,
     }
-    return TemplateResponse(request, "admin/archive/feed/opml.html", context)
+    status = 400 if form.errors else 200
+    return TemplateResponse(request, "admin/archive/feed/opml.html", context, status=status)
 
 
 def _add(outlines: list[opml.Outline]) -> tuple[list[Feed], list[str]]:

@@ -8,7 +8,10 @@ FEEDS = [Outline("https://a.example/feed?x=1&y=2", "例报 & <周刊>"), Outline
 
 
 def test_what_is_written_is_read():
-    assert read(written(FEEDS, "Foreign Desk")) == [FEEDS[0], Outline(FEEDS[1].address, FEEDS[1].address)]
+    assert read(written(FEEDS, "Foreign Desk")) == [
+        FEEDS[0],
+        Outline(FEEDS[1].address, FEEDS[1].address),
+    ]
 
 
 def test_folders_and_doubles_do_not_matter():

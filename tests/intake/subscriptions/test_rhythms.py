@@ -21,7 +21,10 @@ def at_days(*days: float) -> list[dt.datetime]:
         (range(0, 70, 7), 21),  # a weekly
         ((0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 39), 90),  # one that had a long pause
         ((*range(30), 60), 3),  # one pause among many gaps is none of its habits
-        ([n / 24 for n in range(0, 200, 2)], 1),  # every two hours: never called silent within a day
+        (
+            [n / 24 for n in range(0, 200, 2)],
+            1,
+        ),  # every two hours: never called silent within a day
     ],
 )
 def test_patience_is_three_times_the_longest_usual_gap(days, expected):

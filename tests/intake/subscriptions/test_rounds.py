@@ -102,7 +102,9 @@ def test_what_came_before_does_not_come_again(make_feed, site):
         ((404, {}, b""), 1, "404"),
     ],
 )
-def test_a_feed_that_fails_says_why_and_is_left_alone_for_longer(make_feed, site, answer, hours, why):
+def test_a_feed_that_fails_says_why_and_is_left_alone_for_longer(
+    make_feed, site, answer, hours, why
+):
     feed = make_feed()
     site.pages["/feed"] = answer
 
