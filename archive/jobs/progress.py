@@ -15,7 +15,7 @@ SECONDS = 1.0  # between two times that progress is stored
 ending = threading.Event()
 
 
-class LostError(StoppedError):
+class TakenOverError(StoppedError):
     """Raised in a worker that was silent for so long that another took its job up."""
 
 
@@ -23,7 +23,7 @@ class Progress:
     """Counts what a job has done. Called between two steps, never within a transaction.
 
     Raises StoppedError where somebody at the desk stops the job or the worker is to end, and
-    LostError.
+    TakenOverError.
     """
 
     def __init__(self, context: TaskContext) -> None:
@@ -47,7 +47,7 @@ class Progress:
         """Store how far the job is, and end it where it is to stop."""
         mine = Job.objects.filter(pk=self.pk, worker=self.worker)
         if not mine.update(done=self.done, of=self.of, after=self.after):
-            raise LostError("another worker")
+            raise TakenOverError("another worker")
         self.stored = time.monotonic()
         if mine.filter(stop_asked=True).exists():
             raise StoppedError("the desk")

@@ -19,7 +19,7 @@ from django_tasks_db.utils import exclusive_transaction
 from archive.database import short_transactions
 from archive.intake.stopping import StoppedError
 from archive.jobs.asking import RUNNING, WAITING
-from archive.jobs.progress import LostError, ending
+from archive.jobs.progress import TakenOverError, ending
 from archive.jobs.schedule import Every, ask_what_is_due
 from archive.models import Job, WorkerSeen
 
@@ -89,7 +89,7 @@ class Worker:
         try:
             called: Any = row.task_result
             said = row.task.call(TaskContext(task_result=called), *called.args, **called.kwargs)
-        except LostError:
+        except TakenOverError:
             logger.warning("%s: another worker has the job %s by now", self.name, row.pk)
         except StoppedError:
             self._end_stopped(row)

@@ -24,7 +24,7 @@ def archive(request, tmp_path) -> dict[str, str]:
 
 def test_a_job_whose_worker_was_killed_is_finished_by_another_and_nothing_is_there_twice(archive):
     ran = subprocess.run(
-        [sys.executable, "-m", "tests.helpers.killed_workers"],
+        [sys.executable, "-m", "tests.jobs.killed_workers"],
         cwd=ROOT,
         env={**archive, "DJANGO_SETTINGS_MODULE": "reader.settings", "LOG_LEVEL": "ERROR"},
         capture_output=True,

@@ -6,8 +6,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from archive.intake.subscriptions import opml
 from archive.models import Article, Capture, Feed
 from tests.admin.working.test_job_admin import link, page, text
-from tests.helpers.answering import answering, feed_of
 from tests.helpers.desk import fields_of
+from tests.jobs.answering import answering, feed_of
 
 TALKS = ("两国外长会谈", "https://example.org/talks", "两国外长星期二会谈，谈及贸易与边界。")
 

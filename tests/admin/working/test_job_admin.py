@@ -176,7 +176,7 @@ def test_a_large_delivery_is_read_by_the_worker(admin_client, folder):
 
     article = Article.objects.get()
     assert article.capture.origin.startswith("admin: 交付")
-    assert [path for path in folder.rglob("*.txt")] == []
+    assert list(folder.rglob("*.txt")) == []
 
 
 def test_a_source_and_a_topic_are_left_to_the_worker(

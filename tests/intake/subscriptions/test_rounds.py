@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from archive.intake.subscriptions import full_texts, robots, rounds
 from archive.models import Article, Capture, Feed
-from tests.helpers.answering import answering, feed_of
+from tests.jobs.answering import answering, feed_of
 
 TEXT = "两国外长星期二会谈，谈及贸易与边界，双方同意下月再谈一次。"
 TALKS = ("两国外长会谈", "https://example.org/talks", TEXT)

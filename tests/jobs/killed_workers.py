@@ -31,8 +31,8 @@ from archive.jobs.asking import ask  # noqa: E402
 from archive.jobs.progress import Progress  # noqa: E402
 from archive.jobs.worker import Worker  # noqa: E402
 from archive.models import Article, Capture, Feed, FeedReading, Job, Picture, Revision  # noqa: E402
-from tests.helpers.answering import answering, feed_of  # noqa: E402
 from tests.helpers.desk import document  # noqa: E402
+from tests.jobs.answering import answering, feed_of  # noqa: E402
 
 LEASE = 0.4
 PIXEL = bytes.fromhex(
