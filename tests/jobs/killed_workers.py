@@ -19,7 +19,7 @@ django.setup()
 
 from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
-from django.db import connections  # noqa: E402
+from django.db import connection, connections  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from archive.derived import rematching  # noqa: E402
@@ -52,6 +52,8 @@ def dawdling(self: Progress, more: int) -> bool:
 def forked(slow: bool, planned: tuple = ()) -> int:
     """Fork a worker that does all that waits; return its process id."""
     connections.close_all()
+    if connection.vendor == "postgresql":
+        connection.close_pool()  # whose connections both processes would use
     pid = os.fork()
     if pid:
         return pid
