@@ -21,6 +21,7 @@ from archive.intake.stopping import StoppedError
 from archive.jobs.asking import RUNNING, WAITING
 from archive.jobs.progress import TakenOverError, ending
 from archive.jobs.schedule import Every, ask_what_is_due
+from archive.jobs.tasks import JobError
 from archive.models import Job, WorkerSeen
 
 Row: TypeAlias = "DBTaskResult[Any, Any]"
@@ -155,6 +156,8 @@ def take_up_again(lease: float = LEASE) -> None:
 
 def reason_of(error: BaseException) -> str:
     """Return why a job failed, in a line."""
+    if isinstance(error, JobError):
+        return str(error)
     return f"{type(error).__name__}: {' '.join(str(error).split())[:400]}".removesuffix(": ")
 
 

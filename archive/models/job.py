@@ -4,8 +4,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from archive.models.fields import LineField, ProseField
 
@@ -61,7 +61,9 @@ class Job(models.Model):
         verbose_name_plural = _("jobs")
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.about}" if self.about else self.get_kind_display()
+        if not self.about:
+            return self.get_kind_display()
+        return gettext("%(job)s: %(about)s") % {"job": self.get_kind_display(), "about": self.about}
 
     @property
     def state(self) -> "Job.State":

@@ -1,5 +1,6 @@
 """The admin of jobs: what runs, waits, failed and is done; again, stop, and asking for some."""
 
+import datetime as dt
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,8 @@ from django.db.models import Q, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -94,16 +97,16 @@ class JobAdmin(ReadOnly):
         return str(job.task.return_value or "")
 
     @admin.display(description=gettext_lazy("asked for"))
-    def asked_at(self, job: Job) -> Any:
-        return job.task.enqueued_at
+    def asked_at(self, job: Job) -> str:
+        return _moment(job.task.enqueued_at)
 
     @admin.display(description=gettext_lazy("begun"))
-    def began_at(self, job: Job) -> Any:
-        return job.task.started_at
+    def began_at(self, job: Job) -> str:
+        return _moment(job.task.started_at)
 
     @admin.display(description=gettext_lazy("ended"))
-    def ended_at(self, job: Job) -> Any:
-        return job.task.finished_at
+    def ended_at(self, job: Job) -> str:
+        return _moment(job.task.finished_at)
 
     @admin.display(description=gettext_lazy("taken up so many times"))
     def tries(self, job: Job) -> int:
@@ -183,6 +186,11 @@ class JobAdmin(ReadOnly):
         return FileResponse(
             path_of_file.open("rb"), as_attachment=True, filename="everything.jsonl.gz"
         )
+
+
+def _moment(moment: dt.datetime | None) -> str:
+    """Return a moment in the site's time zone and the editor's language; "" for none."""
+    return date_format(timezone.localtime(moment), "DATETIME_FORMAT") if moment else ""
 
 
 def is_export(job: Job) -> bool:
