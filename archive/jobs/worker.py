@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any, TypeAlias
 
 from django.core.mail import mail_admins
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django_tasks.base import TaskContext, TaskResultStatus
@@ -49,6 +49,7 @@ class Worker:
         pulse.start()
         try:
             while not ending.is_set():
+                close_old_connections()  # one that broke is opened anew
                 ask_what_is_due(self.schedule, timezone.now())
                 take_up_again(self.lease)
                 if row := self._claimed():
@@ -89,7 +90,9 @@ class Worker:
         """Do a job, and store how it ended: done, failed, stopped, or waiting once more."""
         try:
             called: Any = row.task_result
-            said = row.task.call(TaskContext(task_result=called), *called.args, **called.kwargs)
+            task, context = row.task, TaskContext(task_result=called)
+            given = (context, *called.args) if task.takes_context else called.args
+            said = task.call(*given, **called.kwargs)
         except TakenOverError:
             logger.warning("%s: another worker has the job %s by now", self.name, row.pk)
         except StoppedError:

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import QuerySet
 
-from archive.intake.fetching import is_address
+from archive.intake.fetching import FetchError, check_address
 from archive.intake.subscriptions import rounds
 from archive.intake.subscriptions.rhythms import measure_all
 from archive.models import Feed, Source
@@ -36,9 +36,11 @@ class Command(BaseCommand):
         source = Source.objects.filter(slug=slug).first()
         if slug and source is None:
             raise CommandError(f"there is no source called {slug}", returncode=2)
-        if address and not (is_address(address) and len(address) <= 2000):
-            raise CommandError(f"{address[:100]} is no address", returncode=2)
         if address:
+            try:
+                check_address(address)
+            except FetchError as error:
+                raise CommandError(error.reason, returncode=2) from error
             Feed.objects.get_or_create(address=address, defaults={"source": source, "is_on": False})
         feeds = _chosen(slug, address)
         if options["list"]:

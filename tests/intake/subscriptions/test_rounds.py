@@ -238,7 +238,10 @@ class TestCommand:
         assert ", off" in capsys.readouterr().out
         assert Article.objects.count() == 1
 
-    @pytest.mark.parametrize("given", [("--source", "nobody"), ("--once", "no address")])
+    @pytest.mark.parametrize(
+        "given",
+        [("--source", "nobody"), ("--once", "no address"), ("--once", "http://a:b@x.example/")],
+    )
     def test_nonsense_is_refused(self, db, given):
         with pytest.raises(CommandError):
             call_command("feeds", *given)
