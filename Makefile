@@ -117,7 +117,8 @@ ON_POSTGRES = \
 	$(foreach what,copies events keeping races recounting tallies,tests/derived/test_$(what).py) \
 	--deselect tests/derived/test_copies.py::test_no_real_likeness_is_missed \
 	$(foreach what,topic_changes topic_merging,tests/editing/test_$(what).py) \
-	tests/export/test_records.py \
+	tests/export/test_records.py tests/jobs/test_killing.py \
+	$(foreach what,rhythms rounds,tests/intake/subscriptions/test_$(what).py) \
 	$(foreach what,harmful odd_rows,tests/hostile/test_$(what).py) \
 	$(foreach what,captures damaged_captures ingest interrupting,tests/intake/test_$(what).py) \
 	$(foreach what,api sync,tests/reader/api/test_$(what).py) \

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from dotenv.parser import parse_stream
 from environs import Env, EnvError, validate
 
+from reader import VERSION  # noqa: F401 -- a setting, which the archive's exports name
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = Env()
@@ -88,6 +90,7 @@ try:
     ANSWER_SECONDS = env.float("ANSWER_SECONDS", 1.0, validate=validate.Range(min=0, max=600))
     PROXIES = env.int("PROXIES", 0, validate=validate.Range(min=0))
     PICTURES_DIR = env.path("PICTURES_DIR", BASE_DIR / "pictures")
+    JOBS_DIR = env.path("JOBS_DIR", BASE_DIR / "jobs")
     OUTLETS_DIR = env.path("OUTLETS_DIR", None) if env.str("OUTLETS_DIR", "") else None
     FETCH_PRIVATE = env.bool("FETCH_PRIVATE", False)
     LOG_LEVEL = env.str(
@@ -138,6 +141,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "import_export",
+    "django_tasks",
+    "django_tasks_db",
     "reader.apps.LoginsConfig",
     "django_filters",
     "rest_framework",
@@ -228,6 +233,9 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
+# Jobs wait in the database, from where `manage.py work` takes them.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
 LANGUAGE_CODE = "en"
 LANGUAGES = [
     ("en", _("English")),
@@ -249,6 +257,7 @@ STATIC_ROOT = BASE_DIR / ".staticfiles"
 for setting, place in (
     ("DATABASE_URL", DATABASES["default"]["NAME"]),
     ("PICTURES_DIR", PICTURES_DIR),
+    ("JOBS_DIR", JOBS_DIR),
 ):
     for public in (*STATICFILES_DIRS, STATIC_ROOT):
         if Path(BASE_DIR, place).resolve().is_relative_to(public.resolve()):

@@ -24,8 +24,8 @@ from reader.views.for_machines.discovery import (
     sitemap_articles,
     sitemap_pages,
 )
-from reader.views.for_machines.feeds import feed
 from reader.views.for_machines.health import healthz, readyz
+from reader.views.for_machines.outgoing_feed import feed
 from reader.views.for_machines.picture import picture
 from reader.views.preferences import preferences
 from reader.views.search import search

@@ -14,13 +14,17 @@ from archive.admin.people import GroupsAdmin, PeopleAdmin
 from archive.admin.source_admin import SourceAdmin
 from archive.admin.topics.proposal_admin import ProposalAdmin
 from archive.admin.topics.topic_admin import TermAdmin, TopicAdmin
+from archive.admin.working.feed_admin import FeedAdmin
+from archive.admin.working.job_admin import JobAdmin
 
 __all__ = [
     "ArticleAdmin",
     "BatchAdmin",
     "CaptureAdmin",
     "EventAdmin",
+    "FeedAdmin",
     "GroupsAdmin",
+    "JobAdmin",
     "LoginAdmin",
     "PeopleAdmin",
     "ProposalAdmin",

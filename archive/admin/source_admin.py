@@ -106,6 +106,7 @@ class SourceAdmin(Previewing):
             context["waiting_lines"] = source.shared_lines.filter(
                 state=SharedLine.State.PROPOSED
             ).count()
+            context["feeds"] = source.feeds.count()
         return super().render_change_form(request, context, *rest, **more)
 
     def get_urls(self) -> list[URLPattern]:

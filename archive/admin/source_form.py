@@ -68,7 +68,7 @@ class SourceForm(PreviewForm):
         model = Source
         fields = (
             "slug", "name_zh_hans", "name_zh_hant", "name_en", "homepage", "domains", "time_zone",
-            "title_suffixes", "furniture_lines",
+            "title_suffixes", "furniture_lines", "full_texts",
         )  # fmt: skip
 
     def clean_time_zone(self) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
@@ -12,6 +12,8 @@ from archive.admin.articles.values_in_words import label_of
 from archive.intake.desk_outlets import said_of
 from archive.intake.rereading.outlet_preview import concerned
 from archive.intake.rereading.reprocessing import reprocess_step
+from archive.jobs import tasks
+from archive.jobs.asking import ask
 from archive.models import Article, Source
 
 SECONDS = 8.0  # of one step
@@ -26,6 +28,9 @@ def read_again(desk: Any, request: HttpRequest, pk: int) -> HttpResponse:
     sources = concerned(said_of(source, list(source.printed_lines.all())))
     counts = {name: _number(request, name) for name in COUNTED}
     step = None
+    if "_worker" in request.POST:
+        job = ask(tasks.read_source_again, source.slug, about=source.slug, by=request.user)
+        return redirect("admin:archive_job_change", job.pk)
     if request.method == "POST":
         step = reprocess_step(sources, _number(request, "after"), SECONDS)
         done = step.done

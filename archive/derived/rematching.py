@@ -67,21 +67,26 @@ def retopic(
     topic: Topic | None = None,
     dry_run: bool = False,
     progress: Callable[[int], object] = lambda read: None,
+    after: int = 0,
+    reached: Callable[[int], object] = lambda pk: None,
 ) -> Differences:
     """Match all articles with all topics, or with one, and store the links; return what changed.
 
     An editor's additions and exclusions stay. Articles are changed in short transactions; can be
-    run again after an interruption. `progress` is called with the number of articles of each batch.
+    run again after an interruption. `progress` is called with the number of articles of each batch,
+    and `reached` before that with the last id of it; articles up to the id `after` are left out.
     """
     found, pace = Differences(), short_transactions.Pace()
     if topic is None:
         matcher, batches = assigning.matcher(), _everything()
     else:
         matcher, batches = _of_topic(topic)
-    for ids in batches:
-        _match_again(ids, matcher, topic, found, None if dry_run else pace)
-        found.read += len(ids)
-        progress(len(ids))
+    for batch in batches:
+        if ids := [pk for pk in batch if pk > after]:
+            _match_again(ids, matcher, topic, found, None if dry_run else pace)
+            found.read += len(ids)
+            reached(ids[-1])
+        progress(len(batch))
     return found
 
 

@@ -64,16 +64,25 @@ class Fetched:
 
 
 class FetchError(Exception):
-    """Raised for an address that gave no document; `reason` is shown to people."""
+    """Raised for an address that gave no document; `reason` is shown to people.
 
-    def __init__(self, reason: str) -> None:
+    `status` is the server's answer, 0 without one, and `retry_after` what it says of when to ask
+    again: seconds, or a date.
+    """
+
+    def __init__(self, reason: str, status: int = 0, retry_after: str = "") -> None:
         super().__init__(reason)
-        self.reason = reason
+        self.reason, self.status, self.retry_after = reason, status, retry_after
 
 
 def is_address(text: str) -> bool:
     """Whether a text is an address on the web, of any scheme, rather than a path."""
     return bool(ADDRESS.match(text))
+
+
+def check_address(url: str) -> None:
+    """Raise FetchError, with the reason, for an address that is never asked, whatever is there."""
+    _parts(url)
 
 
 def fetch(
@@ -107,7 +116,11 @@ def fetch(
             if response.status == 304 and (etag or last_modified):
                 return Fetched(address, b"", etag, last_modified, not_modified=True)
             if response.status != 200:
-                raise FetchError(f"the server answered {response.status} {response.reason or ''}")
+                raise FetchError(
+                    f"the server answered {response.status} {response.reason or ''}",
+                    response.status,
+                    response.headers.get("Retry-After", "")[:100],
+                )
             return Fetched(
                 address,
                 _body(response, limits, ends),

@@ -8,10 +8,9 @@ again. Nothing is ever deleted.
 import math
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import cache, partial
-from pathlib import Path
 
 from django.db import DatabaseError
 
@@ -23,7 +22,7 @@ from archive.intake import articles as intake_articles
 from archive.intake.captures import Filing, Incoming, Outcome, RejectedError
 from archive.intake.desk_outlets import said_at_desk
 from archive.intake.dry_run import DryRun
-from archive.intake.opening import Place, document_at, documents_in, documents_of
+from archive.intake.opening import Place, documents_at, documents_of
 from archive.intake.pictures.beside_pages import keep_beside
 from archive.intake.report import Report
 from archive.intake.shared_lines.dropping import MOST_READ, learn
@@ -91,9 +90,18 @@ def take_in(named: Sequence[tuple[str, bytes]], outlet: str = "", trusted: bool 
 
     For a web request: the time limit for each document is shorter than in `ingest`.
     """
+    incoming = (document for name, raw in named for document in documents_of(name, raw))
+    return _taken_in(incoming, outlet, trusted)
+
+
+def take_in_document(document: Incoming, outlet: str = "") -> Report:
+    """Read a document that was fetched into the archive, within a web request; return a report."""
+    return _taken_in([document], outlet, trusted=False)
+
+
+def _taken_in(incoming: Iterable[Incoming], outlet: str, trusted: bool) -> Report:
     started = time.monotonic()
     filing = Filing(outlet, assigning.matcher(), trusted=trusted)
-    incoming = (document for name, raw in named for document in documents_of(name, raw))
     with _readers(filing, 1, AT_DESK, HANDED_IN) as readers:
         for batch in batched(incoming, BATCH):
             filing.file_in_steps(_finished(batch, *_begun(batch, readers)))
@@ -160,11 +168,7 @@ def _finished(
 
 
 def _batches(files: Sequence[Place]) -> Iterator[list[Incoming]]:
-    documents = (
-        document
-        for place in files
-        for document in (documents_in(place) if isinstance(place, Path) else [document_at(place)])
-    )
+    documents = (document for place in files for document in documents_at(place))
     return batched(documents, BATCH)
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import io
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -15,16 +15,17 @@ from archive.extraction.containers.page_companions import documents_among
 from archive.extraction.documents import MOST_BYTES, DocumentError
 from archive.extraction.formats import jsonlines
 from archive.intake.captures import Incoming
-from archive.intake.fetching import FetchError, fetch, is_address
+from archive.intake.fetching import Fetched, FetchError, Limits, fetch, is_address
 from archive.models import Fetch
 
+LIMITS = Limits()  # of an address
 HEAD = 200  # bytes by which an export is recognised
 IN_ARCHIVE = ", member "  # between the path of an archive and that of a document in it
 DEEPEST = 2  # an archive, and one in it
 
 
-# The location of documents: a file, or an address on the web.
-Place = Path | str
+# The location of documents: a file, an address on the web, or a function that yields them.
+Place = Path | str | Callable[[], Iterable[Incoming]]
 
 
 def places(named: Sequence[str]) -> list[Place]:
@@ -57,6 +58,13 @@ def files_below(paths: Sequence[Path]) -> list[Path]:
     return found
 
 
+def documents_at(place: Place) -> Iterable[Incoming]:
+    """Return the documents at a place."""
+    if isinstance(place, Path):
+        return documents_in(place)
+    return [document_at(place)] if isinstance(place, str) else place()
+
+
 def documents_of(name: str, raw: bytes) -> Iterator[Incoming]:
     """Yield the documents in some bytes, as `documents_in` does for a file.
 
@@ -68,15 +76,15 @@ def documents_of(name: str, raw: bytes) -> Iterator[Incoming]:
         yield from _opened(name, io.BytesIO(raw), archives.UNPACKED_AT_DESK)
 
 
-def documents_in(path: Path) -> Iterator[Incoming]:
+def documents_in(path: Path, name: str = "") -> Iterator[Incoming]:
     """Yield the documents in a file: one, each line of an export, or each member of an archive.
 
-    A document over the limit of size keeps only its digest. For a file that cannot be read, or is
+    They come from `name` where it is given, else from the path. A document over the limit of size keeps only its digest. For a file that cannot be read, or is
     gone by now, one document with a `failure` comes back; for an archive that is damaged or beyond
     a limit as well, after the members before.
     """
     # File names are bytes and may be invalid UTF-8.
-    where = os.fsencode(path.absolute()).decode("utf-8", "replace")
+    where = name or os.fsencode(path.absolute()).decode("utf-8", "replace")
     try:
         with path.open("rb") as file:
             yield from _opened(where, file, archives.MOST_UNPACKED)
@@ -145,18 +153,28 @@ def _lines(where: str, file: BinaryIO) -> Iterator[Incoming]:
             yield _incoming(f"{where}, line {number}", line)
 
 
-def document_at(url: str) -> Incoming:
+def document_at(url: str, limits: Limits = LIMITS) -> Incoming:
     """Return the document at an address; without bytes where it is unchanged or cannot be had."""
-    last = Fetch.objects.filter(url=url).first() or Fetch(url=url)
     try:
-        fetched = fetch(
-            url,
-            etag=last.etag,
-            last_modified=last.last_modified,
-            allow_private=settings.FETCH_PRIVATE,
-        )
+        return document_from(url, asked(url, limits))
     except FetchError as error:
         return Incoming(url, b"", "", 0, failure=error.reason)
+
+
+def asked(url: str, limits: Limits = LIMITS) -> Fetched:
+    """Ask an address for what is new since it was read last. Raises FetchError."""
+    last = Fetch.objects.filter(url=url).first() or Fetch(url=url)
+    return fetch(
+        url,
+        etag=last.etag,
+        last_modified=last.last_modified,
+        allow_private=settings.FETCH_PRIVATE,
+        limits=limits,
+    )
+
+
+def document_from(url: str, fetched: Fetched) -> Incoming:
+    """Return the document that an address was answered with."""
     return replace(_incoming(url, fetched.raw), fetched=replace(fetched, raw=b""))
 
 

@@ -11,6 +11,8 @@ from archive.models.event import (
     FormerThread,
     Thread,
 )
+from archive.models.feed import Feed, FeedReading, Rhythm
+from archive.models.job import Job, Scheduled, WorkerSeen
 from archive.models.picture import Picture
 from archive.models.revision import Batch, Revision
 from archive.models.shared_line import SharedLine
@@ -30,15 +32,20 @@ __all__ = [
     "Event",
     "EventName",
     "EventVector",
+    "Feed",
+    "FeedReading",
     "Fetch",
     "FormerEvent",
     "FormerSlug",
     "FormerThread",
+    "Job",
     "MergedLink",
     "Picture",
     "PrintedLine",
     "Proposal",
     "Revision",
+    "Rhythm",
+    "Scheduled",
     "Scope",
     "SharedLine",
     "Shingle",
@@ -49,4 +56,5 @@ __all__ = [
     "Topic",
     "TopicMerge",
     "TopicPair",
+    "WorkerSeen",
 ]

@@ -79,6 +79,14 @@ class Source(models.Model):
     time_zone = LineField(_("time zone"), max_length=50, default="UTC")
     title_suffixes = NamesField(_("ends of titles"), default=list, blank=True)
     furniture_lines = NamesField(_("lines that are no text"), default=list, blank=True)
+    full_texts = models.BooleanField(
+        _("fetch full texts"),
+        default=False,
+        help_text=_(
+            "Where a feed gives only the beginning of an article, fetch the article’s own page, as far"
+            " as the site’s robots.txt allows."
+        ),
+    )
     edited_fields = NamesField(_("corrected fields"), default=list, blank=True, editable=False)
     # What `propose_outlets` found in its documents: a value for each of some fields.
     proposed = ValuesField(_("proposed"), default=dict, blank=True, editable=False)

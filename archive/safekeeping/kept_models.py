@@ -11,11 +11,15 @@ from django.contrib.sessions.models import Session
 from django.core.management.color import no_style
 from django.db import connection
 from django.db.models import BinaryField, Field, ForeignKey, JSONField, Model
+from django_tasks_db.models import DBTaskResult
 
+from archive.models import Job, Scheduled, WorkerSeen
 from archive.verifying.database_checks import DERIVED
 
-# `reindex` makes these again; and a session ends when the archive moves.
-LEFT_OUT: tuple[type[Model], ...] = (*DERIVED, Session)
+# `reindex` makes these again; sessions end, and workers and their jobs stay, when the archive moves.
+LEFT_OUT: tuple[type[Model], ...] = (
+    *DERIVED, Session, DBTaskResult, Job, Scheduled, WorkerSeen,
+)  # fmt: skip
 # What `migrate` puts into a new archive, and an export of everything replaces.
 MADE_BY_MIGRATE: tuple[type[Model], ...] = (
     Group.permissions.through, Group, Permission, ContentType,

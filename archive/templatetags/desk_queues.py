@@ -8,7 +8,12 @@ from django.urls import reverse
 
 from archive.admin.base import Capped
 from archive.editing import furniture_choices, queues
-from archive.models import Capture
+from archive.intake.subscriptions import rhythms
+from archive.jobs import watching
+from archive.models import Capture, Feed
+
+MANY = 3  # failures in a row, after which a feed is told of
+MOST_SILENT = 20
 
 register = template.Library()
 
@@ -31,7 +36,21 @@ def desk_queues(context: dict[str, Any]) -> dict[str, Any]:
     lines = None
     if user.has_perm("archive.change_source") and (count := furniture_choices.waiting()):
         lines = (count, f"{reverse('admin:archive_source_changelist')}?proposals=lines")
-    return {"waiting": waiting, "rejected": rejected, "lines": lines}
+    shown = {"waiting": waiting, "rejected": rejected, "lines": lines}
+    return {**shown, **_by_itself()} if user.has_perm("archive.change_source") else shown
+
+
+def _by_itself() -> dict[str, Any]:
+    """What is wrong with the work that goes on by itself: jobs, feeds, workers, silent sources."""
+    jobs, feeds = (reverse(f"admin:archive_{name}_changelist") for name in ("job", "feed"))
+    failed, failing = watching.failed(), Feed.objects.filter(failures__gte=MANY).count()
+    return {
+        "failed": (failed, f"{jobs}?state=failed") if failed else None,
+        "failing": (failing, f"{feeds}?state=failing") if failing else None,
+        "silent": list(rhythms.silent()[:MOST_SILENT]),
+        "worker": watching.last_worker(),
+        "is_missed": watching.is_missed(),
+    }
 
 
 def _capped(count: int) -> int:

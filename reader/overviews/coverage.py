@@ -5,11 +5,14 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
+from typing import Any
 
-from django.db.models import CharField, Count, Max, Min, OuterRef, Subquery, Sum
+from django.db.models import CharField, Count, F, Max, Min, OuterRef, Subquery, Sum
 from django.db.models.functions import Cast
+from django.utils import timezone
 
 from archive.extraction.rejection_wording import in_words
+from archive.intake.subscriptions.rhythms import is_silent
 from archive.models import Article, Capture, Source, Tally
 from archive.models.tally import ANY_TOPIC, Span, TallyQuerySet
 from reader.overviews.charts import Month
@@ -33,6 +36,7 @@ class Holdings:
 
     source: Source
     last_arrival: dt.datetime | None
+    is_silent: bool = False
     years: Counter[int] = field(default_factory=Counter)
     # The first and the last month with articles, and the gaps between them.
     first: Period | None = None
@@ -92,9 +96,11 @@ def holdings() -> list[Holdings]:
     """Return the statistics of each source with articles, the largest first."""
     arrivals = Article.objects.filter(source=OuterRef("pk")).order_by("-created_at")
     sources = Source.objects.for_linking().annotate(
-        arrival=Subquery(arrivals.values("created_at")[:1])
+        arrival=Subquery(arrivals.values("created_at")[:1]),
+        measured=F("rhythm__newest_at"),
+        silent_at=F("rhythm__silent_at"),
     )
-    found = {s.pk: Holdings(s, s.arrival) for s in sources}  # type: ignore[attr-defined]
+    found = {s.pk: Holdings(s, s.arrival, _is_silent(s)) for s in sources}  # type: ignore[attr-defined]
     for row in _tallies().filter(span=Span.EVER):
         of = found[row.source_id]
         of.languages[row.language] += row.articles
@@ -107,6 +113,12 @@ def holdings() -> list[Holdings]:
     _note_gaps(found)
     held = [of for of in found.values() if of.articles]
     return sorted(held, key=lambda of: (-of.articles, of.source.slug))
+
+
+def _is_silent(source: Any) -> bool:
+    """Whether nothing has come from a source since its rhythm was measured, for too long."""
+    has_come = source.arrival is None or source.measured is None or source.arrival > source.measured
+    return not has_come and is_silent(source.arrival, source.silent_at, timezone.now())
 
 
 def months_of(year: int) -> dict[int, Counter[int]]:

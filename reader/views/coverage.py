@@ -33,6 +33,7 @@ def coverage(request: HttpRequest, year: int | None = None) -> HttpResponse:
         "rejected": rejected,
         "reasons": reasons,
         "topics_kept_until": kept_until(STARTER_SET),
+        "silent": [of for of in held if of.is_silent],
     }
     return render(request, "coverage.html", context)
 

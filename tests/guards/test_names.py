@@ -15,9 +15,9 @@ COMMAND = "a command has the word of what it runs"
 # Names that two modules share, and why that is right.
 MODULES_ALIKE = {
     **dict.fromkeys(("admin", "apps", "models", "templatetags", "management", "commands", "urls", "views", "base"), DJANGO),
-    **dict.fromkeys(("api", "article", "concordance", "coverage", "feeds", "picture", "preferences", "search", "topics"), PAGE),
+    **dict.fromkeys(("api", "article", "concordance", "coverage", "picture", "preferences", "search", "topics"), PAGE),
     **dict.fromkeys(("articles", "captures"), DESK),
-    **dict.fromkeys(("export", "ingest"), COMMAND),
+    **dict.fromkeys(("export", "feeds", "ingest"), COMMAND),
     **dict.fromkeys(("charts", "companions"), "a template loads tags by the word of what they show"),
 }  # fmt: skip
 CLASSES_ALIKE = {"Command": DJANGO}

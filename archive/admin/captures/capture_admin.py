@@ -22,6 +22,7 @@ from archive.admin import list_filters
 from archive.admin.base import MOST_FOUND, ReadOnly
 from archive.admin.captures import receiving
 from archive.admin.framed import framed
+from archive.admin.working import page_capture
 from archive.extraction import explaining
 from archive.extraction.documents import DocumentError
 from archive.extraction.formats.decoding import decode
@@ -140,10 +141,14 @@ class CaptureAdmin(ReadOnly):
         page = self.admin_site.admin_view(self.page)
         again = self.admin_site.admin_view(require_POST(partial(receiving.read_again, self)))
         hand_in = self.admin_site.admin_view(partial(receiving.hand_in, self))
+        large = self.admin_site.admin_view(partial(receiving.hand_in_large, self))
+        one_page = self.admin_site.admin_view(partial(page_capture.capture_page, self))
         return [
             path("<int:pk>/page/", page, name="archive_capture_page"),
             path("<int:pk>/read-again/", again, name="archive_capture_read_again"),
             path("hand-in/", hand_in, name="archive_capture_hand_in"),
+            path("hand-in-large/", large, name="archive_capture_hand_in_large"),
+            path("capture-a-page/", one_page, name="archive_capture_page_of_web"),
             *super().get_urls(),
         ]
 

@@ -18,10 +18,13 @@ from archive.extraction.processes import AT_DESK
 from archive.extraction.rejection_wording import in_words
 from archive.intake.ingest import take_in
 from archive.intake.rereading import reprocessing
+from archive.jobs import exchange, tasks
+from archive.jobs.asking import ask
 from archive.models import Capture, Source
 from archive.outlets import outlets
 
 MOST_FILES = 100
+MOST_BYTES_OF_LARGE = 1024**3
 
 
 def outlet_choices() -> list[tuple[str, str]]:
@@ -139,3 +142,47 @@ def hand_in(desk: Any, request: HttpRequest) -> HttpResponse:
         ],
     }
     return TemplateResponse(request, "admin/archive/capture/hand_in.html", context)
+
+
+class LargeForm(forms.Form):
+    file = forms.FileField(
+        label=gettext_lazy("archive or export"),
+        help_text=gettext_lazy(
+            "One file of at most 1 GB: a folder packed as zip or tar, a web archive (WARC), an"
+            " export as JSON Lines. A worker reads it; you need not wait."
+        ),
+    )
+    outlet = forms.ChoiceField(label=gettext_lazy("outlet"), choices=outlet_choices, required=False)
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES_OF_LARGE:
+            raise forms.ValidationError(_("The file has more than 1 GB."))
+        return file
+
+
+def hand_in_large(desk: Any, request: HttpRequest) -> HttpResponse:
+    """Page on which editors hand in a file of many documents, which a worker reads."""
+    if not request.user.has_perm("archive.add_capture"):
+        raise PermissionDenied
+    form = LargeForm(request.POST or None, request.FILES or None)
+    if form.is_valid():
+        file, outlet = form.cleaned_data["file"], form.cleaned_data["outlet"]
+        kept = exchange.put_in(file.name, file.chunks())
+        name = f"{request.user.get_username()}: {file.name}"
+        trusted = request.user.has_perm("auth.change_user")
+        given = ([str(kept)], [name], outlet, trusted)
+        job = ask(tasks.take_in_documents, *given, about=file.name, by=request.user)
+        if request.user.has_perm("archive.change_source"):
+            return redirect("admin:archive_job_change", job.pk)
+        desk.message_user(request, _("It waits for a worker."), messages.SUCCESS)
+        return redirect("admin:archive_capture_changelist")
+    context = {
+        **desk.admin_site.each_context(request),
+        "title": _("Hand a large delivery in"),
+        "opts": desk.opts,
+        "media": desk.media,
+        "form": form,
+    }
+    status = 400 if form.errors else 200
+    return TemplateResponse(request, "admin/archive/capture/hand_in.html", context, status=status)

@@ -21,6 +21,8 @@ from archive.admin.form_fields import Lines, PreviewForm
 from archive.admin.source_admin import remember_edits
 from archive.admin.topics import merge_rename_split
 from archive.editing import topic_changes
+from archive.jobs import tasks
+from archive.jobs.asking import ask
 from archive.models import FormerSlug, Term, Topic, TopicMerge
 from archive.topics import preview as topics_preview
 from archive.topics import sides
@@ -283,15 +285,16 @@ def match_again(
 ) -> None:
     """Match the articles with these spellings again with their topics, or with the given ones.
 
-    For too many, name the command instead.
+    Too many are left to a worker.
     """
     ids = topic_changes.holding(terms)
+    concerned = topics or {term.topic for term in terms}
     if ids is None:
-        words = _(
-            "Articles keep their present topics until the command “manage.py retopic” is run."
-        )
+        for topic in {*concerned, *sides.relations_of(set(concerned))}:
+            ask(tasks.match_topic_again, topic.slug, about=topic.slug, by=request.user)
+        words = _("A worker matches the articles again. Until then they keep their topics.")
         desk.message_user(request, words, messages.INFO)
         return
-    gained, lost = topic_changes.match_again(ids, topics or {term.topic for term in terms})
+    gained, lost = topic_changes.match_again(ids, concerned)
     words = _("Articles were matched again: %(gained)d gained the topic, %(lost)d lost it.")
     desk.message_user(request, words % {"gained": gained, "lost": lost}, messages.SUCCESS)

@@ -70,16 +70,19 @@ class Step:
     is_last: bool = False
 
 
-def reprocess_step(sources: Sequence[Source], after: int, seconds: float) -> Step:
+def reprocess_step(
+    sources: Sequence[Source], after: int, seconds: float, longest: float | None = AT_DESK
+) -> Step:
     """Read the captures of some sources' articles again for about so many seconds.
 
     Begins with the first article beyond the id `after`; the step that returns says where to go on.
+    No document may take more than `longest` seconds, with None as many as a command has.
     """
     step = Step(after, Reprocessed())
     matcher, desk = assigning.matcher(), said_at_desk()
     articles = Article.objects.exclude(capture=None).filter(source__in=sources).order_by("pk")
     ends = time.monotonic() + seconds
-    with reading_again.for_articles(seconds=AT_DESK) as readers:
+    with reading_again.for_articles(seconds=longest) as readers:
         while not step.is_last:
             rows = articles.filter(pk__gt=step.after).select_related("capture", "source")
             batch = list(rows[:CHUNK])

@@ -1,7 +1,5 @@
 """Command `export`: write articles to a file or to standard output."""
 
-import gzip
-import os
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterable
@@ -17,6 +15,7 @@ from archive.export.records import lines
 from archive.models import Article
 from archive.safekeeping import everything
 from archive.safekeeping.places import present
+from archive.safekeeping.whole_files import write_whole
 from archive.text.conversion import TARGETS
 from reader import VERSION
 from reader.exporting.forms import TYPES, Export
@@ -72,7 +71,7 @@ class Command(BaseCommand):
             if options["format"] or any(options[name] for name in FILTERS):
                 raise CommandError("--everything has one form and no filters", returncode=2)
             lines = everything.lines(present(), VERSION, not options["without_pictures"])
-            count = write_whole(path, lines)
+            count = write_whole(path, lines) if path else to_standard_output(lines)
             self.stderr.write(f"exported {count} lines, which `restore` reads back")
             return
         pieces: Iterable[str] | Iterable[bytes]
@@ -105,26 +104,10 @@ def form_of(path: Path | None) -> str:
     )
 
 
-def write_whole(path: Path | None, lines: Iterable[bytes]) -> int:
-    """Write lines to a file, which has its name once it is whole, or to standard output."""
-    if path is None:
-        written = sum(1 for line in lines if sys.stdout.buffer.write(line))
-        sys.stdout.buffer.flush()
-        return written
-    half = path.with_name(f".{path.name}.half")
-    # Accounts are in it.
-    number = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        with os.fdopen(number, "wb") as plain:
-            out = gzip.open(plain, "wb", 6) if path.suffix == ".gz" else plain  # noqa: SIM115
-            written = sum(1 for line in lines if out.write(line))
-            if out is not plain:
-                out.close()
-            plain.flush()
-            os.fsync(plain.fileno())
-        half.rename(path)
-    finally:
-        half.unlink(missing_ok=True)
+def to_standard_output(lines: Iterable[bytes]) -> int:
+    """Write lines to standard output; return how many."""
+    written = sum(1 for line in lines if sys.stdout.buffer.write(line))
+    sys.stdout.buffer.flush()
     return written
 
 

@@ -13,7 +13,20 @@ from django.urls.resolvers import RoutePattern
 from django.utils import timezone
 
 from archive.editing import corrections as article_corrections
-from archive.models import Article, Batch, Capture, Event, Picture, Proposal, Term, Thread
+from archive.jobs.asking import ask
+from archive.jobs.exchange import exported
+from archive.jobs.tasks import export_everything
+from archive.models import (
+    Article,
+    Batch,
+    Capture,
+    Event,
+    Feed,
+    Picture,
+    Proposal,
+    Term,
+    Thread,
+)
 from reader.access.api_tokens import Token
 from reader.exporting.forms import TYPES
 
@@ -32,9 +45,11 @@ ANSWERS = {
 # What is never there, for anybody.
 NOWHERE = {"/api/v1/nowhere/", "/admin/nowhere"}
 # What the desk makes or deletes for nobody, a superuser included.
-KEPT_FOR_EVER = re.compile(r"/admin/\w+/\w+/(add|\d+/delete)/$")
+KEPT_FOR_EVER = re.compile(r"/admin/\w+/\w+/(add|[0-9a-f-]+/delete)/$")
 # What only takes what is sent: it answers 405 to whoever opens it.
-SENT_TO = re.compile(r"/(i18n/setlang|logout|undo|take-back|restore|read-again|text)/$")
+SENT_TO = re.compile(
+    r"/(i18n/setlang|logout|undo|take-back|restore|read-again|text|again|stop|ask)/$"
+)
 
 # Something that exists, for each parameter of an address; a new parameter needs a line here.
 EXAMPLES: dict[str, list[object]] = {
@@ -76,6 +91,7 @@ def kept(make_source, make_topic, make_article, admin_user, settings, tmp_path):
     """A closed site with one of everything that has an address, by the name of its model."""
     settings.LOGIN_REQUIRED = True
     settings.PICTURES_DIR = tmp_path
+    settings.JOBS_DIR = tmp_path / "jobs"
     make_source("rfi", name_en=WORDS)
     topic = make_topic("rfi", name_en=WORDS)
     article, other = (
@@ -102,6 +118,8 @@ def kept(make_source, make_topic, make_article, admin_user, settings, tmp_path):
         ),
         Token.objects.create(user=admin_user, name=WORDS, digest="1"),
     ]  # fmt: skip
+    made += [ask(export_everything), Feed.objects.create(address=f"https://a.example/{WORDS}")]
+    exported(made[-2].pk).write_bytes(WORDS.encode())
     rows = {row._meta.model_name: row for row in (*made, topic, article, admin_user)}
     return rows | {"revision": article.revisions.get(), "other": other, "event": event}
 

@@ -60,6 +60,7 @@ def test_a_value_that_makes_no_sense_stops_the_start_and_is_named(name, value):
     [
         ("PICTURES_DIR", "{}"),
         ("PICTURES_DIR", "{}/pictures"),
+        ("JOBS_DIR", "{}/jobs"),
         ("DATABASE_URL", "sqlite:///{}/a.sqlite3"),
     ],
 )
