@@ -9,7 +9,7 @@ MANAGE := $(BIN)/python manage.py
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help lock free run serve upgrade prepare browser postgres test test-fast test-postgres check lint types million pictures bench bench-bodies bench-desk bench-events bench-search bench-postgres bench-requests bench-locks bench-reposts bench-topics
+.PHONY: help lock free run serve upgrade prepare browser postgres test test-fast test-postgres check lint types million pictures bench bench-bodies bench-desk bench-events bench-search bench-postgres bench-readers bench-requests bench-locks bench-reposts bench-topics
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -183,6 +183,10 @@ bench-topics: .venv/dev  ## print how well articles' topics are found beside jud
 bench-requests: .venv/dev  ## print the CPU and memory of the most expensive requests (DATABASE=… an archive that is there)
 	DATABASE_URL=sqlite:///$(abspath $(or $(DATABASE),million.sqlite3)) LOG_LEVEL=ERROR \
 		$(BIN)/python -m tests.benchmarks.requests
+
+bench-readers: .venv/dev  ## print how many readers at once are answered, keeping answers or not (DATABASE=… an archive; needs wrk)
+	DATABASE_URL=sqlite:///$(abspath $(or $(DATABASE),archive.sqlite3)) LOG_LEVEL=ERROR \
+		$(BIN)/python -m tests.benchmarks.load.many_readers
 
 bench-locks: .venv/dev  ## print how long each command keeps others from writing (DATABASE=… an archive, which is copied; CORPUS=… documents)
 	LOG_LEVEL=ERROR $(BIN)/python -m tests.benchmarks.locks $(abspath $(or $(DATABASE),archive.sqlite3)) $(CORPUS)

@@ -75,6 +75,7 @@ try:
     if env.str("REPLICA_URL", ""):
         DATABASES["replica"] = env.dj_db_url("REPLICA_URL") | {"TEST": {"MIRROR": "default"}}
     CACHES = {"default": env.dj_cache_url("CACHE_URL", "locmem://?max_entries=1000")}
+    KEPT_PAGES = env.int("KEPT_PAGES", 1000, validate=validate.Range(min=0, max=1_000_000))
     SITE_NAME = env.str("SITE_NAME", "Foreign Desk")
     TIME_ZONE = env.str("TIME_ZONE", "UTC")
     LOGIN_REQUIRED = env.bool("LOGIN_REQUIRED", False)
@@ -126,7 +127,17 @@ for name, database in DATABASES.items():
 if "replica" in DATABASES:
     if DATABASES["default"]["ENGINE"] != DATABASES["replica"]["ENGINE"]:
         raise ImproperlyConfigured("REPLICA_URL needs a DATABASE_URL that is PostgreSQL, too.")
-    DATABASE_ROUTERS = ["reader.serving.replica.Router"]
+    DATABASE_ROUTERS = ["reader.serving.scaling.replica.Router"]
+
+# Whole answers: in a shared cache if there is one, else in the memory of each process.
+if env.str("CACHE_URL", ""):
+    CACHES["pages"] = CACHES["default"] | {"KEY_PREFIX": "pages"}
+else:
+    CACHES["pages"] = {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "OPTIONS": {"MAX_ENTRIES": KEPT_PAGES},
+    }
 
 INSTALLED_APPS = [
     "archive",
@@ -149,10 +160,19 @@ MIDDLEWARE = [
     *(["reader.serving.https.no_redirect_to_itself"] if HTTPS else []),
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    *(
+        ["reader.serving.scaling.kept_pages.KeptPages"]
+        if KEPT_PAGES and not (LOGIN_REQUIRED or DEBUG)
+        else []
+    ),
     "django.middleware.gzip.GZipMiddleware",
     "reader.serving.middleware.Conditional",
     "reader.serving.middleware.vary_on_preferences",
-    *(["reader.serving.replica.visitors_read_from_replica"] if "replica" in DATABASES else []),
+    *(
+        ["reader.serving.scaling.replica.visitors_read_from_replica"]
+        if "replica" in DATABASES
+        else []
+    ),
     "reader.serving.middleware.in_chosen_script",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -47,6 +47,11 @@ def reading_replica() -> Iterator[None]:
         _allowed.reset(token)
 
 
+def where_visitors_read() -> str:
+    """Return the alias of the database that pages for visitors are made from."""
+    return "replica" if "replica" in settings.DATABASES else "default"
+
+
 def read_from_primary() -> None:
     """Read from the primary for the rest of this request, which must see every change."""
     _allowed.set(False)

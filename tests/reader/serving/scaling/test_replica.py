@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from archive.models import Article
-from reader.serving.replica import Router, reading_replica
+from reader.serving.scaling.replica import Router, reading_replica
 from tests.helpers import cluster
 from tests.helpers.desk import document
 
 pytestmark = pytest.mark.long
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 
 # The replica is stopped from replaying, as one that is behind, while an editor corrects a title.
 VISITS = """
