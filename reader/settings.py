@@ -96,6 +96,18 @@ try:
         "INFO",
         validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]),
     )
+    LOG_FORMAT = env.str("LOG_FORMAT", "text", validate=validate.OneOf(["text", "json"]))
+    METRICS = env.str(
+        "METRICS",
+        "",
+        validate=validate.Regexp(
+            r"(|local|[\x21-\x7e]{20,})\Z",
+            error="write local, or a token of 20 characters or more.",
+        ),
+    )
+    EMAIL = env.dj_email_url("EMAIL_URL", "dummy://")
+    ADMINS = [("", address) for address in env.list("ADMINS", [], validate=validate.Length(max=20))]
+    SERVER_EMAIL = env.str("SERVER_EMAIL", "root@localhost")
 except EnvError as error:
     raise ImproperlyConfigured(f"The environment or .env has a wrong value. {error}") from error
 
@@ -157,6 +169,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "reader.serving.observing.observed.observed",
     *(["reader.serving.https.no_redirect_to_itself"] if HTTPS else []),
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -338,10 +351,27 @@ SPECTACULAR_SETTINGS = {
     "DISABLE_ERRORS_AND_WARNINGS": False,
 }
 
+# EMAIL_HOST and the rest, as Django names them.
+globals().update(EMAIL)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    "filters": {"seldom": {"()": "reader.serving.observing.log_lines.Seldom"}},
+    "formatters": {
+        "text": {"format": "{levelname} {name}: {message}", "style": "{"},
+        "json": {"()": "reader.serving.observing.log_lines.JsonLines"},
+    },
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT},
+        "mail": {
+            "class": "django.utils.log.AdminEmailHandler",
+            "level": "ERROR",
+            "formatter": "json",
+            "filters": ["seldom"],
+            "reporter_class": "reader.serving.observing.log_lines.PlaceOnly",
+        },
+    },
+    # Django's own would mail what was typed and all settings.
+    "loggers": {"django": {"handlers": [], "level": "NOTSET"}},
+    "root": {"handlers": ["stderr", *(["mail"] if ADMINS else [])], "level": LOG_LEVEL},
 }

@@ -135,6 +135,7 @@ def _packed(response: HttpResponseBase) -> Kept:
 def _answer(request: HttpRequest, kept: Kept) -> HttpResponseBase:
     """Return a kept answer, compressed if the client takes that; 304 if it has the same."""
     headers, body = kept
+    request.answered_by = "kept"  # type: ignore[attr-defined]
     is_packed = "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
     response = HttpResponse(body if is_packed else gzip.decompress(body), headers=headers)
     if is_packed:
