@@ -53,11 +53,14 @@ run: free  ## install, prepare with samples and serve on http://127.0.0.1:8000, 
 	@echo "Foreign Desk is at http://$(ADDRESS):$(PORT)/"
 	exec $(SERVER)
 
+SAMPLE ?= 200
 upgrade: .venv/run .env  ## install this version and bring database, topics and static files up to it, without samples
 	$(MANAGE) migrate --verbosity 0
 	$(MANAGE) load_topics
 	$(MANAGE) collectstatic --noinput --verbosity 0
-	@echo "Ready. Start the server again; “manage.py reprocess --dry-run” says what today's rules would change."
+	@echo "Ready: start the server again. Of the newest $(SAMPLE) articles the rules of this version would change:"
+	@$(MANAGE) reprocess --dry-run --newest $(SAMPLE) || true
+	@echo "“manage.py reprocess” changes them, and all others; where “changed” is 0 it is not needed."
 
 serve: free  ## bring all up to this version and serve without samples (PORT=…, ADDRESS=…)
 	@$(MAKE) --no-print-directory upgrade

@@ -106,7 +106,8 @@ try:
         ),
     )
     EMAIL = env.dj_email_url("EMAIL_URL", "dummy://")
-    ADMINS = [("", address) for address in env.list("ADMINS", [], validate=validate.Length(max=20))]
+    addresses: list[str] = env.list("ADMINS", [])
+    ADMINS = [("", address) for address in addresses]
     SERVER_EMAIL = env.str("SERVER_EMAIL", "root@localhost")
 except EnvError as error:
     raise ImproperlyConfigured(f"The environment or .env has a wrong value. {error}") from error
