@@ -70,6 +70,7 @@ serve: free  ## bring all up to this version and serve without samples (PORT=…
 lint: .venv/dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/hadolint Containerfile
 
 types: .venv/dev
 	$(BIN)/mypy
