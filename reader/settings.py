@@ -72,6 +72,7 @@ try:
     DATABASES = {
         "default": env.dj_db_url("DATABASE_URL", f"sqlite:///{BASE_DIR / 'archive.sqlite3'}")
     }
+    PGBOUNCER = env.bool("PGBOUNCER", False)
     if env.str("REPLICA_URL", ""):
         DATABASES["replica"] = env.dj_db_url("REPLICA_URL") | {"TEST": {"MIRROR": "default"}}
     CACHES = {"default": env.dj_cache_url("CACHE_URL", "locmem://?max_entries=1000")}
@@ -126,9 +127,14 @@ for name, database in DATABASES.items():
     if kind == "postgresql":
         database["ENGINE"] = "reader.postgresql"
         # Threads share the pool: one that finds no free connection waits for another to finish.
-        database.setdefault("OPTIONS", {}).setdefault("pool", POOL)
+        # A replica that does not answer is done without, so nobody waits long for it.
+        pool = POOL if name == "default" else POOL | {"timeout": 2, "reconnect_timeout": 1}
+        database.setdefault("OPTIONS", {}).setdefault("pool", pool)
         # JIT compilation takes longer than any of our statements.
-        database.setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
+        if PGBOUNCER:  # in transaction mode: nothing may outlive a transaction, nor go before one
+            database["DISABLE_SERVER_SIDE_CURSORS"] = True
+        else:
+            database["OPTIONS"].setdefault("options", "-c jit=off")
     elif kind == "sqlite3" and name == "default":
         database.update(CONN_MAX_AGE=60, OPTIONS=SQLITE)
     else:

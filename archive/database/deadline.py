@@ -195,8 +195,10 @@ def _set_timeout(
     """Set PostgreSQL's statement_timeout to the time left until `moment`; reset after the answer.
 
     Each change is a round trip, so a timeout that is near enough stays: a statement may take half
-    as long again.
+    as long again. Where transactions share connections none is set: it would be another client's.
     """
+    if database.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
+        return
     wanted = max(1, int((moment - deadline.spent) * deadline.patience * 1000))
     known = deadline.timeouts.get(database.alias)
     if known is not None and known <= wanted * 1.5 and (only_less or known >= wanted / 2):

@@ -18,16 +18,9 @@ from archive.editing import queues
 from archive.models import Article, Capture, Scope, Source, Tally
 from archive.search.indexing.entries import version
 from reader import VERSION
+from reader.serving.scaling.replica import LAG
 
 MOST_SOURCES = 1_000  # whose latest arrival is told
-# Bytes of WAL that the replica has received and not yet replayed, and seconds since the last commit
-# it replayed; none if it has all that it received.
-LAG = """
-    SELECT coalesce(pg_wal_lsn_diff(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn()), 0),
-           CASE WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() THEN 0
-                ELSE extract(epoch FROM now() - pg_last_xact_replay_timestamp()) END,
-           (SELECT count(*) FROM pg_stat_wal_receiver)
-"""
 
 
 def gauge(name: str, told: str, value: float) -> GaugeMetricFamily:

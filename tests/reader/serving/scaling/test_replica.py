@@ -60,6 +60,84 @@ catch_up()
 print("visitor later:", titles(visitor))
 """
 
+# The two servers stop and start while pages are asked for, each time by new connections.
+FAILURES = """
+import os
+import django; django.setup()
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db import connections
+from django.test import Client
+from archive.models import Article
+from reader.serving.scaling import replica
+from tests.helpers import cluster
+
+def control(name, *words):
+    # A server that keeps the pipe it was started with would be waited for.
+    cluster.run("pg_ctl", "-D", os.environ[name], "-w", "-l", os.environ[name] + ".log", *words)
+
+def ask(sql, name):
+    with connections[name].cursor() as cursor:
+        cursor.execute(sql)
+
+# Nobody waits as long for a server as visitors do.
+for database in settings.DATABASES.values():
+    database["OPTIONS"]["pool"] = database["OPTIONS"]["pool"] | {"timeout": 1, "reconnect_timeout": 0.5}
+
+def got(client, *pages):
+    answers = []
+    for page in pages:
+        connections.close_all()  # as between requests
+        answers.append(client.get(page))
+    return answers
+
+def statuses(client, *pages):
+    return [answer.status_code for answer in got(client, *pages)]
+
+article = Article.objects.first()
+editor, visitor, writer = Client(), Client(), Client(raise_request_exception=False)
+editor.raise_request_exception = False
+editor.force_login(get_user_model().objects.get())
+pages = ["/", f"/articles/{article.pk}/", "/search/?q=北约", "/feed.atom", "/api/v1/articles/"]
+
+ask("SELECT pg_wal_replay_pause()", "replica")
+new = Article.objects.get(pk=article.pk)
+new.pk, new.identity, new.story, new.capture = None, "rfi:new", None, None
+new.save()
+print("not yet at the replica:", statuses(visitor, f"/articles/{new.pk}/", "/articles/999999/"))
+ask("SELECT pg_wal_replay_resume()", "replica")
+
+control("REPLICA", "-m", "immediate", "stop")
+print("without the replica:", statuses(visitor, *pages))
+print("it is told:", "no replica" in got(visitor, "/readyz")[0].json()["status"])
+print("nobody waits for it:", "replica" in replica._away)
+control("REPLICA", "restart")
+replica._away["replica"] = 0.1  # the time is over
+got(visitor, "/")
+print("it is back:", "replica" not in replica._away)
+
+writer.post("/preferences/", {"theme": "dark"})
+control("PRIMARY", "-m", "immediate", "stop")
+print("without the primary:", statuses(visitor, *pages))
+print("who just wrote:", statuses(writer, *pages[:2]))
+settings.DEBUG = False  # or the answer would be Django's own, for developers
+desk = got(editor, "/admin/")[0]
+print("the desk:", desk.status_code, "The database cannot be reached" in desk.content.decode())
+ready = got(visitor, "/readyz")[0]
+print("ready:", ready.status_code, ready.json()["status"])
+control("REPLICA", "-m", "immediate", "stop")
+replica._away.clear()
+visitor.raise_request_exception = False
+neither = got(visitor, "/")[0]
+print("neither:", neither.status_code, "Retry-After" in neither)
+settings.DEBUG = True
+control("PRIMARY", "restart")
+control("REPLICA", "restart")
+replica._away.clear()
+print("both again:", statuses(visitor, *pages[:2]), statuses(editor, "/admin/"))
+connections.close_all()
+"""
+
 
 @pytest.fixture(scope="module")
 def replicated():
@@ -80,13 +158,15 @@ def replicated():
                     "ALLOWED_HOSTS": "testserver",
                     "SECRET_KEY": "x" * 50,
                     "DEBUG": "on",
+                    "PRIMARY": str(primary),
+                    "REPLICA": str(replica),
                 }
 
 
 def python(replicated, *command):
     done = subprocess.run(
         [sys.executable, *command], cwd=ROOT, env=replicated, capture_output=True, text=True,
-        check=False, timeout=300,
+        check=False, timeout=120,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
@@ -101,6 +181,13 @@ def said(replicated, tmp_path_factory):
     python(replicated, "manage.py", "ingest", str(path))
     printed = python(replicated, "-c", VISITS)
     return dict(line.split(": ") for line in printed.strip().splitlines())
+
+
+@pytest.fixture(scope="module")
+def failed(replicated, said):
+    """The lines printed while servers failed, as name and value; after the visits."""
+    printed = python(replicated, "-c", FAILURES)
+    return dict(line.split(": ", 1) for line in printed.strip().splitlines())
 
 
 def test_the_replica_streams_and_cannot_be_written(said):
@@ -133,3 +220,30 @@ def test_what_a_request_writes_it_reads_again_from_the_primary():
         router.db_for_write(Article)
         assert router.db_for_read(Article) == "default"
     assert router.db_for_read(Article) == "default"
+
+
+def test_what_the_replica_does_not_have_yet_is_taken_from_the_primary(failed):
+    assert failed["not yet at the replica"] == "[200, 404]"
+
+
+def test_a_replica_that_dies_is_done_without(failed):
+    assert failed["without the replica"] == "[200, 200, 200, 200, 200]"
+    assert failed["it is told"] == "True"
+    assert failed["nobody waits for it"] == "True"
+    assert failed["it is back"] == "True"
+
+
+def test_a_primary_that_dies_leaves_pages_for_visitors(failed):
+    assert failed["without the primary"] == "[200, 200, 200, 200, 200]"
+    assert failed["who just wrote"] == "[200, 200]"
+
+
+def test_without_the_primary_the_desk_says_why_it_is_closed(failed):
+    assert failed["the desk"] == "503 True"
+    assert failed["ready"].startswith("503 no database")
+    assert "replica does not hear from the primary" in failed["ready"]
+
+
+def test_without_both_the_answer_says_so_and_when_to_ask_again(failed):
+    assert failed["neither"] == "503 True"
+    assert failed["both again"] == "[200, 200] [200]"
