@@ -1,6 +1,8 @@
-"""A streaming replica: visitors read from it, editors see their own changes."""
+"""A streaming replica: visitors read from it, editors see their own changes; pgbouncer before it."""
 
 import os
+import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -138,6 +140,34 @@ print("both again:", statuses(visitor, *pages[:2]), statuses(editor, "/admin/"))
 connections.close_all()
 """
 
+# Where each transaction may have another connection.
+PGBOUNCER = """
+[databases]
+postgres = host={folder} port=5432 user=postgres
+[pgbouncer]
+pool_mode = transaction
+unix_socket_dir = {folder}
+listen_port = 6432
+auth_type = any
+default_pool_size = 2
+pidfile = {folder}/pgbouncer.pid
+logfile = {folder}/pgbouncer.log
+"""
+THROUGH = """
+import django; django.setup()
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+import sys
+call_command("ingest", sys.argv[1])
+visitor = Client()
+pages = ["/", "/search/?q=北约", "/topics/", "/api/v1/articles/", "/timeline.csv"]
+print("pages:", [visitor.get(page).status_code for page in pages])
+with connection.cursor() as cursor:
+    cursor.execute("SHOW statement_timeout")
+    print("limit left behind:", cursor.fetchone()[0])
+"""
+
 
 @pytest.fixture(scope="module")
 def replicated():
@@ -166,7 +196,7 @@ def replicated():
 def python(replicated, *command):
     done = subprocess.run(
         [sys.executable, *command], cwd=ROOT, env=replicated, capture_output=True, text=True,
-        check=False, timeout=120,
+        check=False, timeout=240,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
@@ -181,6 +211,30 @@ def said(replicated, tmp_path_factory):
     python(replicated, "manage.py", "ingest", str(path))
     printed = python(replicated, "-c", VISITS)
     return dict(line.split(": ") for line in printed.strip().splitlines())
+
+
+def test_behind_pgbouncer_documents_are_read_in_and_pages_answered(replicated, said, tmp_path):
+    program = shutil.which("pgbouncer", path="/usr/sbin:/usr/bin")
+    if program is None:
+        pytest.skip("pgbouncer is not installed, so nothing was tried behind it")
+    (tmp_path / "article.txt").write_text(document(title="另一篇", name="other"), encoding="utf-8")
+    folder = Path(replicated["PRIMARY"]).parent
+    settings = folder / "pgbouncer.ini"
+    settings.write_text(PGBOUNCER.format(folder=folder))
+    subprocess.run(cluster.as_its_user(program, "-q", "-d", str(settings)), cwd="/", check=True)
+    try:
+        behind = replicated | {
+            "DATABASE_URL": replicated["DATABASE_URL"].replace(":5432/", ":6432/"),
+            "PGBOUNCER": "on",
+        }
+        del behind["REPLICA_URL"]
+        printed = python(behind, "-c", THROUGH, str(tmp_path / "article.txt"))
+    finally:
+        os.kill(int((folder / "pgbouncer.pid").read_text()), signal.SIGTERM)
+
+    assert "created 1" in printed
+    assert "pages: [200, 200, 200, 200, 200]" in printed
+    assert "limit left behind: 0" in printed
 
 
 @pytest.fixture(scope="module")
