@@ -163,9 +163,13 @@ STOPPED = (OperationalError, sqlite3.OperationalError)
 
 def is_overdue(error: BaseException) -> bool:
     """Whether an error says that the time for an answer is over."""
-    return isinstance(error, OverdueError) or (
-        isinstance(error, STOPPED) and _current.get() is not None and was_stopped(error)
+    deadline = _current.get()
+    found = isinstance(error, OverdueError) or (
+        isinstance(error, STOPPED) and deadline is not None and was_stopped(error)
     )
+    if found and deadline is not None:
+        deadline.was_reached = True
+    return found
 
 
 def was_stopped(error: Exception) -> bool:

@@ -37,9 +37,13 @@ forwarder_headers = ""
 sendfile = False  # the pace of a client is measured between pieces (reader.serving.pacing)
 control_socket_disable = True
 
-# Where processes count together how long answers take (reader.serving.observing.answer_times).
-_counts = tempfile.mkdtemp(prefix="foreign-desk-metrics-")
-os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", _counts)
+COUNTS = "PROMETHEUS_MULTIPROC_DIR"
+
+
+def on_starting(server: Any) -> None:
+    """Make the folder in which processes count together (reader.serving.observing.answer_times)."""
+    if COUNTS not in os.environ:
+        server.counts = os.environ[COUNTS] = tempfile.mkdtemp(prefix="foreign-desk-metrics-")
 
 
 def child_exit(server: Any, worker: Any) -> None:
@@ -50,5 +54,6 @@ def child_exit(server: Any, worker: Any) -> None:
 
 
 def on_exit(server: Any) -> None:
-    """Take the folder of counts away."""
-    shutil.rmtree(_counts, ignore_errors=True)
+    """Take the folder of counts away, if it is ours."""
+    if hasattr(server, "counts"):
+        shutil.rmtree(server.counts, ignore_errors=True)
