@@ -9,7 +9,7 @@ MANAGE := $(BIN)/python manage.py
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help lock free run serve upgrade prepare browser postgres test test-fast test-postgres doctests check lint types million pictures bench bench-bodies bench-desk bench-events bench-search bench-postgres bench-requests bench-locks bench-reposts bench-topics
+.PHONY: help lock free run serve upgrade prepare browser postgres test test-fast test-postgres doctests check lint types million pictures bench bench-bodies bench-desk bench-events bench-search bench-postgres bench-requests bench-locks bench-reposts bench-topics bench-readers
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -53,11 +53,14 @@ run: free  ## install, prepare with samples and serve on http://127.0.0.1:8000, 
 	@echo "Foreign Desk is at http://$(ADDRESS):$(PORT)/"
 	exec $(SERVER)
 
+SAMPLE ?= 200
 upgrade: .venv/run .env  ## install this version and bring database, topics and static files up to it, without samples
 	$(MANAGE) migrate --verbosity 0
 	$(MANAGE) load_topics
 	$(MANAGE) collectstatic --noinput --verbosity 0
-	@echo "Ready. Start the server again; “manage.py reprocess --dry-run” says what today's rules would change."
+	@echo "Ready: start the server again. Of the newest $(SAMPLE) articles the rules of this version would change:"
+	@$(MANAGE) reprocess --dry-run --newest $(SAMPLE) || true
+	@echo "“manage.py reprocess” changes them, and all others; where “changed” is 0 it is not needed."
 
 serve: free  ## bring all up to this version and serve without samples (PORT=…, ADDRESS=…)
 	@$(MAKE) --no-print-directory upgrade
@@ -67,6 +70,7 @@ serve: free  ## bring all up to this version and serve without samples (PORT=…
 lint: .venv/dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/hadolint Containerfile
 
 types: .venv/dev
 	$(BIN)/mypy
@@ -183,6 +187,10 @@ bench-topics: .venv/dev  ## print how well articles' topics are found beside jud
 bench-requests: .venv/dev  ## print the CPU and memory of the most expensive requests (DATABASE=… an archive that is there)
 	DATABASE_URL=sqlite:///$(abspath $(or $(DATABASE),million.sqlite3)) LOG_LEVEL=ERROR \
 		$(BIN)/python -m tests.benchmarks.requests
+
+bench-readers: .venv/dev  ## print how many readers at once are answered, keeping answers or not (DATABASE=… an archive; needs wrk)
+	DATABASE_URL=sqlite:///$(abspath $(or $(DATABASE),archive.sqlite3)) LOG_LEVEL=ERROR \
+		$(BIN)/python -m tests.benchmarks.load.many_readers
 
 bench-locks: .venv/dev  ## print how long each command keeps others from writing (DATABASE=… an archive, which is copied; CORPUS=… documents)
 	LOG_LEVEL=ERROR $(BIN)/python -m tests.benchmarks.locks $(abspath $(or $(DATABASE),archive.sqlite3)) $(CORPUS)

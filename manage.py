@@ -14,6 +14,11 @@ def main() -> None:
     from django.core.management import execute_from_command_line
     from django.db import DatabaseError
 
+    if sys.argv[1:] == ["--version"]:
+        from reader import VERSION
+
+        print(f"Foreign Desk {VERSION}")
+        return
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:

@@ -74,9 +74,11 @@ try:
     DATABASES = {
         "default": env.dj_db_url("DATABASE_URL", f"sqlite:///{BASE_DIR / 'archive.sqlite3'}")
     }
+    PGBOUNCER = env.bool("PGBOUNCER", False)
     if env.str("REPLICA_URL", ""):
         DATABASES["replica"] = env.dj_db_url("REPLICA_URL") | {"TEST": {"MIRROR": "default"}}
     CACHES = {"default": env.dj_cache_url("CACHE_URL", "locmem://?max_entries=1000")}
+    KEPT_PAGES = env.int("KEPT_PAGES", 1000, validate=validate.Range(min=0, max=1_000_000))
     SITE_NAME = env.str("SITE_NAME", "Foreign Desk")
     TIME_ZONE = env.str("TIME_ZONE", "UTC")
     LOGIN_REQUIRED = env.bool("LOGIN_REQUIRED", False)
@@ -98,6 +100,19 @@ try:
         "INFO",
         validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]),
     )
+    LOG_FORMAT = env.str("LOG_FORMAT", "text", validate=validate.OneOf(["text", "json"]))
+    METRICS = env.str(
+        "METRICS",
+        "",
+        validate=validate.Regexp(
+            r"(|local|[\x21-\x7e]{20,})\Z",
+            error="write local, or a token of 20 characters or more.",
+        ),
+    )
+    EMAIL = env.dj_email_url("EMAIL_URL", "dummy://")
+    addresses: list[str] = env.list("ADMINS", [])
+    ADMINS = [("", address) for address in addresses]
+    SERVER_EMAIL = env.str("SERVER_EMAIL", "root@localhost")
 except EnvError as error:
     raise ImproperlyConfigured(f"The environment or .env has a wrong value. {error}") from error
 
@@ -115,9 +130,14 @@ for name, database in DATABASES.items():
     if kind == "postgresql":
         database["ENGINE"] = "reader.postgresql"
         # Threads share the pool: one that finds no free connection waits for another to finish.
-        database.setdefault("OPTIONS", {}).setdefault("pool", POOL)
+        # A replica that does not answer is done without, so nobody waits long for it.
+        pool = POOL if name == "default" else POOL | {"timeout": 2, "reconnect_timeout": 1}
+        database.setdefault("OPTIONS", {}).setdefault("pool", pool)
         # JIT compilation takes longer than any of our statements.
-        database.setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
+        if PGBOUNCER:  # in transaction mode: nothing may outlive a transaction, nor go before one
+            database["DISABLE_SERVER_SIDE_CURSORS"] = True
+        else:
+            database["OPTIONS"].setdefault("options", "-c jit=off")
     elif kind == "sqlite3" and name == "default":
         database.update(CONN_MAX_AGE=60, OPTIONS=SQLITE)
     else:
@@ -129,7 +149,17 @@ for name, database in DATABASES.items():
 if "replica" in DATABASES:
     if DATABASES["default"]["ENGINE"] != DATABASES["replica"]["ENGINE"]:
         raise ImproperlyConfigured("REPLICA_URL needs a DATABASE_URL that is PostgreSQL, too.")
-    DATABASE_ROUTERS = ["reader.serving.replica.Router"]
+    DATABASE_ROUTERS = ["reader.serving.scaling.replica.Router"]
+
+# Whole answers: in a shared cache if there is one, else in the memory of each process.
+if env.str("CACHE_URL", ""):
+    CACHES["pages"] = CACHES["default"] | {"KEY_PREFIX": "pages"}
+else:
+    CACHES["pages"] = {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "OPTIONS": {"MAX_ENTRIES": KEPT_PAGES},
+    }
 
 INSTALLED_APPS = [
     "archive",
@@ -151,13 +181,23 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "reader.serving.observing.observed.observed",
     *(["reader.serving.https.no_redirect_to_itself"] if HTTPS else []),
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    *(
+        ["reader.serving.scaling.kept_pages.KeptPages"]
+        if KEPT_PAGES and not (LOGIN_REQUIRED or DEBUG)
+        else []
+    ),
     "django.middleware.gzip.GZipMiddleware",
     "reader.serving.middleware.Conditional",
     "reader.serving.middleware.vary_on_preferences",
-    *(["reader.serving.replica.visitors_read_from_replica"] if "replica" in DATABASES else []),
+    *(
+        ["reader.serving.scaling.replica.visitors_read_from_replica"]
+        if "replica" in DATABASES
+        else []
+    ),
     "reader.serving.middleware.in_chosen_script",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -327,10 +367,27 @@ SPECTACULAR_SETTINGS = {
     "DISABLE_ERRORS_AND_WARNINGS": False,
 }
 
+# EMAIL_HOST and the rest, as Django names them.
+globals().update(EMAIL)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    "filters": {"seldom": {"()": "reader.serving.observing.log_lines.Seldom"}},
+    "formatters": {
+        "text": {"format": "{levelname} {name}: {message}", "style": "{"},
+        "json": {"()": "reader.serving.observing.log_lines.JsonLines"},
+    },
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT},
+        "mail": {
+            "class": "django.utils.log.AdminEmailHandler",
+            "level": "ERROR",
+            "formatter": "json",
+            "filters": ["seldom"],
+            "reporter_class": "reader.serving.observing.log_lines.PlaceOnly",
+        },
+    },
+    # Django's own would mail what was typed and all settings.
+    "loggers": {"django": {"handlers": [], "level": "NOTSET"}},
+    "root": {"handlers": ["stderr", *(["mail"] if ADMINS else [])], "level": LOG_LEVEL},
 }

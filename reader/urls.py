@@ -25,6 +25,7 @@ from reader.views.for_machines.discovery import (
     sitemap_pages,
 )
 from reader.views.for_machines.health import healthz, readyz
+from reader.views.for_machines.metrics import metrics
 from reader.views.for_machines.outgoing_feed import feed
 from reader.views.for_machines.picture import picture
 from reader.views.preferences import preferences
@@ -162,6 +163,7 @@ urlpatterns = [
     path("sitemap/articles-<int:piece>.xml", sitemap_articles, name="sitemap_articles"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("api/", api, name="api"),
     path("api/v1/", include("reader.api.urls")),
     path("admin/", admin.site.urls),

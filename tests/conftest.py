@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import hypothesis
 import pytest
 from django.apps import apps
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection, transaction
 from django.utils import translation
 from django.utils.html import escape, strip_tags
@@ -82,11 +82,21 @@ def any_amount(settings):
     settings.ANSWER_SECONDS = 0
 
 
+KEEPS_PAGES = "reader.serving.scaling.kept_pages.KeptPages"
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept(settings):
+    """Each page made anew: in a test's own transaction nobody commits, by which changes are seen."""
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if name != KEEPS_PAGES]
+
+
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> Iterator[None]:
     """Clear caches, counters and the active language between tests."""
     yield
-    cache.clear()
+    for each in caches.all():
+        each.clear()
     shared_limits.forget()
     translation.deactivate()
 

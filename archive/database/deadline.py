@@ -60,6 +60,7 @@ class Deadline:
     # Aliases of SQLite databases already watched; PostgreSQL's statement_timeout, in ms, by alias.
     guarded: set[str] = field(default_factory=set)
     timeouts: dict[str, int] = field(default_factory=dict)
+    was_reached: bool = False  # whether anything was left out for want of time
 
     def __post_init__(self) -> None:
         self.worked = time.clock_gettime(self.clock)
@@ -75,14 +76,14 @@ _current: ContextVar[Deadline | None] = ContextVar("deadline", default=None)
 
 
 @contextmanager
-def answering(seconds: float) -> Iterator[None]:
+def answering(seconds: float) -> Iterator[Deadline | None]:
     """Limit the database's work in this block: optional queries to `seconds`, all to twice that.
 
     Optional queries are those run in `bounded`. Beyond the second limit any statement raises
     OverdueError or another error that `is_overdue` recognises. With 0 there is no limit.
     """
     if not seconds:
-        yield
+        yield None
         return
     with ExitStack() as stack:
         deadline = Deadline(seconds, 2 * seconds, PATIENCE.get(connection.vendor, 1), stack)
@@ -90,7 +91,7 @@ def answering(seconds: float) -> Iterator[None]:
         stack.callback(_current.reset, token)
         for database in connections.all():
             stack.enter_context(database.execute_wrapper(_guarded))
-        yield
+        yield deadline
 
 
 @contextmanager
@@ -126,7 +127,10 @@ def needed() -> Iterator[None]:
 def is_over() -> bool:
     """Whether the first limit has passed, so that optional queries are to be skipped."""
     deadline = _current.get()
-    return deadline is not None and deadline.spent >= deadline.soon
+    if deadline is None or deadline.spent < deadline.soon:
+        return False
+    deadline.was_reached = True
+    return True
 
 
 @contextmanager
@@ -136,7 +140,7 @@ def bounded(database: BaseDatabaseWrapper) -> Iterator[None]:
     if deadline is None:
         yield
         return
-    if deadline.spent >= deadline.soon:
+    if is_over():
         raise OverdueError
     database.ensure_connection()
     try:
@@ -148,6 +152,7 @@ def bounded(database: BaseDatabaseWrapper) -> Iterator[None]:
                 yield
     except STOPPED as error:
         if was_stopped(error):
+            deadline.was_reached = True
             raise OverdueError from error
         raise
 
@@ -158,9 +163,13 @@ STOPPED = (OperationalError, sqlite3.OperationalError)
 
 def is_overdue(error: BaseException) -> bool:
     """Whether an error says that the time for an answer is over."""
-    return isinstance(error, OverdueError) or (
-        isinstance(error, STOPPED) and _current.get() is not None and was_stopped(error)
+    deadline = _current.get()
+    found = isinstance(error, OverdueError) or (
+        isinstance(error, STOPPED) and deadline is not None and was_stopped(error)
     )
+    if found and deadline is not None:
+        deadline.was_reached = True
+    return found
 
 
 def was_stopped(error: Exception) -> bool:
@@ -190,8 +199,10 @@ def _set_timeout(
     """Set PostgreSQL's statement_timeout to the time left until `moment`; reset after the answer.
 
     Each change is a round trip, so a timeout that is near enough stays: a statement may take half
-    as long again.
+    as long again. Where transactions share connections none is set: it would be another client's.
     """
+    if database.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
+        return
     wanted = max(1, int((moment - deadline.spent) * deadline.patience * 1000))
     known = deadline.timeouts.get(database.alias)
     if known is not None and known <= wanted * 1.5 and (only_less or known >= wanted / 2):

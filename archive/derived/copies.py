@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 
-from django.db import connection
+from django.db import connections, router
 from django.db.models import Min
 from django.utils import timezone
 
@@ -132,7 +132,7 @@ def _read(numbers: Iterable[int]) -> Iterator[Pair]:
     """Yield (hash, article id), of one hash no more than are needed to know it is too common."""
     table = Shingle._meta.db_table
     one = f"SELECT * FROM (SELECT number, article_id FROM {table} WHERE number = %s LIMIT {TOO_COMMON + 1}) held"  # noqa: S608
-    with connection.cursor() as cursor:
+    with connections[router.db_for_read(Shingle)].cursor() as cursor:
         for some in batched(sorted(numbers), LOOKED_UP):
             cursor.execute(" UNION ALL ".join([one] * len(some)), some)
             yield from cursor.fetchall()

@@ -60,7 +60,7 @@ def refusal(request: HttpRequest) -> HttpResponse | None:
     A token allows reading only: the desk needs a session.
     """
     match = resolved(request)
-    if (match and match.view_name in OPEN) or request.user.is_authenticated:
+    if (match and is_open(match.view_name)) or request.user.is_authenticated:
         return None
     shown = request.headers.get("Authorization", "")
     if shown and request.method in READING and not (match and "admin" in match.namespaces):
@@ -69,6 +69,11 @@ def refusal(request: HttpRequest) -> HttpResponse | None:
             request.user = person
             return None
     return unauthorised(request, shown) if is_program(request, shown) else to_login(request)
+
+
+def is_open(name: str) -> bool:
+    """Whether an address needs no account; that of metrics, if there are any, has its own token."""
+    return name in OPEN or (name == "metrics" and bool(settings.METRICS))
 
 
 def resolved(request: HttpRequest) -> ResolverMatch | None:

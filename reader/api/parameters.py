@@ -19,7 +19,7 @@ from reader.api.changes import page_of_changes
 from reader.api.serializers import FIELDS, LISTED, WITHDRAWN
 from reader.lists import paging
 from reader.lists.filters import ArticleFilter, ArticleFilterForm
-from reader.serving.replica import read_from_primary
+from reader.serving.scaling.replica import read_from_primary
 
 F = TypeVar("F", bound=ArticleFilter | forms.Form)
 PERIODS = ("day", "month", "year")

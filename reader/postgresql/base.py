@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.db.backends.postgresql import base
-from psycopg import Error
-from psycopg_pool import ConnectionPool
+from psycopg import Error, OperationalError
+from psycopg_pool import ConnectionPool, PoolTimeout
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -15,7 +15,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """
 
     def get_new_connection(self, conn_params: Any) -> Any:
-        connection = super().get_new_connection(conn_params)
+        connection = self._from_pool(conn_params)
         if self.pool is None:
             return connection
         try:
@@ -23,5 +23,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
         except Error:
             self.pool.putconn(connection)
             self.pool.drain()
-            connection = super().get_new_connection(conn_params)
+            connection = self._from_pool(conn_params)
         return connection
+
+    def _from_pool(self, conn_params: Any) -> Any:
+        """Return a connection; an error that says which: all are in use, or the server is away."""
+        try:
+            return super().get_new_connection(conn_params)
+        except PoolTimeout as waited:
+            if self.pool is not None and self.pool.get_stats().get("pool_size"):
+                raise
+            raise OperationalError("connection failed: the server does not answer") from waited

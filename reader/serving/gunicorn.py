@@ -4,6 +4,9 @@
 """
 
 import os
+import shutil
+import tempfile
+from typing import Any
 
 from reader.serving.rationing import shared_limits  # noqa: F401  imported before the fork, so that workers share its file
 
@@ -33,3 +36,24 @@ forwarder_headers = ""
 
 sendfile = False  # the pace of a client is measured between pieces (reader.serving.pacing)
 control_socket_disable = True
+
+COUNTS = "PROMETHEUS_MULTIPROC_DIR"
+
+
+def on_starting(server: Any) -> None:
+    """Make the folder in which processes count together (reader.serving.observing.answer_times)."""
+    if COUNTS not in os.environ:
+        server.counts = os.environ[COUNTS] = tempfile.mkdtemp(prefix="foreign-desk-metrics-")
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """Forget what a process that has ended was doing; what it counted stays."""
+    from prometheus_client.multiprocess import mark_process_dead
+
+    mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+
+
+def on_exit(server: Any) -> None:
+    """Take the folder of counts away, if it is ours."""
+    if hasattr(server, "counts"):
+        shutil.rmtree(server.counts, ignore_errors=True)

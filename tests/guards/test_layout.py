@@ -7,6 +7,7 @@ ROOT = Path(__file__).parents[2]
 TOP = {
     "manage.py", "archive", "reader", "templates", "static", "fixtures", "requirements.txt", "tests",
     "README.md", "CONTRIBUTING.md", "Makefile", "pyproject.toml", "LICENSE", "CHANGELOG.md", "docs",
+    "Containerfile", "compose.yaml",
 }  # fmt: skip
 
 

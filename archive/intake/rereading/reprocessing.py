@@ -39,16 +39,17 @@ class Reprocessed:
     refused: list[str] = field(default_factory=list)  # a line for each capture that cannot be read
 
 
-def reprocess(source: str = "", dry_run: bool = False) -> Reprocessed:
+def reprocess(source: str = "", dry_run: bool = False, newest: int = 0) -> Reprocessed:
     """Read articles' newest captures again by the present rules and update the articles.
 
     `source` is a slug, empty for all. What an editor corrected stays. Without a source, rejected
-    captures are tried again and may become articles. `dry_run` changes nothing.
+    captures are tried again and may become articles. `newest` limits it to so many articles, and
+    0 does not. `dry_run` changes nothing.
     """
     done = Reprocessed()
     matcher, desk = assigning.matcher(), said_at_desk()
     with reading_again.for_articles() as readers:
-        for batch in _batches(source):
+        for batch in _batches(source, newest):
             if not dry_run:
                 _update(batch, desk, readers, matcher, done)
                 continue
@@ -56,7 +57,7 @@ def reprocess(source: str = "", dry_run: bool = False) -> Reprocessed:
                 changed = _changes(article, read)
                 done.changed += bool(changed)
                 done.fields.update(changed)
-    if not source:
+    if not (source or newest):
         _read_rejected(done, matcher, desk, dry_run)
     return done
 
@@ -120,11 +121,14 @@ def _update(
         done.fields.update(changed)
 
 
-def _batches(source: str = "") -> Iterator[list[Article]]:
+def _batches(source: str = "", newest: int = 0) -> Iterator[list[Article]]:
     """Yield lists of articles that have a capture, each list loaded when it is needed."""
     articles = Article.objects.exclude(capture=None).select_related("capture", "source")
     if source:
         articles = articles.filter(source__slug=source)
+    if newest:
+        ids = list(articles.order_by("-pk").values_list("pk", flat=True)[:newest])
+        articles = articles.filter(pk__gte=ids[-1]) if ids else articles.none()
     return in_batches(articles, BATCH)
 
 

@@ -4,7 +4,7 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from archive.intake.rereading.reprocessing import reprocess
 
@@ -24,8 +24,14 @@ class Command(BaseCommand):
             "--dry-run", action="store_true", help="say what would change, change nothing"
         )
 
+        parser.add_argument(
+            "--newest", type=int, default=0, metavar="N", help="only so many of the newest articles"
+        )
+
     def handle(self, **options: Any) -> None:
-        done = reprocess(options["source"], options["dry_run"])
+        if options["newest"] < 0:
+            raise CommandError("--newest takes a number from 1 on.", returncode=2)
+        done = reprocess(options["source"], options["dry_run"], options["newest"])
         for line in done.refused:
             self.stderr.write(f"refused {line}")
         fields = ", ".join(f"{name} {count}" for name, count in done.fields.most_common())

@@ -28,7 +28,11 @@ class Budgeted:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         with ExitStack() as stack:
             request.until_answered = stack  # type: ignore[attr-defined]
-            return self.get_response(request)
+            response = self.get_response(request)
+            limit: deadline.Deadline | None = getattr(request, "time_limit", None)
+            # Another time there may be time for more.
+            request.is_answered_in_full = not (limit and limit.was_reached)  # type: ignore[attr-defined]
+            return response
 
     def process_view(
         self, request: HttpRequest, view: object, args: object, kwargs: object
@@ -37,7 +41,8 @@ class Budgeted:
         is_read = request.method in ("GET", "HEAD")
         if is_read and place and "admin" not in place.namespaces and kind_of(request) != "export":
             time_given = deadline.answering(settings.ANSWER_SECONDS)
-            request.until_answered.enter_context(time_given)  # type: ignore[attr-defined]
+            limit = request.until_answered.enter_context(time_given)  # type: ignore[attr-defined]
+            request.time_limit = limit  # type: ignore[attr-defined]
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not deadline.is_overdue(error):

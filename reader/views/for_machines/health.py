@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from archive import search
 from archive.database import failures
 from reader import VERSION
+from reader.serving.scaling.replica import BEHIND, LAG
 
 LEAST_FREE = 0.05  # part of a disk that must be free
 
@@ -46,11 +47,8 @@ def _troubles() -> Iterator[str]:
         yield from _of_database()
     except DatabaseError as error:
         yield TOLD.get(failures.failure_of(error), "no database")
-    try:
-        if "replica" in connections:
-            connections["replica"].ensure_connection()
-    except DatabaseError:
-        yield "no replica"
+    if "replica" in connections:
+        yield from _of_replica()
 
 
 # Words for each failure, which monitoring may match.
@@ -80,6 +78,21 @@ def _of_database() -> Iterator[str]:
         yield "search index in too many pieces"
     if not _can_be_written():
         yield "database read-only"
+
+
+def _of_replica() -> Iterator[str]:
+    """Yield what is wrong with the replica: visitors would read from the primary, or old pages."""
+    try:
+        with connections["replica"].cursor() as cursor:
+            cursor.execute(LAG)
+            _, seconds, receivers = cursor.fetchone()
+    except DatabaseError:
+        yield "no replica"
+        return
+    if not receivers:
+        yield "replica does not hear from the primary"
+    if seconds and seconds > BEHIND:
+        yield "replica behind"
 
 
 def _can_be_written() -> bool:

@@ -43,7 +43,7 @@ ANSWERS = {
     "/robots.txt": "asks crawlers to stay away, which they can only read without an account",
 }
 # What is never there, for anybody.
-NOWHERE = {"/api/v1/nowhere/", "/admin/nowhere"}
+NOWHERE = {"/api/v1/nowhere/", "/admin/nowhere", "/metrics"}  # the last unless switched on
 # What the desk makes or deletes for nobody, a superuser included.
 KEPT_FOR_EVER = re.compile(r"/admin/\w+/\w+/(add|[0-9a-f-]+/delete)/$")
 # What only takes what is sent: it answers 405 to whoever opens it.

@@ -130,7 +130,7 @@ def test_a_replica_is_asked_through_a_router():
         REPLICA_URL="postgres://localhost/two",
     )
 
-    assert (code, output.strip()) == (0, "['reader.serving.replica.Router'] two")
+    assert (code, output.strip()) == (0, "['reader.serving.scaling.replica.Router'] two")
 
 
 def test_a_server_looks_through_nothing_again_that_it_has_loaded():

@@ -2,21 +2,37 @@
 
 Only visitors' requests read there. Commands, the desk and all requests that change something read
 from the primary. So do, for `BEHIND` seconds, visitors who just changed something: a replica lags,
-and an editor must see the correction that was just saved.
+and an editor must see the correction that was just saved. What the replica does not have is looked
+for at the primary. When one of the two does not answer, visitors read from the other.
 """
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
 from django.conf import settings
+from django.db import DatabaseError, connections
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 COOKIE = "written"
 BEHIND = 30  # seconds of lag allowed for; as long a writer reads from the primary
 
+PAUSE = 10.0  # seconds until a database that did not answer is asked again
+
+# Bytes of WAL that the replica has received and not yet replayed, and seconds since the last commit
+# it replayed; none if it has all that it received.
+LAG = """
+    SELECT coalesce(pg_wal_lsn_diff(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn()), 0),
+           CASE WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() THEN 0
+                ELSE extract(epoch FROM now() - pg_last_xact_replay_timestamp()) END,
+           (SELECT count(*) FROM pg_stat_wal_receiver)
+"""
+
+# Monotonic time at which each database that did not answer is asked again, by alias.
+_away: dict[str, float] = {}
 _allowed: ContextVar[bool] = ContextVar("reads may go to the replica", default=False)
 
 
@@ -47,6 +63,30 @@ def reading_replica() -> Iterator[None]:
         _allowed.reset(token)
 
 
+def where_visitors_read() -> str:
+    """Return the alias of the database that pages for visitors are made from."""
+    return "replica" if "replica" in settings.DATABASES and answers("replica") else "default"
+
+
+def answers(alias: str) -> bool:
+    """Whether a database answers; of one that did not, at most one request waits every `PAUSE`.
+
+    The connection that is opened is the one that the request then reads by.
+    """
+    again_at, now = _away.get(alias, 0.0), time.monotonic()
+    if now < again_at:
+        return False
+    if again_at:
+        _away[alias] = now + PAUSE  # others go on without it meanwhile
+    try:
+        connections[alias].ensure_connection()
+    except DatabaseError:
+        _away[alias] = time.monotonic() + PAUSE
+        return False
+    _away.pop(alias, None)
+    return True
+
+
 def read_from_primary() -> None:
     """Read from the primary for the rest of this request, which must see every change."""
     _allowed.set(False)
@@ -65,10 +105,15 @@ def visitors_read_from_replica(
                 COOKIE, "", max_age=BEHIND, httponly=True, samesite="Lax", secure=settings.HTTPS
             )
             return response
+        if request.path.startswith(desk):
+            return get_response(request)
         wrote = request.get_signed_cookie(COOKIE, None, max_age=BEHIND) is not None
-        if wrote or request.path.startswith(desk):
+        if (wrote and answers("default")) or where_visitors_read() != "replica":
             return get_response(request)
         with reading_replica():
-            return get_response(request)
+            response = get_response(request)
+        if response.status_code == 404 and answers("default"):
+            return get_response(request)  # perhaps it has not come to the replica yet
+        return response
 
     return respond

@@ -1,0 +1,1 @@
+"""What lets many read at once: answers kept for visitors, and reading from a replica."""
