@@ -29,7 +29,7 @@ Thing = tuple[str, int]
 
 
 @dataclass(frozen=True)
-class Window:
+class ArrivalWindow:
     """The arrivals with numbers above `after` and below `before`, of all that is followed."""
 
     followed: Followed
@@ -124,7 +124,7 @@ class NewSince:
         newest = newest_arrival()
         before = before or newest + 1
         floor = 0 if seen_too or seen is None else seen.article
-        window = Window(followed, max(floor, before - 1 - WINDOW), before)
+        window = ArrivalWindow(followed, max(floor, before - 1 - WINDOW), before)
         ids = window.newest(SIZE + 1)
         more, ids = len(ids) > SIZE, ids[:SIZE]
         following = ids[-1] if more else window.after + 1 if window.after > floor else 0
@@ -161,4 +161,4 @@ def counts_of(followed: Followed, seen: LastSeen | None) -> tuple[dict[Thing, in
     """
     newest, floor = newest_arrival(), seen.article if seen else 0
     after = max(floor, newest - WINDOW)
-    return Window(followed, after, newest + 1).counts(), after == floor
+    return ArrivalWindow(followed, after, newest + 1).counts(), after == floor

@@ -36,7 +36,8 @@ class Digest(models.Model):
     up_to = models.BigIntegerField()
     made_at = models.DateTimeField()
     next_try_at = models.DateTimeField()
-    sent_at = models.DateTimeField(null=True)
+    # When it was sent, or nothing of it was left to be sent.
+    ended_at = models.DateTimeField(null=True)
     given_up_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -44,7 +45,7 @@ class Digest(models.Model):
             # Two processes make no two digests of the same articles.
             models.UniqueConstraint(
                 fields=["user", "rhythm"],
-                condition=Q(sent_at=None, given_up_at=None),
+                condition=Q(ended_at=None, given_up_at=None),
                 name="digest_one_under_way",
             )
         ]

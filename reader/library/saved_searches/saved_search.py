@@ -56,6 +56,15 @@ class SavedSearch(models.Model):
     def words(self) -> str:
         return self.parameters.get("q", "")
 
+    @property
+    def feed_address(self) -> str:
+        return reverse("mine-feed", args=[self.feed_key])
+
+    def renew_feed(self) -> None:
+        """Give its feed a new address; the old one leads nowhere."""
+        self.feed_key = secrets.token_urlsafe()
+        self.save(update_fields=["feed_key"])
+
     def get_absolute_url(self) -> str:
         return f"{reverse('search')}?{self.asked}"
 

@@ -21,9 +21,7 @@ class ArrivalsForm(forms.Form):
 
     before = forms.IntegerField(label=_("Page"), required=False, min_value=1, max_value=GREATEST)
     newest = forms.IntegerField(label=_("Page"), required=False, min_value=0, max_value=GREATEST)
-    seen = forms.ChoiceField(
-        label=_("What was seen"), required=False, choices=[("shown", _("shown"))]
-    )
+    seen = forms.ChoiceField(required=False, choices=[("shown", "")])
 
 
 class SeenForm(forms.Form):
