@@ -9,7 +9,7 @@ MANAGE := $(BIN)/python manage.py
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help lock free run serve upgrade prepare browser postgres test test-fast test-postgres check lint types million pictures bench bench-bodies bench-desk bench-events bench-search bench-postgres bench-requests bench-locks bench-reposts bench-topics
+.PHONY: help lock free run serve upgrade prepare browser postgres test test-fast test-postgres check lint types million pictures bench bench-alerts bench-bodies bench-desk bench-events bench-search bench-postgres bench-requests bench-locks bench-reposts bench-topics
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -186,6 +186,9 @@ bench-requests: .venv/dev  ## print the CPU and memory of the most expensive req
 
 bench-locks: .venv/dev  ## print how long each command keeps others from writing (DATABASE=… an archive, which is copied; CORPUS=… documents)
 	LOG_LEVEL=ERROR $(BIN)/python -m tests.benchmarks.locks $(abspath $(or $(DATABASE),archive.sqlite3)) $(CORPUS)
+
+bench-alerts: .venv/dev  ## print what an arrival costs with up to 10,000 saved searches, and the page of what is new (DATABASE=… an archive that is there)
+	LOG_LEVEL=ERROR DATABASE_URL=sqlite:///$(abspath $(or $(DATABASE),archive.sqlite3)) $(BIN)/python -m tests.benchmarks.standing_searches
 
 bench-events: .venv/dev  ## print how well articles are grouped in events, by labels of six days, and how fast (CORPUS=… documents)
 	LOG_LEVEL=ERROR $(BIN)/python -m tests.benchmarks.labelled_events $(CORPUS)

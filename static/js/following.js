@@ -28,11 +28,16 @@ function checked({ follows = [], seen = 0 }) {
 
 const same = (one, other) => one.kind === other.kind && one.slug === other.slug;
 
-for (const place of document.querySelectorAll("[data-follow]")) {
-  const { kind, slug, name } = place.dataset;
-  const button = place.querySelector("button");
-  const show = () => button.setAttribute("aria-pressed", kept().follows.some(each => same(each, { kind, slug })));
-  button.addEventListener("click", () => {
+// Without this script the button leads to the page that explains.
+for (const form of document.querySelectorAll("[data-follow]")) {
+  const { kind, slug, name, follow: unfollow } = form.dataset;
+  const button = form.querySelector("button");
+  const follow = button.textContent;
+  const show = () => {
+    button.textContent = kept().follows.some(each => same(each, { kind, slug })) ? unfollow : follow;
+  };
+  form.addEventListener("submit", event => {
+    event.preventDefault();
     const state = kept();
     const without = state.follows.filter(each => !same(each, { kind, slug }));
     if (without.length === state.follows.length) without.push({ kind, slug, name });
@@ -40,7 +45,6 @@ for (const place of document.querySelectorAll("[data-follow]")) {
     show();
   });
   show();
-  place.hidden = false;
 }
 
 let newest; // number of the last arrival that is shown

@@ -17,7 +17,7 @@ MODULES_ALIKE = {
     **dict.fromkeys(("admin", "apps", "models", "templatetags", "management", "commands", "urls", "views", "base"), DJANGO),
     **dict.fromkeys(("api", "article", "concordance", "coverage", "feeds", "picture", "preferences", "search", "topics"), PAGE),
     **dict.fromkeys(("articles", "captures"), DESK),
-    **dict.fromkeys(("export", "ingest"), COMMAND),
+    **dict.fromkeys(("alerts", "export", "ingest"), COMMAND),
     "matching": "articles are matched with topics, and with saved searches",
     **dict.fromkeys(("charts", "companions"), "a template loads tags by the word of what they show"),
 }  # fmt: skip

@@ -5,12 +5,14 @@ cursor and no further, so that it costs the same in an archive of any size, with
 statements; where older arrivals are left, the next page goes on there.
 """
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from archive.models import Article, ArticleTopic, Event
 from reader.library.arrival_order import newest_arrival
@@ -21,6 +23,8 @@ from reader.lists.listing import attach_topics
 from reader.lists.paging import Page
 from reader.texts import image_copies
 
+# By how much the clocks of the processes that took articles in, and their waiting, may differ.
+CLOCKS_APART = dt.timedelta(hours=1)
 WINDOW = 10_000  # arrivals looked at for one page, and counted at most
 SIZE = 30
 
@@ -36,12 +40,14 @@ class ArrivalWindow:
     after: int
     before: int
 
-    @property
+    @cached_property
     def links(self) -> dict[str, tuple["QuerySet[Any]", str, str]]:
         """Rows that say why an article is here: (rows, column of the article, of the thing).
 
-        Withdrawn articles are left out by their own small index, since reading the moment of
-        withdrawal off an article would mean reading past its text.
+        Each is bounded by arrival whatever a database's planner thinks: links to topics are read by
+        their index on articles (an index on a topic would be read to its end, hence the sum), and
+        articles of sources by the moment they came in. Withdrawn articles are left out by their own
+        small index: to read their moment off an article is to read past its text.
         """
         withdrawn = Article.objects.filter(withdrawn_at__isnull=False, pk__gt=self.after)
         number = {"gt": self.after, "lt": self.before}
@@ -51,26 +57,26 @@ class ArrivalWindow:
             return rows.filter(**bounds).exclude(**{f"{column}__in": withdrawn.values("pk")})
 
         followed = self.followed
+        links = ArticleTopic.objects.shown().annotate(its_topic=F("topic_id") + 0)
+        links = links.filter(its_topic__in=list(followed.topics))
+        of_sources = Article.objects.filter(source__in=followed.sources)
+        of_sources = of_sources.filter(created_at__gte=self.begins)
         events = Event.objects.filter(thread__in=followed.threads).values("pk")
-        links = ArticleTopic.objects.shown().filter(topic__in=followed.topics)
+        of_threads = Article.objects.filter(event__in=events)
+        matches = SearchMatch.objects.filter(search__in=followed.searches)
         return {
             "topic": (within(links, "article_id"), "article_id", "topic_id"),
-            "source": (
-                within(Article.objects.filter(source__in=followed.sources), "pk"),
-                "pk",
-                "source_id",
-            ),
-            "thread": (
-                within(Article.objects.filter(event__in=events), "pk"),
-                "pk",
-                "event__thread_id",
-            ),
-            "search": (
-                within(SearchMatch.objects.filter(search__in=followed.searches), "article_id"),
-                "article_id",
-                "search_id",
-            ),
+            "source": (within(of_sources, "pk"), "pk", "source_id"),
+            "thread": (within(of_threads, "pk"), "pk", "event__thread_id"),
+            "search": (within(matches, "article_id"), "article_id", "search_id"),
         }
+
+    @property
+    def begins(self) -> dt.datetime:
+        """A moment before which none of these arrivals came in."""
+        moments = Article.objects.order_by("pk").values_list("created_at", flat=True)
+        first = moments.filter(pk__gt=self.after).first()
+        return first - CLOCKS_APART if first else dt.datetime.min.replace(tzinfo=dt.UTC)
 
     def newest(self, number: int) -> list[int]:
         """Return the ids of the newest articles, the last first."""
@@ -80,13 +86,26 @@ class ArrivalWindow:
             found.update(ids[:number])
         return sorted(found, reverse=True)[:number]
 
-    def reasons(self, articles: Iterable[int]) -> dict[int, list[Thing]]:
-        """Return by which followed things each of the articles is here."""
-        wanted, found = list(articles), defaultdict(list)
-        for kind, (rows, article, thing) in self.links.items():
-            chosen = rows.filter(**{f"{article}__in": wanted}).order_by(thing)
-            for number, pk in chosen.values_list(article, thing):
-                found[number].append((kind, pk))
+    def reasons(self, articles: Iterable[Article]) -> dict[int, list[Thing]]:
+        """Return by which followed things each of the articles, which are loaded, is here."""
+        followed = self.followed
+        loaded, found = list(articles), defaultdict[int, list[Thing]](list)
+        wanted = [article.pk for article in loaded]
+        links = ArticleTopic.objects.shown().filter(article__in=wanted).order_by("topic_id")
+        for number, topic in links.values_list("article_id", "topic_id"):
+            if topic in followed.topics:
+                found[number].append(("topic", topic))
+        events = Event.objects.filter(pk__in={article.event_id for article in loaded})
+        threads = dict(events.values_list("pk", "thread_id"))
+        for article in loaded:
+            if article.source_id in followed.sources:
+                found[article.pk].append(("source", article.source_id))
+            thread = threads.get(article.event_id or 0)
+            if thread in followed.threads:
+                found[article.pk].append(("thread", thread or 0))
+        matches = SearchMatch.objects.filter(article__in=wanted, search__in=followed.searches)
+        for number, search in matches.order_by("search_id").values_list("article_id", "search_id"):
+            found[number].append(("search", search))
         return found
 
     def counts(self) -> dict[Thing, int]:
@@ -132,7 +151,7 @@ class NewSince:
         page = Page([rows[pk] for pk in ids if pk in rows], "", "", len(ids), True)
         image_copies.attach(page)
         attach_topics(page)
-        said = window.reasons(ids)
+        said = window.reasons(page)
         return cls(
             followed, seen, page, {pk: _named(said[pk], followed) for pk in rows}, following, newest
         )

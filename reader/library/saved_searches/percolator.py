@@ -10,8 +10,9 @@ must be whole. Pure.
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any, NamedTuple
 
 import ahocorasick
 
@@ -60,18 +61,25 @@ class Arrival:
     topics: frozenset[int] = frozenset()
 
 
-@dataclass
+class _Word(NamedTuple):
+    """A leaf of a tree prepared for matching: it holds if any of its patterns was found."""
+
+    part: str
+    patterns: frozenset[str]
+
+
 class _Found:
-    """The patterns found in each part of an article."""
+    """The patterns found in each part of an article; of an empty name, in title or body."""
 
-    title: set[str] = field(default_factory=set)
-    body: set[str] = field(default_factory=set)
-    byline: set[str] = field(default_factory=set)
+    def __init__(self, title: set[str], body: set[str], byline: set[str]) -> None:
+        self.parts = {"title": title, "author": byline, "": title | body}
 
-    def holds(self, pattern: str, part: str) -> bool:
-        if part == "author":
-            return pattern in self.byline
-        return pattern in self.title or (part != "title" and pattern in self.body)
+    def holds(self, word: _Word) -> bool:
+        return not word.patterns.isdisjoint(self.parts[word.part])
+
+
+# A word, a condition on metadata, (kind, parts), or None for a search without words.
+_Prepared = Any
 
 
 class Percolator:
@@ -84,6 +92,7 @@ class Percolator:
     ) -> None:
         self.searches = {search.number: search for search in searches}
         self.ids: dict[Narrow, frozenset[int]] = {}
+        self.trees = {number: _prepared(search.tree) for number, search in self.searches.items()}
         # Searches by a pattern, source or topic that whatever they match must have.
         self.by_pattern: defaultdict[str, list[int]] = defaultdict(list)
         self.by_source: defaultdict[int, list[int]] = defaultdict(list)
@@ -126,12 +135,12 @@ class Percolator:
         candidates = {*self.always, *self.by_source.get(arrival.source, ())}
         for topic in arrival.topics:
             candidates.update(self.by_topic.get(topic, ()))
-        for pattern in found.title | found.body | found.byline:
+        for pattern in found.parts[""] | found.parts["author"]:
             candidates.update(self.by_pattern.get(pattern, ()))
         matched = {}
         for number in candidates:
             search = self.searches[number]
-            if search.admits(arrival) and self._holds(search.tree, arrival, found):
+            if search.admits(arrival) and self._holds(self.trees[number], arrival, found):
                 matched[number] = _words(search.tree, found)
         return matched
 
@@ -140,20 +149,21 @@ class Percolator:
             return set()
         return {pattern for _end, pattern in self.automaton.iter(f" {_joined_runs(text)} ")}
 
-    def _holds(self, node: Node | None, arrival: Arrival, found: _Found) -> bool | None:
+    def _holds(self, node: _Prepared, arrival: Arrival, found: _Found) -> bool | None:
         """Evaluate a tree in three values, as SQL does: None where an article has no day."""
         if node is None:
             return True
-        if isinstance(node, SearchTerm):
-            return any(found.holds(pattern, node.field) for pattern in _patterns(node))
+        if isinstance(node, _Word):
+            return found.holds(node)
         if isinstance(node, Narrow):
             return self._narrows(node, arrival)
-        if isinstance(node, Not):
-            held = self._holds(node.part, arrival, found)
+        kind, parts = node
+        if kind is Not:
+            held = self._holds(parts[0], arrival, found)
             return None if held is None else not held
-        decisive = isinstance(node, Or)  # one true part decides an Or, one false part an And
+        decisive = kind is Or  # one true part decides an Or, one false part an And
         unknown = False
-        for part in node.parts:
+        for part in parts:
             held = self._holds(part, arrival, found)
             if held is decisive:
                 return decisive
@@ -173,6 +183,17 @@ class Percolator:
         return (node.field == "before" or arrival.day >= first) and (
             node.field == "after" or arrival.day <= last
         )
+
+
+def _prepared(node: Node | None) -> _Prepared:
+    """Return a tree with its terms as words, and all else as (kind, parts)."""
+    if isinstance(node, SearchTerm):
+        return _Word(node.field, frozenset(_patterns(node)))
+    if isinstance(node, Not):
+        return Not, (_prepared(node.part),)
+    if isinstance(node, And | Or):
+        return type(node), tuple(map(_prepared, node.parts))
+    return node
 
 
 def _leaves(node: Node | None) -> Iterator[SearchTerm | Narrow]:
@@ -233,7 +254,7 @@ def _words(node: Node | None, found: _Found) -> list[str]:
         spelling
         for term in _wanted(node)
         for spelling in term.spellings
-        if (pattern := pattern_of(spelling)) and found.holds(pattern, term.field)
+        if pattern_of(spelling) in found.parts[term.field]
     ]
     return [*dict.fromkeys(words)][:MOST_WORDS]
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
+from django.core import signing
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
@@ -16,11 +17,18 @@ from archive.editing import corrections as article_corrections
 from archive.models import Article, Batch, Capture, Event, Picture, Proposal, Term, Thread
 from reader.access.api_tokens import Token
 from reader.exporting.forms import TYPES
+from reader.library.following.follow import Follow
+from reader.library.saved_searches.digest import MailAddress
+from reader.library.saved_searches.digest_mail import CONFIRMING, STOPPING
+from reader.library.saved_searches.saved_search import SavedSearch
 
 pytestmark = pytest.mark.long
 
 WORDS = "机密的词语"
 SHA256 = "ab" * 32
+
+# Signed as an address in a mail is: of an account that keeps no search.
+STOP = signing.dumps([1, "daily"], salt=STOPPING)
 
 # What answers a visitor, and why that is right. Nothing else may.
 ANSWERS = {
@@ -28,13 +36,17 @@ ANSWERS = {
     "/healthz": "a watcher without an account asks whether the process lives",
     "/readyz": "the same, for its database",
     "/robots.txt": "asks crawlers to stay away, which they can only read without an account",
+    f"/mine/stop/{STOP}/": "the signed address in a mail, by which its reader stops it at one press",
 }
 # What is never there, for anybody.
 NOWHERE = {"/api/v1/nowhere/", "/admin/nowhere"}
 # What the desk makes or deletes for nobody, a superuser included.
 KEPT_FOR_EVER = re.compile(r"/admin/\w+/\w+/(add|\d+/delete)/$")
 # What only takes what is sent: it answers 405 to whoever opens it.
-SENT_TO = re.compile(r"/(i18n/setlang|logout|undo|take-back|restore|read-again|text)/$")
+SENT_TO = re.compile(
+    r"/(i18n/setlang|logout|undo|take-back|restore|read-again|text"
+    r"|mine/seen|mine/following/import|mine/searches/\d+|mine/searches/mail)/$"
+)
 
 # Something that exists, for each parameter of an address; a new parameter needs a line here.
 EXAMPLES: dict[str, list[object]] = {
@@ -51,6 +63,7 @@ EXAMPLES: dict[str, list[object]] = {
     "piece": ["0"],
     "app_label": ["archive", "auth", "axes", "reader"],
     "url": ["nowhere"],
+    "key": ["k" * 43],  # of a saved search's feed
 }
 # What an address needs to be asked, to answer with something.
 QUERIES = {
@@ -101,9 +114,17 @@ def kept(make_source, make_topic, make_article, admin_user, settings, tmp_path):
             url="https://a.example/x", status="kept", sha256=SHA256, tried_at=timezone.now()
         ),
         Token.objects.create(user=admin_user, name=WORDS, digest="1"),
+        SavedSearch.objects.create(user=admin_user, name=WORDS, asked="q=x", feed_key="k" * 43),
     ]  # fmt: skip
     rows = {row._meta.model_name: row for row in (*made, topic, article, admin_user)}
-    return rows | {"revision": article.revisions.get(), "other": other, "event": event}
+    Follow.objects.create(user=admin_user, kind="topic", slug="rfi")
+    MailAddress.objects.create(user=admin_user, address="a@b.example", site="http://testserver")
+    confirming = signing.dumps([admin_user.pk, "a@b.example"], salt=CONFIRMING)
+    return (
+        rows
+        | {"confirming": confirming}
+        | {"revision": article.revisions.get(), "other": other, "event": event}
+    )
 
 
 def patterns(
@@ -122,6 +143,8 @@ def values(name: str, parameter: str, rows: dict) -> list[object]:
     """What a parameter may be in an address of this name."""
     if parameter in EXAMPLES:
         return EXAMPLES[parameter]
+    if name in ("mine-stop", "mine-mail-confirm"):
+        return [STOP if name == "mine-stop" else rows["confirming"]]
     desk, _, rest = name.partition(":")
     if desk == "admin" and parameter == "content_type_id":
         return [ContentType.objects.get_for_model(Article).pk]
@@ -139,6 +162,7 @@ def values(name: str, parameter: str, rows: dict) -> list[object]:
             "other": rows["other"],
             "revision": rows["revision"],
             "event": rows["event"],
+            "search": rows["savedsearch"],
         }[parameter].pk
     ]
 
