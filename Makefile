@@ -121,6 +121,7 @@ ON_POSTGRES = \
 	tests/reader/access/test_logins.py \
 	$(foreach what,answers api sync,tests/reader/api/test_$(what).py) \
 	tests/reader/affairs/test_event_pages.py \
+	tests/reader/library/following/test_new_since.py tests/reader/library/saved_searches/test_saved_searches.py \
 	tests/reader/exporting/test_exporting.py tests/reader/feeds/test_feeds.py \
 	$(foreach what,arrivals filters imprecise paging readings stories,tests/reader/lists/test_$(what).py) \
 	$(foreach what,instruments numbers,tests/reader/overviews/test_$(what).py) \

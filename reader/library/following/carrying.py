@@ -83,11 +83,11 @@ def brought(user: Any, text: str) -> tuple[int, int]:
             asked[canonical(each["asked"])] = " ".join(each.get("name", "").split())
         except SearchRefusedError:
             refused += 1
-    common = too_common(asked)
+    kept = set(SavedSearch.objects.filter(user=user).values_list("asked", flat=True))
+    common = too_common(asked.keys() - kept)
+    more = [each for each in asked if each not in kept | common]
     with transaction.atomic():
         known = set(Follow.objects.filter(user=user).values_list("kind", "slug"))
-        kept = set(SavedSearch.objects.filter(user=user).values_list("asked", flat=True))
-        more = [each for each in asked if each not in kept and each not in common]
         if len(known | follows) > MOST or len(kept) + len(more) > MOST_SEARCHES:
             raise FileRefusedError(_("With these you would follow more than one account can."))
         matched_up_to()

@@ -49,7 +49,7 @@ class ArrivalWindow:
         articles of sources by the moment they came in. Withdrawn articles are left out by their own
         small index: to read their moment off an article is to read past its text.
         """
-        withdrawn = Article.objects.filter(withdrawn_at__isnull=False, pk__gt=self.after)
+        withdrawn = Article.objects.filter(withdrawn_at__isnull=False)
         number = {"gt": self.after, "lt": self.before}
 
         def within(rows: "QuerySet[Any]", column: str) -> "QuerySet[Any]":
