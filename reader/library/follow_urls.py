@@ -18,6 +18,6 @@ urlpatterns = [
     path("mine/searches/<int:search>/", saved_search, name="mine-search"),
     path("mine/searches/mail/", mail_address, name="mine-mail"),
     path("mine/searches/mail/<str:token>/", confirm, name="mine-mail-confirm"),
-    path("mine/feeds/<str:key>/feed.atom", private_feed, name="mine-feed"),
+    path("mine/feeds/<slug:key>/feed.atom", private_feed, name="mine-feed"),
     path("mine/stop/<str:token>/", stop, name="mine-stop"),
 ]

@@ -7,6 +7,7 @@ import jsonschema
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from archive.text.storable import line
 from reader.library.arrival_order import newest_arrival
 from reader.library.following.follow import MOST, Follow, LastSeen
 from reader.library.saved_searches.matching import matched_up_to
@@ -80,7 +81,7 @@ def brought(user: Any, text: str) -> tuple[int, int]:
     refused = 0
     for each in said.get("searches", ()):
         try:
-            asked[canonical(each["asked"])] = " ".join(each.get("name", "").split())
+            asked[canonical(each["asked"])] = line(each.get("name", ""))
         except SearchRefusedError:
             refused += 1
     kept = set(SavedSearch.objects.filter(user=user).values_list("asked", flat=True))

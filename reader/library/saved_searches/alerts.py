@@ -41,7 +41,7 @@ def send_due(now: dt.datetime) -> Sent:
     for rhythm in PERIODS:
         _make_due(rhythm, now)
     waiting = Digest.objects.filter(ended_at=None, given_up_at=None, next_try_at__lte=now)
-    for digest in waiting.order_by("pk").iterator():
+    for digest in list(waiting.order_by("pk")):
         if _taken(digest, now):
             _try(digest, now, done)
     return done

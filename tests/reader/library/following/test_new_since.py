@@ -266,6 +266,14 @@ def test_a_file_that_says_something_else_is_refused_whole(reader, text):
     assert not Follow.objects.exists()
 
 
+def test_a_name_that_no_database_holds_is_cleaned(reader):
+    name = '"\\ud800\\u0000 a\\nb"'
+    text = f'{{"foreign_desk_following": 1, "searches": [{{"asked": "q=x", "name": {name}}}]}}'
+
+    assert reader.post("/mine/following/import/", {"text": text}).status_code == 302
+    assert reader.get("/mine/following/file.json").json()["searches"][0]["name"].endswith("a b")
+
+
 def test_a_visitor_is_told_what_this_is_and_can_change_nothing(client, make_topic):
     make_topic("taiwan")
     for address in ("/mine/", "/mine/following/", "/mine/following/file.json"):
