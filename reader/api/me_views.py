@@ -44,10 +44,14 @@ class MeView(JsonView):
     def finalize_response(
         self, request: Request, response: Any, *args: Any, **kwargs: Any
     ) -> Response:
-        response = super().finalize_response(request, response, *args, **kwargs)
+        answer: Response = super().finalize_response(request, response, *args, **kwargs)
         for name in OPEN:
-            del response[name]
-        keep_from_caches(response)
+            del answer[name]
+        keep_from_caches(answer)
+        return answer
+
+    def conditional(self, response: Any) -> Any:
+        """Return the answer as it is: nobody keeps it, so nobody asks whether it changed."""
         return response
 
 

@@ -12,12 +12,12 @@ from archive.editing import topic_merging
 from archive.models import Article
 from archive.safekeeping.kept_models import kept
 from reader.access.api_tokens import Token
-from reader.library import follow_urls
 from reader.library.following.follow import Follow, LastSeen
 from reader.library.saved_searches.digest import Digest, DigestAttempt, MailAddress
 from reader.library.saved_searches.digest_mail import CONFIRMING
 from reader.library.saved_searches.matching import match_arrivals
 from reader.library.saved_searches.saved_search import MatchingPlace, SavedSearch, SearchMatch
+from reader.views.following_pages import follow_urls
 
 pytestmark = pytest.mark.django_db
 
@@ -122,6 +122,8 @@ def test_the_json_tells_an_account_what_is_its_own(owner):
         assert answer["Cache-Control"] == "private, no-store"
         assert "Access-Control-Allow-Origin" not in answer
     assert Client().post("/api/v1/me/searches/", headers=program).status_code == 405
+    kept = {**program, "If-None-Match": "*"}
+    assert Client().get("/api/v1/me/searches/", headers=kept).status_code == 200
 
 
 @pytest.mark.parametrize("shown", ["", "Bearer x", "Basic eDp5", "Bearer \xff"])

@@ -1,6 +1,6 @@
 """Print what an arrival costs with 10 to 10,000 saved searches, and the page of what is new.
 
-    DATABASE_URL=sqlite:///archive.sqlite3 python -m tests.benchmarks.standing_searches
+    DATABASE_URL=sqlite:///archive.sqlite3 python -m tests.benchmarks.following.standing_searches
 
 Searches are made of two words of the archive's own titles, every third with a filter. Nothing of it
 stays: all that is written is rolled back.
@@ -94,7 +94,7 @@ def page() -> bool:
 def main() -> int:
     import django
 
-    sys.path.insert(0, str(Path(__file__).parents[2]))
+    sys.path.insert(0, str(Path(__file__).parents[3]))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reader.settings")
     from django.conf import settings
 
