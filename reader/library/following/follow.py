@@ -33,7 +33,7 @@ class Follow(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind}: {self.slug}"
+        return f"#{self.pk}"  # listed at the desk, where an account is deleted
 
 
 class LastSeen(models.Model):

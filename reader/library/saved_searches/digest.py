@@ -24,7 +24,7 @@ class MailAddress(models.Model):
     language = models.CharField(max_length=10)
 
     def __str__(self) -> str:
-        return self.address
+        return f"#{self.pk}"  # listed at the desk, where an account is deleted
 
 
 class Digest(models.Model):

@@ -94,7 +94,7 @@ def digest_mail(digest: Digest, to: MailAddress, told: list[Section]) -> EmailMu
             "SITE_NAME": settings.SITE_NAME,
             "HTML_LANGUAGE": HTML_LANGUAGES.get(to.language, "en"),
         }
-        names = pgettext("between names", ", ").join(str(section.search) for section in told)
+        names = pgettext("between names", ", ").join(section.search.title for section in told)
         subject = line(f"{settings.SITE_NAME}{pgettext('before what is said', ': ')}{names}")[:200]
         mail = EmailMultiAlternatives(
             subject,

@@ -46,6 +46,11 @@ class SavedSearch(models.Model):
         ]
 
     def __str__(self) -> str:
+        return f"#{self.pk}"  # listed at the desk, where an account is deleted
+
+    @property
+    def title(self) -> str:
+        """What it is called: its name, else its words, else its filters."""
         return self.name or self.words or self.asked
 
     @property

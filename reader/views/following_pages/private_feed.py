@@ -29,7 +29,7 @@ def private_feed(request: HttpRequest, key: str) -> HttpResponse:
     prefetch_related_objects(articles, ArticleTopic.objects.as_shown())
     here = request.build_absolute_uri(request.path)
     channel = Channel(
-        title=f"{search} – {settings.SITE_NAME}",
+        title=f"{search.title} – {settings.SITE_NAME}",
         host=request.get_host().partition(":")[0],
         language=html_language(),
         home=request.build_absolute_uri(search.get_absolute_url()),

@@ -101,6 +101,10 @@ def test_an_editor_finds_nothing_private_at_the_desk(owner, admin_client):
     for model in OWN:
         assert f"/admin/reader/{model._meta.model_name}/" not in page
     assert admin_client.get("/admin/reader/savedsearch/").status_code == 404
+    deleting = admin_client.get(f"/admin/auth/user/{owner.pk}/delete/")
+    assert deleting.status_code == 200
+    for private in (SECRET, "taiwan", "owner@home"):
+        assert private not in deleting.content.decode()
 
 
 def test_the_json_tells_an_account_what_is_its_own(owner):
