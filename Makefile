@@ -9,7 +9,7 @@ MANAGE := $(BIN)/python manage.py
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help lock free run serve upgrade prepare browser postgres test test-fast test-postgres doctests check lint types million pictures bench bench-bodies bench-desk bench-events bench-search bench-postgres bench-requests bench-locks bench-reposts bench-topics bench-readers
+.PHONY: help lock free run serve upgrade prepare browser postgres test test-fast test-postgres doctests check lint types million pictures bench bench-bodies bench-desk bench-events bench-search bench-postgres bench-requests bench-locks bench-reposts bench-topics bench-readers bench-alerts
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -129,6 +129,7 @@ ON_POSTGRES = \
 	tests/reader/affairs/test_event_pages.py \
 	$(foreach what,arrivals filters imprecise paging,tests/reader/lists/test_$(what).py) \
 	tests/reader/overviews/test_numbers.py \
+	tests/reader/library/following/test_new_since.py tests/reader/library/saved_searches/test_saved_searches.py \
 	$(foreach what,concordance results,tests/reader/searching/test_$(what).py) \
 	tests/reader/serving/test_budget.py \
 	$(foreach what,pages search timeline,tests/reader/views/test_$(what).py) \
@@ -194,6 +195,9 @@ bench-readers: .venv/dev  ## print how many readers at once are answered, keepin
 
 bench-locks: .venv/dev  ## print how long each command keeps others from writing (DATABASE=… an archive, which is copied; CORPUS=… documents)
 	LOG_LEVEL=ERROR $(BIN)/python -m tests.benchmarks.locks $(abspath $(or $(DATABASE),archive.sqlite3)) $(CORPUS)
+
+bench-alerts: .venv/dev  ## print what an arrival costs with up to 10,000 saved searches, and the page of what is new (DATABASE=… an archive that is there)
+	LOG_LEVEL=ERROR DATABASE_URL=sqlite:///$(abspath $(or $(DATABASE),archive.sqlite3)) $(BIN)/python -m tests.benchmarks.following.standing_searches
 
 bench-events: .venv/dev  ## print how well articles are grouped in events, by labels of six days, and how fast (CORPUS=… documents)
 	LOG_LEVEL=ERROR $(BIN)/python -m tests.benchmarks.labelled_events $(CORPUS)

@@ -8,8 +8,9 @@ from io import StringIO
 from pathlib import Path
 
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.management.utils import get_random_secret_key
+from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 from dotenv.parser import parse_stream
 from environs import Env, EnvError, validate
@@ -95,6 +96,16 @@ try:
     JOBS_DIR = env.path("JOBS_DIR", BASE_DIR / "jobs")
     OUTLETS_DIR = env.path("OUTLETS_DIR", None) if env.str("OUTLETS_DIR", "") else None
     FETCH_PRIVATE = env.bool("FETCH_PRIVATE", False)
+    EMAIL_URL = env.str(
+        "EMAIL_URL",
+        "",
+        validate=validate.Regexp(
+            r"(|(smtp|submission)://\S+)\Z",
+            error="A mail server is written smtp://user:password@host:port or submission://…",
+        ),
+    )
+    MAIL_SERVER = env.dj_email_url("EMAIL_URL") if EMAIL_URL else {}
+    EMAIL_FROM = env.str("EMAIL_FROM", "")
     LOG_LEVEL = env.str(
         "LOG_LEVEL",
         "INFO",
@@ -115,6 +126,24 @@ try:
     SERVER_EMAIL = env.str("SERVER_EMAIL", "root@localhost")
 except EnvError as error:
     raise ImproperlyConfigured(f"The environment or .env has a wrong value. {error}") from error
+
+# Mail, which only digests of saved searches need. Without EMAIL_URL none is sent.
+if EMAIL_URL:
+    try:
+        validate_email(EMAIL_FROM)
+    except ValidationError as error:
+        raise ImproperlyConfigured(
+            "EMAIL_URL needs EMAIL_FROM, the address that mail comes from."
+        ) from error
+    if not MAIL_SERVER["EMAIL_HOST"]:
+        raise ImproperlyConfigured("EMAIL_URL names no server: smtp://user:password@host:port.")
+    EMAIL_BACKEND = MAIL_SERVER["EMAIL_BACKEND"]
+    EMAIL_HOST, EMAIL_PORT = MAIL_SERVER["EMAIL_HOST"], MAIL_SERVER["EMAIL_PORT"] or 25
+    EMAIL_HOST_USER = MAIL_SERVER["EMAIL_HOST_USER"] or ""
+    EMAIL_HOST_PASSWORD = MAIL_SERVER["EMAIL_HOST_PASSWORD"] or ""
+    EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL_SERVER["EMAIL_USE_TLS"], MAIL_SERVER["EMAIL_USE_SSL"]
+    DEFAULT_FROM_EMAIL = EMAIL_FROM
+EMAIL_TIMEOUT = 10  # seconds
 
 SQLITE = {
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"

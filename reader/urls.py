@@ -156,6 +156,7 @@ urlpatterns = [
     path("i18n/", from_this_site(set_language), name="set_language"),
     path("logout/", log_out, name="log_out"),
     path("tokens/", tokens, name="tokens"),
+    path("", include("reader.views.following_pages.follow_urls")),
     path("robots.txt", robots, name="robots"),
     path("opensearch.xml", opensearch, name="opensearch"),
     path("sitemap.xml", sitemap, name="sitemap"),

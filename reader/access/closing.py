@@ -20,6 +20,7 @@ OPEN = frozenset(
         "healthz",  # monitoring has no account
         "readyz",
         "robots",  # asks crawlers to stay away
+        "mine-stop",  # the signed address in a mail, by which its reader stops it
     )
 )
 READING = ("GET", "HEAD", "OPTIONS")

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from reader.api import event_views, views
+from reader.api import event_views, me_views, views
 
 app_name = "api"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("events/<int:event>/", event_views.EventView.as_view(), name="event"),
     path("threads/", event_views.ThreadsView.as_view(), name="threads"),
     path("threads/<slug:thread>/", event_views.ThreadView.as_view(), name="thread"),
+    path("me/following/", me_views.FollowingView.as_view(), name="my_following"),
+    path("me/searches/", me_views.MySearchesView.as_view(), name="my_searches"),
     path("suggest/", views.SuggestView.as_view(), name="suggest"),
     path("openapi.json", views.OpenApiView.as_view(), name="openapi"),
     re_path(r"^[\s\S]*/$", views.NowhereView.as_view()),

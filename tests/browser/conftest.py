@@ -48,6 +48,10 @@ import json
 known = {a.title: a.get_absolute_url() for a in Article.objects.all()}
 known['versions'] = changed.get_absolute_url() + 'versions/'
 known['copies'] = changed.get_absolute_url() + f'compare/{pair[1].pk}/'
+from django.core import signing
+from django.urls import reverse
+from reader.library.saved_searches.digest_mail import STOPPING
+known['stop'] = reverse('mine-stop', args=[signing.dumps([1, 'daily'], salt=STOPPING)])
 known['event'] = event.get_absolute_url()
 print(json.dumps(known))
 """
@@ -140,6 +144,7 @@ def kinds(site) -> dict[str, str]:
         "thread": "/threads/affair/", "threads": "/threads/", "topics found": "/topics/?q=中",
         "versions": titles["versions"], "copies": titles["copies"],
         "api": "/api/", "offline": "/offline/", "desk": "/admin/login/",
+        "without account": "/mine/", "stopping mail": titles["stop"],
         "English": titles["Washington, Tokyo and Manila close ranks over South China Sea"],
     }  # fmt: skip
 

@@ -17,7 +17,8 @@ MODULES_ALIKE = {
     **dict.fromkeys(("admin", "apps", "models", "templatetags", "management", "commands", "urls", "views", "base"), DJANGO),
     **dict.fromkeys(("api", "article", "concordance", "coverage", "picture", "preferences", "search", "topics"), PAGE),
     **dict.fromkeys(("articles", "captures"), DESK),
-    **dict.fromkeys(("export", "feeds", "ingest"), COMMAND),
+    **dict.fromkeys(("alerts", "export", "feeds", "ingest"), COMMAND),
+    "matching": "articles are matched with topics, and with saved searches",
     **dict.fromkeys(("charts", "companions"), "a template loads tags by the word of what they show"),
 }  # fmt: skip
 CLASSES_ALIKE = {"Command": DJANGO}

@@ -54,6 +54,9 @@ from archive.safekeeping.places import Locations
 from archive.search.indexing.engine import engine
 from archive.verifying import look
 from reader.access.api_tokens import Token
+from reader.library.following.follow import Follow, LastSeen
+from reader.library.saved_searches.digest import Digest, DigestAttempt, MailAddress
+from reader.library.saved_searches.saved_search import MatchingPlace, SavedSearch, SearchMatch
 from tests.helpers.desk import document
 from tests.helpers.serving import Site
 from tests.safekeeping.conftest import add_file
@@ -135,8 +138,26 @@ def worked_on(folders, tmp_path, make_topic, make_source):
         url="https://example.org/feed", etag='"1"', fetched_at=timezone.now(), status="read"
     )
     LogEntry.objects.log_actions(editor.pk, [first], ADDITION, "changed the title", single_object=True)  # fmt: skip
+    a_reader_works(editor, seventh)
     # As in an archive that is years old: kinds of content have other numbers than in a new one.
     ContentType.objects.create(app_label="gone", model="thing")
+
+
+def a_reader_works(user, article):
+    """What is followed, saved and mailed, with something in each table of it."""
+    Follow.objects.create(user=user, kind="topic", slug="otan")
+    LastSeen.objects.create(user=user, article=article.pk)
+    MatchingPlace.objects.create(pk=1, article=article.pk)
+    search = SavedSearch.objects.create(user=user, asked="q=x", name="私", rhythm="daily")
+    SearchMatch.objects.create(search=search, article=article, words=["北约"])
+    MailAddress.objects.create(
+        user=user, address="wen@home.example", site="https://news.example", language="zh-hans"
+    )
+    moment = timezone.now()
+    digest = Digest.objects.create(
+        user=user, rhythm="daily", up_to=article.pk, made_at=moment, next_try_at=moment
+    )
+    DigestAttempt.objects.create(digest=digest, at=moment, error="no server")
 
 
 def emptied():

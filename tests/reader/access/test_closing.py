@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
+from django.core import signing
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
@@ -29,11 +30,18 @@ from archive.models import (
 )
 from reader.access.api_tokens import Token
 from reader.exporting.forms import TYPES
+from reader.library.following.follow import Follow
+from reader.library.saved_searches.digest import MailAddress
+from reader.library.saved_searches.digest_mail import CONFIRMING, STOPPING
+from reader.library.saved_searches.saved_search import SavedSearch
 
 pytestmark = pytest.mark.long
 
 WORDS = "机密的词语"
 SHA256 = "ab" * 32
+
+# Signed as an address in a mail is: of an account that keeps no search.
+STOP = signing.dumps([1, "daily"], salt=STOPPING)
 
 # What answers a visitor, and why that is right. Nothing else may.
 ANSWERS = {
@@ -41,6 +49,7 @@ ANSWERS = {
     "/healthz": "a watcher without an account asks whether the process lives",
     "/readyz": "the same, for its database",
     "/robots.txt": "asks crawlers to stay away, which they can only read without an account",
+    f"/mine/stop/{STOP}/": "the signed address in a mail, by which its reader stops it at one press",
 }
 # What is never there, for anybody.
 NOWHERE = {"/api/v1/nowhere/", "/admin/nowhere", "/metrics"}  # the last unless switched on
@@ -48,7 +57,8 @@ NOWHERE = {"/api/v1/nowhere/", "/admin/nowhere", "/metrics"}  # the last unless 
 KEPT_FOR_EVER = re.compile(r"/admin/\w+/\w+/(add|[0-9a-f-]+/delete)/$")
 # What only takes what is sent: it answers 405 to whoever opens it.
 SENT_TO = re.compile(
-    r"/(i18n/setlang|logout|undo|take-back|restore|read-again|text|again|stop|ask)/$"
+    r"/(i18n/setlang|logout|undo|take-back|restore|read-again|text|again|stop|ask"
+    r"|mine/seen|mine/following/import|mine/searches/\d+|mine/searches/mail)/$"
 )
 
 # Something that exists, for each parameter of an address; a new parameter needs a line here.
@@ -66,6 +76,7 @@ EXAMPLES: dict[str, list[object]] = {
     "piece": ["0"],
     "app_label": ["archive", "auth", "axes", "reader"],
     "url": ["nowhere"],
+    "key": ["k" * 43],  # of a saved search's feed
 }
 # What an address needs to be asked, to answer with something.
 QUERIES = {
@@ -117,11 +128,19 @@ def kept(make_source, make_topic, make_article, admin_user, settings, tmp_path):
             url="https://a.example/x", status="kept", sha256=SHA256, tried_at=timezone.now()
         ),
         Token.objects.create(user=admin_user, name=WORDS, digest="1"),
+        SavedSearch.objects.create(user=admin_user, name=WORDS, asked="q=x", feed_key="k" * 43),
     ]  # fmt: skip
     made += [ask(export_everything), Feed.objects.create(address=f"https://a.example/{WORDS}")]
     exported(made[-2].pk).write_bytes(WORDS.encode())
     rows = {row._meta.model_name: row for row in (*made, topic, article, admin_user)}
-    return rows | {"revision": article.revisions.get(), "other": other, "event": event}
+    Follow.objects.create(user=admin_user, kind="topic", slug="rfi")
+    MailAddress.objects.create(user=admin_user, address="a@b.example", site="http://testserver")
+    confirming = signing.dumps([admin_user.pk, "a@b.example"], salt=CONFIRMING)
+    return (
+        rows
+        | {"confirming": confirming}
+        | {"revision": article.revisions.get(), "other": other, "event": event}
+    )
 
 
 def patterns(
@@ -140,6 +159,8 @@ def values(name: str, parameter: str, rows: dict) -> list[object]:
     """What a parameter may be in an address of this name."""
     if parameter in EXAMPLES:
         return EXAMPLES[parameter]
+    if name in ("mine-stop", "mine-mail-confirm"):
+        return [STOP if name == "mine-stop" else rows["confirming"]]
     desk, _, rest = name.partition(":")
     if desk == "admin" and parameter == "content_type_id":
         return [ContentType.objects.get_for_model(Article).pk]
@@ -157,6 +178,7 @@ def values(name: str, parameter: str, rows: dict) -> list[object]:
             "other": rows["other"],
             "revision": rows["revision"],
             "event": rows["event"],
+            "search": rows["savedsearch"],
         }[parameter].pk
     ]
 

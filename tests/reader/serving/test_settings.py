@@ -44,6 +44,8 @@ def test_with_nothing_set_it_starts_safely():
         ("DATABASE_URL", "mysql://localhost/x"),
         ("REPLICA_URL", "postgres://localhost/x"),
         ("REPLICA_URL", "sqlite:///x.sqlite3"),
+        ("EMAIL_URL", "http://mail.example"),
+        ("EMAIL_URL", "smtp://mail.example"),  # without EMAIL_FROM
     ],
 )
 def test_a_value_that_makes_no_sense_stops_the_start_and_is_named(name, value):

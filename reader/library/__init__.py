@@ -1,0 +1,1 @@
+"""What readers have of their own: what they follow, and the searches they keep."""

@@ -1,0 +1,1 @@
+"""Following topics, sources and threads, and what is new in them since the last visit."""

@@ -1,0 +1,1 @@
+"""Saved searches: matched as articles arrive, told by mail and by private feeds."""

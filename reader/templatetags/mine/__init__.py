@@ -1,0 +1,1 @@
+"""Tags of what is a reader's own."""

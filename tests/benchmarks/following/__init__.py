@@ -1,0 +1,1 @@
+"""Measures of following and saved searches."""
