@@ -120,14 +120,12 @@ try:
             error="write local, or a token of 20 characters or more.",
         ),
     )
-    EMAIL = env.dj_email_url("EMAIL_URL", "dummy://")
     addresses: list[str] = env.list("ADMINS", [])
     ADMINS = [("", address) for address in addresses]
-    SERVER_EMAIL = env.str("SERVER_EMAIL", "root@localhost")
 except EnvError as error:
     raise ImproperlyConfigured(f"The environment or .env has a wrong value. {error}") from error
 
-# Mail, which only digests of saved searches need. Without EMAIL_URL none is sent.
+# Mail: digests of saved searches, and errors to administrators. Without EMAIL_URL none is sent.
 if EMAIL_URL:
     try:
         validate_email(EMAIL_FROM)
@@ -142,7 +140,9 @@ if EMAIL_URL:
     EMAIL_HOST_USER = MAIL_SERVER["EMAIL_HOST_USER"] or ""
     EMAIL_HOST_PASSWORD = MAIL_SERVER["EMAIL_HOST_PASSWORD"] or ""
     EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL_SERVER["EMAIL_USE_TLS"], MAIL_SERVER["EMAIL_USE_SSL"]
-    DEFAULT_FROM_EMAIL = EMAIL_FROM
+    DEFAULT_FROM_EMAIL = SERVER_EMAIL = EMAIL_FROM
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 EMAIL_TIMEOUT = 10  # seconds
 
 SQLITE = {
@@ -396,8 +396,6 @@ SPECTACULAR_SETTINGS = {
     "DISABLE_ERRORS_AND_WARNINGS": False,
 }
 
-# EMAIL_HOST and the rest, as Django names them.
-globals().update(EMAIL)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -28,7 +28,7 @@ from archive.intake.subscriptions.rhythms import measure_all
 from archive.intake.subscriptions.rounds import read_due
 from archive.jobs import exchange
 from archive.jobs.progress import Progress
-from archive.models import Article, Source, Topic, WorkerSeen
+from archive.models import Article, Scheduled, Source, Topic, WorkerSeen
 from archive.safekeeping.everything import lines
 from archive.safekeeping.kept_models import kept, rows_of
 from archive.safekeeping.places import present
@@ -36,7 +36,7 @@ from archive.safekeeping.whole_files import write_whole
 
 STEP = 2.0  # seconds of reading again between two times that progress is noted
 JOBS_KEPT = 1_000
-FEED_JOBS_KEPT = 100
+SCHEDULED_JOBS_KEPT = 200
 DAYS_KEPT = 90
 
 
@@ -167,10 +167,10 @@ def clear_away(context: TaskContext) -> str:
     for path in exchange.old_files():
         exchange.forget(path)
     ended = DBTaskResult.objects.finished().order_by("-finished_at")
-    feeds = ended.filter(task_path=read_feeds.module_path)
+    again = ended.filter(task_path__in=Scheduled.objects.values("name"))
     old = [
         *ended.values_list("pk", flat=True)[JOBS_KEPT:],
-        *feeds.values_list("pk", flat=True)[FEED_JOBS_KEPT:],
+        *again.values_list("pk", flat=True)[SCHEDULED_JOBS_KEPT:],
     ]
     since = timezone.now() - dt.timedelta(days=DAYS_KEPT)
     rows, _by_model = DBTaskResult.objects.filter(pk__in=old[:JOBS_KEPT]).delete()

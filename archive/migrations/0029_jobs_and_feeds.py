@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
             name='Job',
             fields=[
                 ('task', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='job', serialize=False, to='django_tasks_database.dbtaskresult')),
-                ('kind', models.CharField(choices=[('read_feeds', 'Read the feeds that are due'), ('copy_pictures', 'Fetch copies of pictures'), ('read_source_again', 'Read the captures of a source again'), ('match_topic_again', 'Match articles with a topic again'), ('take_in_documents', 'Read documents that were handed in'), ('export_everything', 'Export the whole archive'), ('measure_rhythms', 'Measure how often sources bring something'), ('clear_away', 'Clear away what is old')], max_length=50, verbose_name='job')),
+                ('kind', models.CharField(choices=[('read_feeds', 'Read the feeds that are due'), ('copy_pictures', 'Fetch copies of pictures'), ('read_source_again', 'Read the captures of a source again'), ('match_topic_again', 'Match articles with a topic again'), ('take_in_documents', 'Read documents that were handed in'), ('export_everything', 'Export the whole archive'), ('measure_rhythms', 'Measure how often sources bring something'), ('tell_readers', 'Tell readers what arrived'), ('clear_away', 'Clear away what is old')], max_length=50, verbose_name='job')),
                 ('about', models.CharField(blank=True, max_length=200, verbose_name='about')),
                 ('worker', models.CharField(blank=True, max_length=64, verbose_name='worker')),
                 ('done', models.PositiveBigIntegerField(default=0, verbose_name='done')),

@@ -18,7 +18,7 @@ class Job(models.Model):
     """
 
     class Kind(models.TextChoices):
-        """The jobs, by the names of their functions in `archive.jobs.tasks`."""
+        """The jobs, by the names of their functions: in `archive.jobs.tasks`, or where readers are."""
 
         FEEDS = "read_feeds", _("Read the feeds that are due")
         PICTURES = "copy_pictures", _("Fetch copies of pictures")
@@ -27,6 +27,7 @@ class Job(models.Model):
         DOCUMENTS = "take_in_documents", _("Read documents that were handed in")
         EVERYTHING = "export_everything", _("Export the whole archive")
         RHYTHMS = "measure_rhythms", _("Measure how often sources bring something")
+        READERS = "tell_readers", _("Tell readers what arrived")
         TIDY = "clear_away", _("Clear away what is old")
 
     class State(models.TextChoices):

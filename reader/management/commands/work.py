@@ -10,9 +10,10 @@ from django.core.management.base import BaseCommand, CommandError
 from archive.intake.stopping import SIGNALS
 from archive.jobs import schedule, worker
 from archive.jobs.progress import ending
+from reader.library.saved_searches.telling import somebody_saved_a_search, tell_readers
 
 # What is asked for again and again: of the archive, and of its readers.
-EVERY = (*schedule.ARCHIVE,)
+EVERY = (*schedule.ARCHIVE, schedule.Every(300, tell_readers, somebody_saved_a_search))
 
 
 class Command(BaseCommand):
