@@ -14,7 +14,21 @@ from lxml import html
 
 from archive.editing import corrections as article_corrections
 from archive.intake.ingest import ingest
-from archive.models import Article, ArticleTopic, Batch, Capture, Event, Proposal, Revision, Term
+from archive.jobs.asking import ask
+from archive.jobs.tasks import copy_pictures
+from archive.models import (
+    Article,
+    ArticleTopic,
+    Batch,
+    Capture,
+    Event,
+    Feed,
+    FeedReading,
+    Job,
+    Proposal,
+    Revision,
+    Term,
+)
 from tests.helpers.desk import address, document, send
 
 pytestmark = pytest.mark.long
@@ -41,6 +55,10 @@ def furnished(make_article, make_topic, admin_user, tmp_path):
         sha256="0" * 64, origin=HOSTILE, received_at=timezone.now(), outcome="rejected",
         reason=HOSTILE, compressed=Capture.compress(HOSTILE.encode()), size=80, article=article,
     )  # fmt: skip
+    feed = Feed.objects.create(address=HOSTILE, failures=3, last_error=HOSTILE)
+    FeedReading.objects.create(feed=feed, outcome="failed", reason=HOSTILE)
+    job = ask(copy_pictures, HOSTILE, about=HOSTILE, by=admin_user)
+    Job.objects.filter(pk=job.pk).update(reason=HOSTILE, worker="<script>")
     return article
 
 
@@ -57,7 +75,7 @@ def test_every_list_and_every_form_answers(admin_client, furnished, model):
     adding = admin_client.get(
         reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add")
     )
-    kept = model in (Article, Batch, Capture, Event, Proposal, Revision)
+    kept = model in (Article, Batch, Capture, Event, Job, Proposal, Revision)
     kept = kept or model._meta.app_label == "axes"  # who logged in is only shown
     assert adding.status_code == (403 if kept else 200)
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from archive.jobs import tasks
 from archive.jobs.asking import ask, ask_again, ask_to_stop
+from archive.jobs.progress import ending
 from archive.jobs.worker import MOST_DEATHS, take_up_again
 from archive.models import Article, Job, WorkerSeen
 from tests.helpers.desk import document
@@ -126,6 +127,23 @@ def test_a_running_job_stops_at_its_next_step(make_article, monkeypatch):
     work()
 
     assert state(job) == "stopped"
+
+
+def test_a_worker_that_is_to_end_puts_its_job_back_for_the_next(make_article, monkeypatch):
+    make_article()
+    job = ask(tasks.match_topic_again, "")
+
+    def meanwhile(progress, more):
+        ending.set()
+        return True
+
+    with monkeypatch.context() as patched:
+        patched.setattr("archive.jobs.progress.Progress.is_due", meanwhile)
+        work()
+
+    assert (state(job), Job.objects.get(pk=job.pk).task.worker_ids) == ("waiting", [])
+    work()
+    assert state(job) == "done"
 
 
 def test_asking_twice_for_what_waits_is_asking_once(db):
