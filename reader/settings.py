@@ -180,8 +180,9 @@ if "replica" in DATABASES:
         raise ImproperlyConfigured("REPLICA_URL needs a DATABASE_URL that is PostgreSQL, too.")
     DATABASE_ROUTERS = ["reader.serving.scaling.replica.Router"]
 
-# Whole answers: in a shared cache if there is one, else in the memory of each process.
-if env.str("CACHE_URL", ""):
+# Whole answers: in a shared cache if there is one, else in the memory of each process. Not in the
+# database, where keeping one would be a commit, by which all that are kept are made anew.
+if env.str("CACHE_URL", "") and not CACHES["default"]["BACKEND"].endswith("DatabaseCache"):
     CACHES["pages"] = CACHES["default"] | {"KEY_PREFIX": "pages"}
 else:
     CACHES["pages"] = {

@@ -39,6 +39,11 @@ def made(monkeypatch):
     return asked
 
 
+def told(response):
+    """The headers of an answer, but for the id that each request has."""
+    return {name: value for name, value in response.items() if name != "X-Request-ID"}
+
+
 def given_again(made: list[str], times: int = 1) -> bool:
     """Whether that many pages were made. PostgreSQL's own upkeep commits too, once in a while."""
     return len(made) == times or (connection.vendor == "postgresql" and len(made) == times + 1)
@@ -53,7 +58,7 @@ def test_a_page_asked_again_is_the_same_and_asks_only_for_the_last_commit(
         again = client.get(f"/articles/{article.pk}/")
 
     assert again.content == first.content
-    assert again.headers == first.headers
+    assert told(again) == told(first)
     assert "北约外长会议" in again.content.decode()
     assert given_again(made)
 
@@ -216,7 +221,7 @@ def test_a_head_is_answered_as_the_page_would_be(client, make_article, made):
     head = client.head(place)
 
     assert (alone.status_code, head.status_code, head.content) == (200, 200, b"")
-    assert head.headers == page.headers
+    assert told(head) == told(page)
     assert given_again(made, 2)
 
 
