@@ -89,6 +89,7 @@ try:
     PROXIES = env.int("PROXIES", 0, validate=validate.Range(min=0))
     PICTURES_DIR = env.path("PICTURES_DIR", BASE_DIR / "pictures")
     OUTLETS_DIR = env.path("OUTLETS_DIR", None) if env.str("OUTLETS_DIR", "") else None
+    ORIGINALS = env.bool("ORIGINALS", False)
     FETCH_PRIVATE = env.bool("FETCH_PRIVATE", False)
     LOG_LEVEL = env.str(
         "LOG_LEVEL",

@@ -10,7 +10,7 @@ from reader.exporting.forms import TYPES
 from reader.serving.preferences import from_this_site
 from reader.views.account import log_out, tokens
 from reader.views.api import api
-from reader.views.article import article
+from reader.views.article import article, original
 from reader.views.compare import compare, compare_file
 from reader.views.concordance import concordance, concordance_table
 from reader.views.coverage import coverage
@@ -128,6 +128,7 @@ urlpatterns = [
     path("articles/<int:pk>/", article, name="article"),
     path("articles/<int:pk>/versions/", versions, name="versions"),
     path("articles/<int:pk>/versions/<int:revision>/", versions, name="versions"),
+    path("articles/<int:pk>/originals/<sha256:sha256>", original, name="original"),
     path("articles/<int:pk>/compare/<int:other>/", compare_copies, name="compare_copies"),
     path("articles/<int:pk>.<form:form>", export_article, name="export_article"),
     path("topics/", topics, name="topics"),
