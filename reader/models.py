@@ -1,5 +1,6 @@
-"""Models of the reading pages: API tokens. Articles and topics are in archive/models."""
+"""Models of the reading pages: API tokens, result sets. Articles and topics are in archive/models."""
 
 from reader.access.api_tokens import Token
+from reader.library.result_set import ResultSet
 
-__all__ = ["Token"]
+__all__ = ["ResultSet", "Token"]

@@ -28,6 +28,7 @@ from reader.views.for_machines.feeds import feed
 from reader.views.for_machines.health import healthz, readyz
 from reader.views.for_machines.picture import picture
 from reader.views.preferences import preferences
+from reader.views.result_pages import result_changes, result_set, result_zip, results
 from reader.views.search import search
 from reader.views.sources import source, sources
 from reader.views.timeline import arrivals, estimated, jump, on_this_day, timeline, undated
@@ -148,6 +149,10 @@ urlpatterns = [
     path("search/concordance.csv", concordance_table, name="concordance_table"),
     *FEEDS,
     *EXPORTS,
+    path("results/", results, name="results"),
+    path("results/<slug:key>/", result_set, name="result_set"),
+    path("results/<slug:key>/changes/", result_changes, name="export_result_changes"),
+    path("results/<slug:key>.zip", result_zip, name="export_result_zip"),
     path("pictures/<sha256:sha256>/<str:name>", picture, name="picture"),
     path("offline/", offline, name="offline"),
     path("manifest.webmanifest", manifest, name="manifest"),

@@ -20,10 +20,11 @@ def text_digest(article: Article) -> str:
 def content_digest(article: Article) -> str:
     """Return the SHA-256 of the JSON of what is cited of an article, in hexadecimal.
 
-    The JSON is an array of `DIGESTED` without spaces, in UTF-8; the moment is ISO 8601 in UTC.
+    The JSON is an array of `DIGESTED` without spaces, in UTF-8; the moment is
+    ISO 8601 in UTC, ending with Z.
     """
     at = article.published_at
     values = {name: getattr(article, name) for name in DIGESTED}
-    values["published_at"] = at.isoformat() if at else None
+    values["published_at"] = at.isoformat().replace("+00:00", "Z") if at else None
     plain = json.dumps([*values.values()], ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(plain.encode()).hexdigest()

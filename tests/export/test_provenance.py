@@ -63,7 +63,9 @@ def test_originals_are_given_only_where_the_archive_allows_it(client, twice_read
     assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert client.get(f"/articles/{article.pk}/originals/{'0' * 64}").status_code == 404
     told = client.get(f"/api/v1/articles/{article.pk}/provenance/").json()
-    assert told["results"][1]["original"].endswith(f"/articles/{article.pk}/originals/{first.sha256}")
+    assert told["results"][1]["original"].endswith(
+        f"/articles/{article.pk}/originals/{first.sha256}"
+    )
 
 
 def test_a_withdrawn_article_gives_nothing(client, twice_read, settings, make_article):

@@ -44,6 +44,9 @@ class ProvenancesSerializer(serializers.Serializer[Any]):
     url = serializers.URLField()
     source_url = serializers.CharField(allow_blank=True)
     text_sha256 = serializers.CharField(help_text="SHA-256 of the text as it is now, in UTF-8.")
+    content_sha256 = serializers.CharField(
+        help_text="SHA-256 of what is cited of it, as result sets have it."
+    )
     results = ProvenanceSerializer(many=True)
 
 

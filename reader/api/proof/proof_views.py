@@ -11,7 +11,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from archive.export.content_digest import text_digest
+from archive.export.content_digest import content_digest, text_digest
 from archive.export.provenance import provenance_of
 from archive.models import Article
 from reader.api import describing
@@ -77,6 +77,7 @@ class ProvenanceView(JsonView):
                 "url": page,
                 "source_url": article.source_url,
                 "text_sha256": text_digest(article),
+                "content_sha256": content_digest(article),
                 "results": told.data,
             }
         )

@@ -1,7 +1,9 @@
 """A closed site: every address opened with and without permission to read."""
 
+import hashlib
 import itertools
 import re
+import zlib
 from collections.abc import Iterator
 
 import pytest
@@ -16,6 +18,7 @@ from archive.editing import corrections as article_corrections
 from archive.models import Article, Batch, Capture, Event, Picture, Proposal, Term, Thread
 from reader.access.api_tokens import Token
 from reader.exporting.forms import TYPES
+from reader.models import ResultSet
 
 pytestmark = pytest.mark.long
 
@@ -48,6 +51,7 @@ EXAMPLES: dict[str, list[object]] = {
     "thread": ["rfi"],
     "sha256": [SHA256],
     "name": ["320.webp"],
+    "key": ["0123abcd"],
     "piece": ["0"],
     "app_label": ["archive", "auth", "axes", "reader"],
     "url": ["nowhere"],
@@ -101,9 +105,20 @@ def kept(make_source, make_topic, make_article, admin_user, settings, tmp_path):
             url="https://a.example/x", status="kept", sha256=SHA256, tried_at=timezone.now()
         ),
         Token.objects.create(user=admin_user, name=WORDS, digest="1"),
+        ResultSet.objects.create(
+            key="0123abcd", title=WORDS, path="/timeline.json", site="http://testserver", count=0,
+            archive_count=2, digest="1", compressed=zlib.compress(b""),
+        ),
     ]  # fmt: skip
     rows = {row._meta.model_name: row for row in (*made, topic, article, admin_user)}
-    return rows | {"revision": article.revisions.get(), "other": other, "event": event}
+    settings.ORIGINALS = True
+    original = Capture.objects.create(
+        sha256=hashlib.sha256(WORDS.encode()).hexdigest(), origin="x", article=article, size=15,
+        compressed=Capture.compress(WORDS.encode()), received_at=timezone.now(), outcome="article",
+    )  # fmt: skip
+    return rows | {
+        "revision": article.revisions.get(), "other": other, "event": event, "original": original,
+    }  # fmt: skip
 
 
 def patterns(
@@ -120,6 +135,8 @@ def patterns(
 
 def values(name: str, parameter: str, rows: dict) -> list[object]:
     """What a parameter may be in an address of this name."""
+    if name == "original" and parameter == "sha256":
+        return [rows["original"].sha256]
     if parameter in EXAMPLES:
         return EXAMPLES[parameter]
     desk, _, rest = name.partition(":")

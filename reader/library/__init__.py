@@ -1,0 +1,1 @@
+"""What readers keep and cite: result sets. The archive knows nothing of readers."""
