@@ -111,11 +111,11 @@ def test_hostile_text_comes_out_as_data_only(make_article):
         ("topics", {"slug": "nowhere"}, "There is no topic"),
         ("events", {"event": 10**30}, "There is no event"),
         ("concordance", {"q": " "}, "needs words"),
-        ("verify_quote", {"id": 1, "text": ""}, "text"),
+        ("verify_quote", {"id": 1, "text": "x"}, "There is no article 1."),
     ],
 )
 def test_nonsense_is_refused_in_a_sentence(tool, arguments, said):
-    structured, text, is_error = asked(tool, **arguments)
+    _data, text, is_error = asked(tool, **arguments)
 
     assert is_error
     assert said in text
