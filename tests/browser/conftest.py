@@ -49,6 +49,11 @@ known = {a.title: a.get_absolute_url() for a in Article.objects.all()}
 known['versions'] = changed.get_absolute_url() + 'versions/'
 known['copies'] = changed.get_absolute_url() + f'compare/{pair[1].pk}/'
 known['event'] = event.get_absolute_url()
+from django.http import QueryDict
+from reader.library.result_set import ResultSet, selection_at
+selection = selection_at('/timeline.json', QueryDict('source=rfi'))
+saved = ResultSet.saved(None, selection, '/timeline.json', 'source=rfi', 'http://localhost')
+known['result set'] = saved.get_absolute_url()
 print(json.dumps(known))
 """
 
@@ -126,7 +131,8 @@ def kinds(site) -> dict[str, str]:
         "source": "/sources/rfi/", "search": "/search/", "hits": "/search/?q=北约 OR 日本",
         "no hits": "/search/?q=qqqqq", "preferences": "/preferences/", "not found": "/nowhere/",
         "article": "/articles/1/", "quoted": "/articles/1/?quote=北约",
-        "not quoted": "/articles/1/?quote=没有这句话",
+        "not quoted": "/articles/1/?quote=没有这句话", "checked": "/articles/1/?quote=北约&check=1",
+        "result set": titles["result set"], "result changes": titles["result set"] + "changes/",
         "digest": titles["一周要闻汇编"], "table": titles["各国军费一览"],
         "short": titles["短讯"], "long title": titles[edges.LONG_TITLE],
         "pictures": titles["图片新闻"], "quotation": titles["声明引起回应"],
