@@ -13,7 +13,7 @@ FIELDS = (
 )
 
 
-class Citing:
+class CitingTools:
     """Tools over one article, by its id."""
 
     def __init__(self, asking: Asking) -> None:

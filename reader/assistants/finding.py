@@ -19,7 +19,7 @@ LISTED = (
 Ordering = Literal["", "relevance", "-published_at", "published_at", "-arrived_at"]
 
 
-class Finding:
+class FindingTools:
     """Tools over lists. All take the filters of the site: words, topics, outlets, language, days."""
 
     def __init__(self, asking: Asking) -> None:

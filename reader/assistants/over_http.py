@@ -1,22 +1,19 @@
 """MCP over HTTP (Streamable HTTP) for holders of a token, in a server of its own."""
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import uvicorn
 from asgiref.sync import sync_to_async
 from mcp.server import MCPServer
 from mcp.server.transport_security import TransportSecuritySettings
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from reader.access.api_tokens import holder
 
-Scope = dict[str, Any]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
-App = Callable[[Scope, Any, Send], Awaitable[None]]
 LARGEST_QUESTION = 100_000  # bytes
 
 
-def application(server: MCPServer[Any], hosts: list[str]) -> App:
+def application(server: MCPServer[Any], hosts: list[str]) -> ASGIApp:
     """Return the ASGI application at /mcp. `hosts` are the values of Host that it answers to."""
     security = TransportSecuritySettings(
         allowed_hosts=hosts, allowed_origins=[f"https://{host}" for host in hosts]
@@ -30,16 +27,18 @@ def application(server: MCPServer[Any], hosts: list[str]) -> App:
     return for_token_holders(app)
 
 
-def for_token_holders(app: App) -> App:
+def for_token_holders(app: ASGIApp) -> ASGIApp:
     """Return the application behind a token: 401 without one, on an open archive as on a closed one."""
 
-    async def guarded(scope: Scope, receive: Any, send: Send) -> None:
+    async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             heads = dict(scope["headers"])
             shown = heads.get(b"authorization", b"").decode("latin-1")
             if await sync_to_async(holder)(shown) is None:
-                return await refuse(send)
-        return await app(scope, receive, send)
+                await refuse(send)
+                return
+        if scope["type"] in ("http", "lifespan"):
+            await app(scope, receive, send)
 
     return guarded
 
@@ -54,4 +53,4 @@ def serve(server: MCPServer[Any], address: str, site_host: str) -> None:
     """Serve at HOST:PORT until stopped."""
     host, _colon, port = address.rpartition(":")
     app = application(server, [address, site_host, f"localhost:{port}", f"127.0.0.1:{port}"])
-    uvicorn.run(app, host=host.strip("[]"), port=int(port), log_level="warning")  # type: ignore[arg-type]
+    uvicorn.run(app, host=host.strip("[]"), port=int(port), log_level="warning")

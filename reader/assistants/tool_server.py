@@ -11,8 +11,8 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp_types import ToolAnnotations
 
 from reader.assistants.asking import Asking, UnansweredError
-from reader.assistants.citing import Citing
-from reader.assistants.finding import Finding
+from reader.assistants.citing import CitingTools
+from reader.assistants.finding import FindingTools
 
 INSTRUCTIONS = """An archive of foreign-policy news, mostly Chinese, in both scripts. Read-only.
 
@@ -28,7 +28,7 @@ def tool_server(site: str) -> MCPServer[Any]:
         settings.SITE_NAME, instructions=INSTRUCTIONS, log_level="WARNING", subscriptions=False
     )
     asking = Asking(site)
-    finding, citing = Finding(asking), Citing(asking)
+    finding, citing = FindingTools(asking), CitingTools(asking)
     tools = (
         finding.search, finding.timeline, finding.topics, finding.events, finding.concordance,
         citing.article, citing.verify_quote, citing.provenance,

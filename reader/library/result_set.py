@@ -26,6 +26,7 @@ from reader.texts.dates import machine_date
 MOST_ARTICLES = 10_000  # in one result set
 MOST_OF_ONE = 100  # result sets of one account
 LONGEST_QUERY = 4_000  # characters
+LONGEST_PATH = 300
 
 # URL names of the exports of lists.
 LISTS = {
@@ -53,7 +54,7 @@ class ResultSet(models.Model):
     made_at = models.DateTimeField(_("saved"), default=timezone.now)
     title = models.TextField(_("title"))
     # The address of the list as JSON, such as /topics/nato.json, and its parameters.
-    path = models.CharField(max_length=300)
+    path = models.CharField(max_length=LONGEST_PATH)
     query = models.TextField(blank=True)
     site = models.CharField(max_length=300)
     count = models.PositiveIntegerField(_("articles"))
@@ -94,11 +95,10 @@ class ResultSet(models.Model):
         return selection_at(self.path, QueryDict(self.query))
 
     @classmethod
-    def saved(cls, owner: Any, selection: Selection, path: str, query: str, site: str) -> Any:
-        """Save a list and return it; ValueError for one of no articles or of too many."""
-        ids = selection.first(MOST_ARTICLES + 1)
-        if not 0 < len(ids) <= MOST_ARTICLES:
-            raise ValueError(len(ids))
+    def saved(
+        cls, owner: Any, title: str, ids: list[int], path: str, query: str, site: str
+    ) -> "ResultSet":
+        """Save a list of articles as they are now, and return it; `path` is that of its JSON."""
         latest = Article.objects.order_by("-updated_at", "-pk").values_list("updated_at", flat=True)
         changed_at, count = latest.first(), Article.objects.published().count()
         rows = [*snapshot(ids, site)]
@@ -106,7 +106,7 @@ class ResultSet(models.Model):
         return cls.objects.create(
             key=secrets.token_hex(8),
             owner=owner,
-            title=selection.title,
+            title=title,
             path=path,
             query=query,
             site=site,

@@ -1,5 +1,6 @@
 """Result sets: saving a list, its page, its files, and what has changed of it since."""
 
+from contextlib import closing
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +16,7 @@ from archive.models import Article
 from reader.library.changes_since import changes_since
 from reader.library.result_files import zipped
 from reader.library.result_set import (
+    LONGEST_PATH,
     LONGEST_QUERY,
     MOST_ARTICLES,
     MOST_OF_ONE,
@@ -22,12 +24,18 @@ from reader.library.result_set import (
     selection_at,
 )
 from reader.lists.query_strings import known_parameters
-from reader.lists.selections import ListRefusedError
+from reader.lists.selections import ListRefusedError, Selection
+from reader.serving.rationing.refusing import busy
+from reader.serving.rationing.slots import BusyError, ExclusiveStream
 from reader.views.exports import site_of
 
 ON_A_PAGE = 100
 MOST_SHOWN = 200  # articles of each change that are named
 MOST_LISTED = 100  # of one's own sets
+
+
+class NotSavedError(Exception):
+    """A list that cannot become a result set."""
 
 
 @login_required
@@ -48,26 +56,31 @@ def results(request: HttpRequest) -> HttpResponse:
     action = "&".join(filter(None, (urlencode({"of": path}), query)))
     context |= {"title": selection.title, "action": f"{request.path}?{action}"}
     if request.method == "POST":
-        saved, context["refusal"] = save(request, selection, path, query)
-        if saved:
-            return redirect(saved)
+        try:
+            with closing(ExclusiveStream[bytes]()):  # made one at a time, as long exports are
+                return redirect(save(request, selection, path, query))
+        except NotSavedError as error:
+            context["refusal"] = str(error)
+        except BusyError:
+            return busy(request)
     return render(request, "results.html", context, status=400 if context.get("refusal") else 200)
 
 
-def save(request: HttpRequest, selection: Any, path: str, query: str) -> tuple[Any, str]:
-    """Save a list for the reader; return the set and "", or None and why it is refused."""
-    owner = request.user
-    if owner.result_sets.count() >= MOST_OF_ONE:  # type: ignore[union-attr]
-        return None, _("You have %(most)s result sets, which is the most.") % {"most": MOST_OF_ONE}
-    if len(query) > LONGEST_QUERY or len(path) > 300:
-        return None, _("The query is too long.")
-    try:
-        return ResultSet.saved(owner, selection, path, query, site_of(request)), ""
-    except ValueError as error:
-        if error.args == (0,):
-            return None, _("The list has no articles.")
+def save(request: HttpRequest, selection: Selection, path: str, query: str) -> ResultSet:
+    """Save a list for the reader. Raises NotSavedError with the reason in words for people."""
+    owner: Any = request.user
+    if owner.result_sets.count() >= MOST_OF_ONE:
+        said = _("You have %(most)s result sets, which is the most.")
+        raise NotSavedError(said % {"most": MOST_OF_ONE})
+    if len(query) > LONGEST_QUERY or len(path) > LONGEST_PATH:
+        raise NotSavedError(_("The query is too long."))
+    ids = selection.first(MOST_ARTICLES + 1)
+    if not ids:
+        raise NotSavedError(_("The list has no articles."))
+    if len(ids) > MOST_ARTICLES:
         said = _("The list has more than %(most)s articles: narrow it first.")
-        return None, said % {"most": f"{MOST_ARTICLES:,}"}
+        raise NotSavedError(said % {"most": f"{MOST_ARTICLES:,}"})
+    return ResultSet.saved(owner, selection.title, ids, path, query, site_of(request))
 
 
 @require_safe

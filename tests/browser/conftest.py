@@ -52,7 +52,9 @@ known['event'] = event.get_absolute_url()
 from django.http import QueryDict
 from reader.library.result_set import ResultSet, selection_at
 selection = selection_at('/timeline.json', QueryDict('source=rfi'))
-saved = ResultSet.saved(None, selection, '/timeline.json', 'source=rfi', 'http://localhost')
+saved = ResultSet.saved(
+    None, selection.title, selection.ids, '/timeline.json', 'source=rfi', 'http://localhost'
+)
 known['result set'] = saved.get_absolute_url()
 print(json.dumps(known))
 """

@@ -10,7 +10,7 @@ from reader.texts.quote_check import WHERE, Occurrence
 VERSIONS = [(name, name) for name in GAVE if name != "nothing"]
 
 
-class ProvenanceSerializer(serializers.Serializer[Provenance]):
+class ProvenanceSerializer(serializers.Serializer[Any]):
     """A document as it was received."""
 
     sha256 = serializers.CharField(help_text="Of the bytes received, in hexadecimal.")
@@ -50,7 +50,7 @@ class ProvenancesSerializer(serializers.Serializer[Any]):
     results = ProvenanceSerializer(many=True)
 
 
-class OccurrenceSerializer(serializers.Serializer[Occurrence]):
+class OccurrenceSerializer(serializers.Serializer[Any]):
     version = serializers.ChoiceField(VERSIONS)
     revision = serializers.IntegerField(allow_null=True)
     until = serializers.DateTimeField(

@@ -15,7 +15,6 @@ from django.utils import timezone
 from archive.editing import corrections
 from archive.editing.topic_choices import choose
 from archive.models import Article, ArticleTopic
-from reader.library import result_set
 from reader.models import ResultSet
 
 pytestmark = pytest.mark.django_db
@@ -156,7 +155,7 @@ def test_only_who_has_an_account_saves(client, articles):
 
 
 def test_a_set_has_its_limits(admin_client, articles, monkeypatch):
-    monkeypatch.setattr(result_set, "MOST_ARTICLES", 14)
+    monkeypatch.setattr("reader.views.result_pages.MOST_ARTICLES", 14)
     answer = save(admin_client, "/topics/nato/")
     assert answer.status_code == 400
     assert "narrow it first" in answer.content.decode()
