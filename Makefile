@@ -114,14 +114,14 @@ ON_POSTGRES = \
 	$(foreach what,commit_horizon failures short_transactions,tests/database/test_$(what).py) \
 	$(foreach what,copies events keeping races recounting tallies,tests/derived/test_$(what).py) \
 	$(foreach what,topic_changes topic_merging,tests/editing/test_$(what).py) \
-	tests/export/test_records.py \
+	$(foreach what,provenance records,tests/export/test_$(what).py) \
 	$(foreach what,harmful odd_rows,tests/hostile/test_$(what).py) \
 	tests/extraction/formats/test_exportline.py \
 	$(foreach what,captures damaged_captures families ingest interrupting,tests/intake/test_$(what).py) \
 	tests/reader/access/test_logins.py \
 	$(foreach what,answers api sync,tests/reader/api/test_$(what).py) \
 	tests/reader/affairs/test_event_pages.py \
-	tests/reader/exporting/test_exporting.py tests/reader/feeds/test_feeds.py \
+	tests/reader/exporting/test_exporting.py tests/reader/feeds/test_feeds.py tests/reader/library/test_result_sets.py \
 	$(foreach what,arrivals filters imprecise paging readings stories,tests/reader/lists/test_$(what).py) \
 	$(foreach what,instruments numbers,tests/reader/overviews/test_$(what).py) \
 	$(foreach what,concordance results,tests/reader/searching/test_$(what).py) \

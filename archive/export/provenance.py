@@ -22,7 +22,6 @@ GAVE = {
 class Provenance:
     """A document as it was received, and the version of the article that it gave."""
 
-    capture: int
     sha256: str
     came_from: str  # address, or name of the file
     place: str  # web address from which its text was taken; "" if unknown
@@ -43,7 +42,6 @@ class Provenance:
             elsewhere = capture.gave_cause == Revision.Cause.ELSEWHERE
             gave = "elsewhere" if elsewhere else "earlier"
         return cls(
-            capture=capture.pk,
             sha256=capture.sha256,
             came_from=capture.came_from,
             place=capture.place,

@@ -31,7 +31,6 @@ from reader.views.exports import site_of
 
 ON_A_PAGE = 100
 MOST_SHOWN = 200  # articles of each change that are named
-MOST_LISTED = 100  # of one's own sets
 
 
 class NotSavedError(Exception):
@@ -44,7 +43,7 @@ class NotSavedError(Exception):
 def results(request: HttpRequest) -> HttpResponse:
     """One's own result sets; with `of` and the parameters of a list, the form to save that list."""
     own = request.user.result_sets.defer("compressed")  # type: ignore[union-attr]
-    context: dict[str, Any] = {"sets": own[:MOST_LISTED], "most": MOST_ARTICLES}
+    context: dict[str, Any] = {"sets": own[:MOST_OF_ONE]}
     path = request.GET.get("of", "")
     if not path:
         return render(request, "results.html", context)

@@ -65,6 +65,7 @@ QUERIES = {
     "/search/": f"?q={WORDS}",
     "/search/concordance/": f"?q={WORDS}",
     "/search/concordance.csv": f"?q={WORDS}",
+    "/api/v1/articles/1/quote/": f"?text={WORDS}",
     "/admin/autocomplete/": "?app_label=archive&model_name=article&field_name=source",
 }
 # Regular expressions as they stand in the URL conf, with an address that fits each.
@@ -174,7 +175,9 @@ def addresses(rows: dict) -> list[str]:
         choices = [values(name, parameter, rows) for parameter in parameters]
         for chosen in itertools.product(*choices):
             address = "/" + written.format(**dict(zip(parameters, chosen, strict=True)))
-            found.append(address + QUERIES.get(address, ""))
+            # The number of the article that is asked about is not known beforehand.
+            known = re.sub(r"\d+(?=/quote/$)", "1", address)
+            found.append(address + QUERIES.get(known, ""))
     return found
 
 
