@@ -51,6 +51,7 @@ from archive.safekeeping.places import Locations
 from archive.search.indexing.engine import engine
 from archive.verifying import look
 from reader.access.api_tokens import Token
+from reader.library.result_set import ResultSet
 from tests.helpers.desk import document
 from tests.helpers.serving import Site
 from tests.safekeeping.conftest import add_file
@@ -128,6 +129,9 @@ def worked_on(folders, tmp_path, make_topic, make_source):
         url="https://example.org/feed", etag='"1"', fetched_at=timezone.now(), status="read"
     )
     LogEntry.objects.log_actions(editor.pk, [first], ADDITION, "changed the title", single_object=True)  # fmt: skip
+    ResultSet.saved(
+        editor, "Cited", [first.pk, second.pk], "/timeline.json", "", "https://a.example"
+    )
     # As in an archive that is years old: kinds of content have other numbers than in a new one.
     ContentType.objects.create(app_label="gone", model="thing")
 

@@ -23,6 +23,12 @@ HOSTILE = (
 )
 
 
+@pytest.fixture(autouse=True)
+def one_connection(monkeypatch):
+    """The connection of the test, in whose transaction the articles are, is not closed."""
+    monkeypatch.setattr("reader.assistants.asking.close_old_connections", lambda: None)
+
+
 def asked(tool: str, **arguments):
     """What a tool answers the official client: (data, text, is_error)."""
 
