@@ -121,7 +121,7 @@ ON_POSTGRES = \
 	$(foreach what,copies events keeping races recounting tallies,tests/derived/test_$(what).py) \
 	--deselect tests/derived/test_copies.py::test_no_real_likeness_is_missed \
 	$(foreach what,topic_changes topic_merging,tests/editing/test_$(what).py) \
-	tests/export/test_records.py tests/jobs/test_killing.py \
+	$(foreach what,provenance records,tests/export/test_$(what).py) tests/jobs/test_killing.py \
 	$(foreach what,rhythms rounds,tests/intake/subscriptions/test_$(what).py) \
 	$(foreach what,harmful odd_rows,tests/hostile/test_$(what).py) \
 	$(foreach what,captures damaged_captures ingest interrupting,tests/intake/test_$(what).py) \
@@ -129,7 +129,7 @@ ON_POSTGRES = \
 	tests/reader/affairs/test_event_pages.py \
 	$(foreach what,arrivals filters imprecise paging,tests/reader/lists/test_$(what).py) \
 	tests/reader/overviews/test_numbers.py \
-	tests/reader/library/following/test_new_since.py tests/reader/library/saved_searches/test_saved_searches.py \
+	tests/reader/library/following/test_new_since.py tests/reader/library/saved_searches/test_saved_searches.py tests/reader/library/test_result_sets.py \
 	$(foreach what,concordance results,tests/reader/searching/test_$(what).py) \
 	tests/reader/serving/test_budget.py \
 	$(foreach what,pages search timeline,tests/reader/views/test_$(what).py) \

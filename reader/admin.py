@@ -1,4 +1,4 @@
-"""API tokens at the desk: whoever may add accounts may also make and revoke their tokens."""
+"""API tokens and result sets at the desk: who may add accounts makes and revokes their tokens."""
 
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 
 from archive.accounts import permissions_of
 from reader.access.api_tokens import Token
+from reader.library.result_set import ResultSet
 
 
 @admin.register(Token)
@@ -58,6 +59,25 @@ class TokenAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """Show the new token, once and only here: Django keeps its messages in a cookie."""
         context = {**self.admin_site.each_context(request), "token": obj, "secret": obj.secret}
         return render(request, "admin/reader/token/made.html", context)
+
+
+@admin.register(ResultSet)
+class ResultSetAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """The result sets of all accounts: an administrator may delete one, nobody changes any."""
+
+    list_display = ("title", "owner", "made_at", "count")
+    list_select_related = ("owner",)
+    search_fields = ("key", "title", "owner__username")
+    fields = ("title", "owner", "made_at", "count")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).defer("compressed")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 def _makes_accounts(request: HttpRequest) -> bool:

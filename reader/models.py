@@ -2,6 +2,7 @@
 
 from reader.access.api_tokens import Token
 from reader.library.following.follow import Follow, LastSeen
+from reader.library.result_set import ResultSet
 from reader.library.saved_searches.digest import Digest, DigestAttempt, MailAddress
 from reader.library.saved_searches.saved_search import MatchingPlace, SavedSearch, SearchMatch
 
@@ -12,6 +13,7 @@ __all__ = [
     "LastSeen",
     "MailAddress",
     "MatchingPlace",
+    "ResultSet",
     "SavedSearch",
     "SearchMatch",
     "Token",

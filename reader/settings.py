@@ -92,9 +92,18 @@ try:
     RATE_EXPORT = env.str("RATE_EXPORT", "30/minute", validate=RATE)
     ANSWER_SECONDS = env.float("ANSWER_SECONDS", 1.0, validate=validate.Range(min=0, max=600))
     PROXIES = env.int("PROXIES", 0, validate=validate.Range(min=0))
+    MCP_ADDRESS = env.str(
+        "MCP_ADDRESS",
+        "",
+        validate=validate.Regexp(
+            r"(|[^\s:]+:[0-9]{1,5}|\[[0-9a-fA-F:]+\]:[0-9]{1,5})\Z",
+            error="{input!r} is not HOST:PORT, such as 127.0.0.1:8001.",
+        ),
+    )
     PICTURES_DIR = env.path("PICTURES_DIR", BASE_DIR / "pictures")
     JOBS_DIR = env.path("JOBS_DIR", BASE_DIR / "jobs")
     OUTLETS_DIR = env.path("OUTLETS_DIR", None) if env.str("OUTLETS_DIR", "") else None
+    ORIGINALS = env.bool("ORIGINALS", False)
     FETCH_PRIVATE = env.bool("FETCH_PRIVATE", False)
     EMAIL_URL = env.str(
         "EMAIL_URL",

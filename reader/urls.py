@@ -10,7 +10,7 @@ from reader.exporting.forms import TYPES
 from reader.serving.preferences import from_this_site
 from reader.views.account import log_out, tokens
 from reader.views.api import api
-from reader.views.article import article
+from reader.views.article import article, original
 from reader.views.compare import compare, compare_file
 from reader.views.concordance import concordance, concordance_table
 from reader.views.coverage import coverage
@@ -29,6 +29,7 @@ from reader.views.for_machines.metrics import metrics
 from reader.views.for_machines.outgoing_feed import feed
 from reader.views.for_machines.picture import picture
 from reader.views.preferences import preferences
+from reader.views.result_pages import result_changes, result_set, result_zip, results
 from reader.views.search import search
 from reader.views.sources import source, sources
 from reader.views.timeline import arrivals, estimated, jump, on_this_day, timeline, undated
@@ -129,6 +130,7 @@ urlpatterns = [
     path("articles/<int:pk>/", article, name="article"),
     path("articles/<int:pk>/versions/", versions, name="versions"),
     path("articles/<int:pk>/versions/<int:revision>/", versions, name="versions"),
+    path("articles/<int:pk>/originals/<sha256:sha256>", original, name="original"),
     path("articles/<int:pk>/compare/<int:other>/", compare_copies, name="compare_copies"),
     path("articles/<int:pk>.<form:form>", export_article, name="export_article"),
     path("topics/", topics, name="topics"),
@@ -148,6 +150,10 @@ urlpatterns = [
     path("search/concordance.csv", concordance_table, name="concordance_table"),
     *FEEDS,
     *EXPORTS,
+    path("results/", results, name="results"),
+    path("results/<slug:key>/", result_set, name="result_set"),
+    path("results/<slug:key>/changes/", result_changes, name="export_result_changes"),
+    path("results/<slug:key>.zip", result_zip, name="export_result_zip"),
     path("pictures/<sha256:sha256>/<str:name>", picture, name="picture"),
     path("offline/", offline, name="offline"),
     path("manifest.webmanifest", manifest, name="manifest"),

@@ -26,6 +26,7 @@ from archive.intake.report import Report
 from archive.intake.shared_lines.counting import LineCounts
 from archive.models import Article, Capture, DamagedError, Fetch, Source
 from archive.outlets import host_of
+from archive.outlets.rules_version import rules_version
 from archive.text import storable
 from archive.topics.matching import Matcher
 
@@ -276,6 +277,7 @@ class Filing:
             received_at=timezone.now(),
             compressed=Capture.compress(document.raw),
             size=document.size,
+            rules=rules_version(),
             **values,
         )
 

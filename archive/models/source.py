@@ -1,6 +1,7 @@
 """Where articles come from: sources (outlets), captures of documents, fetched addresses."""
 
 import hashlib
+import re
 import zlib
 from collections.abc import Callable, Iterable
 from typing import Protocol, Self
@@ -165,6 +166,8 @@ class Capture(models.Model):
     # Whether a line of an export was read as this archive's own, with its editors' decisions: by
     # `ingest --trusted`, or from an administrator. Null: no.
     trusted = models.BooleanField(_("believed as our own"), null=True, editable=False)
+    # The version of the rules by which its article was last made or changed. Null: not noted then.
+    rules = models.CharField(max_length=12, null=True, editable=False)  # noqa: DJ001
     captured_at = InstantField(_("captured"), null=True, blank=True)
     received_at = InstantField(_("received"))
     compressed = models.BinaryField(_("bytes, compressed"), editable=False)
@@ -225,6 +228,11 @@ class Capture(models.Model):
     def place(self) -> str:
         """The web address that it was taken from; "" if unknown."""
         return self.taken_from or (self.origin if self.came_from_the_web else "")
+
+    @property
+    def came_from(self) -> str:
+        """Where it came from, for readers: its address, or the name of its file without folders."""
+        return self.place or re.split(r"[/\\]", self.origin)[-1]
 
     @property
     def came_from_the_web(self) -> bool:

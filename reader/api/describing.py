@@ -8,6 +8,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from archive.models import Topic
 from reader.api.serializers import FIELDS, ErrorsSerializer
 from reader.lists import paging
+from reader.texts.quoting import LONGEST_QUOTED
 
 SLUG = {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$", "maxLength": 100}
 DAY = {"type": "string", "format": "date"}
@@ -54,6 +55,12 @@ typed = parameter(
     "q",
     "What was typed so far, of the name of a topic or source.",
     {"type": "string", "maxLength": 500},
+)
+passage = parameter(
+    "text",
+    "The passage, in either script; space and case do not matter.",
+    {"type": "string", "minLength": 1, "maxLength": LONGEST_QUOTED},
+    required=True,
 )
 kind = parameter(
     "kind", "Only topics of this kind among those that appear with it.", enum=[*Topic.Kind.values]

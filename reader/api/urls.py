@@ -3,12 +3,15 @@
 from django.urls import path, re_path
 
 from reader.api import event_views, me_views, views
+from reader.api.proof import proof_views
 
 app_name = "api"
 urlpatterns = [
     path("", views.RootView.as_view(), name="root"),
     path("articles/", views.ArticlesView.as_view(), name="articles"),
     path("articles/<int:pk>/", views.ArticleView.as_view(), name="article"),
+    path("articles/<int:pk>/provenance/", proof_views.ProvenanceView.as_view(), name="provenance"),
+    path("articles/<int:pk>/quote/", proof_views.QuoteView.as_view(), name="quote"),
     path("topics/", views.TopicsView.as_view(), name="topics"),
     path("topics/<slug:slug>/", views.TopicView.as_view(), name="topic"),
     path("sources/", views.SourcesView.as_view(), name="sources"),

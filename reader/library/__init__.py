@@ -1,1 +1,1 @@
-"""What readers have of their own: what they follow, and the searches they keep."""
+"""What readers have of their own: what they follow, searches they keep, result sets they cite."""

@@ -1,10 +1,12 @@
 """The page of one article."""
 
 from hashlib import blake2b
+from typing import Any
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -13,7 +15,8 @@ from lxml.html import HtmlElement
 from archive import search
 from archive.derived.passages import reuses
 from archive.export.citations import Styled, styled
-from archive.models import Article, Capture, Picture, Revision
+from archive.export.provenance import Provenance, original_bytes, provenance_of
+from archive.models import Article, Capture, DamagedError, Picture, Revision
 from archive.outlets import host_of
 from archive.outlets.houses import one_house
 from archive.outlets.keepers import speaks_for
@@ -30,6 +33,7 @@ from reader.texts.article_body import (
     note_instead,
     prepare,
 )
+from reader.texts.quote_check import occurrences
 
 MOST_COPIES, MOST_RELATED, MOST_REUSES = 20, 6, 5
 FROM_ELSEWHERE = Q(cause=Revision.Cause.ELSEWHERE)
@@ -46,6 +50,7 @@ def article(request: HttpRequest, pk: int) -> HttpResponse:
     allowed = preferences.images or (preferences.may_ask and "images" in request.GET)
     body = body_of(article, allowed)
     quotation = quotation_in(request, article, body, preferences.target)
+    provenance = provenance_of(article)
     found = search.related(article, limit=MOST_COPIES + MOST_RELATED)
     context = {
         "article": article,
@@ -59,7 +64,9 @@ def article(request: HttpRequest, pk: int) -> HttpResponse:
             revisions=Count("pk", filter=~FROM_ELSEWHERE),
             elsewhere=Count("pk", filter=FROM_ELSEWHERE),
         ),
-        "taken_from": taken_from(article),
+        "provenance": provenance,
+        "originals": settings.ORIGINALS,
+        "taken_from": taken_from(article, provenance),
         "with_its_address": article.with_its_address().published()[:MOST_COPIES],
         "references": references(article, request.build_absolute_uri(article.get_absolute_url())),
         **quotation,
@@ -72,14 +79,34 @@ def article(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
-def taken_from(article: Article) -> str:
+def taken_from(article: Article, provenance: list[Provenance]) -> str:
     """Return the host from which the text was captured, if it is not one of its outlet; else ""."""
-    captures = Capture.objects.only("origin", "taken_from").filter(pk=article.capture_id or 0)
-    capture = captures.first()
-    place = capture.place if capture else ""
+    place = next((each.place for each in provenance if each.gave == "present"), "")
     if not place or one_house(speaks_for(place), article.source_url, article.source.domains):
         return ""
     return host_of(place)
+
+
+@require_safe
+def original(request: HttpRequest, pk: int, sha256: str) -> HttpResponse:
+    """The bytes of one of an article's documents, as a file that no browser opens as a page.
+
+    404 unless `ORIGINALS` is on, and for a document that is damaged; 410 once it is withdrawn.
+    """
+    article = get_object_or_404(Article.objects.for_listing(), pk=pk)
+    if article.withdrawn_at:
+        return render(request, "withdrawn.html", {"article": article}, status=410)
+    if not settings.ORIGINALS:
+        raise Http404(_("This archive does not give its originals away."))
+    try:
+        raw = original_bytes(article, sha256)
+    except (Capture.DoesNotExist, DamagedError) as error:
+        raise Http404(str(error)) from error
+    response = HttpResponse(raw, content_type="application/octet-stream")
+    response["Content-Disposition"] = f'attachment; filename="{sha256}.bin"'
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def references(article: Article, address: str) -> list[Styled]:
@@ -116,13 +143,20 @@ def body_of(article: Article, allowed: bool) -> Body:
 
 def quotation_in(
     request: HttpRequest, article: Article, body: Body, shown_in: str
-) -> dict[str, str]:
-    """Return template variables for `?quote=`: the passage and its link, or an error; else {}."""
+) -> dict[str, Any]:
+    """Return template variables for `?quote=`: the passage and its link, or an error; else {}.
+
+    With `check`, where the passage stands in any version of the article instead.
+    """
     wanted = request.GET.get("quote", "").strip()
     if not wanted:
         return {}
     if len(wanted) > quoting.LONGEST_QUOTED:
         return {"not_quoted": wanted, "quote_error": _("Choose a shorter passage.")}
+    if "check" in request.GET:
+        found = occurrences(article, wanted, shown_in)
+        shown = [(one, one.address(article)) for one in found]
+        return {"checked": wanted, "occurrences": shown}
     passage = quoting.passage_in(article.body_text, wanted, shown_in, article.language)
     if not passage:
         return {"not_quoted": wanted, "quote_error": _("The text has no such passage.")}

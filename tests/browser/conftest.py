@@ -53,6 +53,13 @@ from django.urls import reverse
 from reader.library.saved_searches.digest_mail import STOPPING
 known['stop'] = reverse('mine-stop', args=[signing.dumps([1, 'daily'], salt=STOPPING)])
 known['event'] = event.get_absolute_url()
+from django.http import QueryDict
+from reader.library.result_set import ResultSet, selection_at
+selection = selection_at('/timeline.json', QueryDict('source=rfi'))
+saved = ResultSet.saved(
+    None, selection.title, selection.ids, '/timeline.json', 'source=rfi', 'http://localhost'
+)
+known['result set'] = saved.get_absolute_url()
 print(json.dumps(known))
 """
 
@@ -130,7 +137,8 @@ def kinds(site) -> dict[str, str]:
         "source": "/sources/rfi/", "search": "/search/", "hits": "/search/?q=北约 OR 日本",
         "no hits": "/search/?q=qqqqq", "preferences": "/preferences/", "not found": "/nowhere/",
         "article": "/articles/1/", "quoted": "/articles/1/?quote=北约",
-        "not quoted": "/articles/1/?quote=没有这句话",
+        "not quoted": "/articles/1/?quote=没有这句话", "checked": "/articles/1/?quote=北约&check=1",
+        "result set": titles["result set"], "result changes": titles["result set"] + "changes/",
         "digest": titles["一周要闻汇编"], "table": titles["各国军费一览"],
         "short": titles["短讯"], "long title": titles[edges.LONG_TITLE],
         "pictures": titles["图片新闻"], "quotation": titles["声明引起回应"],

@@ -22,6 +22,7 @@ KINDS = [
     "choice", "coverage", "coverage of a year", "concordance", "no words", "versions", "copies",
     "api", "offline", "by event", "event", "thread", "threads", "topics found",
     "without account", "stopping mail",
+    "checked", "result set", "result changes",
 ]  # fmt: skip
 LANGUAGES = ("zh-CN", "zh-TW", "en-GB")
 # The checker is older than this attribute of the standard.

@@ -142,7 +142,7 @@ def test_a_printed_reference_is_one_line(made):
 def test_an_article_of_which_nobody_and_no_outlet_is_named_has_its_references():
     item = {"id": "article-1", "type": "article-newspaper", "title": "会谈", "language": "zh-Hans"}
 
-    assert "会谈" in printed(item, "apa", "en-US")
+    assert "会谈" in printed(item, "apa-7", "en-US")
 
 
 @pytest.mark.parametrize("end", [*"\x7f\x85\u2028\u2029"])

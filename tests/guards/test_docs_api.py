@@ -40,6 +40,17 @@ def test_an_example_gives_what_the_page_says(site, command, expected):
     assert told == json.loads(expected) if expected else told["results"]
 
 
+def test_the_client_in_python_lists_what_the_site_does(site, capsys):
+    [program] = re.findall(r"```python\n(.+?)```", PAGE, re.DOTALL)
+    address = f"{site.address}/api/v1/articles/?q=%E5%8C%97%E7%B4%84&ordering=published_at"
+
+    exec(compile(program.replace(HOST, site.address), "docs/api.md", "exec"), {})
+
+    titles = [each["title"] for each in urllib3.request("GET", address).json()["results"]]
+    assert len(titles) > 2  # more than one page of two
+    assert [line.split(" ", 2)[2] for line in capsys.readouterr().out.splitlines()] == titles
+
+
 @pytest.mark.parametrize(
     "name", sorted({*ApiFilter.base_filters, *TimelineFilter.base_filters, *WHOLE})
 )

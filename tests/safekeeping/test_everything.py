@@ -55,6 +55,7 @@ from archive.search.indexing.engine import engine
 from archive.verifying import look
 from reader.access.api_tokens import Token
 from reader.library.following.follow import Follow, LastSeen
+from reader.library.result_set import ResultSet
 from reader.library.saved_searches.digest import Digest, DigestAttempt, MailAddress
 from reader.library.saved_searches.saved_search import MatchingPlace, SavedSearch, SearchMatch
 from tests.helpers.desk import document
@@ -139,6 +140,9 @@ def worked_on(folders, tmp_path, make_topic, make_source):
     )
     LogEntry.objects.log_actions(editor.pk, [first], ADDITION, "changed the title", single_object=True)  # fmt: skip
     a_reader_works(editor, seventh)
+    ResultSet.saved(
+        editor, "Cited", [first.pk, second.pk], "/timeline.json", "", "https://a.example"
+    )
     # As in an archive that is years old: kinds of content have other numbers than in a new one.
     ContentType.objects.create(app_label="gone", model="thing")
 

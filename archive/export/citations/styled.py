@@ -1,4 +1,9 @@
-"""Citations as text in three styles: GB/T 7714, Chicago and APA, by CSL and citeproc."""
+"""Citations as text, by CSL and citeproc: GB/T 7714 in two editions, Chicago, APA and MLA.
+
+Each style is a file of our own for the one kind of text there is, an article of a newspaper online.
+Titles and names keep the capitals they have, but for family names in GB/T 7714-2015, which asks for
+them in capitals.
+"""
 
 import re
 from dataclasses import dataclass
@@ -15,12 +20,18 @@ from archive.export.citations.csl import csl
 from archive.models import Article
 
 FOLDER = Path(__file__).parent / "styles"
-# Name of the style, its CSL file, and its locale.
+# Name of the style with its edition, and its CSL file.
 STYLES = (
-    ("GB/T 7714", "gb-t-7714-2015", "zh-CN"),
-    ("Chicago", "chicago", "en-US"),
-    ("APA", "apa", "en-US"),
+    ("GB/T 7714-2025", "gb-t-7714-2025"),
+    ("GB/T 7714-2015", "gb-t-7714-2015"),
+    ("Chicago 18", "chicago-18"),
+    ("APA 7", "apa-7"),
+    ("MLA 9", "mla-9"),
 )
+# Styles that quote titles, with the full stop before the closing quotation mark.
+AMERICAN = ("chicago-18", "mla-9")
+INNER_QUOTES = str.maketrans("“”", "‘’")
+PRINTED = ("id", "type", "title", "author", "container-title", "issued", "accessed", "URL")
 
 
 @dataclass(frozen=True)
@@ -31,33 +42,58 @@ class Styled:
 
 def styled(article: Article, address: str) -> list[Styled]:
     """Return the citation of an article in each style; `address` is that of its page here."""
-    item = csl(article, address)
-    # Estimated dates are not printed; the other fields are removed because no style prints them.
+    full = csl(article, address)
+    item = {name: full[name] for name in PRINTED if name in full}
     if item.get("issued", {}).get("circa"):
-        del item["issued"]
+        del item["issued"]  # estimated dates are not printed
     item["URL"] = facts.readable(item["URL"])
-    for name in ("abstract", "keyword", "archive_location"):
-        item.pop(name, None)
-    return [Styled(name, printed(item, file, language)) for name, file, language in STYLES]
+    chinese = article.language.startswith("zh")
+    return [
+        # GB/T 7714 says “等” or “et al” in the language of the text; the others are English.
+        Styled(name, printed(item, file, "zh-CN" if chinese and file[:2] == "gb" else "en-US"))
+        for name, file in STYLES
+    ]
 
 
 def printed(item: dict[str, Any], file: str, language: str) -> str:
     """Return a CSL item as one line of a bibliography."""
-    if file == "apa" and "author" not in item and "container-title" in item:
-        # citeproc would print the title twice; in APA the outlet takes the place of an author.
-        item = {**item, "author": [{"literal": item["container-title"]}]}
-    source = CiteProcJSON([item])
+    names = item.get("author", [])
+    if file in AMERICAN:
+        title = str(item.get("title", "")).translate(INNER_QUOTES)
+        item = {**item, "title": title, "author": pair_in_order(names)}
+    elif file == "gb-t-7714-2015":
+        item = {**item, "author": [in_capitals(name) for name in names]}
+    # citeproc takes an empty list of authors for one to print.
+    source = CiteProcJSON([{name: value for name, value in item.items() if value}])
     bibliography = CitationStylesBibliography(style(file, language), source, formatters.plain)
     bibliography.register(Citation([CitationItem(item["id"])]))
     [line] = bibliography.bibliography()
-    text = " ".join(str(line).split()).removeprefix("[1]")
+    text = " ".join(str(line).split())
     # No full stop after a title that ends with a question or exclamation mark, of either width.
-    return re.sub(r"(?<=[?!？！。])\.(?=[ ”])", "", american(text) if file == "chicago" else text)
+    return re.sub(r"(?<=[?!？！。])\.(?=[ ”])", "", american(text) if file in AMERICAN else text)
 
 
 @cache
 def style(file: str, language: str) -> Any:
     return CitationStylesStyle(str(FOLDER / f"{file}.csl"), locale=language, validate=False)
+
+
+def pair_in_order(names: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Return two names as one where the first is not turned round, as no comma comes before “and”.
+
+    >>> pair_in_order([{"literal": "古莉"}, {"literal": "王二"}])
+    [{'literal': '古莉 and 王二'}]
+    """
+    if len(names) != 2 or "literal" not in names[0]:
+        return names
+    first, second = names
+    last = second.get("literal") or f"{second['given']} {second['family']}"
+    return [{"literal": f"{first['literal']} and {last}"}]
+
+
+def in_capitals(name: dict[str, str]) -> dict[str, str]:
+    """Return a person's name with the family name in capitals; that of a body stays."""
+    return {**name, "family": name["family"].upper()} if "given" in name else name
 
 
 def american(text: str) -> str:

@@ -22,6 +22,7 @@ from archive.intake.report import Report
 from archive.intake.rereading import reading_again
 from archive.models import Article, Capture, DamagedError, Revision, Source
 from archive.outlets.at_desk import Desk
+from archive.outlets.rules_version import rules_version
 from archive.topics import assigning
 from archive.topics.matching import Matcher
 
@@ -166,7 +167,10 @@ def _follow_again(matcher: Matcher, pair: tuple[Article, Reading]) -> list[str]:
     if known is None or known.capture is None or _way(known.capture) != _way(article.capture):
         return []
     source, cause = intake_articles.source_of(read.outlet), Revision.Cause.REPROCESS
-    return intake_articles.follow(known, read, source, known.capture, matcher, cause)
+    changed = intake_articles.follow(known, read, source, known.capture, matcher, cause)
+    if changed:
+        Capture.objects.filter(pk=known.capture.pk).update(rules=rules_version())
+    return changed
 
 
 def _way(capture: Capture | None) -> tuple[object, ...]:

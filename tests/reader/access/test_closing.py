@@ -1,7 +1,9 @@
 """A closed site: every address opened with and without permission to read."""
 
+import hashlib
 import itertools
 import re
+import zlib
 from collections.abc import Iterator
 
 import pytest
@@ -34,6 +36,7 @@ from reader.library.following.follow import Follow
 from reader.library.saved_searches.digest import MailAddress
 from reader.library.saved_searches.digest_mail import CONFIRMING, STOPPING
 from reader.library.saved_searches.saved_search import SavedSearch
+from reader.models import ResultSet
 
 pytestmark = pytest.mark.long
 
@@ -73,10 +76,10 @@ EXAMPLES: dict[str, list[object]] = {
     "thread": ["rfi"],
     "sha256": [SHA256],
     "name": ["320.webp"],
+    "key": ["0123abcd"],  # of whatever is found by one
     "piece": ["0"],
     "app_label": ["archive", "auth", "axes", "reader"],
     "url": ["nowhere"],
-    "key": ["k" * 43],  # of a saved search's feed
 }
 # What an address needs to be asked, to answer with something.
 QUERIES = {
@@ -87,6 +90,7 @@ QUERIES = {
     "/search/": f"?q={WORDS}",
     "/search/concordance/": f"?q={WORDS}",
     "/search/concordance.csv": f"?q={WORDS}",
+    "/api/v1/articles/1/quote/": f"?text={WORDS}",
     "/admin/autocomplete/": "?app_label=archive&model_name=article&field_name=source",
 }
 # Regular expressions as they stand in the URL conf, with an address that fits each.
@@ -128,7 +132,11 @@ def kept(make_source, make_topic, make_article, admin_user, settings, tmp_path):
             url="https://a.example/x", status="kept", sha256=SHA256, tried_at=timezone.now()
         ),
         Token.objects.create(user=admin_user, name=WORDS, digest="1"),
-        SavedSearch.objects.create(user=admin_user, name=WORDS, asked="q=x", feed_key="k" * 43),
+        SavedSearch.objects.create(user=admin_user, name=WORDS, asked="q=x", feed_key="0123abcd"),
+        ResultSet.objects.create(
+            key="0123abcd", title=WORDS, path="/timeline.json", site="http://testserver", count=0,
+            archive_count=2, digest="1", compressed=zlib.compress(b""),
+        ),
     ]  # fmt: skip
     made += [ask(export_everything), Feed.objects.create(address=f"https://a.example/{WORDS}")]
     exported(made[-2].pk).write_bytes(WORDS.encode())
@@ -136,11 +144,15 @@ def kept(make_source, make_topic, make_article, admin_user, settings, tmp_path):
     Follow.objects.create(user=admin_user, kind="topic", slug="rfi")
     MailAddress.objects.create(user=admin_user, address="a@b.example", site="http://testserver")
     confirming = signing.dumps([admin_user.pk, "a@b.example"], salt=CONFIRMING)
-    return (
-        rows
-        | {"confirming": confirming}
-        | {"revision": article.revisions.get(), "other": other, "event": event}
-    )
+    settings.ORIGINALS = True
+    original = Capture.objects.create(
+        sha256=hashlib.sha256(WORDS.encode()).hexdigest(), origin="x", article=article, size=15,
+        compressed=Capture.compress(WORDS.encode()), received_at=timezone.now(), outcome="article",
+    )  # fmt: skip
+    return rows | {
+        "revision": article.revisions.get(), "other": other, "event": event, "original": original,
+        "confirming": confirming,
+    }  # fmt: skip
 
 
 def patterns(
@@ -157,6 +169,8 @@ def patterns(
 
 def values(name: str, parameter: str, rows: dict) -> list[object]:
     """What a parameter may be in an address of this name."""
+    if name == "original" and parameter == "sha256":
+        return [rows["original"].sha256]
     if parameter in EXAMPLES:
         return EXAMPLES[parameter]
     if name in ("mine-stop", "mine-mail-confirm"):
@@ -197,7 +211,9 @@ def addresses(rows: dict) -> list[str]:
         choices = [values(name, parameter, rows) for parameter in parameters]
         for chosen in itertools.product(*choices):
             address = "/" + written.format(**dict(zip(parameters, chosen, strict=True)))
-            found.append(address + QUERIES.get(address, ""))
+            # The number of the article that is asked about is not known beforehand.
+            known = re.sub(r"\d+(?=/quote/$)", "1", address)
+            found.append(address + QUERIES.get(known, ""))
     return found
 
 

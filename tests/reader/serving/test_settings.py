@@ -41,6 +41,8 @@ def test_with_nothing_set_it_starts_safely():
         ("API_RATE", "0x"),
         ("API_RATE", "60/minutes"),
         ("FETCH_PRIVATE", "maybe"),
+        ("ORIGINALS", "maybe"),
+        ("MCP_ADDRESS", "8001"),
         ("DATABASE_URL", "mysql://localhost/x"),
         ("REPLICA_URL", "postgres://localhost/x"),
         ("REPLICA_URL", "sqlite:///x.sqlite3"),

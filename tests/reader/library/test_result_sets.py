@@ -1,0 +1,203 @@
+"""Result sets: a list saved, cited, checked by others, and asked again what has changed."""
+
+import csv
+import hashlib
+import html
+import io
+import json
+import re
+import subprocess
+import zipfile
+
+import pytest
+from django.utils import timezone
+
+from archive.editing import corrections
+from archive.editing.topic_choices import choose
+from archive.models import Article, ArticleTopic
+from reader.models import ResultSet
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def nato(make_topic):
+    return make_topic("nato", name_zh_hans="北约")
+
+
+@pytest.fixture
+def articles(make_article, nato):
+    made = [make_article(title=f"第{n}次会谈", topics=[nato]) for n in range(15)]
+    # By an editor, so that corrections leave it.
+    ArticleTopic.objects.update(origin=ArticleTopic.Origin.EDITOR)
+    return made
+
+
+def save(client, address: str):
+    """Save a list by the link below it, as a reader does; return the answer to the form."""
+    page = client.get(address).content.decode()
+    [link] = re.findall(r'href="(/results/[^"]+)"', page)
+    form = client.get(html.unescape(link)).content.decode()
+    [action] = re.findall(r'<form class="preferences" action="([^"]+)" method="post">', form)
+    return client.post(html.unescape(action))
+
+
+@pytest.fixture
+def saved(admin_client, articles):
+    answer = save(admin_client, "/topics/nato/?ordering=published_at")
+    assert answer.status_code == 302
+    return ResultSet.objects.get()
+
+
+def unzipped(client, saved) -> dict[str, bytes]:
+    page = client.get(saved.get_absolute_url()).content.decode()
+    [address] = re.findall(r'href="(/results/\w+\.zip)"', page)
+    with zipfile.ZipFile(io.BytesIO(client.get(address).content)) as file:
+        return {name.partition("/")[2]: file.read(name) for name in file.namelist()}
+
+
+def told(client, saved) -> dict[str, int]:
+    """What the page of changes says: how many articles by kind."""
+    page = client.get(saved.get_absolute_url()).content.decode()
+    [address] = re.findall(r'href="(/results/\w+/changes/)"', page)
+    changes = client.get(address).content.decode()
+    return {
+        kind: int(count)
+        for kind, count in re.findall(r'<h2 id="(\w+)">[^<]+<span class="tally">(\d+)', changes)
+    }
+
+
+def test_a_list_is_saved_with_what_it_was(client, saved, articles):
+    page = client.get(saved.get_absolute_url()).content.decode()
+
+    assert saved.count == 15
+    assert saved.digest in page
+    assert [row["id"] for row in saved.rows] == [article.pk for article in articles]
+    assert 'href="/topics/nato/?ordering=published_at"' in page
+    assert all(article.get_absolute_url() in page for article in articles)
+    assert told(client, saved) == {}
+
+
+def test_ten_changed_and_one_withdrawn_are_exactly_what_it_tells(
+    client, saved, articles, make_article, nato, admin_user
+):
+    for article in articles[:10]:
+        corrections.correct(article, {"title": f"{article.title}（修订）"}, admin_user)
+    Article.objects.filter(pk=articles[10].pk).update(
+        withdrawn_at=timezone.now(), updated_at=timezone.now()
+    )
+    choose([articles[11]], [nato], ArticleTopic.Origin.EXCLUDED, admin_user)
+    make_article(title="新来的", topics=[nato])
+    # Filed anew without another word: no change of what is cited.
+    Article.objects.filter(pk=articles[12].pk).update(updated_at=timezone.now())
+
+    assert told(client, saved) == {"added": 1, "gone": 1, "withdrawn": 1, "changed": 10}
+
+
+def test_the_zip_is_checked_with_sha256sum(client, saved, tmp_path, articles):
+    files = unzipped(client, saved)
+    for name, raw in files.items():
+        (tmp_path / name).write_bytes(raw)
+
+    done = subprocess.run(
+        ["sha256sum", "-c", "SHA256SUMS"], cwd=tmp_path, capture_output=True, text=True
+    )
+
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.count(": OK") == 3
+    rows = list(csv.DictReader(io.StringIO(files["list.csv"].decode("utf-8-sig"))))
+    assert [row["title"] for row in rows] == [article.title for article in articles]
+    assert files["references.bib"].count(b"@article") == 15
+    # What the README says of the digests is so, by the JSON.
+    lines = "".join(f"{row['id']} {row['content_sha256']}\n" for row in rows)
+    assert hashlib.sha256(lines.encode()).hexdigest() == saved.digest
+    article = client.get(f"/api/v1/articles/{rows[0]['id']}/").json()
+    names = (
+        "title", "kicker", "lead", "byline", "language", "published_at", "published_precision",
+        "source_url", "body_text",
+    )  # fmt: skip
+    plain = json.dumps([article[n] for n in names], ensure_ascii=False, separators=(",", ":"))
+    assert hashlib.sha256(plain.encode()).hexdigest() == rows[0]["content_sha256"]
+
+
+def test_the_zip_is_the_same_each_time_and_withdrawn_articles_leave_it(client, saved, articles):
+    address = f"{saved.get_absolute_url()[:-1]}.zip"
+    assert client.get(address).content == client.get(address).content
+
+    Article.objects.filter(pk=articles[3].pk).update(withdrawn_at=timezone.now())
+
+    files = unzipped(client, saved)
+    assert all(articles[3].title.encode() not in raw for raw in files.values())
+    assert f"{articles[3].pk},".encode() in files["list.csv"]
+    assert b"withdrawn" in files["list.csv"]
+    page = client.get(saved.get_absolute_url()).content.decode()
+    assert articles[3].title not in page
+    assert "withdrawn since" in page
+
+
+def test_a_search_is_saved_with_its_words(admin_client, make_article):
+    found = make_article(text="军演开始。")
+    make_article(text="别的事。")
+
+    save(admin_client, "/search/?q=軍演")
+
+    saved = ResultSet.objects.get()
+    assert [row["id"] for row in saved.rows] == [found.pk]
+    assert "軍演" in saved.title
+
+
+def test_only_who_has_an_account_saves(client, articles):
+    answer = client.post("/results/?of=/timeline.json")
+
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/admin/login/")
+    assert not ResultSet.objects.exists()
+
+
+def test_a_set_has_its_limits(admin_client, articles, monkeypatch):
+    monkeypatch.setattr("reader.views.result_pages.MOST_ARTICLES", 14)
+    answer = save(admin_client, "/topics/nato/")
+    assert answer.status_code == 400
+    assert "narrow it first" in answer.content.decode()
+
+    monkeypatch.setattr("reader.views.result_pages.MOST_OF_ONE", 0)
+    assert save(admin_client, "/topics/nato/").status_code == 400
+    assert not ResultSet.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("of=/nowhere.json", 404),
+        ("of=/topics/nowhere.json", 404),
+        ("of=/timeline.csv", 404),
+        ("of=/articles/1.json", 404),
+        ("of=//evil.example/timeline.json", 404),
+        ("of=" + "x" * 5000, 404),
+        ("of=/timeline.json&source=nowhere", 400),
+        ("of=/search.json&q=nothing-at-all", 400),
+    ],
+)
+def test_what_is_no_list_is_not_saved(admin_client, articles, query, status):
+    assert admin_client.post(f"/results/?{query}").status_code == status
+    assert not ResultSet.objects.exists()
+
+
+@pytest.mark.parametrize("page", ["0", "2", "x", "９" * 9, "-1", ""])
+def test_a_page_that_is_not_there_is_not_found(client, saved, page):
+    assert client.get(saved.get_absolute_url(), {"page": page}).status_code == 404
+
+
+def test_a_set_whose_topic_is_gone_says_so(client, saved, nato):
+    ArticleTopic.objects.all().delete()
+    nato.delete()
+
+    answer = client.get(f"{saved.get_absolute_url()}changes/")
+
+    assert answer.status_code == 200
+    assert "no longer there" in answer.content.decode()
+
+
+def test_more_articles_take_no_more_queries(client, saved, articles, django_assert_num_queries):
+    with django_assert_num_queries(2):
+        client.get(saved.get_absolute_url())
