@@ -31,6 +31,18 @@ class Styled:
 
 def styled(article: Article, address: str) -> list[Styled]:
     """Return the citation of an article in each style; `address` is that of its page here."""
+    item = citable_item(article, address)
+    return [Styled(name, printed(item, file, language)) for name, file, language in STYLES]
+
+
+def in_style(article: Article, address: str, file: str) -> str:
+    """Return the citation of an article in one style, named by its CSL file."""
+    [language] = [language for _name, each, language in STYLES if each == file]
+    return printed(citable_item(article, address), file, language)
+
+
+def citable_item(article: Article, address: str) -> dict[str, Any]:
+    """Return an article as a CSL item with only what a style should print."""
     item = csl(article, address)
     # Estimated dates are not printed; the other fields are removed because no style prints them.
     if item.get("issued", {}).get("circa"):
@@ -38,7 +50,7 @@ def styled(article: Article, address: str) -> list[Styled]:
     item["URL"] = facts.readable(item["URL"])
     for name in ("abstract", "keyword", "archive_location"):
         item.pop(name, None)
-    return [Styled(name, printed(item, file, language)) for name, file, language in STYLES]
+    return item
 
 
 def printed(item: dict[str, Any], file: str, language: str) -> str:
