@@ -155,6 +155,10 @@ urlpatterns = [
     path("i18n/", from_this_site(set_language), name="set_language"),
     path("logout/", log_out, name="log_out"),
     path("tokens/", tokens, name="tokens"),
+    path("", include("reader.library.account_urls")),
+    path("", include("reader.library.reading_urls")),
+    path("", include("reader.library.dossier_urls")),
+    path("", include("reader.library.note_urls")),
     path("robots.txt", robots, name="robots"),
     path("opensearch.xml", opensearch, name="opensearch"),
     path("sitemap.xml", sitemap, name="sitemap"),
@@ -163,6 +167,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("api/", api, name="api"),
+    path("api/v1/me/", include("reader.library.me_urls")),
     path("api/v1/", include("reader.api.urls")),
     path("admin/", admin.site.urls),
 ]
