@@ -16,6 +16,8 @@ from archive.editing import corrections as article_corrections
 from archive.models import Article, Batch, Capture, Event, Picture, Proposal, Term, Thread
 from reader.access.api_tokens import Token
 from reader.exporting.forms import TYPES
+from reader.library.cited import stored
+from reader.models import Dossier, DossierItem, Note, ReadingItem
 
 pytestmark = pytest.mark.long
 
@@ -34,7 +36,9 @@ NOWHERE = {"/api/v1/nowhere/", "/admin/nowhere"}
 # What the desk makes or deletes for nobody, a superuser included.
 KEPT_FOR_EVER = re.compile(r"/admin/\w+/\w+/(add|\d+/delete)/$")
 # What only takes what is sent: it answers 405 to whoever opens it.
-SENT_TO = re.compile(r"/(i18n/setlang|logout|undo|take-back|restore|read-again|text)/$")
+SENT_TO = re.compile(
+    r"/(i18n/setlang|logout|undo|take-back|restore|read-again|text|mine/dossiers/add|mine/import|feature)/$"
+)
 
 # Something that exists, for each parameter of an address; a new parameter needs a line here.
 EXAMPLES: dict[str, list[object]] = {
@@ -51,6 +55,7 @@ EXAMPLES: dict[str, list[object]] = {
     "piece": ["0"],
     "app_label": ["archive", "auth", "axes", "reader"],
     "url": ["nowhere"],
+    "key": ["a-dossier"],
 }
 # What an address needs to be asked, to answer with something.
 QUERIES = {
@@ -101,9 +106,25 @@ def kept(make_source, make_topic, make_article, admin_user, settings, tmp_path):
             url="https://a.example/x", status="kept", sha256=SHA256, tried_at=timezone.now()
         ),
         Token.objects.create(user=admin_user, name=WORDS, digest="1"),
+        *owned(article, admin_user),
     ]  # fmt: skip
     rows = {row._meta.model_name: row for row in (*made, topic, article, admin_user)}
     return rows | {"revision": article.revisions.get(), "other": other, "event": event}
+
+
+def owned(article, user) -> list:
+    """What a reader keeps of an article: in the reading list, in a public dossier, a note."""
+    now = timezone.now()
+    dossier = Dossier.objects.create(
+        owner=user, key="a-dossier", title=WORDS, visibility="public", made_at=now, changed_at=now
+    )
+    item = DossierItem(dossier=dossier, position=0, kind="article", added_by=user, added_at=now)
+    note = Note(user=user, exact=WORDS, text=WORDS, made_at=now, changed_at=now)
+    for row in (item, note, read := ReadingItem(user=user, kept_at=now)):
+        for name, value in stored(article).items():
+            setattr(row, name, value)
+        row.save()
+    return [dossier, item, note, read]
 
 
 def patterns(
@@ -139,6 +160,8 @@ def values(name: str, parameter: str, rows: dict) -> list[object]:
             "other": rows["other"],
             "revision": rows["revision"],
             "event": rows["event"],
+            "item": rows["dossieritem"],
+            "note": rows["note"],
         }[parameter].pk
     ]
 
@@ -180,11 +203,16 @@ def walked(kept, admin_client) -> list[str]:
     return found
 
 
+def status(client, address: str) -> int:
+    """The status of an answer that is then given up, as by a client that goes away."""
+    response = client.get(address)
+    response.close()
+    return response.status_code
+
+
 def test_every_address_of_the_url_conf_is_walked_to_something_that_exists(kept, admin_client):
     found = addresses(kept)
-    answers = {
-        a: admin_client.get(a).status_code for a in found if "logout" not in a and a not in NOWHERE
-    }
+    answers = {a: status(admin_client, a) for a in found if "logout" not in a and a not in NOWHERE}
 
     assert len(found) > 150
     strange = {a: s for a, s in answers.items() if s not in (200, 301, 302)}
