@@ -123,10 +123,9 @@ def test_what_a_reader_owns_stands_in_no_feed_and_in_no_other_s_list(client, lin
         assert "只有我知道" not in body(client.get(address))
 
 
-@pytest.mark.parametrize("language", ["en", "zh-CN", "zh-TW"])
-def test_own_pages_are_html_without_a_mistake(lin, owned, language):
+def test_own_pages_are_html_without_a_mistake(lin, owned):
     pages = [a for a in owned if a.endswith("/") and "/api/" not in a]
     for address in [*pages, "/mine/notes/?page=x", "/articles/1/"]:
-        answer = lin.get(address, headers={"Accept-Language": language})
+        answer = lin.get(address, headers={"Accept-Language": "zh-CN"})
         if answer.status_code != 404:
             html5lib.HTMLParser(strict=True).parse(body(answer))
