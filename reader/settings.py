@@ -276,6 +276,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "reader.serving.site.site",
+                "reader.library.on_pages.library",
             ],
         },
     }

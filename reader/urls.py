@@ -163,6 +163,10 @@ urlpatterns = [
     path("logout/", log_out, name="log_out"),
     path("tokens/", tokens, name="tokens"),
     path("", include("reader.views.following_pages.follow_urls")),
+    path("", include("reader.library.account_urls")),
+    path("", include("reader.library.reading_urls")),
+    path("", include("reader.library.dossier_urls")),
+    path("", include("reader.library.note_urls")),
     path("robots.txt", robots, name="robots"),
     path("opensearch.xml", opensearch, name="opensearch"),
     path("sitemap.xml", sitemap, name="sitemap"),
@@ -172,6 +176,7 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),
     path("api/", api, name="api"),
+    path("api/v1/me/", include("reader.library.me_urls")),
     path("api/v1/", include("reader.api.urls")),
     path("admin/", admin.site.urls),
 ]

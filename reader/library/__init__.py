@@ -1,1 +1,1 @@
-"""What readers have of their own: what they follow, searches they keep, result sets they cite."""
+"""What readers have of their own: following, searches, reading list, dossiers, notes, result sets."""

@@ -34,11 +34,22 @@ def in_chosen_script(get_response: Respond) -> Respond:
         response = get_response(request)
         target = Preferences.of(request).target
         if target and is_page(response) and not request.path.startswith("/admin/"):
-            response.content = converted_once(response.content, target)
+            convert = in_script_of if is_private(response) else converted_once
+            response.content = convert(response.content, target)
             patch_vary_headers(response, ["Accept-Language"])
         return response
 
     return middleware
+
+
+def is_private(response: HttpResponse) -> bool:
+    """Whether a page is for one reader: what is theirs is kept in no cache, ours included."""
+    return "private" in response.get("Cache-Control", "")
+
+
+def in_script_of(page: bytes, target: str) -> bytes:
+    """Return the page converted to a script."""
+    return in_script(page.decode(), target).encode()
 
 
 def converted_once(page: bytes, target: str) -> bytes:
@@ -46,7 +57,7 @@ def converted_once(page: bytes, target: str) -> bytes:
     key = f"script:{target}:{blake2b(page, digest_size=20).hexdigest()}"
     converted: bytes | None = cache.get(key)
     if converted is None:
-        converted = in_script(page.decode(), target).encode()
+        converted = in_script_of(page, target)
         cache.set(key, converted)
     return converted
 

@@ -23,6 +23,11 @@ def html_language() -> str:
     return HTML_LANGUAGES.get(language, language)
 
 
+def site_of(request: HttpRequest) -> str:
+    """Return the absolute address of the site, without a slash at its end."""
+    return request.build_absolute_uri("/")[:-1]
+
+
 def is_empty() -> bool:
     """Whether the archive has no articles; a function, so that only empty lists make the query."""
     return not Article.objects.exists()

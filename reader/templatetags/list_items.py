@@ -1,8 +1,10 @@
 """Parts of the entries of a list, built in Python, because entries are most of a page."""
 
+import json
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Any
 
 from django import template
 from django.utils.html import format_html, format_html_join
@@ -11,6 +13,7 @@ from django.utils.translation import gettext as _
 from archive.models import Article, Source
 from archive.models.source import naming
 from archive.text.characters import HAN
+from reader.library.cited import stored
 from reader.templatetags.trees import topic_items
 
 register = template.Library()
@@ -74,3 +77,18 @@ def marked(pieces: Iterable[tuple[str, bool]]) -> str:
         "{}",
         ((format_html("<mark>{}</mark>", t) if is_match else t,) for t, is_match in pieces),
     )
+
+
+@register.inclusion_tag("mine/_keeping.html", takes_context=True)
+def keeping(context: Any, article: Article, alone: bool = False) -> dict[str, object]:
+    """Render the buttons of an article; in a list they belong to the form below it."""
+    is_kept, is_read = context["reading_states"].get(article.pk, (False, False))
+    form = "" if alone else "of-list"
+    return {"article": article, "is_kept": is_kept, "is_read": is_read, "form": form}
+
+
+@register.filter
+def kept_record(article: Article) -> str:
+    """Return what a browser stores of an article it keeps, as JSON: the reference of a file."""
+    reference = {key: value for key, value in stored(article).items() if key != "article"}
+    return json.dumps(reference, ensure_ascii=False)

@@ -25,6 +25,8 @@ DOT = re.compile(rf"""<(?:"[^"]*"|'[^']*'|[^>"'])*>|([{HAN}][·•‧・])(?=[{H
 
 # Takes an image, and returns its replacement, or None to leave it as it is.
 Replace = Callable[[Element], Element | None]
+# Takes the body, and changes its tree.
+Mark = Callable[[Element], object]
 
 
 @dataclass(frozen=True)
@@ -45,13 +47,17 @@ class Body:
     held_back: int  # number of images replaced by a placeholder
 
 
-def prepare(body: str, replace: Replace) -> Body:
+def prepare(body: str, replace: Replace, mark: Mark | None = None) -> Body:
     """Return the body with an id on each block element, and images replaced by `replace`.
+
+    Before that `mark` may put elements around parts of its text.
 
     >>> prepare("<p>One</p><p>Two</p>", lambda image: None).html
     '<p id="p1">One</p><p id="p2">Two</p>'
     """
     root = markup.fragment_fromstring(body, create_parent="div")
+    if mark is not None:
+        mark(root)
     held_back = 0
     for image in list(root.iter("img")):
         new = replace(image)

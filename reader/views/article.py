@@ -21,12 +21,14 @@ from archive.outlets import host_of
 from archive.outlets.houses import one_house
 from archive.outlets.keepers import speaks_for
 from reader.affairs.around_event import around_event
+from reader.library.notes.on_article import NotesOnArticle
 from reader.lists.neighbours import neighbours
 from reader.serving.preferences import Preferences
 from reader.serving.site import html_language
 from reader.texts import image_copies, quoting
 from reader.texts.article_body import (
     Body,
+    Mark,
     fetched_late,
     is_beside_page,
     is_remote,
@@ -48,7 +50,8 @@ def article(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "withdrawn.html", {"article": article}, status=410)
     preferences = Preferences.of(request)
     allowed = preferences.images or (preferences.may_ask and "images" in request.GET)
-    body = body_of(article, allowed)
+    notes = NotesOnArticle(request.user, article)
+    body = body_of(article, allowed, notes.mark)
     quotation = quotation_in(request, article, body, preferences.target)
     provenance = provenance_of(article)
     found = search.related(article, limit=MOST_COPIES + MOST_RELATED)
@@ -69,6 +72,7 @@ def article(request: HttpRequest, pk: int) -> HttpResponse:
         "taken_from": taken_from(article, provenance),
         "with_its_address": article.with_its_address().published()[:MOST_COPIES],
         "references": references(article, request.build_absolute_uri(article.get_absolute_url())),
+        "notes": notes.notes,
         **quotation,
     }
     status = 400 if quotation.get("not_quoted") else 200
@@ -120,8 +124,8 @@ def references(article: Article, address: str) -> list[Styled]:
     return made
 
 
-def body_of(article: Article, allowed: bool) -> Body:
-    """Return the body with local copies of its images.
+def body_of(article: Article, allowed: bool, mark: Mark) -> Body:
+    """Return the body with local copies of its images, and what `mark` puts into its text.
 
     Images without a copy are loaded from their site if `allowed`, else replaced by placeholders.
     """
@@ -138,7 +142,7 @@ def body_of(article: Article, allowed: bool) -> Body:
         load = allowed and not is_beside_page(image)
         return fetched_late(image) if load else note_instead(image, label, html_language())
 
-    return prepare(article.body_html, replace)
+    return prepare(article.body_html, replace, mark)
 
 
 def quotation_in(

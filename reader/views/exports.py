@@ -17,6 +17,7 @@ from reader.lists.selections import ListRefusedError, by_arrival, select
 from reader.serving.preferences import Preferences
 from reader.serving.rationing.refusing import busy
 from reader.serving.rationing.slots import BusyError, ExclusiveStream
+from reader.serving.site import site_of
 
 SHORT = 200  # longest list, in articles, that may be exported beside another
 
@@ -77,8 +78,3 @@ def download(
     response["Access-Control-Allow-Origin"] = "*"
     response["X-Robots-Tag"] = "noindex"
     return response
-
-
-def site_of(request: HttpRequest) -> str:
-    """Return the absolute address of the site, without a slash at its end."""
-    return request.build_absolute_uri("/")[:-1]

@@ -1,6 +1,6 @@
 // A passage that was selected gets its link and its citation; what the server makes is copied.
 
-const button = () => document.querySelector("[data-quote-here]");
+const offer = () => document.querySelector("[data-at-selection]");
 let wanted = "";
 
 document.addEventListener("selectionchange", () => {
@@ -9,13 +9,13 @@ document.addEventListener("selectionchange", () => {
   const within = node => node?.parentElement?.closest("[data-quotable]");
   const quotable = text.length > 1 && text.length <= 2000
     && within(selection.anchorNode) && within(selection.focusNode);
-  button().hidden = !quotable;
+  offer().hidden = !quotable;
   if (!quotable) return;
   wanted = text;
   const place = selection.getRangeAt(0).getBoundingClientRect();
-  const left = Math.min(place.left, innerWidth - button().offsetWidth - 16);
-  button().style.insetBlockStart = `${scrollY + place.bottom + 8}px`;
-  button().style.insetInlineStart = `${Math.max(16, left)}px`;
+  const left = Math.min(place.left, innerWidth - offer().offsetWidth - 16);
+  offer().style.insetBlockStart = `${scrollY + place.bottom + 8}px`;
+  offer().style.insetInlineStart = `${Math.max(16, left)}px`;
 });
 
 document.addEventListener("click", async event => {
@@ -47,7 +47,7 @@ async function show(quote) {
   dialog.prepend(section);
   reveal();
   dialog.addEventListener("close", () => place.replaceWith(section), { once: true });
-  button().hidden = true;
+  offer().hidden = true;
   dialog.showModal();
 }
 

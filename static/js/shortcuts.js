@@ -36,6 +36,7 @@ const ACTIONS = {
   j: () => step(1), n: () => step(1), k: () => step(-1), p: () => step(-1),
   o: () => follow(document.activeElement.closest(".entry")?.querySelector(".entry h3 a")),
   v: () => follow(document.querySelector("[data-original]")),
+  s: () => press("[data-keep]"), m: () => press("[data-mark-read]"),
   t: () => nextOf("[data-theme-switch] button"),
   g: ({ timeStamp }) => { waiting = timeStamp + 1500; return true; },
   "[": () => follow(document.querySelector(".pages [rel=prev], .neighbours [rel=prev], .period-links a:not(.period-later)")),
@@ -51,6 +52,12 @@ function goTo(name) {
 function follow(link) {
   link?.click();
   return link ? true : undefined;
+}
+
+// The button of the entry one is at, or of the article.
+function press(button) {
+  const place = document.activeElement.closest(".entry") ?? document.querySelector(".own-actions");
+  return follow(place?.querySelector(button));
 }
 
 // In a list to the next entry; in an article to the next one of the list it came from.

@@ -60,6 +60,15 @@ saved = ResultSet.saved(
     None, selection.title, selection.ids, '/timeline.json', 'source=rfi', 'http://localhost'
 )
 known['result set'] = saved.get_absolute_url()
+from django.contrib.auth.models import User
+from reader.library.dossiers import compiling
+from reader.models import Dossier
+lin = User.objects.create_user('lin', password='a long one')
+dossier = compiling.begin(lin, '印太观察')
+compiling.add_articles(dossier, lin, [*dated, pair[0], pair[1]])
+compiling.add(dossier, lin, [{'kind': 'heading', 'text': '背景'}, {'kind': 'note', 'text': '一条说明'},
+    {'kind': 'search', 'query': 'q=北约'}, {'kind': 'passage', 'quotation': '一段', 'title': '别处'}])
+Dossier.objects.update(key='public-dossier', visibility='public', introduction='导言')
 print(json.dumps(known))
 """
 
@@ -149,7 +158,9 @@ def kinds(site) -> dict[str, str]:
         "coverage": "/coverage/", "coverage of a year": "/coverage/2024/",
         "concordance": "/search/concordance/?q=北约", "no words": "/search/concordance/",
         "by event": "/?by=event&ordering=published_at", "event": titles["event"],
-        "thread": "/threads/affair/", "threads": "/threads/", "topics found": "/topics/?q=中",
+        "thread": "/threads/affair/", "threads": "/threads/", "reading list": "/mine/reading/", "dossiers": "/dossiers/",
+        "dossier": "/dossiers/public-dossier/", "bibliography": "/dossiers/public-dossier/bibliography/",
+        "topics found": "/topics/?q=中",
         "versions": titles["versions"], "copies": titles["copies"],
         "api": "/api/", "offline": "/offline/", "desk": "/admin/login/",
         "without account": "/mine/", "stopping mail": titles["stop"],

@@ -23,6 +23,7 @@ KINDS = [
     "api", "offline", "by event", "event", "thread", "threads", "topics found",
     "without account", "stopping mail",
     "checked", "result set", "result changes",
+    "reading list", "dossiers", "dossier", "bibliography",
 ]  # fmt: skip
 LANGUAGES = ("zh-CN", "zh-TW", "en-GB")
 # The checker is older than this attribute of the standard.

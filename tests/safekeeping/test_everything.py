@@ -54,7 +54,11 @@ from archive.safekeeping.places import Locations
 from archive.search.indexing.engine import engine
 from archive.verifying import look
 from reader.access.api_tokens import Token
+from reader.library.cited import stored
+from reader.library.dossiers.compiling import add_articles, begin
 from reader.library.following.follow import Follow, LastSeen
+from reader.library.notes.note import Note
+from reader.library.reading_list.kept_articles import mark
 from reader.library.result_set import ResultSet
 from reader.library.saved_searches.digest import Digest, DigestAttempt, MailAddress
 from reader.library.saved_searches.saved_search import MatchingPlace, SavedSearch, SearchMatch
@@ -138,6 +142,14 @@ def worked_on(folders, tmp_path, make_topic, make_source):
     Fetch.objects.create(
         url="https://example.org/feed", etag='"1"', fetched_at=timezone.now(), status="read"
     )
+    dossier = begin(editor, "印太观察")
+    dossier.members.add(editor)
+    add_articles(dossier, editor, [first, second])
+    mark(editor, "keep", [first.pk])
+    Note.objects.create(
+        user=editor, exact="外长会议", text="查证", made_at=timezone.now(), changed_at=timezone.now(),
+        **stored(first),
+    )  # fmt: skip
     LogEntry.objects.log_actions(editor.pk, [first], ADDITION, "changed the title", single_object=True)  # fmt: skip
     a_reader_works(editor, seventh)
     ResultSet.saved(

@@ -42,17 +42,28 @@ class Styled:
 
 def styled(article: Article, address: str) -> list[Styled]:
     """Return the citation of an article in each style; `address` is that of its page here."""
+    item = citable_item(article, address)
+    return [Styled(name, printed(item, file, language_of(article, file))) for name, file in STYLES]
+
+
+def in_style(article: Article, address: str, file: str) -> str:
+    """Return the citation of an article in one style, named by its CSL file."""
+    return printed(citable_item(article, address), file, language_of(article, file))
+
+
+def language_of(article: Article, file: str) -> str:
+    """GB/T 7714 says “等” or “et al” in the language of the text; the others are English."""
+    return "zh-CN" if article.language.startswith("zh") and file[:2] == "gb" else "en-US"
+
+
+def citable_item(article: Article, address: str) -> dict[str, Any]:
+    """Return an article as a CSL item with only what a style should print."""
     full = csl(article, address)
     item = {name: full[name] for name in PRINTED if name in full}
     if item.get("issued", {}).get("circa"):
         del item["issued"]  # estimated dates are not printed
     item["URL"] = facts.readable(item["URL"])
-    chinese = article.language.startswith("zh")
-    return [
-        # GB/T 7714 says “等” or “et al” in the language of the text; the others are English.
-        Styled(name, printed(item, file, "zh-CN" if chinese and file[:2] == "gb" else "en-US"))
-        for name, file in STYLES
-    ]
+    return item
 
 
 def printed(item: dict[str, Any], file: str, language: str) -> str:

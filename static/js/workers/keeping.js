@@ -3,6 +3,7 @@
 
 const PAGES = "pages-1";
 const FILES = "files-1";
+const KEPT = "kept-1"; // what a reader asked to have here, of the reading list
 const MOST_PAGES = 300;
 const OFFLINE = "/offline/";
 const NEVER = /^\/(admin|api|preferences|i18n|healthz|readyz)(\/|$)/;
@@ -43,6 +44,7 @@ async function page(request, event) {
   } catch {
     const pages = await caches.open(PAGES);
     const kept = await pages.match(request, { ignoreVary: true })
+      ?? await (await caches.open(KEPT)).match(request, { ignoreVary: true })
       ?? await pages.match(OFFLINE, { ignoreVary: true });
     return kept ? marked(kept) : Response.error();
   }
@@ -56,6 +58,7 @@ function isPrivate(answer) {
 // Who logs out leaves nothing here but the page that says there is no connection.
 async function forget() {
   await caches.delete(FILES);
+  await caches.delete(KEPT);
   const pages = await caches.open(PAGES);
   for (const kept of await pages.keys())
     if (new URL(kept.url).pathname !== OFFLINE) await pages.delete(kept, { ignoreVary: true });
@@ -88,5 +91,5 @@ async function file(request) {
 
 async function clearOld() {
   const names = await caches.keys();
-  await Promise.all(names.filter(name => ![PAGES, FILES].includes(name)).map(name => caches.delete(name)));
+  await Promise.all(names.filter(name => ![PAGES, FILES, KEPT].includes(name)).map(name => caches.delete(name)));
 }

@@ -32,11 +32,12 @@ from archive.models import (
 )
 from reader.access.api_tokens import Token
 from reader.exporting.forms import TYPES
+from reader.library.cited import stored
 from reader.library.following.follow import Follow
 from reader.library.saved_searches.digest import MailAddress
 from reader.library.saved_searches.digest_mail import CONFIRMING, STOPPING
 from reader.library.saved_searches.saved_search import SavedSearch
-from reader.models import ResultSet
+from reader.models import Dossier, DossierItem, Note, ReadingItem, ResultSet
 
 pytestmark = pytest.mark.long
 
@@ -61,7 +62,7 @@ KEPT_FOR_EVER = re.compile(r"/admin/\w+/\w+/(add|[0-9a-f-]+/delete)/$")
 # What only takes what is sent: it answers 405 to whoever opens it.
 SENT_TO = re.compile(
     r"/(i18n/setlang|logout|undo|take-back|restore|read-again|text|again|stop|ask"
-    r"|mine/seen|mine/following/import|mine/searches/\d+|mine/searches/mail)/$"
+    r"|mine/dossiers/add|mine/import|feature|mine/seen|mine/following/import|mine/searches/\d+|mine/searches/mail)/$"
 )
 
 # Something that exists, for each parameter of an address; a new parameter needs a line here.
@@ -137,6 +138,7 @@ def kept(make_source, make_topic, make_article, admin_user, settings, tmp_path):
             key="0123abcd", title=WORDS, path="/timeline.json", site="http://testserver", count=0,
             archive_count=2, digest="1", compressed=zlib.compress(b""),
         ),
+        *owned(article, admin_user),
     ]  # fmt: skip
     made += [ask(export_everything), Feed.objects.create(address=f"https://a.example/{WORDS}")]
     exported(made[-2].pk).write_bytes(WORDS.encode())
@@ -153,6 +155,21 @@ def kept(make_source, make_topic, make_article, admin_user, settings, tmp_path):
         "revision": article.revisions.get(), "other": other, "event": event, "original": original,
         "confirming": confirming,
     }  # fmt: skip
+
+
+def owned(article, user) -> list:
+    """What a reader keeps of an article: in the reading list, in a public dossier, a note."""
+    now = timezone.now()
+    dossier = Dossier.objects.create(
+        owner=user, key="0123abcd", title=WORDS, visibility="public", made_at=now, changed_at=now
+    )
+    item = DossierItem(dossier=dossier, position=0, kind="article", added_by=user, added_at=now)
+    note = Note(user=user, exact=WORDS, text=WORDS, made_at=now, changed_at=now)
+    for row in (item, note, read := ReadingItem(user=user, kept_at=now)):
+        for name, value in stored(article).items():
+            setattr(row, name, value)
+        row.save()
+    return [dossier, item, note, read]
 
 
 def patterns(
@@ -193,6 +210,8 @@ def values(name: str, parameter: str, rows: dict) -> list[object]:
             "revision": rows["revision"],
             "event": rows["event"],
             "search": rows["savedsearch"],
+            "item": rows["dossieritem"],
+            "note": rows["note"],
         }[parameter].pk
     ]
 
@@ -236,11 +255,16 @@ def walked(kept, admin_client) -> list[str]:
     return found
 
 
+def status(client, address: str) -> int:
+    """The status of an answer that is then given up, as by a client that goes away."""
+    response = client.get(address)
+    response.close()
+    return response.status_code
+
+
 def test_every_address_of_the_url_conf_is_walked_to_something_that_exists(kept, admin_client):
     found = addresses(kept)
-    answers = {
-        a: admin_client.get(a).status_code for a in found if "logout" not in a and a not in NOWHERE
-    }
+    answers = {a: status(admin_client, a) for a in found if "logout" not in a and a not in NOWHERE}
 
     assert len(found) > 150
     strange = {a: s for a, s in answers.items() if s not in (200, 301, 302)}

@@ -1,0 +1,1 @@
+"""Dossiers: named collections of articles, passages, searches and notes."""

@@ -1,0 +1,94 @@
+"""What is done with a dossier's items: added, moved, taken out."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Max
+from django.utils import timezone
+
+from archive.models import Article
+from reader.library.cited import stored
+from reader.library.dossiers.dossier import (
+    MOST_DOSSIERS,
+    MOST_ITEMS,
+    Dossier,
+    DossierItem,
+    new_key,
+)
+
+Kind = DossierItem.Kind
+
+
+class TooManyError(Exception):
+    """The account has as many dossiers, or the dossier as many items, as there may be."""
+
+
+def begin(owner: Any, title: str) -> Dossier:
+    """Make an empty private dossier. TooManyError where the account has `MOST_DOSSIERS`."""
+    now = timezone.now()
+    if Dossier.objects.filter(owner=owner).count() >= MOST_DOSSIERS:
+        raise TooManyError
+    return Dossier.objects.create(
+        owner=owner, key=new_key(), title=title, made_at=now, changed_at=now
+    )
+
+
+def add(dossier: Dossier, user: Any, items: Iterable[Mapping[str, Any]]) -> None:
+    """Append items, given by their columns. TooManyError for more than `MOST_ITEMS`."""
+    now, new = timezone.now(), [*items]
+    with transaction.atomic():
+        Dossier.objects.select_for_update().get(pk=dossier.pk)
+        last = dossier.items.aggregate(last=Max("position"))["last"]
+        if dossier.items.count() + len(new) > MOST_ITEMS:
+            raise TooManyError
+        DossierItem.objects.bulk_create(
+            DossierItem(
+                **{"added_by": user, "added_at": now, **each},
+                dossier=dossier,
+                position=(-1 if last is None else last) + number,
+            )
+            for number, each in enumerate(new, 1)
+        )
+        touch(dossier)
+
+
+def add_articles(dossier: Dossier, user: Any, articles: Iterable[Article]) -> None:
+    """Append articles that the dossier does not have yet."""
+    wanted = {article.pk: article for article in articles}
+    there = dossier.items.filter(kind=Kind.ARTICLE, article__in=wanted)
+    known = set(there.values_list("article_id", flat=True))
+    add(
+        dossier,
+        user,
+        [{"kind": Kind.ARTICLE, **stored(wanted[pk])} for pk in wanted if pk not in known],
+    )
+
+
+def move(dossier: Dossier, item: DossierItem, by: int = 0, to: int = 0) -> None:
+    """Move an item some places down (up, if negative), or to a place counted from 1.
+
+    Beyond either end it becomes the first or the last.
+    """
+    with transaction.atomic():
+        Dossier.objects.select_for_update().get(pk=dossier.pk)
+        item.refresh_from_db()
+        others = dossier.items.exclude(pk=item.pk).order_by("position")
+        before = others.filter(position__lt=item.position).count()
+        wanted = max(to - 1 if to else before + by, 0)
+        there = others.values_list("position", flat=True)[wanted : wanted + 1]
+        last = others.aggregate(last=Max("position"))["last"] or 0
+        position = there[0] if there else last + 1
+        others.filter(position__gte=position).update(position=F("position") + 1)
+        dossier.items.filter(pk=item.pk).update(position=position)
+        touch(dossier)
+
+
+def take_out(dossier: Dossier, item: DossierItem) -> None:
+    item.delete()
+    touch(dossier)
+
+
+def touch(dossier: Dossier) -> None:
+    """Note that the dossier was changed now."""
+    Dossier.objects.filter(pk=dossier.pk).update(changed_at=timezone.now())

@@ -1,0 +1,45 @@
+"""The page on which a dossier's owner says what it is and who may read it, or deletes it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from reader.library.dossiers.dossier import Dossier, new_key
+from reader.library.dossiers.dossier_forms import SettingsForm
+from reader.library.own_pages import own_page
+
+
+@own_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def dossier_settings(request: HttpRequest, key: str) -> HttpResponse:
+    """Title, introduction, visibility and members; a new secret address; deletion. Owner only."""
+    dossier = get_object_or_404(Dossier, key=key, owner=request.user)
+    if "delete" in request.POST:
+        dossier.delete()
+        return redirect("mine-dossiers")
+    if "renew" in request.POST:
+        dossier.key = new_key()
+        dossier.save(update_fields=["key"])
+        return redirect("dossier-settings", dossier.key)
+    names = "\n".join(dossier.members.order_by("username").values_list("username", flat=True))
+    form = SettingsForm(request.POST or None, instance=dossier, initial={"members": names})
+    if request.method == "POST" and form.is_valid():
+        dossier.changed_at = timezone.now()
+        dossier.featured = dossier.featured and dossier.visibility == Dossier.Visibility.PUBLIC
+        form.save()
+        return redirect(dossier)
+    context = {"dossier": dossier, "form": form}
+    return render(request, "dossiers/settings.html", context, status=400 if form.errors else 200)
+
+
+@own_page
+@require_POST
+def feature_dossier(request: HttpRequest, key: str) -> HttpResponse:
+    """Put a public dossier at the head of the list, or take it from there; editors only."""
+    rows = Dossier.objects.public()
+    dossier = get_object_or_404(
+        rows if request.user.has_perm("archive.change_article") else rows.none(), key=key
+    )
+    Dossier.objects.filter(pk=dossier.pk).update(featured=not dossier.featured)
+    return redirect(dossier)

@@ -1,0 +1,1 @@
+"""Notes and highlights on passages of articles, anchored by quotation."""

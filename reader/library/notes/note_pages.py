@@ -1,0 +1,138 @@
+"""Pages of an account's notes: all of them, and one to be changed."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from archive.models import Article
+from reader.library.cited import stored
+from reader.library.notes.anchoring import ArticleText
+from reader.library.notes.annotations import FORMS
+from reader.library.notes.note import CONTEXT, LONGEST_PASSAGE, MOST_NOTES, MOST_ON_AN_ARTICLE, Note
+from reader.library.notes.on_article import compare
+from reader.library.own_pages import PageForm, own_page, page_of
+from reader.serving.preferences import Preferences
+from reader.texts.quoting import passage_in
+
+
+class SearchForm(PageForm):
+    """Words that notes hold, and the page of those that do."""
+
+    q = forms.CharField(max_length=500, required=False)
+
+
+class TextForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What a note says."""
+
+    class Meta:
+        model = Note
+        fields = ("text",)
+        widgets = {"text": forms.Textarea(attrs={"rows": 4})}
+
+
+class NewNoteForm(TextForm):
+    """A new note: its passage must stand in the article, in either script."""
+
+    before = forms.CharField(max_length=CONTEXT * 2, required=False, widget=forms.HiddenInput)
+
+    class Meta(TextForm.Meta):
+        fields = ("exact", "text")  # type: ignore[assignment]
+        widgets = {**TextForm.Meta.widgets, "exact": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *given: Any, article: Article, target: str, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.article, self.target = article, target
+
+    def clean(self) -> dict[str, Any]:
+        mine = Note.objects.of(self.instance.user)
+        if (
+            mine.count() >= MOST_NOTES
+            or mine.filter(article=self.article).count() >= MOST_ON_AN_ARTICLE
+        ):
+            self.add_error("text", _("You have as many notes as there may be: delete some first."))
+        wanted = self.cleaned_data.get("exact", "")
+        text = self.article.body_text
+        passage = passage_in(text, wanted, self.target, self.article.language)
+        quoted = ArticleText(text).quoted(passage, self.cleaned_data.get("before", ""), CONTEXT)
+        if wanted and (quoted is None or len(quoted.exact) > LONGEST_PASSAGE):
+            self.add_error("exact", _("The text has no such passage."))
+        elif quoted:
+            self.instance.prefix, self.instance.suffix = quoted.prefix, quoted.suffix
+            self.instance.position = quoted.position
+            self.cleaned_data["exact"] = quoted.exact
+        return self.cleaned_data
+
+
+@own_page
+@require_safe
+def notes(request: HttpRequest) -> HttpResponse:
+    """All notes of the account, newest first, or those that hold words."""
+    form = SearchForm(request.GET)
+    context: dict[str, object] = {"form": form}
+    if form.is_valid():
+        rows = Note.objects.of(request.user).saying(form.cleaned_data["q"]).with_articles()
+        page = page_of(rows.order_by("-made_at", "-pk"), form.cleaned_data["page"])
+        words = form.cleaned_data["q"]
+        query = urlencode({"q": words}) if words else ""
+        context |= {"page": page, "notes": compare(page), "query": query}
+    return render(request, "mine/notes.html", context, status=400 if form.errors else 200)
+
+
+@own_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_note(request: HttpRequest, pk: int) -> HttpResponse:
+    """The form of a note on an article; a POST makes it and returns to its passage."""
+    article = get_object_or_404(Article.objects.published().select_related("source"), pk=pk)
+    now = timezone.now()
+    assert request.user.is_authenticated  # own_page says so; for the types
+    note = Note(user=request.user, made_at=now, changed_at=now, **stored(article))
+    form = NewNoteForm(
+        request.POST or None,
+        instance=note,
+        article=article,
+        target=Preferences.of(request).target,
+    )
+    if request.method == "POST" and form.is_valid():
+        form.save(commit=False).fold()
+        note.save()
+        return redirect(f"{article.get_absolute_url()}#note-{note.pk}")
+    context = {"form": form, "article": article}
+    return render(request, "mine/new_note.html", context, status=400 if form.errors else 200)
+
+
+@own_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def note(request: HttpRequest, note: int) -> HttpResponse:
+    """One note to be changed or deleted by its owner; 404 for everybody else."""
+    row = get_object_or_404(
+        Note.objects.of(request.user).select_related("article__source"), pk=note
+    )
+    if "delete" in request.POST:
+        row.delete()
+        return redirect("mine-notes")
+    form = TextForm(request.POST or None, instance=row)
+    if request.method == "POST" and form.is_valid():
+        row.changed_at = timezone.now()
+        row.fold()
+        row.save()
+        return redirect(f"{reverse('mine-notes')}#note-{row.pk}")
+    context = {"form": form, "note": compare([row])[0]}
+    return render(request, "mine/note.html", context, status=400 if form.errors else 200)
+
+
+@own_page
+@require_safe
+def notes_file(request: HttpRequest, form: str) -> HttpResponse:
+    """All notes of the account as Web Annotations (`jsonld`) or Markdown (`md`)."""
+    media, write = FORMS[form]
+    rows = Note.objects.of(request.user).order_by("made_at", "pk")
+    answer = HttpResponse(write(rows, request.build_absolute_uri("/")[:-1]), content_type=media)
+    answer["Content-Disposition"] = f'attachment; filename="notes.{form}"'
+    return answer

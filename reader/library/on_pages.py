@@ -1,0 +1,30 @@
+"""Context processor: what the reader has, for pages that show it; each asked once, where needed."""
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from reader.library.dossiers.dossier import Dossier
+from reader.library.reading_list.kept_articles import states
+
+OFFERED = 50  # dossiers to choose from beside an article: those changed last
+
+
+def library(request: HttpRequest) -> dict[str, object]:
+    """Return `reading_states`, of `states`, and `own_dossiers`; both empty without an account."""
+    return {
+        "reading_states": SimpleLazyObject(lambda: _states(request)),
+        "own_dossiers": SimpleLazyObject(lambda: _dossiers(request)),
+    }
+
+
+def _states(request: HttpRequest) -> dict[int, tuple[bool, bool]]:
+    user = getattr(request, "user", None)
+    return states(user) if user is not None and user.is_authenticated else {}
+
+
+def _dossiers(request: HttpRequest) -> list[Dossier]:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return []
+    rows = Dossier.objects.of(user).only("title").order_by("-changed_at")
+    return list(rows[:OFFERED])

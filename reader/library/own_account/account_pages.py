@@ -1,0 +1,92 @@
+"""The page of one's own account: everything taken away, read back, or deleted."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from archive.accounts import opens_desk
+from reader.library.dossiers.compiling import TooManyError
+from reader.library.own_account import library_file, library_records, reading_back
+from reader.library.own_pages import back, own_page
+
+
+class DeleteForm(forms.Form):
+    """The name of one's account, typed to confirm that it should go."""
+
+    name = forms.CharField(label=gettext_lazy("Your name here"), max_length=150)
+
+    def __init__(self, *given: Any, user: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.user = user
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        if name != self.user.get_username():
+            raise forms.ValidationError(_("This is not the name of your account."))
+        if self.user.is_superuser or opens_desk(self.user):
+            raise forms.ValidationError(
+                _("An account that may edit stays, as the history names it: ask an administrator.")
+            )
+        return name
+
+
+class FileForm(forms.Form):
+    """A library file."""
+
+    file = forms.FileField(label=gettext_lazy("File"))
+
+    def clean_file(self) -> dict[str, Any]:
+        """What the file holds."""
+        file = self.cleaned_data["file"]
+        if file.size > library_records.LARGEST_FILE:
+            raise forms.ValidationError(_("The file is larger than 10 MB."))
+        try:
+            return library_records.checked(file.read())
+        except library_records.UnreadableError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+@own_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def account(request: HttpRequest) -> HttpResponse:
+    """What can be done with the account as a whole; a POST with its name deletes it."""
+    form = DeleteForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        user = request.user
+        logout(request)
+        user.delete()
+        return redirect("timeline")
+    context = {"form": form, "file_form": FileForm()}
+    return render(request, "mine/account.html", context, status=400 if form.errors else 200)
+
+
+@own_page
+@require_safe
+def own_library(request: HttpRequest) -> HttpResponse:
+    """Everything the account owns, as the file that reads back."""
+    written = library_file.of_account(request.user)
+    answer = HttpResponse(written, content_type="application/json")
+    answer["Content-Disposition"] = 'attachment; filename="library.json"'
+    return answer
+
+
+@own_page
+@require_POST
+def read_library(request: HttpRequest) -> HttpResponse:
+    """Read a file of a reading list, dossiers or notes into the account; back to its page."""
+    form = FileForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            reading_back.read_back(request.user, form.cleaned_data["file"])
+            return back(request, reverse("mine-reading"))
+        except TooManyError:
+            form.add_error("file", _("With these you would have more than an account may."))
+    context = {"form": DeleteForm(user=request.user), "file_form": form}
+    return render(request, "mine/account.html", context, status=400)

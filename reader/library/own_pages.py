@@ -1,0 +1,55 @@
+"""What the pages of a reader's own things share: privacy, pages of a list, the way back."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import cache_control
+
+ON_A_PAGE = 50
+
+View = Callable[..., HttpResponse]
+private = cache_control(private=True, no_store=True)
+
+
+def own_page(view: View) -> View:
+    """Decorator: only with an account, and kept by no cache."""
+    guarded: View = private(login_required(view))
+    return guarded
+
+
+class NumbersField(forms.Field):
+    """Ids as a form repeats them, at most `most`."""
+
+    widget = forms.MultipleHiddenInput
+    most = 500
+
+    def to_python(self, value: Any) -> list[int]:
+        texts = value or []
+        if len(texts) > self.most or not all(t.isdecimal() and len(t) < 19 for t in texts):
+            raise forms.ValidationError(_("Choose articles of the list."))
+        return [int(text) for text in texts]
+
+
+class PageForm(forms.Form):
+    """The number of a page of a list."""
+
+    page = forms.IntegerField(label=_("Page"), min_value=1, max_value=10_000, required=False)
+
+
+def page_of(rows: QuerySet[Any], number: int | None) -> Page[Any]:
+    """Return a page of `ON_A_PAGE` rows; the last one for a number that is too high."""
+    return Paginator(rows, ON_A_PAGE).get_page(number or 1)
+
+
+def back(request: HttpRequest, otherwise: str) -> HttpResponseRedirect:
+    """Return to the address of this site that the form names in `next`, else elsewhere."""
+    wanted = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()})
+    return HttpResponseRedirect(wanted if is_ours else otherwise)

@@ -1,0 +1,34 @@
+"""Plain text as Markdown says it: nothing in it is markup."""
+
+import re
+
+# What could be markup anywhere in a line, and what could only be so at its beginning.
+ANYWHERE = re.compile(r"([\\`*_\[\]<>&|~$])")
+AT_BEGINNING = re.compile(r"^([ \t]*)([#+=:-]|\d+(?=[.)]))", re.MULTILINE)
+
+
+def escaped(text: str) -> str:
+    r"""Return a text with its paragraphs and lines, and no character that Markdown would read.
+
+    >>> escaped("# *A*\n1. b")
+    '\\# \\*A\\*  \n1\\. b'
+    """
+    safe = ANYWHERE.sub(r"\\\1", text.replace("\r\n", "\n").strip())
+    safe = AT_BEGINNING.sub(_escaped_beginning, safe)
+    return re.sub(r"(?<!\n)\n(?!\n)", "  \n", safe)
+
+
+def _escaped_beginning(match: re.Match[str]) -> str:
+    sign = match[2]
+    # Four spaces would make a block of code; after a number it is the dot that makes a list.
+    return f"{sign}\\" if sign.isdigit() else f"\\{sign}"
+
+
+def one_line(text: str) -> str:
+    """Return a text escaped on one line, for headings and links."""
+    return escaped(" ".join(text.split()))
+
+
+def quoted(text: str) -> str:
+    """Return a text as a block quotation."""
+    return "\n".join(f"> {line}".rstrip() for line in escaped(text).split("\n"))

@@ -1,0 +1,1 @@
+"""The reading list: articles kept for later, and which ones were read."""

@@ -1,0 +1,78 @@
+"""The page of the reading list, and what its buttons and those of lists and articles send."""
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from reader.library.own_pages import NumbersField, PageForm, back, page_of, private
+from reader.library.reading_list.kept_articles import ACTS, FullError, ReadingItem, mark, shown
+
+SHOWN = (("all", _("Everything kept")), ("unread", _("Not read yet")), ("read", _("Read")))
+
+
+class ShownForm(PageForm):
+    """Which part of the list, and which page of it."""
+
+    show = forms.ChoiceField(label=_("Show"), choices=SHOWN, required=False)
+
+
+class MarkForm(forms.Form):
+    """What to do with which articles: `do` is an act, or an act and the id of the one article."""
+
+    do = forms.RegexField(rf"^(?:{'|'.join(ACTS)}|read-shown)(?: \d{{1,18}})?\Z")
+    article = NumbersField(required=False)
+    shown = NumbersField(required=False)
+    # Ids of rows of the list, to take out those whose article is not in this archive.
+    item = NumbersField(required=False)
+
+    @property
+    def act(self) -> str:
+        return str(self.cleaned_data["do"]).split(" ")[0].removesuffix("-shown")
+
+    @property
+    def ids(self) -> list[int]:
+        act, _space, one = self.cleaned_data["do"].partition(" ")
+        if one:
+            return [int(one)]
+        ids: list[int] = self.cleaned_data["shown" if act == "read-shown" else "article"]
+        return ids
+
+
+@private
+@require_http_methods(["GET", "HEAD", "POST"])
+def reading_list(request: HttpRequest) -> HttpResponse:
+    """The account's reading list; without an account, the place of the one in the browser."""
+    if not request.user.is_authenticated:
+        return render(request, "mine/reading_here.html", status=403 if request.POST else 200)
+    if request.method == "POST":
+        return marked(request)
+    form = ShownForm(request.GET)
+    context: dict[str, object] = {"form": form, "parts": SHOWN}
+    if form.is_valid():
+        which = form.cleaned_data["show"] or "all"
+        rows = shown(request.user, which).with_articles()
+        context |= {"which": which, "page": page_of(rows, form.cleaned_data["page"])}
+    return render(request, "mine/reading.html", context, status=400 if form.errors else 200)
+
+
+def marked(request: HttpRequest) -> HttpResponse:
+    """Mark what the form names, and return to where it stood."""
+    form = MarkForm(request.POST)
+    said = ""
+    if not form.is_valid():
+        said = gettext("This cannot be done with these articles.")
+    else:
+        if form.act == "drop" and form.cleaned_data["item"]:
+            rows = ReadingItem.objects.of(request.user)
+            rows.filter(article=None, pk__in=form.cleaned_data["item"]).delete()
+        try:
+            mark(request.user, form.act, form.ids)
+        except FullError:
+            said = gettext("Your reading list is full: take something out first.")
+    if said:
+        return render(request, "mine/not_done.html", {"said": said}, status=400)
+    return back(request, reverse("mine-reading"))

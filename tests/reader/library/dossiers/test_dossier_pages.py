@@ -1,0 +1,226 @@
+"""Dossiers: made, ordered, looked at, shared and taken away, without scripts."""
+
+import io
+import json
+
+import docx
+import pytest
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from archive.editing import corrections
+from archive.models import Article
+from reader.library.dossiers.compiling import add_articles, begin
+from reader.library.dossiers.dossier import Dossier
+from tests.reader.library.sending import send
+
+pytestmark = pytest.mark.django_db
+ADD = "/mine/dossiers/add/"
+
+
+@pytest.fixture
+def filled(lin, make_article):
+    """A dossier of three articles, a passage, a search, a heading and a note, made on the pages."""
+    first, second, third = (
+        make_article(title=f"第{n}次会议", text=f"第{n}次北约会议在海牙举行。", published_at=f"2024-0{n}-10T08:00Z")
+        for n in (1, 2, 3)
+    )  # fmt: skip
+    send(lin, lin.get(first.get_absolute_url()), ADD, title="印太观察", article=str(first.pk))
+    ids = [str(second.pk), str(third.pk)]
+    page = lin.get("/")
+    dossier = Dossier.objects.get()
+    lin.post(ADD, {"dossier": dossier.pk, "article": ids, "next": "/"})
+    assert f'<option value="{dossier.pk}">印太观察</option>' in page.content.decode()
+    quoted = lin.get(f"{first.get_absolute_url()}?quote=海牙舉行")
+    send(lin, quoted, ADD, quotation="海牙举行")
+    send(lin, lin.get("/search/?q=北约"), ADD, query="q=北约")
+    address = dossier.get_absolute_url()
+    send(lin, lin.get(address), address, ("do", "heading"), text="背景")
+    send(lin, lin.get(address), address, ("do", "note"), text="*一条*说明")
+    return dossier
+
+
+def kinds(dossier: Dossier) -> list[str]:
+    return list(dossier.items.in_order().values_list("kind", flat=True))
+
+
+def test_a_dossier_is_made_where_one_reads_and_put_in_order(lin, filled):
+    address = filled.get_absolute_url()
+    assert kinds(filled) == ["article"] * 3 + ["passage", "search", "heading", "note"]
+
+    item = filled.items.get(kind="heading")
+    lin.post(address, {"do": "to", "item": item.pk, "place": 1})
+    lin.post(address, {"do": "down", "item": item.pk})
+    lin.post(address, {"do": "up", "item": filled.items.get(kind="note").pk})
+    assert kinds(filled) == [
+        "article",
+        "heading",
+        "article",
+        "article",
+        "passage",
+        "note",
+        "search",
+    ]
+
+    for _ in range(3):
+        lin.post(address, {"do": "up", "item": item.pk})
+    lin.post(address, {"do": "to", "item": item.pk, "place": 9000})
+    assert kinds(filled)[-1] == "heading"
+    lin.post(address, {"do": "out", "item": item.pk})
+    assert "heading" not in kinds(filled)
+
+
+def test_a_dossier_by_date_by_month_and_as_a_bibliography(lin, filled):
+    address = filled.get_absolute_url()
+
+    by_date = lin.get(f"{address}?order=date").content.decode()
+    assert by_date.index("第1次会议") < by_date.index("第2次会议") < by_date.index("第3次会议")
+    assert 'href="?month=2024-02"' in by_date
+    of_month = lin.get(f"{address}?month=2024-02").content.decode()
+    assert "第2次会议" in of_month
+    assert "第3次会议" not in of_month
+    for style in ("gb-t-7714-2015", "chicago", "apa"):
+        page = lin.get(f"{address}bibliography/?style={style}").content.decode()
+        assert page.count('translate="no">') >= 3
+    for wrong in (
+        "?order=x",
+        "?month=2024-13",
+        "?page=0",
+        "bibliography/?style=../x",
+        ".md?style=x",
+    ):
+        joined = address.rstrip("/") + wrong if wrong.startswith(".") else address + wrong
+        assert lin.get(joined).status_code == 400, wrong
+
+
+def test_a_dossier_asks_as_much_for_sixty_items_as_for_three(lin, make_article):
+    dossier = begin(User.objects.get(username="lin"), "许多文章")
+
+    def statements() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert lin.get(dossier.get_absolute_url()).status_code == 200
+        return len(asked)
+
+    add_articles(dossier, dossier.owner, [make_article() for _ in range(3)])
+    few = statements()
+    add_articles(dossier, dossier.owner, [make_article(published_at="2023-01-02T08:00Z") for _ in range(57)])  # fmt: skip
+
+    assert statements() == few
+    assert few <= 12
+
+
+def taken(client, dossier: Dossier, form: str) -> bytes:
+    response = client.get(f"{dossier.get_absolute_url().rstrip('/')}.{form}")
+    assert response.status_code == 200
+    assert response["Cache-Control"] == "private, no-store"
+    return b"".join(response.streaming_content)
+
+
+def test_what_is_taken_away_to_be_read_has_all_of_it(lin, filled):
+    text = taken(lin, filled, "md").decode()
+    document = docx.Document(io.BytesIO(taken(lin, filled, "docx")))
+    paragraphs = [each.text for each in document.paragraphs]
+
+    assert text.startswith("# 印太观察\n")
+    for each in ("第1次会议", "> 海牙举行", "## 背景", r"\*一条\*说明", "/search/?q="):
+        assert each in text
+    assert {"印太观察", "背景", "海牙举行", "*一条*说明"} <= set(paragraphs)
+    assert taken(lin, filled, "ris").count(b"TY  - ") == 3
+    assert taken(lin, filled, "bib").count(b"@") >= 3
+    assert len(json.loads(taken(lin, filled, "csl.json"))) == 3
+    assert taken(lin, filled, "epub")[:2] == b"PK"
+
+
+@pytest.mark.parametrize("is_empty", [False, True], ids=["where it came from", "an empty archive"])
+def test_a_file_reads_back_identical(lin, wen, filled, is_empty):
+    out = taken(lin, filled, "json")
+    if is_empty:
+        filled.delete()
+        Article.objects.all().delete()
+
+    done = send(
+        wen, wen.get("/mine/dossiers/"), "/mine/import/", file=SimpleUploadedFile("d.json", out)
+    )
+
+    back = Dossier.objects.get(owner__username="wen")
+    assert done.status_code == 302
+    assert taken(wen, back, "json") == out
+    assert back.items.filter(article=None).count() == (7 if is_empty else 3)
+    assert "第3次会议" in wen.get(back.get_absolute_url()).content.decode()
+
+
+def test_who_is_named_adds_and_who_is_not_does_not_learn_that_it_is_there(lin, wen, filled, log_in):
+    address = filled.get_absolute_url()
+    settings = f"{address}settings/"
+    assert wen.get(address).status_code == 404
+    refused = send(lin, lin.get(settings), settings, members="nobody")
+    assert refused.status_code == 400
+
+    send(lin, lin.get(settings), settings, members="wen\n")
+
+    assert wen.get(settings).status_code == 404
+    send(wen, wen.get(address), address, ("do", "note"), text="我也来说一句")
+    mine, theirs = filled.items.get(added_by__username="wen"), filled.items.in_order()[0]
+    assert "wen" in lin.get(address).content.decode()
+    for do, item, status in (("out", theirs, 404), ("up", mine, 404), ("out", mine, 302)):
+        assert wen.post(address, {"do": do, "item": item.pk}).status_code == status
+    send(lin, lin.get(settings), settings, members="")
+    assert wen.get(address).status_code == 404
+    assert wen.post(address, {"do": "note", "text": "x"}).status_code == 404
+
+
+def test_a_secret_address_is_read_by_whoever_has_it_until_it_is_renewed(client, lin, filled):
+    old, settings = filled.get_absolute_url(), f"{filled.get_absolute_url()}settings/"
+    assert client.get(old).status_code == 404
+
+    send(lin, lin.get(settings), settings, visibility="address")
+    answer = client.get(old)
+    assert answer.status_code == 200
+    assert answer["Cache-Control"] == "private, no-store"
+    assert "印太观察" not in client.get("/dossiers/").content.decode()
+    assert (
+        "added_by" not in b"".join(client.get(f"{old.rstrip('/')}.json").streaming_content).decode()
+    )
+    assert client.post(old, {"do": "note", "text": "x"}).status_code == 404
+
+    send(lin, lin.get(settings), settings, ("renew", "1"))
+    assert client.get(old).status_code == 404
+
+
+def test_an_editor_recommends_what_is_public_and_nobody_else_does(
+    client, lin, wen, filled, admin_client
+):
+    address = filled.get_absolute_url()
+    assert admin_client.post(f"{address}feature/").status_code == 404
+    Dossier.objects.update(visibility="public")
+
+    assert lin.post(f"{address}feature/").status_code == 404
+    send(admin_client, admin_client.get(address), f"{address}feature/")
+
+    assert Dossier.objects.get().featured
+    assert "印太观察" in client.get("/dossiers/").content.decode()
+
+
+def test_what_was_withdrawn_stays_for_its_owner_and_is_shown_to_nobody_else(
+    client, lin, filled, admin_user
+):
+    Dossier.objects.update(visibility="public")
+    corrections.withdraw(list(Article.objects.filter(title="第1次会议")), "", admin_user)
+    files = [f"{filled.get_absolute_url().rstrip('/')}.{form}" for form in ("md", "json")]
+
+    for address in (filled.get_absolute_url(), f"{filled.get_absolute_url()}?order=date", *files):
+        for reader, shown in ((client, False), (lin, True)):
+            text = reader.get(address).getvalue().decode()
+            assert ("第1次会议" in text) == shown, address
+            assert "第2次会议" in text, address
+
+
+def test_only_what_the_article_says_is_quoted_from_it(lin, filled, make_article):
+    article = make_article(text="北约說好。")
+    sent = {"dossier": filled.pk, "article": article.pk}
+
+    assert lin.post(ADD, {**sent, "quotation": "北约说不"}).status_code == 400
+    assert lin.post(ADD, {**sent, "quotation": "北約说好"}).status_code == 302
+    assert filled.items.latest("pk").quotation == "北约說好"
