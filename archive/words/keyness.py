@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from archive import search
 from archive.database import deadline
+from archive.database.bulk_insert import batched
 from archive.models import ArticleQuerySet
 from archive.search import Query
 from archive.search.plan import Plan
 from archive.words.association import LEAST_SURE, keyness, log_ratio
 from archive.words.candidate_words import words_in
-from archive.words.sampling import NONE, Extent, hits_of, ids_of, kept, texts_of
+from archive.words.sampling import AT_A_TIME, NONE, Extent, hits_of, ids_of, kept, texts_of
 from archive.words.strings import END, LETTERS, PairCounts, cjk_in, count_strings
 
 MOST_READ = 10_000  # articles on either side
@@ -25,29 +27,53 @@ EVERYTHING = 10**9
 
 @dataclass(frozen=True)
 class ArticleSet:
-    """Articles to be compared: all of a queryset, or those that a query finds among them."""
+    """Articles to be compared: all of a queryset, or those that a query finds among them.
+
+    Without those of another set, where that is `but`.
+    """
 
     articles: ArticleQuerySet
     query: Query | None = None
+    but: "ArticleSet | None" = None
 
     @property
     def plan(self) -> Plan | None:
         return Plan.of(self.query.strictly, self.articles) if self.query else None
 
+    def number(self) -> int:
+        """Return how many articles there are."""
+        if plan := self.plan:
+            return plan.count(EVERYTHING)
+        number = self.articles.order_by().count()
+        return number - self.but.number() if self.but else number
+
     def drawn(self) -> tuple[int, list[int]]:
         """Return how many articles there are, and the ids of those to be read."""
+        number = self.number()
         if plan := self.plan:
-            number = plan.count(EVERYTHING)
             return number, [hit.article for hit in hits_of(plan, number, MOST_READ)]
-        number = self.articles.order_by().count()
-        return number, ids_of(self.articles, number, MOST_READ)
+        if self.but is None:
+            return number, ids_of(self.articles, number, MOST_READ)
+        every = self.articles.order_by().count()
+        most = every if number <= MOST_READ else MOST_READ * every // number
+        drawn = ids_of(self.articles, every, most)
+        return number, [pk for some in batched(drawn, AT_A_TIME) for pk in self.but.lacking(some)]
+
+    def lacking(self, ids: Sequence[int]) -> list[int]:
+        """Return which of some articles are not in the set."""
+        some = self.articles.filter(pk__in=ids)
+        if self.query:
+            within = set(search.ids(self.query.strictly, some, "-published_at", len(ids)))
+        else:
+            within = set(some.order_by().values_list("pk", flat=True))
+        return [pk for pk in ids if pk not in within]
 
     @property
     def question(self) -> object:
         """All that is asked of the database."""
         if plan := self.plan:
             return plan.scope and plan.select(plan.matching(), "")
-        return str(self.articles.order_by().query)
+        return str(self.articles.order_by().query), self.but and self.but.question
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,18 @@ class TooLongError(Exception):
     """Raised where so long a time cannot be shown by days or weeks."""
 
 
+def kind_for(first: dt.date, last: dt.date, wanted: str = "") -> str:
+    """Return the kind of periods asked for, else the one of which a time has some dozens.
+
+    Raises TooLongError where as many days or weeks are too many.
+    """
+    days = (last - first).days + 1
+    if days > MOST_DAYS.get(wanted, days):
+        raise TooLongError
+    limits = ((BY_DAY, "day"), (BY_WEEK, "week"), (BY_MONTH, "month"))
+    return wanted or next((kind for most, kind in limits if days <= most), "year")
+
+
 @dataclass(frozen=True)
 class Searched:
     """The words of a search, named and linked as topics and sources are."""
@@ -116,15 +128,7 @@ class Comparison:
 
         Raises TooLongError where as many days or weeks are too many.
         """
-        if self.ends is None:
-            return self.wanted or "month"
-        days = (self.ends[1] - self.ends[0]).days + 1
-        if days > MOST_DAYS.get(self.wanted, days):
-            raise TooLongError
-        if self.wanted:
-            return self.wanted
-        limits = ((BY_DAY, "day"), (BY_WEEK, "week"), (BY_MONTH, "month"))
-        return next((kind for most, kind in limits if days <= most), "year")
+        return kind_for(*self.ends, self.wanted) if self.ends else self.wanted or "month"
 
     @cached_property
     def numbers(self) -> list[tuple[Subject, int]]:
