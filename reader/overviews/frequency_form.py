@@ -41,7 +41,9 @@ class AskedFrequency:
 
     def __init__(self, address: QueryDict) -> None:
         given = address.copy()
-        given.setlist("words", ["\n".join(filter(None, address.getlist("words")))])
+        # From a search, its words.
+        lines = [*filter(None, address.getlist("words"))] or address.getlist("q")
+        given.setlist("words", ["\n".join(lines)])
         self.form = FrequencyForm(given)
         self.filter = Narrowing.of(address, words=False)
 
@@ -74,7 +76,8 @@ class AskedFrequency:
         """The query string with only the parameters that are known here."""
         kept = QueryDict(mutable=True)
         for name in ("words", "by", "measure"):
-            kept.setlist(name, [value for value in self.form.data.getlist(name) if value])
+            if value := self.form.data.get(name):
+                kept[name] = value
         for name, value in self.filter.kept:
             kept.appendlist(name, value)
         return legible(kept.urlencode())
