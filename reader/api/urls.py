@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from reader.api import event_views, views
+from reader.api import event_views, views, word_views
 
 app_name = "api"
 urlpatterns = [
@@ -18,6 +18,9 @@ urlpatterns = [
     path("threads/", event_views.ThreadsView.as_view(), name="threads"),
     path("threads/<slug:thread>/", event_views.ThreadView.as_view(), name="thread"),
     path("suggest/", views.SuggestView.as_view(), name="suggest"),
+    path("words/", word_views.WordsView.as_view(), name="words"),
+    path("words/collocations/", word_views.CollocationsView.as_view(), name="collocations"),
+    path("words/keyness/", word_views.KeynessView.as_view(), name="keyness"),
     path("openapi.json", views.OpenApiView.as_view(), name="openapi"),
     re_path(r"^[\s\S]*/$", views.NowhereView.as_view()),
 ]
