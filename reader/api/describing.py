@@ -134,7 +134,7 @@ of_keyness = [
             f"other-{each.name}",
             each.type,
             OpenApiParameter.QUERY,
-            description=f"The same of the articles to compare with: {each.description}",
+            description="The same, of the articles to compare with.",
             explode=each.explode,
             style=each.style,
         )

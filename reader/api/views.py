@@ -208,10 +208,7 @@ class SourcesView(JsonView):
 
 
 class TimelineView(JsonView):
-    """How many articles each day, week, month or year has, for the same filters. Oldest first.
-
-    With `by`, the values given of that parameter are counted each for itself, in `series`.
-    """
+    """How many articles each day, week, month or year has, for the same filters. Oldest first."""
 
     parameters = tuple(TimelineFilter.base_filters)
 

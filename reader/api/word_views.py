@@ -22,12 +22,7 @@ from reader.overviews.word_forms import OTHER, AskedCollocations, AskedKeyness
 
 
 class WordsView(JsonView):
-    """How often up to five words or phrases are used: by time, source, language or topic.
-
-    Each figure tells of articles, their `share` of all, and with `measure=times` or `rate` how many
-    times the words occur and how often that is in a million characters of titles and texts. Null
-    where that is not known.
-    """
+    """How often up to five words or phrases are used: by time, source, language or topic."""
 
     parameters = ("words", "by", "measure", *NARROWING)
 
@@ -92,7 +87,7 @@ class CollocationsView(JsonView):
 
 
 class KeynessView(JsonView):
-    """The words that set some articles apart from others: those of `other-…`, or all the rest."""
+    """The words that set some articles apart from others: the compared, or all the rest."""
 
     parameters = ("q", *NARROWING, *(f"{OTHER}-{name}" for name in ("q", *NARROWING)))
 
