@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from django.core.exceptions import EmptyResultSet
 from numpy.typing import NDArray
 
 from archive import search
@@ -73,7 +74,11 @@ class ArticleSet:
         """All that is asked of the database."""
         if plan := self.plan:
             return plan.scope and plan.select(plan.matching(), "")
-        return str(self.articles.order_by().query), self.but and self.but.question
+        try:
+            asked = self.articles.order_by().query.sql_with_params()
+        except EmptyResultSet:
+            return None
+        return asked, self.but and self.but.question
 
 
 @dataclass(frozen=True)
