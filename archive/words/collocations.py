@@ -96,11 +96,11 @@ def _collocations(
     extent = Extent(read, number, len(ids))
     others, without = _others(within, frozenset(ids), spellings, every, every - number)
     words = [word for word in words_in(Counter(wide)) if (word,) not in spellings]
-    beside = Around.of(near, words)
+    beside = TextCounts.of(near, words)
     words = [word for word in words if beside.counts[word] >= LEAST]
     # In articles with the word, and as many others as go with these.
     factor = others.factor / extent.factor if number else 0.0
-    total = Around.of(texts, words).plus(Around.of(without, words), factor)
+    total = TextCounts.of(texts, words).plus(TextCounts.of(without, words), factor)
     found = [_collocate(word, beside, total, places) for word in words]
     sure = [each for each in found if each.likelihood >= LEAST_SURE]
     best = sorted(sure, key=lambda each: (-each.likelihood, each.word))[:MOST_SHOWN]
@@ -114,7 +114,7 @@ def _outlets_named(spellings: Collection[Runs]) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Around:
+class TextCounts:
     """How long some texts are, in tokens, and how many times each of some words is in them."""
 
     size: float
@@ -125,13 +125,13 @@ class Around:
         counts = count_strings(texts, words)
         return cls(size_of(texts), {word: times for word, (times, _) in counts.items()})
 
-    def plus(self, other: Self, factor: float) -> "Around":
+    def plus(self, other: Self, factor: float) -> "TextCounts":
         """Return both together, the other multiplied by the factor."""
         counts = {word: n + factor * other.counts[word] for word, n in self.counts.items()}
-        return Around(self.size + factor * other.size, counts)
+        return TextCounts(self.size + factor * other.size, counts)
 
 
-def _collocate(word: str, beside: Around, total: Around, places: int) -> Collocate:
+def _collocate(word: str, beside: TextCounts, total: TextCounts, places: int) -> Collocate:
     times, every = beside.counts[word], max(total.counts[word], beside.counts[word])
     return Collocate(
         word,

@@ -14,7 +14,7 @@ from archive.search import Query
 from archive.search.indexing.engine import fetch, using
 from archive.search.plan import Plan
 from archive.words.occurrences import count, spellings_of
-from archive.words.sampling import NONE, Extent, Hit, hits_of, kept, texts_of
+from archive.words.sampling import NONE, DrawnHit, Extent, hits_of, kept, texts_of
 
 MOST_READ = 20_000  # articles, of all words together; of more, a sample is read
 COLUMNS = {"source": "e.source_id", "language": "e.language", "topic": "t.topic_id"}
@@ -116,7 +116,7 @@ def _read(plan: Plan, usage: Usage, by: str, most: int) -> Usage:
     return replace(usage, times=scaled, occurrences=every * extent.factor, extent=extent)
 
 
-def _keys(hits: Sequence[Hit], by: str) -> list[tuple[int, Hashable]]:
+def _keys(hits: Sequence[DrawnHit], by: str) -> list[tuple[int, Hashable]]:
     """Return articles with the key, or each of the keys, under which they count."""
     if by == "topic":
         links = ArticleTopic.objects.shown().filter(article__in=[hit.article for hit in hits])

@@ -54,7 +54,7 @@ NONE = Extent(0, 0)
 
 
 @dataclass(frozen=True)
-class Hit:
+class DrawnHit:
     """An article that a query finds: its number, day (None without), source and language."""
 
     article: int
@@ -115,7 +115,7 @@ def ids_of(articles: ArticleQuerySet, number: int, most: int) -> list[int]:
     return sorted(rows.values_list("pk", flat=True), key=order_of)
 
 
-def hits_of(plan: Plan, number: int, most: int) -> list[Hit]:
+def hits_of(plan: Plan, number: int, most: int) -> list[DrawnHit]:
     """Return all `number` hits of a plan, or about `most`, in the order of the sample."""
     if plan.scope is None:
         return []
@@ -125,7 +125,8 @@ def hits_of(plan: Plan, number: int, most: int) -> list[Hit]:
     columns = "e.docno, e.spill, e.source_id, e.language, e.article_id"
     rows = fetch(*plan.select(plan.matching(), columns, some))
     hits = [
-        Hit(pk, _day(docno, spill), source, language) for docno, spill, source, language, pk in rows
+        DrawnHit(pk, _day(docno, spill), source, language)
+        for docno, spill, source, language, pk in rows
     ]
     return sorted(hits, key=lambda hit: order_of(hit.article))
 

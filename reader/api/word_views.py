@@ -17,7 +17,7 @@ from reader.api.word_serializers import (
 )
 from reader.lists.filters import NARROWING
 from reader.overviews.frequency_form import AskedFrequency
-from reader.overviews.frequency_table import CountedWord, Figure, FrequencyTable
+from reader.overviews.frequency_table import CountedWord, FrequencyTable, UsageFigure
 from reader.overviews.word_forms import OTHER, AskedCollocations, AskedKeyness
 
 
@@ -136,7 +136,7 @@ def extent_of(extent: Extent) -> dict[str, int]:
     return {"articles": extent.of, "articles_read": extent.read}
 
 
-def figure_of(figure: Figure, request: Request) -> dict[str, Any]:
+def figure_of(figure: UsageFigure, request: Request) -> dict[str, Any]:
     numbers = (figure.share, figure.times, figure.rate)
     share, times, rate = (None if n is None else round(n, 6) for n in numbers)
     url = request.build_absolute_uri(figure.url) if figure.url else None

@@ -31,7 +31,7 @@ Link = Callable[..., str]
 
 
 @dataclass(frozen=True)
-class Figure:
+class UsageFigure:
     """How often one word is used in one period, outlet, language or topic; None where unknown."""
 
     articles: int
@@ -48,7 +48,7 @@ class FrequencyRow:
 
     name: str
     key: str
-    figures: list[Figure]
+    figures: list[UsageFigure]
     period: Period | None = None
 
 
@@ -57,7 +57,7 @@ class CountedWord:
     """One of the words, its figures over all, and the other spellings that were counted as well."""
 
     name: str
-    figure: Figure
+    figure: UsageFigure
     undated: int
     also: tuple[str, ...]
     extent: Extent
@@ -107,7 +107,7 @@ class FrequencyTable:
         ]
         return Chart(names[self.measure], series, self.measure == "share", unit=unit)
 
-    def _bar(self, row: FrequencyRow, figure: Figure) -> Bar:
+    def _bar(self, row: FrequencyRow, figure: UsageFigure) -> Bar:
         assert row.period
         if self.has_times:
             value = figure.rate if self.measure == "rate" else figure.times
@@ -154,10 +154,12 @@ def frequency_table(
     return FrequencyTable(counted, rows, kind, measure)
 
 
-def _figure(articles: float, times: float | None, total: float, size: float, url: str) -> Figure:
+def _figure(
+    articles: float, times: float | None, total: float, size: float, url: str
+) -> UsageFigure:
     share = articles / total if total else None
     rate = times / size * MILLION if times is not None and size else None
-    return Figure(int(articles), share, times, rate, url if articles else "", int(total))
+    return UsageFigure(int(articles), share, times, rate, url if articles else "", int(total))
 
 
 def _periods(

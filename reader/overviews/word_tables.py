@@ -5,7 +5,7 @@ from typing import Any
 
 from archive.words.collocations import Collocate
 from archive.words.keyness import KeyWord
-from reader.overviews.frequency_table import Figure, FrequencyTable
+from reader.overviews.frequency_table import FrequencyTable, UsageFigure
 from reader.overviews.word_forms import WordLine
 
 Table = tuple[list[str], Iterable[list[Any]]]
@@ -32,7 +32,7 @@ def _rows(table: FrequencyTable) -> Iterator[list[Any]]:
         yield [row.key, *values, *(v for f in row.figures for v in _values(f, table.has_times))]
 
 
-def _values(figure: Figure, has_times: bool) -> list[Any]:
+def _values(figure: UsageFigure, has_times: bool) -> list[Any]:
     numbers = [figure.share, *([figure.times, figure.rate] if has_times else [])]
     return [figure.articles, *("" if n is None else round(n, 6) for n in numbers)]
 

@@ -5,11 +5,11 @@ from functools import lru_cache
 
 from django import template
 from django.utils.html import conditional_escape, format_html, format_html_join
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from reader.overviews.charts import FEWEST, KEY, Bar, Chart
-from reader.templatetags.quantities import articles_in
+from reader.templatetags.quantities import counted_in
 from reader.texts.dates import named
 from reader.texts.markup import in_a_row
 
@@ -129,15 +129,6 @@ def _row(period: str, bars: Iterable[Bar], has_shares: bool) -> str:
             row += "<td>{}"
             said.append(_escaped(share_of(bar)))
     return format_html(row, *said)
-
-
-def counted_in(unit: str, count: int) -> str:
-    """Return what bars count in words: 12 articles, 12 times, or 12 per million characters."""
-    if unit == "articles":
-        return articles_in(get_language(), count)
-    if unit == "rate":
-        return _("%(shown)s per million characters") % {"shown": f"{count:,}"}
-    return ngettext("%(shown)s time", "%(shown)s times", count) % {"shown": f"{count:,}"}
 
 
 def _bar_words(series: str, unit: str) -> Callable[[Bar], str]:

@@ -21,6 +21,7 @@ KINDS = [
     "withdrawn", "English", "calendar", "estimated", "on this day", "no such day", "comparison",
     "choice", "coverage", "coverage of a year", "concordance", "no words", "versions", "copies",
     "api", "offline", "by event", "event", "thread", "threads", "topics found",
+    "words", "words by topic", "collocations", "keyness", "nothing counted", "grouped",
 ]  # fmt: skip
 LANGUAGES = ("zh-CN", "zh-TW", "en-GB")
 # The checker is older than this attribute of the standard.
