@@ -53,7 +53,11 @@ class CollocationsForm(forms.Form):
     """How wide the window is, and by which measure lines are ordered."""
 
     width = forms.IntegerField(
-        label=gettext_lazy("Words on either side"), required=False, min_value=1, max_value=WIDEST
+        label=gettext_lazy("Words on either side"),
+        required=False,
+        min_value=1,
+        max_value=WIDEST,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "placeholder": str(WIDTH)}),
     )
     sort = choice(
         gettext_lazy("Order"),
