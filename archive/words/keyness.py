@@ -48,15 +48,15 @@ class ArticleSet:
         number = self.articles.order_by().count()
         return number - self.but.number() if self.but else number
 
-    def drawn(self) -> tuple[int, list[int]]:
-        """Return how many articles there are, and the ids of those to be read."""
+    def drawn(self, most_read: int) -> tuple[int, list[int]]:
+        """Return how many articles there are, and the ids of about so many to be read."""
         number = self.number()
         if plan := self.plan:
-            return number, [hit.article for hit in hits_of(plan, number, MOST_READ)]
+            return number, [hit.article for hit in hits_of(plan, number, most_read)]
         if self.but is None:
-            return number, ids_of(self.articles, number, MOST_READ)
+            return number, ids_of(self.articles, number, most_read)
         every = self.articles.order_by().count()
-        most = every if number <= MOST_READ else MOST_READ * every // number
+        most = every if number <= most_read else most_read * every // number
         drawn = ids_of(self.articles, every, most)
         return number, [pk for some in batched(drawn, AT_A_TIME) for pk in self.but.lacking(some)]
 
@@ -117,8 +117,8 @@ class _Corpus:
     letters: Counter[str] = field(default_factory=Counter)
 
     @classmethod
-    def of(cls, articles: ArticleSet) -> "_Corpus":
-        number, ids = articles.drawn()
+    def of(cls, articles: ArticleSet, most_read: int) -> "_Corpus":
+        number, ids = articles.drawn(most_read)
         corpus, read = cls(), 0
         for some in texts_of(ids):
             corpus.texts.append([text for _, text in some])
@@ -130,18 +130,18 @@ class _Corpus:
         return corpus
 
 
-def key_words(articles: ArticleSet, others: ArticleSet) -> KeyWords:
+def key_words(articles: ArticleSet, others: ArticleSet, most_read: int = MOST_READ) -> KeyWords:
     """Return the words that set the articles apart from the others.
 
     At least LEAST times found here, in LEAST_ARTICLES articles, half as often again as there, and
-    not by chance (one in a thousand). Of more than MOST_READ articles on a side a sample is read. Raises OverdueError.
+    not by chance (one in a thousand). Of more than `most_read` articles on a side a sample is read. Raises OverdueError.
     """
-    question = "keyness", articles.question, others.question
+    question = "keyness", articles.question, others.question, most_read
 
     def count() -> KeyWords:
         with deadline.part(0.5):
-            here = _Corpus.of(articles)
-        return _compared(here, _Corpus.of(others))
+            here = _Corpus.of(articles, most_read)
+        return _compared(here, _Corpus.of(others, most_read))
 
     with deadline.needed():
         return kept(question, count)

@@ -44,12 +44,20 @@ def kind_for(first: dt.date, last: dt.date, wanted: str = "") -> str:
 
 @dataclass(frozen=True)
 class Searched:
-    """The words of a search, named and linked as topics and sources are."""
+    """The words of a search, named and linked as topics and sources are; or a period.
+
+    `words` are what is searched for, where it has another name.
+    """
 
     name: str
+    words: str = ""
+
+    @property
+    def query(self) -> str:
+        return self.words or self.name
 
     def get_absolute_url(self) -> str:
-        return f"{addresses('search')()}?{urlencode({'q': self.name})}"
+        return f"{addresses('search')()}?{urlencode({'q': self.query})}"
 
 
 Subject = Topic | Source | Searched
@@ -67,7 +75,7 @@ class ChartLine:
     def hits(self) -> Mapping[dt.date | None, int]:
         """The hits of a search by day, undated ones under None. Raises OverdueError."""
         assert isinstance(self.subject, Searched)
-        return search.days(search.read(self.subject.name), self.asked.qs).counts
+        return search.days(search.read(self.subject.query), self.asked.qs).counts
 
     def link(self, period: Period) -> str:
         """Return the address of the list of its articles of a period."""
@@ -79,7 +87,7 @@ class ChartLine:
         last = min(period.last, scope.last or period.last)
         days = [("published_after", first.isoformat()), ("published_before", last.isoformat())]
         if isinstance(self.subject, Searched):
-            query = urlencode([("q", self.subject.name), *kept, *days])
+            query = urlencode([("q", self.subject.query), *kept, *days])
             return f"{addresses('search')()}?{query}"
         name = "topic" if isinstance(self.subject, Topic) else "source"
         kept.insert(0, (name, self.subject.slug))
@@ -217,9 +225,14 @@ class Comparison:
 
 
 def lines_of(
-    topics: Sequence[Topic], sources: Sequence[Source], words: Sequence[str], asked: ArticleFilter
+    topics: Sequence[Topic],
+    sources: Sequence[Source],
+    words: Sequence[str],
+    periods: Sequence[str],
+    asked: ArticleFilter,
 ) -> list[ChartLine]:
     """Return the lines of a chart, in this order."""
     searches = [Searched(each) for each in words]
+    searches += [Searched(each, f"on:{each}") for each in periods]
     subjects: list[Subject] = [*topics, *sources, *searches]
     return [ChartLine(subject, asked) for subject in subjects]
