@@ -228,8 +228,8 @@ def lines_of(
     topics: Sequence[Topic],
     sources: Sequence[Source],
     words: Sequence[str],
-    periods: Sequence[str],
     asked: ArticleFilter,
+    periods: Sequence[str] = (),
 ) -> list[ChartLine]:
     """Return the lines of a chart, in this order."""
     searches = [Searched(each) for each in words]

@@ -117,7 +117,7 @@ class AskedComparison:
         if self.errors:
             return None
         chosen = [sources[slug] for slug in self.outlets]
-        lines = lines_of(topics, chosen, self.words, self.periods, self.asked)
+        lines = lines_of(topics, chosen, self.words, self.asked, self.periods)
         return Comparison(lines, self.asked, self.by, self.measure == "share", self.query)
 
     def _find_errors(self) -> None:

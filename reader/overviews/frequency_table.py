@@ -174,7 +174,9 @@ def _periods(
 
     articles = [summed(each.articles) for each in used]
     times = [summed(each.times) for each in used]
-    totals, sizes = summed(base and base.articles), summed(base and base.characters)
+    totals, sizes = (
+        (summed(base.articles), summed(base.characters)) if base else (Counter(), Counter())
+    )
     days = [period.first for counts in articles for period in counts]
     language, rows = get_language(), []
     for period in Period.all_between(min(days), max(days), kind):

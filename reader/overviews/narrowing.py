@@ -57,7 +57,7 @@ class LinesField(forms.CharField):
     widget = forms.Textarea(attrs={"rows": MOST_WORDS, "autocomplete": "off"})
 
     def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
+        text = super().to_python(value) or ""
         return tuple(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
 
     def validate(self, value: Any) -> None:
