@@ -17,7 +17,7 @@ from archive.words.occurrences import count, spellings_of
 from archive.words.sampling import NONE, DrawnHit, Extent, hits_of, kept, texts_of
 
 MOST_READ = 20_000  # articles, of all words together; of more, a sample is read
-COLUMNS = {"source": "e.source_id", "language": "e.language", "topic": "t.topic_id"}
+COLUMNS = {"source": "e.source_id", "language": "e.language", "topic": "link.topic_id"}
 BY = ("day", *COLUMNS)
 
 Counts = Mapping[Any, float]  # by day (None: undated), source id, language or topic id
@@ -85,8 +85,8 @@ def _by_column(plan: Plan, by: str) -> Counter[Hashable]:
     matching, column = plan.matching(), COLUMNS.get(by, "1")
     tail, source = f"GROUP BY {column}" if by else "", matching.source
     if by == "topic":
-        source += " JOIN archive_articletopic t ON t.article_id = e.article_id"
-        tail = f"AND t.origin <> 'excluded' {tail}"
+        source += " JOIN archive_articletopic link ON link.article_id = e.article_id"
+        tail = f"AND link.origin <> 'excluded' {tail}"
     sql, params = plan.select(replace(matching, source=source), f"{column}, count(*)", tail)
     counts = cache_version.cached(using(), (sql, params), lambda: fetch(sql, params))
     return Counter({value: count for value, count in counts if count})
