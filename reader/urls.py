@@ -35,6 +35,14 @@ from reader.views.sources import source, sources
 from reader.views.timeline import arrivals, estimated, jump, on_this_day, timeline, undated
 from reader.views.topics import topic, topics
 from reader.views.versions import compare_copies, versions
+from reader.views.word_pages import (
+    collocations,
+    collocations_table,
+    keyness,
+    keyness_table,
+    words,
+    words_file,
+)
 
 
 class Year:
@@ -148,6 +156,13 @@ urlpatterns = [
     path("search/", search, name="search"),
     path("search/concordance/", concordance, name="concordance"),
     path("search/concordance.csv", concordance_table, name="concordance_table"),
+    path("words/", words, name="words"),
+    path("words/frequency.csv", words_file, {"form": "csv"}, name="words_table"),
+    path("words/frequency.svg", words_file, {"form": "svg"}, name="words_picture"),
+    path("words/collocations/", collocations, name="collocations"),
+    path("words/collocations.csv", collocations_table, name="collocations_table"),
+    path("words/keyness/", keyness, name="keyness"),
+    path("words/keyness.csv", keyness_table, name="keyness_table"),
     *FEEDS,
     *EXPORTS,
     path("results/", results, name="results"),

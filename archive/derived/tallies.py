@@ -16,7 +16,7 @@ from operator import itemgetter
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum, Value
-from django.db.models.functions import TruncMonth, TruncYear
+from django.db.models.functions import Length, TruncMonth, TruncYear
 
 from archive.database import cache_version
 from archive.database.bulk_insert import insert
@@ -28,7 +28,7 @@ NO_DAY = dt.date.min
 ESTIMATED = Article.Precision.ESTIMATED
 
 KEY = ("topic", "span", "first", "source_id", "language")
-COUNTS = ("articles", "estimated", "full_text")
+COUNTS = ("articles", "estimated", "full_text", "characters")
 Key = tuple[int, int, dt.date, int, str]
 
 # Ids of the articles that an enclosing `changing` block already counts.
@@ -42,6 +42,7 @@ class Counted:
     articles: Counter[Key] = field(default_factory=Counter)
     estimated: Counter[Key] = field(default_factory=Counter)
     full_text: Counter[Key] = field(default_factory=Counter)
+    characters: Counter[Key] = field(default_factory=Counter)
     pairs: Counter[tuple[int, int]] = field(default_factory=Counter)
 
     @classmethod
@@ -52,17 +53,24 @@ class Counted:
         links = ArticleTopic.objects.shown().filter(article__in=ids)
         for article, topic in links.order_by("topic_id").values_list("article_id", "topic_id"):
             topics[article].append(topic)
-        for pk, day, source, language, precision, characters in (
+        for pk, day, source, language, precision, characters, title in (
             Article.objects.published()
             .filter(pk__in=ids)
             .values_list(
-                "pk", "published_day", "source_id", "language", "published_precision", "characters"
+                "pk",
+                "published_day",
+                "source_id",
+                "language",
+                "published_precision",
+                "characters",
+                "title",
             )
         ):
             for topic in (ANY_TOPIC, *topics[pk]):
                 for span, first in _spans(day):
                     key = topic, span, first, source, language
                     counted.articles[key] += 1
+                    counted.characters[key] += characters + len(title)
                     if precision == ESTIMATED:
                         counted.estimated[key] += 1
                     if characters >= FULL_TEXT:
@@ -196,6 +204,7 @@ def grouped(
             all_articles=Count("pk"),
             all_estimated=Count("pk", filter=Q(**{f"{article}published_precision": ESTIMATED})),
             all_full_text=Count("pk", filter=Q(**{f"{article}characters__gte": FULL_TEXT})),
+            all_characters=Sum(F(f"{article}characters") + Length(f"{article}title")),
         )
     )
     return counted

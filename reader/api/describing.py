@@ -95,7 +95,58 @@ of_list = [
 ]
 of_timeline = [
     *filters,
-    parameter("per", "What is counted; months unless told.", enum=["day", "month", "year"]),
+    parameter("per", "What is counted; months unless told.", enum=["day", "week", "month", "year"]),
+    parameter(
+        "by",
+        "Counts each value given of this parameter for itself, up to ten of them, beside all.",
+        enum=["topic", "source", "lang"],
+    ),
+]
+narrowing = filters[1:]
+of_words = [
+    parameter(
+        "words",
+        "A word or phrase to count. Given more than once, each is counted; up to five.",
+        {"type": "array", "items": {"type": "string", "maxLength": 200}, "maxItems": 5},
+        explode=True,
+        style="form",
+        required=True,
+    ),
+    parameter(
+        "by",
+        "By what they are counted; as fits the time unless told.",
+        enum=["day", "week", "month", "year", "source", "language", "topic"],
+    ),
+    parameter(
+        "measure",
+        "`times` and `rate` also count how many times the words occur, which takes longer.",
+        enum=["share", "times", "rate"],
+    ),
+    *narrowing,
+]
+of_collocations = [
+    parameter("q", "The word or phrase.", {"type": "string", "maxLength": 500}, required=True),
+    parameter(
+        "width",
+        "Words on either side; two Chinese characters count as one. 5 unless told.",
+        {"type": "integer", "minimum": 1, "maximum": 10},
+    ),
+    parameter("sort", "By log-likelihood unless told.", enum=["dice"]),
+    *narrowing,
+]
+of_keyness = [
+    *filters,
+    *(
+        OpenApiParameter(
+            f"other-{each.name}",
+            each.type,
+            OpenApiParameter.QUERY,
+            description="The same, of the articles to compare with.",
+            explode=each.explode,
+            style=each.style,
+        )
+        for each in filters
+    ),
 ]
 of_events = [
     parameter("published_after", "Only with a report on this day or later.", DAY),

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,7 +23,9 @@ from reader.lists.filters import ArticleFilter, ArticleFilterForm
 from reader.serving.scaling.replica import read_from_primary
 
 F = TypeVar("F", bound=ArticleFilter | forms.Form)
-PERIODS = ("day", "month", "year")
+PERIODS = ("day", "week", "month", "year")
+SIDES = ("topic", "source", "lang")
+MOST_SERIES = 10  # values that are counted side by side
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 # An unescaped plus in a query string arrives as a space.
 UNQUOTED_PLUS = re.compile(r"(T[\d:.]+) (\d\d:?\d\d)$")
@@ -144,17 +147,45 @@ class ApiFilter(ArticleFilter):
 
 
 class TimelineFilter(ArticleFilter):
-    """The filter of every list, plus `per`: by which periods its articles are counted."""
+    """The filter of every list, plus `per`: by which periods its articles are counted.
+
+    With `by`, each value of that parameter is counted for itself, beside all articles.
+    """
 
     per = django_filters.ChoiceFilter(
         label=gettext_lazy("Counted by"), method="leave", choices=[(k, k) for k in PERIODS],
-        error_messages={"invalid_choice": gettext_lazy("Count by day, month or year.")},
+        error_messages={"invalid_choice": gettext_lazy("Count by day, week, month or year.")},
     )  # fmt: skip
     ordering = None
     match = None
-    by = None
+    by = django_filters.ChoiceFilter(
+        label=gettext_lazy("Side by side"), method="leave", choices=[(k, k) for k in SIDES],
+        error_messages={"invalid_choice": gettext_lazy("Count by topic, source or lang.")},
+    )  # fmt: skip
     page = None  # type: ignore[assignment]
     page_size = None  # type: ignore[assignment]
+
+    @classmethod
+    def side_by_side(cls, address: QueryDict) -> "dict[str, TimelineFilter]":
+        """Return a filter for each value to be counted side by side, and under "" one for all.
+
+        Raises RefusedError for too many values, for none, and for invalid parameters.
+        """
+        by = address.get("by", "")
+        values = [*dict.fromkeys(address.getlist(by))] if by in SIDES else []
+        if by in SIDES and not 0 < len(values) <= MOST_SERIES:
+            said = _("Give from one to ten values of %(name)s to be counted.") % {"name": by}
+            raise RefusedError({by: [said]})
+        given = {"": address.copy()}
+        for value in values:
+            given[""].pop(by, None)
+            given[value] = address.copy()
+            given[value].setlist(by, [value])
+        every = Article.objects.published()
+        return {
+            value: checked(cls(narrower, queryset=every, within=Scope()))
+            for value, narrower in given.items()
+        }
 
 
 class TypedForm(forms.Form):

@@ -190,15 +190,14 @@ class SourcesSerializer(serializers.Serializer[Any]):
 
 
 class PeriodSerializer(serializers.Serializer[Any]):
-    period = serializers.CharField(help_text="2024, 2024-04 or 2024-04-30.")
+    period = serializers.CharField(help_text="2024, 2024-04, 2024-W18 or 2024-04-30.")
     first = serializers.DateField()
     last = serializers.DateField()
     articles = serializers.IntegerField()
     url = serializers.URLField(help_text="The timeline of that time, with these articles.")
 
 
-class TimelineSerializer(serializers.Serializer[Any]):
-    per = serializers.ChoiceField([("day", "day"), ("month", "month"), ("year", "year")])
+class CountsSerializer(serializers.Serializer[Any]):
     count = serializers.IntegerField(help_text="All articles that fit, dated or not.")
     undated = serializers.IntegerField()
     counted_from = serializers.DateField(
@@ -206,6 +205,15 @@ class TimelineSerializer(serializers.Serializer[Any]):
         help_text="Null, unless a search took too long: then only days from this one on are counted.",
     )
     results = PeriodSerializer(many=True)
+
+
+class SeriesSerializer(CountsSerializer):
+    value = serializers.CharField(help_text="A value of the parameter that `by` names.")
+
+
+class TimelineSerializer(CountsSerializer):
+    per = serializers.ChoiceField([(k, k) for k in ("day", "week", "month", "year")])
+    series = SeriesSerializer(many=True, required=False, help_text="Only with `by`.")
 
 
 class SuggestedSerializer(serializers.Serializer[Any]):
@@ -228,6 +236,7 @@ class RootSerializer(serializers.Serializer[Any]):
     timeline = serializers.URLField()
     events = serializers.URLField()
     threads = serializers.URLField()
+    words = serializers.URLField()
     suggest = serializers.URLField()
     openapi = serializers.URLField()
 

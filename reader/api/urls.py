@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from reader.api import event_views, me_views, views
+from reader.api import event_views, me_views, views, word_views
 from reader.api.proof import proof_views
 
 app_name = "api"
@@ -23,6 +23,9 @@ urlpatterns = [
     path("me/following/", me_views.FollowingView.as_view(), name="my_following"),
     path("me/searches/", me_views.MySearchesView.as_view(), name="my_searches"),
     path("suggest/", views.SuggestView.as_view(), name="suggest"),
+    path("words/", word_views.WordsView.as_view(), name="words"),
+    path("words/collocations/", word_views.CollocationsView.as_view(), name="collocations"),
+    path("words/keyness/", word_views.KeynessView.as_view(), name="keyness"),
     path("openapi.json", views.OpenApiView.as_view(), name="openapi"),
     re_path(r"^[\s\S]*/$", views.NowhereView.as_view()),
 ]

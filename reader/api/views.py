@@ -1,11 +1,12 @@
 """Views of the read-only API; their docstrings become the OpenAPI descriptions."""
 
+import datetime as dt
 from collections import Counter
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import prefetch_related_objects
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
@@ -14,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from archive.models import Article, ArticleTopic, Scope, Source, Tally, Topic, TopicPair
+from archive.models.page_urls import addresses
 from archive.search.completions import completions
 from reader.api import describing
 from reader.api.answers import (
@@ -50,7 +52,7 @@ from reader.lists.hit_pages import REACHABLE
 from reader.lists.paging import Page
 from reader.lists.query_strings import known_parameters
 from reader.overviews.companions import companions
-from reader.texts.periods import Period
+from reader.texts.periods import Period, holding
 
 MOST_COMPANIONS = 100
 
@@ -206,7 +208,7 @@ class SourcesView(JsonView):
 
 
 class TimelineView(JsonView):
-    """How many articles each day, month or year has, for the same filters. Oldest first."""
+    """How many articles each day, week, month or year has, for the same filters. Oldest first."""
 
     parameters = tuple(TimelineFilter.base_filters)
 
@@ -217,38 +219,55 @@ class TimelineView(JsonView):
         responses={200: TimelineSerializer, **describing.refusals},
     )
     def get(self, request: Request) -> Response:
-        narrowed = checked(
-            TimelineFilter(
-                request.query_params, queryset=Article.objects.published(), within=Scope()
-            )
-        )
-        per = narrowed.given["per"] or "month"
-        days = narrowed.days(exactly=per == "day")
-        counted: Counter[Period] = Counter()
-        for day, articles in days.counts.items():
-            if day is not None:
-                counted[Period.holding(day, per)] += articles
+        narrowed = TimelineFilter.side_by_side(request.query_params)
+        every = narrowed.pop("")
+        per = every.given["per"] or "month"
         self.changed_at = latest_change()
-        query = known_parameters(request.query_params).urlencode()
-        same = f"?{query}" if query else ""
-        return Response(
+        answer = {"per": per, **over_time(every, per, request)}
+        if every.given["by"]:
+            answer["series"] = [
+                {"value": value, **over_time(each, per, request)}
+                for value, each in narrowed.items()
+            ]
+        return Response(answer)
+
+
+def over_time(narrowed: TimelineFilter, per: str, request: Request) -> dict[str, Any]:
+    """Return how many articles a filter leaves in each period, and in all."""
+    days = narrowed.days(exactly=per in ("day", "week"))
+    counted: Counter[Period] = Counter()
+    for day, articles in days.counts.items():
+        if day is not None:
+            counted[holding(day, per)] += articles
+    return {
+        "count": sum(days.counts.values()),
+        "undated": days.counts.get(None, 0),
+        "counted_from": days.since,
+        "results": [
             {
-                "per": per,
-                "count": sum(days.counts.values()),
-                "undated": days.counts.get(None, 0),
-                "counted_from": days.since,
-                "results": [
-                    {
-                        "period": period.name,
-                        "first": period.first,
-                        "last": period.last,
-                        "articles": articles,
-                        "url": request.build_absolute_uri(period.url + same),
-                    }
-                    for period, articles in sorted(counted.items(), key=lambda item: item[0].first)
-                ],
+                "period": period.name,
+                "first": period.first,
+                "last": period.last,
+                "articles": articles,
+                "url": request.build_absolute_uri(address_of_period(period, narrowed.data)),
             }
-        )
+            for period, articles in sorted(counted.items(), key=lambda item: item[0].first)
+        ],
+    }
+
+
+def address_of_period(period: Period, given: QueryDict) -> str:
+    """Return the address of the list of a period's articles, narrowed by the same filters."""
+    kept = known_parameters(given)
+    kept.pop("by", None)
+    address = period.url
+    if period.kind == "week":
+        address = addresses("timeline")()
+        kept["published_after"] = max(period.first.isoformat(), kept.get("published_after", ""))
+        before = kept.get("published_before") or dt.date.max.isoformat()
+        kept["published_before"] = min(period.last.isoformat(), before)
+    query = kept.urlencode()
+    return f"{address}?{query}" if query else address
 
 
 class SuggestView(JsonView):
@@ -281,7 +300,8 @@ class RootView(JsonView):
     )
     def get(self, request: Request) -> Response:
         names = (
-            "articles", "topics", "sources", "timeline", "events", "threads", "suggest", "openapi",
+            "articles", "topics", "sources", "timeline", "events", "threads", "suggest", "words",
+            "openapi",
         )  # fmt: skip
         return Response({n: request.build_absolute_uri(reverse(f"api:{n}")) for n in names})
 
@@ -291,7 +311,7 @@ class OpenApiView(JsonView, SpectacularJSONAPIView):
     """The description of all this, from which programs make clients."""
 
 
-LISTS = ("articles", "topics", "sources", "timeline", "events", "threads", "suggest")
+LISTS = ("articles", "topics", "sources", "timeline", "events", "threads", "suggest", "words")
 
 
 class NowhereView(JsonView):

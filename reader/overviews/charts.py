@@ -121,6 +121,8 @@ class Chart:
     of_shares: bool = False
     # Parameters of the comparison that is this chart, which has it as a picture and as a table.
     query: str = ""
+    # What the bars count: `articles`, `times` a word occurs, or its `rate` in a million characters.
+    unit: str = "articles"
     # Number, from 1, of the one series of a comparison drawn here; 0 if all are drawn.
     alone: int = 0
 

@@ -30,14 +30,34 @@ class TooLongError(Exception):
     """Raised where so long a time cannot be shown by days or weeks."""
 
 
+def kind_for(first: dt.date, last: dt.date, wanted: str = "") -> str:
+    """Return the kind of periods asked for, else the one of which a time has some dozens.
+
+    Raises TooLongError where as many days or weeks are too many.
+    """
+    days = (last - first).days + 1
+    if days > MOST_DAYS.get(wanted, days):
+        raise TooLongError
+    limits = ((BY_DAY, "day"), (BY_WEEK, "week"), (BY_MONTH, "month"))
+    return wanted or next((kind for most, kind in limits if days <= most), "year")
+
+
 @dataclass(frozen=True)
 class Searched:
-    """The words of a search, named and linked as topics and sources are."""
+    """The words of a search, named and linked as topics and sources are; or a period.
+
+    `words` are what is searched for, where it has another name.
+    """
 
     name: str
+    words: str = ""
+
+    @property
+    def query(self) -> str:
+        return self.words or self.name
 
     def get_absolute_url(self) -> str:
-        return f"{addresses('search')()}?{urlencode({'q': self.name})}"
+        return f"{addresses('search')()}?{urlencode({'q': self.query})}"
 
 
 Subject = Topic | Source | Searched
@@ -55,7 +75,7 @@ class ChartLine:
     def hits(self) -> Mapping[dt.date | None, int]:
         """The hits of a search by day, undated ones under None. Raises OverdueError."""
         assert isinstance(self.subject, Searched)
-        return search.days(search.read(self.subject.name), self.asked.qs).counts
+        return search.days(search.read(self.subject.query), self.asked.qs).counts
 
     def link(self, period: Period) -> str:
         """Return the address of the list of its articles of a period."""
@@ -67,7 +87,7 @@ class ChartLine:
         last = min(period.last, scope.last or period.last)
         days = [("published_after", first.isoformat()), ("published_before", last.isoformat())]
         if isinstance(self.subject, Searched):
-            query = urlencode([("q", self.subject.name), *kept, *days])
+            query = urlencode([("q", self.subject.query), *kept, *days])
             return f"{addresses('search')()}?{query}"
         name = "topic" if isinstance(self.subject, Topic) else "source"
         kept.insert(0, (name, self.subject.slug))
@@ -116,15 +136,7 @@ class Comparison:
 
         Raises TooLongError where as many days or weeks are too many.
         """
-        if self.ends is None:
-            return self.wanted or "month"
-        days = (self.ends[1] - self.ends[0]).days + 1
-        if days > MOST_DAYS.get(self.wanted, days):
-            raise TooLongError
-        if self.wanted:
-            return self.wanted
-        limits = ((BY_DAY, "day"), (BY_WEEK, "week"), (BY_MONTH, "month"))
-        return next((kind for most, kind in limits if days <= most), "year")
+        return kind_for(*self.ends, self.wanted) if self.ends else self.wanted or "month"
 
     @cached_property
     def numbers(self) -> list[tuple[Subject, int]]:
@@ -213,9 +225,14 @@ class Comparison:
 
 
 def lines_of(
-    topics: Sequence[Topic], sources: Sequence[Source], words: Sequence[str], asked: ArticleFilter
+    topics: Sequence[Topic],
+    sources: Sequence[Source],
+    words: Sequence[str],
+    asked: ArticleFilter,
+    periods: Sequence[str] = (),
 ) -> list[ChartLine]:
     """Return the lines of a chart, in this order."""
     searches = [Searched(each) for each in words]
+    searches += [Searched(each, f"on:{each}") for each in periods]
     subjects: list[Subject] = [*topics, *sources, *searches]
     return [ChartLine(subject, asked) for subject in subjects]

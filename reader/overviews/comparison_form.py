@@ -1,5 +1,6 @@
 """What an address asks to compare: lines, periods and measure, and what is wrong with them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from archive.models import Article, Scope, Source, Topic
+from archive.search.query.nodes import read_date
 from reader.lists.filters import ArticleFilter
 from reader.lists.query_strings import legible
 from reader.overviews.comparison import MOST_LINES, Comparison, lines_of
@@ -23,15 +25,22 @@ PERIODS = (
 )
 MEASURES = (("", gettext_lazy("articles")), ("share", gettext_lazy("share of the archive")))
 PARAMETERS = (
-    "topic", "outlet", "words", "by", "measure", "source", "lang", "published_after", "published_before"
+    "topic", "outlet", "words", "period", "by", "measure", "side", "source", "lang", "published_after", "published_before"
 )  # fmt: skip
+SIDES = (
+    ("", gettext_lazy("only over time")),
+    ("sources", gettext_lazy("with sources and topics")),
+    ("words", gettext_lazy("with sources, topics and words")),
+)
 WORDS = forms.CharField(max_length=500)
+ISO = re.compile(r"\d{4}(-\d\d){0,2}", re.ASCII)
 MOST_WRITTEN = 2 * MOST_LINES  # of each kind that are looked up; the form shows no more
 
 
 @dataclass
 class AskedComparison:
-    """The parameters `topic`, `outlet`, `words`, `by` and `measure` beside those that narrow."""
+    """The parameters `topic`, `outlet`, `words`, `period`, `by`, `measure` and `side` beside those
+    that narrow."""
 
     address: QueryDict
     errors: list[str] = field(default_factory=list)
@@ -50,7 +59,12 @@ class AskedComparison:
         self.words = [
             *dict.fromkeys(line for text in self._given("words") for line in _lines(text))
         ]
-        self.by, self.measure = (self.address.get(name, "") for name in ("by", "measure"))
+        self.periods = [
+            *dict.fromkeys(line for text in self._given("period") for line in _lines(text))
+        ]
+        self.by, self.measure, self.side = (
+            self.address.get(name, "") for name in ("by", "measure", "side")
+        )
 
     def _given(self, name: str) -> list[str]:
         return list(dict.fromkeys(value for value in self.address.getlist(name) if value))
@@ -71,16 +85,22 @@ class AskedComparison:
         return "\n".join(self.words)
 
     @property
+    def periods_in_lines(self) -> str:
+        """The periods as the form has them, one on a line."""
+        return "\n".join(self.periods)
+
+    @property
     def is_too_much(self) -> bool:
-        return len(self.slugs) + len(self.outlets) + len(self.words) > MOST_LINES
+        every = (self.slugs, self.outlets, self.words, self.periods)
+        return sum(map(len, every)) > MOST_LINES
 
     def topics(self) -> list[Topic]:
         """Return the topics with the slugs given; the others are `unknown`."""
-        legible = [slug for slug in self.slugs if slug.isprintable()]
+        legible = [slug for slug in self.slugs[:MOST_WRITTEN] if slug.isprintable()]
         found = {
             topic.slug: topic for topic in Topic.objects.for_linking().filter(slug__in=legible)
         }
-        self.unknown |= set(self.slugs) - found.keys()
+        self.unknown |= set(self.slugs[:MOST_WRITTEN]) - found.keys()
         return [found[slug] for slug in self.slugs if slug in found]
 
     def comparison(self, topics: Sequence[Topic]) -> Comparison | None:
@@ -97,16 +117,26 @@ class AskedComparison:
         if self.errors:
             return None
         chosen = [sources[slug] for slug in self.outlets]
-        lines = lines_of(topics, chosen, self.words, self.asked)
+        lines = lines_of(topics, chosen, self.words, self.asked, self.periods)
         return Comparison(lines, self.asked, self.by, self.measure == "share", self.query)
 
     def _find_errors(self) -> None:
         if self.is_too_much:
-            self.errors.append(_("At most five topics, sources and searches stand on one chart."))
+            self.errors.append(
+                _("At most five topics, sources, searches and periods stand side by side.")
+            )
         self.errors += [error for errors in self.asked.errors.values() for error in errors]
-        for value, known in ((self.by, PERIODS), (self.measure, MEASURES)):
+        for value, known in (
+            (self.by, PERIODS),
+            (self.measure, MEASURES),
+            (self.side, SIDES),
+        ):
             if value not in dict(known):
                 self.errors.append(_("There is no choice called %(value)s.") % {"value": value})
+        for period in self.periods:
+            if not ISO.fullmatch(period) or read_date(period) is None:
+                said = _("This is no year, month or day: %(value)s.")
+                self.errors.append(said % {"value": period[:100]})
         for words in self.words:
             try:
                 WORDS.clean(words)

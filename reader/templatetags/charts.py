@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from reader.overviews.charts import FEWEST, KEY, Bar, Chart
-from reader.templatetags.quantities import articles_in
+from reader.templatetags.quantities import counted_in
 from reader.texts.dates import named
 from reader.texts.markup import in_a_row
 
@@ -17,12 +17,12 @@ register = template.Library()
 
 
 @register.inclusion_tag("_chart.html")
-def chart(drawing: Chart, here: bool = False) -> dict[str, object]:
-    """Render a chart whose bars are links, and the same figures as a table.
+def chart(drawing: Chart, here: bool = False, table: bool = True) -> dict[str, object]:
+    """Render a chart whose bars are links, and the same figures as a table, unless the page has one.
 
     `here` says that it stands on the page of comparisons, to which others lead.
     """
-    return {"chart": drawing, "here": here}
+    return {"chart": drawing, "here": here, "table": table}
 
 
 @register.filter
@@ -64,7 +64,7 @@ def chart_bars(chart: Chart) -> str:
 
 def _links(chart: Chart, bars: Sequence[Bar], series: str) -> str:
     """Return a link for each bar: a click area as high as the chart, then the bar itself."""
-    width, words = bars[0].width if bars else 0, _bar_words(series)
+    width, words = bars[0].width if bars else 0, _bar_words(series, chart.unit)
     return format_html_join(
         "",
         # The format string holds only numbers; everything else is escaped.
@@ -131,7 +131,7 @@ def _row(period: str, bars: Iterable[Bar], has_shares: bool) -> str:
     return format_html(row, *said)
 
 
-def _bar_words(series: str) -> Callable[[Bar], str]:
+def _bar_words(series: str, unit: str) -> Callable[[Bar], str]:
     """Return a function from a bar to its title: period, count and share."""
     language = get_language()
     alone, of_all = _("%(period)s: %(count)s"), _("%(period)s: %(count)s, %(share)s of the archive")
@@ -139,7 +139,7 @@ def _bar_words(series: str) -> Callable[[Bar], str]:
     def words(bar: Bar) -> str:
         said = (alone if bar.share is None else of_all) % {
             "period": named(bar.period, language),
-            "count": articles_in(language, bar.count),
+            "count": counted_in(unit, bar.count),
             "share": share_of(bar),
         }
         return f"{series} {said}" if series else said

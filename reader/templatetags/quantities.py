@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from django import template
 from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
 from archive.models import Article
 
@@ -51,3 +52,28 @@ def reading_minutes(article: Article) -> int:
     """Return the reading time in minutes, rounded up, at least one."""
     pace = CJK_A_MINUTE if article.is_wide else LATIN_A_MINUTE
     return max(1, math.ceil(article.characters / pace))
+
+
+@register.filter
+def decimal(value: float | None) -> str:
+    """Return a number with one decimal, or without where it is whole; “–” if unknown.
+
+    >>> decimal(1234.56), decimal(12.0), decimal(None)
+    ('1,234.6', '12', '–')
+    """
+    return "–" if value is None else f"{value:,.1f}".removesuffix(".0")
+
+
+@register.filter
+def times(value: float) -> str:
+    """Return “12 times” in the language of the interface, rounded to a whole number."""
+    return counted_in("times", round(value))
+
+
+def counted_in(unit: str, count: int) -> str:
+    """Return what bars count in words: 12 articles, 12 times, or 12 per million characters."""
+    if unit == "articles":
+        return articles_in(get_language(), count)
+    if unit == "rate":
+        return _("%(shown)s per million characters") % {"shown": f"{count:,}"}
+    return ngettext("%(shown)s time", "%(shown)s times", count) % {"shown": f"{count:,}"}

@@ -15,7 +15,14 @@ from reader.exporting.tables import lines
 from reader.lists.query_strings import changed
 from reader.overviews.charts import Chart
 from reader.overviews.comparison import MOST_LINES, Comparison, TooLongError
-from reader.overviews.comparison_form import MEASURES, MOST_WRITTEN, PERIODS, AskedComparison
+from reader.overviews.comparison_form import (
+    MEASURES,
+    MOST_WRITTEN,
+    PERIODS,
+    SIDES,
+    AskedComparison,
+)
+from reader.overviews.side_by_side import Side, sides
 
 MOST_OFFERED = 500  # names of topics suggested in the form; any other can be typed as well
 
@@ -24,11 +31,13 @@ MOST_OFFERED = 500  # names of topics suggested in the form; any other can be ty
 def compare(request: HttpRequest) -> HttpResponse:
     """Up to five topics, sources and searches on one chart; with none, a form to choose them."""
     given = AskedComparison(request.GET)
-    topics = [] if given.is_too_much else given.topics()
+    topics = given.topics()
     if given.unknown and (found := [slug_of(words) for words in given.slugs]) != given.slugs:
         return redirect(f"{request.path}?{changed(request.GET, topic=found)}")
     comparison = given.comparison(topics)
     context = drawn(comparison, given) if comparison and comparison.lines else {}
+    if comparison and context and given.side:
+        context["sides"] = beside(comparison, given)
     names = {topic.slug: topic.name for topic in topics}
     written = [names.get(slug, slug) for slug in given.slugs][:MOST_WRITTEN]
     context |= {
@@ -40,6 +49,7 @@ def compare(request: HttpRequest) -> HttpResponse:
         "sources": sorted(Source.objects.for_linking(), key=lambda source: source.name),
         "periods": PERIODS,
         "measures": MEASURES,
+        "side_choices": SIDES,
         "query": given.query,
     }
     status = 400 if given.errors else 200
@@ -67,11 +77,20 @@ def drawn(comparison: Comparison, given: AskedComparison) -> dict[str, object]:
     return {}
 
 
+def beside(comparison: Comparison, given: AskedComparison) -> list[Side]:
+    """Return the lines side by side; none, with an error, where there is no time for that."""
+    try:
+        return sides(comparison, given.side == "words")
+    except OverdueError:
+        given.errors.append(_("Counting took too long: choose rarer words, or a shorter time."))
+        return []
+
+
 @require_safe
 def compare_file(request: HttpRequest, form: str) -> HttpResponse | StreamingHttpResponse:
     """The chart of the same parameters as a picture (SVG) or a table (CSV); 400 without a chart."""
     given = AskedComparison(request.GET)
-    topics = [] if given.is_too_much else given.topics()
+    topics = given.topics()
     comparison = given.comparison(topics)
     found = drawn(comparison, given) if comparison and comparison.lines else {}
     if not found:

@@ -24,6 +24,7 @@ KINDS = [
     "without account", "stopping mail",
     "checked", "result set", "result changes",
     "reading list", "dossiers", "dossier", "bibliography",
+    "words", "words by topic", "collocations", "keyness", "nothing counted", "grouped",
 ]  # fmt: skip
 LANGUAGES = ("zh-CN", "zh-TW", "en-GB")
 # The checker is older than this attribute of the standard.

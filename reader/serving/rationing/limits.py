@@ -17,7 +17,9 @@ from reader.serving.rationing.refusing import refused
 SECONDS = {"second": 1, "minute": 60, "hour": 3_600, "day": 86_400}
 # URL names of pages that count as a search, because they cost as much.
 EXPENSIVE = {
-    "compare", "compare_copies", "compare_picture", "compare_table", "concordance", "coverage",
+    "collocations", "collocations_table", "compare", "compare_copies", "compare_picture",
+    "compare_table", "concordance", "coverage", "keyness", "keyness_table", "words",
+    "words_picture", "words_table",
 }  # fmt: skip
 
 

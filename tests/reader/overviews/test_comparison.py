@@ -94,7 +94,7 @@ def test_a_chart_is_reached_from_a_topic_a_search_and_the_topics_and_taken_from_
     form = html.fromstring(client.get(choice).content).cssselect(".compare-form")[0]
     assert len(form.cssselect("[name=topic]")) == 5
     assert {field.get("name") for field in form.cssselect("select, textarea")} == {
-        "outlet", "words", "by", "measure",
+        "outlet", "words", "period", "by", "measure", "side",
     }  # fmt: skip
 
 

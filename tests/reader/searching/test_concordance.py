@@ -79,3 +79,29 @@ def test_so_many_articles_are_sorted_and_the_page_says_so(client, archive, monke
     assert "newest 1 articles" in page
     assert len(table(client, f"q=北约&sort={sort}")) == 1
     assert len(table(client, "q=北约")) == 3
+
+
+@pytest.mark.parametrize(
+    ("group", "names"),
+    [("source", ["RFI"]), ("year", ["2024", "2023"]), ("neighbour", ["乙", "在前", "甲一"])],
+)
+def test_lines_stand_in_groups(client, archive, group, names):
+    response = client.get(f"/search/concordance/?q=北约&group={group}")
+    groups = response.context["groups"]
+
+    assert {each.name for each in groups} == set(names)
+    assert sum(each.number for each in groups) == response.content.decode().count("<mark>") == 3
+
+
+def test_only_places_beside_a_word_are_kept(client, archive):
+    assert [row["after"] for row in table(client, "q=北约&near=說")] == ["乙。"]
+    page = client.get("/search/concordance/?q=北约&near=说")
+    assert [line.before for line in page.context["lines"]] == ["甲说"]
+
+
+@pytest.mark.parametrize(
+    "query", ["q=北约&group=day", "q=北约&near=。", f"q=北约&near={'长' * 21}"]
+)
+def test_groups_and_words_beside_that_make_no_sense_are_refused(client, archive, query):
+    assert client.get(f"/search/concordance/?{query}").status_code == 400
+    assert client.get(f"/search/concordance.csv?{query}").status_code == 400

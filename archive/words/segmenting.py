@@ -1,0 +1,132 @@
+"""Words in Chinese without a dictionary: strings that repeat, cut so that they explain a text best.
+
+A unigram model, as of Kudo's subword regularization (2018), found by hard expectation maximisation:
+a string that is mostly a part of longer ones, or lies across the border of two, is in the end no
+word of any text. Pure.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from math import log
+
+from archive.search.query.cutting import FUNCTION
+from archive.text.characters import IS_CJK
+
+LONGEST = 8  # characters of a word; LONGEST_NAME of a name
+AROUND = 4  # characters of a name before and after a function word in it
+LEAST = 3  # times that a string repeats
+ROUNDS = 3
+MOST_CHARACTERS = 60_000  # of different strings that are looked at
+LONG, LEAST_LONG = 4, 5  # a longer string that repeats less often is a phrase, and no word
+UNSEEN = 0.5  # taken for a count of none
+OWN = 0.5  # of a string's occurrences that are words of their own; with less it is a fragment
+
+
+def without_function_words(run: str, names: Collection[str] = ()) -> list[str]:
+    """Return what is left of a folded run of Chinese between its function words.
+
+    A name that holds one, such as 美国之音, stays whole.
+
+    >>> without_function_words("香港的民主派与和平")
+    ['香港', '民主派', '和平']
+    """
+    pieces, at = [], 0
+    for match in FUNCTION.finditer(run):
+        if match[1] or _is_within(run, match.start(), match.end(), names):
+            continue
+        pieces.append(run[at : match.start()])
+        at = match.end()
+    return [piece for piece in (*pieces, run[at:]) if piece]
+
+
+def _is_within(run: str, start: int, end: int, names: Collection[str]) -> bool:
+    """Whether a place in a run is a part of a longer name."""
+    return any(
+        run[first:last] in names
+        for first in range(max(0, start - AROUND), start + 1)
+        for last in range(end, min(len(run), end + AROUND) + 1)
+        if last - first > end - start
+    )
+
+
+def repeated_words(
+    strings: Mapping[str, int], names: Collection[str] = (), least: int = LEAST
+) -> list[str]:
+    """Return the words of two and more characters in these strings of Chinese, the commonest first.
+
+    `strings` are told with how many times each was found; `names` are words whatever else is
+    found, wherever they stand.
+    """
+    kept: dict[str, int] = {}
+    size = 0
+    for string, times in sorted(strings.items(), key=lambda item: (-item[1], item[0])):
+        if len(string) > 1 and IS_CJK.match(string):
+            kept[string] = times
+            size += len(string)
+        if size > MOST_CHARACTERS:
+            break
+    raw = _substrings(kept)
+    named = {name for name in names if name in raw and len(name) > 1}
+    likely = {w: float(n) for w, n in raw.items() if len(w) == 1 or n >= least or w in named}
+    spans = {string: _spans(string, likely) for string in kept}
+    found: Counter[str] = Counter()
+    for _ in range(ROUNDS):
+        every = sum(likely.values())
+        costs = {word: log(every / count) for word, count in likely.items()}
+        found = Counter()
+        for string, times in kept.items():
+            for word in _cut(string, spans[string], costs):
+                found[word] += times
+        # A single character is always there to fall back upon, a name to be chosen.
+        likely = {w: float(n) for w, n in found.items() if len(w) == 1 or n >= least}
+        likely |= {w: UNSEEN for w in costs if len(w) == 1 and w not in likely}
+        likely |= {name: float(raw[name]) for name in named}
+    good = [
+        w for w in likely
+        if len(w) > 1
+        and raw[w] >= (least if len(w) <= LONG else max(least, LEAST_LONG))
+        and (found[w] >= OWN * raw[w] or w in named)
+    ]  # fmt: skip
+    return sorted(good, key=lambda word: (-raw[word], word))
+
+
+def _substrings(strings: Mapping[str, int]) -> Counter[str]:
+    """Return how many times each part of up to LONGEST characters occurs."""
+    found: Counter[str] = Counter()
+    for string, times in strings.items():
+        for start in range(len(string)):
+            for end in range(start + 1, min(len(string), start + LONGEST) + 1):
+                found[string[start:end]] += times
+    return found
+
+
+def _spans(string: str, words: Collection[str]) -> list[tuple[int, int]]:
+    """Return where the words of two and more characters lie in a string, in order of their ends."""
+    return [
+        (start, end)
+        for end in range(2, len(string) + 1)
+        for start in range(max(0, end - LONGEST), end - 1)
+        if string[start:end] in words
+    ]
+
+
+def _cut(string: str, spans: Sequence[tuple[int, int]], costs: Mapping[str, float]) -> list[str]:
+    """Return the words of a string that cost least together (Viterbi)."""
+    if not spans:
+        return [*string]
+    best, back, at = [0.0], [0], 0
+    for end in range(1, len(string) + 1):
+        cost, begin = best[-1] + costs[string[end - 1]], end - 1
+        while at < len(spans) and spans[at][1] == end:
+            start = spans[at][0]
+            word_cost = costs.get(string[start:end])
+            if word_cost is not None and best[start] + word_cost < cost:
+                cost, begin = best[start] + word_cost, start
+            at += 1
+        best.append(cost)
+        back.append(begin)
+    words, end = [], len(string)
+    while end:
+        words.append(string[back[end] : end])
+        end = back[end]
+    return words
