@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_POST
 
 from archive import search
@@ -103,7 +103,8 @@ class ArticleAdmin(SaveAndNext, NoAddNoDelete):
     @admin.display(description=gettext_lazy("for readers"))
     def state(self, article: Article) -> str:
         if article.withdrawn_at:
-            return format_html("{}: {}", _("Withdrawn"), article.withdrawn_note)
+            colon = pgettext("after a label", ": ")
+            return format_html("{}{}{}", _("Withdrawn"), colon, article.withdrawn_note)
         url = article.get_absolute_url()
         return format_html('<a href="{}">{}</a>', url, _("Read it as readers do"))
 

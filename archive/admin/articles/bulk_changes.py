@@ -10,9 +10,8 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.db.models import QuerySet
-from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from archive.admin.form_fields import LANGUAGE_TAG
 from archive.editing import batches, copy_marks, topic_choices
@@ -300,4 +299,4 @@ def in_words(change: BulkChange, asked: Asked) -> str:
         for name, value in asked.items()
         if name != "note"
     ]
-    return str(format_lazy("{}: {}", words, " → ".join(values))) if values else words
+    return f"{words}{pgettext('after a label', ': ')}{' → '.join(values)}" if values else words

@@ -27,6 +27,7 @@ ANSWERS = {
     "/admin/login/": "the way in",
     "/healthz": "a watcher without an account asks whether the process lives",
     "/readyz": "the same, for its database",
+    "/favicon.ico": "the picture that lies among the static files, which are public",
     "/robots.txt": "asks crawlers to stay away, which they can only read without an account",
 }
 # What is never there, for anybody.
