@@ -145,6 +145,20 @@ def _correction(values: Callable[[Article, Asked], Mapping[str, Any]]) -> dict[s
     return {"plan": plan, "do": do}
 
 
+def _date(plan_of: Callable[[Article], article_corrections.Plan]) -> dict[str, Any]:
+    """Return `plan` and `do` of a change of estimated dates that asks for no answers."""
+
+    def do(articles: Sequence[Article], asked: Asked, editor: Any, batch: Batch) -> int:
+        plans = [(article, plan_of(article)) for article in articles]
+        return article_corrections.apply(plans, editor, asked["note"], batch)
+
+    def plan(article: Article, asked: Asked) -> Mapping[str, Any]:
+        shown = plan_of(article)
+        return {name: shown[name] for name in shown if name not in article_corrections.NOTED}
+
+    return {"plan": plan, "do": do, "asks": False}
+
+
 def shifted(article: Article, asked: Asked) -> dict[str, Any]:
     """Return `published_at` with its local time moved from zone `read_in` to zone `printed_in`.
 
@@ -230,6 +244,18 @@ CHANGES = {
             gettext_lazy("Shift the time zone…"),
             ZoneForm,
             **_correction(shifted),
+        ),
+        BulkChange(
+            "confirm_date",
+            gettext_lazy("Confirm the estimated date as it stands…"),
+            NoteForm,
+            **_date(article_corrections.confirmed),
+        ),
+        BulkChange(
+            "date_to_the_day",
+            gettext_lazy("The estimated date is known to the day…"),
+            NoteForm,
+            **_date(article_corrections.known_to_the_day),
         ),
         BulkChange("add_topics", gettext_lazy("Add topics…"), TopicsForm, **_topics(EDITOR)),
         BulkChange(

@@ -70,7 +70,7 @@ def change_many(
     confirmed = "confirmed" in request.POST
     form = change.form(request.POST if confirmed or "previewed" in request.POST else None)
     if confirmed and form.is_valid():
-        _do(desk, request, ids, change, form.cleaned_data)
+        carry_out(desk, request, ids, change, form.cleaned_data)
         return None
     valid = form.is_bound and form.is_valid()
     seen = (
@@ -89,7 +89,10 @@ def _hide(form: forms.Form) -> None:
         asked.widget = asked.hidden_widget()
 
 
-def _do(desk: Any, request: HttpRequest, ids: list[int], change: BulkChange, asked: Any) -> None:
+def carry_out(
+    desk: Any, request: HttpRequest, ids: list[int], change: BulkChange, asked: Any
+) -> None:
+    """Carry a bulk change out, and tell the editor with a link to its undo."""
     batch = batches.carry_out(
         ids,
         in_words(change, asked),

@@ -35,7 +35,7 @@ NOWHERE = {"/api/v1/nowhere/", "/admin/nowhere"}
 # What the desk makes or deletes for nobody, a superuser included.
 KEPT_FOR_EVER = re.compile(r"/admin/\w+/\w+/(add|\d+/delete)/$")
 # What only takes what is sent: it answers 405 to whoever opens it.
-SENT_TO = re.compile(r"/(i18n/setlang|logout|undo|take-back|restore|read-again|text)/$")
+SENT_TO = re.compile(r"/(i18n/setlang|logout|undo|take-back|restore|read-again|text|date)/$")
 
 # Something that exists, for each parameter of an address; a new parameter needs a line here.
 EXAMPLES: dict[str, list[object]] = {
