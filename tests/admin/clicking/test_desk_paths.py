@@ -4,10 +4,13 @@ import datetime as dt
 from typing import Any
 
 from bs4 import BeautifulSoup
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 
+from archive.admin.articles import bulk_pages
 from archive.editing import queues
-from archive.models import Article
-from tests.helpers.desk import address, fields_of, fresh
+from archive.models import Article, Term, Topic
+from tests.helpers.desk import address, document, fields_of, fresh
 
 
 def links(response: Any) -> dict[str, str]:
@@ -124,3 +127,85 @@ def test_a_date_is_emptied_only_by_one_who_says_so_twice(admin_client, make_arti
     press(admin_client, asked, undated="on")
 
     assert fresh(article).published_precision == "unknown"
+
+
+UNTITLED = (
+    "第一段文字，没有标题，也没有网址。\n\n第二段文字，同样没有标题，写得更长一些，以便成篇。"
+)
+
+
+def test_a_rejected_document_is_titled_by_hand_beside_the_original(admin_client, db):
+    desk = admin_client.get("/admin/")
+    page = click(admin_client, click(admin_client, desk, "Captures"), "Hand documents in")
+    sent = SimpleUploadedFile("1.txt", b"<p>" + UNTITLED.encode() + b"</p>")
+    answer = press(admin_client, page, files=sent)
+    page = click(admin_client, answer, "See it, and bring it in")
+    assert b"<iframe" in page.content
+
+    form = BeautifulSoup(page.content, "lxml").select_one("form.desk-read-again")
+    told = {"title": "两国恢复谈判", "address": "https://www.rfi.fr/cn/20240405-x"}
+    without = admin_client.post(form["action"], {"address": told["address"]}, follow=True)
+    assert "give the title too" in without.content.decode()
+    admin_client.post(form["action"], told)
+
+    article = Article.objects.get()
+    assert (article.title, article.source.slug) == ("两国恢复谈判", "rfi")
+    assert "第二段文字" in article.body_text
+    call_command("reprocess")
+    assert fresh(article).title == "两国恢复谈判"  # it can be made again
+
+
+def test_an_upload_leads_to_the_article_it_became(admin_client, db):
+    page = click(admin_client, admin_client.get("/admin/archive/capture/"), "Hand documents in")
+    assert "jsonlines" not in page.content.decode()
+    answer = press(admin_client, page, files=SimpleUploadedFile("a.txt", document().encode()))
+
+    form = click(admin_client, answer, "北约外长会议闭幕")
+
+    assert form.context["original"] == Article.objects.get()
+
+
+def test_every_article_of_a_bulk_change_is_shown_and_can_be_left_out(
+    admin_client, make_article, monkeypatch
+):
+    monkeypatch.setattr(bulk_pages, "SHOWN", 2)
+    articles = [make_article(title=f"第{n}题", section="旧") for n in range(5)]
+    listed = click(admin_client, admin_client.get("/admin/"), "Articles")
+    chosen = [article.pk for article in articles]
+    form = press(admin_client, listed, action="set_section", _selected_action=chosen)
+    first = press(admin_client, form, section="新")
+    assert [article.pk for article, _d, _t in first.context["seen"].rows] == chosen[:2]
+
+    second = press(admin_client, first, keep=[chosen[0]], page="2")
+    assert [article.pk for article, _d, _t in second.context["seen"].rows] == chosen[2:4]
+    done = press(admin_client, second, keep=[chosen[2]])
+
+    assert "3 articles were changed." in done.content.decode()
+    assert [fresh(a).section for a in articles] == ["新", "旧", "新", "旧", "新"]
+
+
+def test_a_topic_is_split_after_a_preview_and_goes_back_to_a_former_address(
+    admin_client, make_article, make_topic
+):
+    topic = make_topic("korea", name_en="Korea")
+    terms = [Term.objects.create(topic=topic, text=text) for text in ("韩国", "朝鲜")]
+    for text in ("韩国总统抵达东京", "朝鲜再射导弹"):
+        make_article(title=text, text=f"{text}。")
+    call_command("retopic")
+
+    form = click(admin_client, admin_client.get(address(topic)), "Split…")
+    answers = {"slug": "north-korea", "name_zh_hans": "朝鲜", "terms": [terms[1].pk]}
+    shown = press(admin_client, form, **answers)
+    assert "1 article lost" in shown.content.decode()
+    assert not Topic.objects.filter(slug="north-korea").exists()
+    press(admin_client, shown)
+    assert Topic.objects.get(slug="north-korea").articletopic_set.count() == 1
+
+    page = click(admin_client, admin_client.get(address(topic)), "Change the address…")
+    renamed = press(admin_client, page, slug="korean-peninsula")
+    back = BeautifulSoup(renamed.content, "lxml").select_one(".desk-former form")
+    assert back.select_one("button[value=korea]")
+    admin_client.post(back["action"], {"slug": "korea"})
+    assert set(Topic.objects.get(pk=topic.pk).former_slugs.values_list("slug", flat=True)) == {
+        "korean-peninsula"
+    }
