@@ -129,15 +129,10 @@ def test_a_date_is_emptied_only_by_one_who_says_so_twice(admin_client, make_arti
     assert fresh(article).published_precision == "unknown"
 
 
-UNTITLED = (
-    "第一段文字，没有标题，也没有网址。\n\n第二段文字，同样没有标题，写得更长一些，以便成篇。"
-)
-
-
 def test_a_rejected_document_is_titled_by_hand_beside_the_original(admin_client, db):
     desk = admin_client.get("/admin/")
     page = click(admin_client, click(admin_client, desk, "Captures"), "Hand documents in")
-    sent = SimpleUploadedFile("1.txt", b"<p>" + UNTITLED.encode() + b"</p>")
+    sent = SimpleUploadedFile("untitled.txt", document(title="").encode())
     answer = press(admin_client, page, files=sent)
     page = click(admin_client, answer, "See it, and bring it in")
     assert b"<iframe" in page.content
@@ -150,7 +145,7 @@ def test_a_rejected_document_is_titled_by_hand_beside_the_original(admin_client,
 
     article = Article.objects.get()
     assert (article.title, article.source.slug) == ("两国恢复谈判", "rfi")
-    assert "第二段文字" in article.body_text
+    assert "各国部长同意七月再议" in article.body_text
     call_command("reprocess")
     assert fresh(article).title == "两国恢复谈判"  # it can be made again
 
