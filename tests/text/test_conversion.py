@@ -82,7 +82,7 @@ class TestWords:
         assert converted(phrase, "zh-Hant-TW") == converted(phrase, "zh-Hant")
 
     def test_each_region_has_its_own_forms(self):
-        assert converted("台湾软件里面", "zh-Hant-TW") == "臺灣軟體裡面"
+        assert converted("台湾软件里面", "zh-Hant-TW") == "台灣軟體裡面"
         assert converted("台湾软件里面", "zh-Hant-HK") == "台灣軟件裏面"
         assert converted("台湾软件里面", "zh-Hant") == "臺灣軟件裏面"
 
@@ -100,7 +100,7 @@ class TestWords:
     @pytest.mark.parametrize(
         ("simplified", "taiwan"),
         [
-            ("他说：“台湾‘不会’接受”。", "他說：「臺灣『不會』接受」。"),
+            ("他说：“台湾‘不会’接受”。", "他說：「台灣『不會』接受」。"),
             ("名为‘干部’的人", "名為「幹部」的人"),
             ("高呼“Black Lives Matter”口号", "高呼「Black Lives Matter」口號"),
             ("“一段没有完\n二段‘完’了。”", "「一段沒有完\n二段「完」了。」"),

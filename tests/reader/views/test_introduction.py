@@ -74,7 +74,7 @@ def test_the_way_back_up_keeps_what_a_day_is_narrowed_to(client, counted):
 
 
 def test_copies_one_after_the_other_are_one_hit(client, make_article):
-    first, second = (
+    first, _second = (
         make_article(
             title=f"北约峰会{n}", text="北约峰会闭幕。", published_at=f"2024-04-0{n}T08:00Z"
         )
