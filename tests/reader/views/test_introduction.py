@@ -14,8 +14,9 @@ def page(response) -> BeautifulSoup:
 
 @pytest.fixture
 def counted(make_article, make_source):
-    for day, source in ((1, "rfi"), (2, "bbc"), (3, "rfi")):
-        make_article(published_at=f"2024-04-0{day}T08:00Z", source=make_source(source))
+    rfi, bbc = make_source("rfi"), make_source("bbc")
+    for day, source in enumerate((rfi, bbc, rfi), 1):
+        make_article(published_at=f"2024-04-0{day}T08:00Z", source=source)
     recounting.rebuild()
 
 
