@@ -105,6 +105,7 @@ def confirmed(article: Article) -> Plan:
     dated = [name for name in DATE if name in CORRECTABLE]
     read = {name: plain(getattr(article, name)) for name in DATE}
     return {
+        **{name: getattr(article, name) for name in dated},  # so that it can be undone
         "published_basis": Article.Basis.EDITOR,
         "edited_fields": [*(n for n in article.edited_fields if n not in dated), *dated],
         "machine_read": read | article.machine_read,

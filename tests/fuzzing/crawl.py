@@ -13,12 +13,13 @@ import shutil
 import sys
 import time
 from collections import Counter
+from functools import partial
 from statistics import quantiles
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import urllib3
 from bs4 import BeautifulSoup
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import ConsoleMessage, sync_playwright
 
 HEAVY = 300 * 1024  # bytes of a page
 # What would be endless, or is somebody's own.
@@ -29,7 +30,8 @@ LANGUAGE = {"Accept-Language": "zh-CN"}
 def kind_of(address: str) -> str:
     """Return an address without its numbers, names and values: one kind of page is one text."""
     parts = urlsplit(address)
-    path = re.sub(r"[0-9]+|(?<=/(?:topics|sources|threads)/)[^/.]+", "*", parts.path)
+    path = re.sub(r"(/(?:topics|sources|threads)/)[^/.]+", r"\1*", parts.path)
+    path = re.sub(r"[0-9]+", "*", path)
     names = "&".join(sorted({pair.partition("=")[0] for pair in parts.query.split("&") if pair}))
     return f"{path}?{names}" if names else path
 
@@ -70,25 +72,24 @@ def crawl(site: str, most: int) -> tuple[dict[str, str], list[str], list[float]]
     return wrong, pages, times
 
 
+def keep_error(kept: list[str], message: ConsoleMessage) -> None:
+    if message.type == "error":
+        kept.append(message.text)
+
+
 def console_of(site: str, addresses: list[str]) -> dict[str, list[str]]:
     """Return {address: errors} that Chromium's console shows of these pages."""
     said: dict[str, list[str]] = {}
     with sync_playwright() as playwright:
         program = shutil.which("chromium")
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        page = browser.new_page(locale="zh-CN")
         for address in addresses:
-            errors: list[str] = []
-            heard = lambda message, kept=errors: (
-                message.type == "error" and kept.append(message.text)
-            )  # noqa: E731
-            page.on("console", heard)
+            page = browser.new_page(locale="zh-CN")
+            page.on("console", partial(keep_error, said.setdefault(address, [])))
             page.goto(site + address, timeout=120_000)
-            page.remove_listener("console", heard)
-            if errors:
-                said[address] = errors
+            page.close()
         browser.close()
-    return said
+    return {address: errors for address, errors in said.items() if errors}
 
 
 def main() -> int:

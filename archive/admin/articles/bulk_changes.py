@@ -153,8 +153,8 @@ def _date(plan_of: Callable[[Article], article_corrections.Plan]) -> dict[str, A
         return article_corrections.apply(plans, editor, asked["note"], batch)
 
     def plan(article: Article, asked: Asked) -> Mapping[str, Any]:
-        shown = plan_of(article)
-        return {name: shown[name] for name in shown if name not in article_corrections.NOTED}
+        changed = {n: v for n, v in plan_of(article).items() if getattr(article, n) != v}
+        return {name: changed[name] for name in changed if name not in article_corrections.NOTED}
 
     return {"plan": plan, "do": do, "asks": False}
 

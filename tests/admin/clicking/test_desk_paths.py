@@ -98,6 +98,12 @@ def test_estimated_dates_are_confirmed_one_after_the_other(admin_client, make_ar
     page = click(admin_client, in_queue(admin_client, "With an estimated date"), "新")
 
     page = press_beside(admin_client, page, "desk-date", change="confirm_date")
+    batch = click(admin_client, page, "See what changed, or undo it.")
+    undo = BeautifulSoup(batch.content, "lxml").select_one(".desk-undo")
+    admin_client.post(undo["action"])
+    assert (fresh(newer).published_basis, fresh(newer).edited_fields) == ("capture time", [])
+    newer_form = click(admin_client, in_queue(admin_client, "With an estimated date"), "新")
+    page = press_beside(admin_client, newer_form, "desk-date", change="confirm_date")
     assert page.context["original"] == older  # the next of the queue
     press_beside(admin_client, page, "desk-date", change="date_to_the_day")
 
