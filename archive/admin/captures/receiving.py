@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.validators import URLValidator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -68,6 +69,7 @@ class BringInForm(ReadAgainForm):
         required=False,
         max_length=2000,
         assume_scheme="https",
+        validators=[URLValidator(schemes=["http", "https"])],
         widget=forms.URLInput(attrs={"class": "vTextField"}),
         help_text=gettext_lazy("Where it was published; left empty if nobody knows."),
     )

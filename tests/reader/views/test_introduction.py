@@ -103,3 +103,12 @@ def test_a_style_of_citation_is_chosen_once(client, make_article):
     )
 
     assert page(back).select_one(".references dt").text == "APA"
+
+
+def test_the_title_of_the_tab_is_in_the_script_that_is_shown(client, make_article):
+    article = make_article(title="头发与发展")
+    client.cookies["script"] = "hant"
+
+    shown = page(client.get(article.get_absolute_url()))
+
+    assert shown.title.text.startswith("頭髮與發展")
