@@ -9,6 +9,9 @@ import pytest
 from django.utils import translation
 from django.utils.translation import trans_real
 
+from archive.admin.captures.format_names import FORMAT_NAMES
+from archive.extraction import formats
+
 SHOWN = ("admin", "auth")  # Django's own apps whose pages and messages the desk shows
 TEXT = re.compile(r'^(?:msgctxt "(.*)"\n)?msgid "(.+)"', re.MULTILINE)
 
@@ -47,3 +50,7 @@ def test_leaving_the_desk_is_called_the_same_as_leaving_the_site(admin_client, l
     assert [label for label in labels if label.endswith(":")] == []
     with translation.override(language):
         assert translation.gettext("Add link") in page
+
+
+def test_every_format_has_a_name_for_editors():
+    assert set(formats.NAMES) <= FORMAT_NAMES.keys()
