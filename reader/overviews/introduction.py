@@ -30,10 +30,8 @@ class Introduction:
         if not by_source:
             return None
         dated = Article.objects.published().dated()
-        days = [
-            rows.values_list("published_day", flat=True).first()
-            for rows in (dated.oldest_first(), dated.newest_first())
-        ]
+        first = dated.oldest_first().values_list("published_day", flat=True).first()
+        last = dated.newest_first().values_list("published_day", flat=True).first()
         threads = (
             Thread.objects.filter(articles__gt=0)
             .largest_first()
@@ -41,4 +39,4 @@ class Introduction:
             .defer(*(f"main_event__lead__{name}" for name in UNLISTED))
         )
         told = [thread for thread in threads[:LOOKED_AT] if thread.events >= FEWEST_EVENTS]
-        return cls(sum(by_source.values()), len(by_source), *days, told[:THREADS])
+        return cls(sum(by_source.values()), len(by_source), first, last, told[:THREADS])

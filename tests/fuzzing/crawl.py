@@ -74,7 +74,7 @@ def crawl(site: str, most: int) -> tuple[dict[str, str], list[str], list[float]]
 
 def keep_error(kept: list[str], message: ConsoleMessage) -> None:
     if message.type == "error":
-        kept.append(message.text)
+        kept.append(f"{message.text} {message.location.get('url', '')}".strip())
 
 
 def console_of(site: str, addresses: list[str]) -> dict[str, list[str]]:

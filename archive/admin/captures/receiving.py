@@ -44,7 +44,10 @@ def _own_name(outlet: Outlet) -> str:
 
 def format_choices() -> list[tuple[str, str]]:
     """Choices of formats, the first for recognition by content."""
-    return [("", _("recognised by its content")), *FORMAT_NAMES.items()]
+    return [
+        ("", _("recognised by its content")),
+        *((n, str(words)) for n, words in FORMAT_NAMES.items()),
+    ]
 
 
 class ReadAgainForm(forms.Form):
@@ -132,7 +135,7 @@ def read_again(desk: Any, request: HttpRequest, pk: int) -> HttpResponse:
     form = form_for(capture, request.POST)
     if not form.is_valid():
         for errors in form.errors.values():
-            desk.message_user(request, " ".join(errors), messages.ERROR)
+            desk.message_user(request, " ".join(map(str, errors)), messages.ERROR)
     else:
         given = form.cleaned_data
         capture.outlet, capture.read_as = given["outlet"], given["read_as"]

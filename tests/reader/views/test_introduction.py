@@ -112,3 +112,9 @@ def test_the_title_of_the_tab_is_in_the_script_that_is_shown(client, make_articl
     shown = page(client.get(article.get_absolute_url()))
 
     assert shown.title.text.startswith("頭髮與發展")
+
+
+def test_a_list_offers_only_exports_that_are_there(client, counted):
+    for address in ("/", "/on-this-day/04-01/", "/2024/", "/undated/estimated/"):
+        for link in page(client.get(address)).select(".take-away a"):
+            assert client.get(link["href"]).status_code == 200, link["href"]
