@@ -16,7 +16,7 @@ from reader.views.concordance import concordance, concordance_table
 from reader.views.coverage import coverage
 from reader.views.event_pages import event, thread, threads
 from reader.views.exports import export_article, export_list
-from reader.views.for_machines.app import manifest, offline, worker
+from reader.views.for_machines.app import favicon, manifest, offline, worker
 from reader.views.for_machines.discovery import (
     opensearch,
     robots,
@@ -171,6 +171,7 @@ urlpatterns = [
     path("results/<slug:key>.zip", result_zip, name="export_result_zip"),
     path("pictures/<sha256:sha256>/<str:name>", picture, name="picture"),
     path("offline/", offline, name="offline"),
+    path("favicon.ico", favicon, name="favicon"),
     path("manifest.webmanifest", manifest, name="manifest"),
     path("service-worker.js", worker, name="worker"),
     path("preferences/", preferences, name="preferences"),

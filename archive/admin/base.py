@@ -71,6 +71,13 @@ class DeskAdmin(Base):
         """The labels of the fields that an editor set."""
         return ", ".join(field_label(name, self.model) for name in obj.edited_fields)
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """The field; what it points to is not deleted from another's form."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and hasattr(field.widget, "can_delete_related"):
+            field.widget.can_delete_related = False
+        return field
+
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return LightList
 

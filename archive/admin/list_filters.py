@@ -10,6 +10,7 @@ from django.db.models import CharField, ExpressionWrapper, F, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from archive.admin.captures.format_names import name_of
 from archive.editing import queues
 from archive.extraction.formats import NAMES
 from archive.models import Article
@@ -135,7 +136,7 @@ class FormatListFilter(admin.SimpleListFilter):
     parameter_name = "format"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(name, name) for name in NAMES]
+        return [(name, name_of(name)) for name in NAMES]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(format=self.value()) if self.value() else queryset

@@ -7,7 +7,7 @@ from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, Permission, User
 from django.forms import CheckboxSelectMultiple, ModelMultipleChoiceField
 from django.http import HttpRequest
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext, gettext_noop, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from archive.accounts import groups_to_give, is_above, may_change_something
@@ -27,7 +27,7 @@ class PermissionsField(ModelMultipleChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Any) -> str:
         action = obj.codename.partition("_")[0]
         name = gettext(ACTIONS[action]) if action in ACTIONS else obj.name
-        return f"{obj.content_type.name}: {name}"
+        return f"{obj.content_type.name}{pgettext('after a label', ': ')}{name}"
 
 
 class GroupsField(ModelMultipleChoiceField):  # type: ignore[type-arg]

@@ -4,6 +4,7 @@ Each change is planned first (`planned`, `withdrawal`, `putting_back`) and then 
 values are kept as a Revision. For many articles at once, with an undo, see `batches`.
 """
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -92,6 +93,32 @@ def planned(article: Article, values: Mapping[str, Any], back: Iterable[str] = (
     if contested != article.contested_fields:
         plan["contested_fields"] = contested
     return plan
+
+
+def confirmed(article: Article) -> Plan:
+    """Return the plan by which an editor confirms an estimated date; empty for any other.
+
+    It stays an estimate for readers, but no later capture changes it, and it waits no longer.
+    """
+    if not article.has_a_guessed_date:
+        return {}
+    dated = [name for name in DATE if name in CORRECTABLE]
+    read = {name: plain(getattr(article, name)) for name in DATE}
+    return {
+        **{name: getattr(article, name) for name in dated},  # so that it can be undone
+        "published_basis": Article.Basis.EDITOR,
+        "edited_fields": [*(n for n in article.edited_fields if n not in dated), *dated],
+        "machine_read": read | article.machine_read,
+        "corrected_at": timezone.now(),
+    }
+
+
+def known_to_the_day(article: Article) -> Plan:
+    """Return the plan that makes an estimated date the day it is filed under; empty for others."""
+    if not article.has_a_guessed_date or article.published_day is None:
+        return {}
+    day = dt.datetime.combine(article.published_day, dt.time(), dt.UTC)
+    return planned(article, {"published_at": day, "published_precision": Article.Precision.DAY})
 
 
 def apply(

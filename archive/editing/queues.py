@@ -39,7 +39,9 @@ class Queue:
 
 
 def _estimated(articles: ArticleQuerySet) -> ArticleQuerySet:
-    return articles.filter(published_precision=Article.Precision.ESTIMATED)
+    """Articles whose date is a guess, but for those that an editor confirmed."""
+    guesses = articles.filter(published_precision=Article.Precision.ESTIMATED)
+    return guesses.exclude(published_basis=Article.Basis.EDITOR)
 
 
 def _unknown(articles: ArticleQuerySet) -> ArticleQuerySet:

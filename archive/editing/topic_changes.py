@@ -51,8 +51,15 @@ def holding(terms: Iterable[Term]) -> list[int] | None:
 def match_again(ids: Sequence[int], topics: Iterable[Topic]) -> tuple[int, int]:
     """Match articles with the current spellings of topics; return the links gained and lost.
 
-    The relations in which one of the topics stands for a side are matched again with them.
+    The relations in which one of the topics stands for a side are matched again with them, and not
+    counted: the counts are those of the preview, of articles that readers see.
     """
     topics = set(topics)
-    found = [rematching.rematch(ids, topic) for topic in topics.union(sides.relations_of(topics))]
+    shown = set(Article.objects.published().filter(pk__in=ids).values_list("pk", flat=True))
+    unseen = [pk for pk in ids if pk not in shown]
+    found = [rematching.rematch([*shown], topic) for topic in topics]
+    for topic in topics:
+        rematching.rematch(unseen, topic)
+    for topic in sides.relations_of(topics):
+        rematching.rematch(ids, topic)
     return sum(each.gained for each in found), sum(each.lost for each in found)

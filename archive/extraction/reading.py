@@ -98,6 +98,7 @@ def read_all(
     format: str = "",
     trusted: bool = False,
     received_at: dt.datetime | None = None,
+    told: tuple[str, str] = ("", ""),
 ) -> list[Reading | DocumentError]:
     """Return a reading, cleaned, dated and identified, for each article in a document.
 
@@ -105,12 +106,17 @@ def read_all(
     what editors said of outlets, by slug; `origin` is the path or web address it came from; `format`
     names the format where it should not be detected; `received_at` is when it came in, by default
     now: a later time of capture is discarded. `trusted` says that a line of an export is this
-    archive's own, with its editors' decisions; one from the web never is. An entry of a feed that
+    archive's own, with its editors' decisions; one from the web never is. `told` are the title and
+    the address that an editor gave, for a document that states no title. An entry of a feed that
     cannot become an article is a DocumentError in its place. Raises DocumentError, with a reason
     for people, if no article can be read, whatever exception was the cause.
     """
     try:
-        documents = formats.read(raw, format, origin)
+        documents: list[Document | DocumentError] = (
+            [*formats.read_as_told(raw, format, *told)]
+            if told[0]
+            else formats.read(raw, format, origin)
+        )
     except Exception as error:
         raise fault(error) from error
     is_on_web = origin.startswith(("http://", "https://"))
@@ -307,6 +313,7 @@ def read_again(
     format: str = "",
     trusted: bool = False,
     received_at: dt.datetime | None = None,
+    told: tuple[str, str] = ("", ""),
     title: str = "",
     text: str = "",
 ) -> Reading:
@@ -315,7 +322,7 @@ def read_again(
     If several have its address it is the one most like the article's `title` and `text`. The other
     arguments are those of read_all. Raises DocumentError if the capture no longer holds it.
     """
-    readings = read_all(raw, outlet_slug, desk, origin, format, trusted, received_at)
+    readings = read_all(raw, outlet_slug, desk, origin, format, trusted, received_at, told)
     found = [r for r in readings if isinstance(r, Reading)]
     if len(readings) == 1 and found:
         return fit_to_send(found[0])

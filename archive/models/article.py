@@ -324,6 +324,13 @@ class Article(models.Model):
         others = Article.objects.filter(shared_address=self.shared_address)
         return others.exclude(pk=self.pk).for_linking().order_by("pk")
 
+    def others_of_its_story(self) -> ArticleQuerySet:
+        """The other published articles of its story, oldest first; none where it has no story."""
+        if self.story is None:
+            return Article.objects.none()
+        others = Article.objects.published().for_listing().filter(story=self.story)
+        return others.exclude(pk=self.pk).oldest_first()
+
     @property
     def is_wide(self) -> bool:
         """Whether it is Chinese, Japanese or Korean, with characters as wide as two letters."""
@@ -353,6 +360,11 @@ class Article(models.Model):
     def is_approximate(self) -> bool:
         """Whether the date is a bound or a guess, to be shown with 约."""
         return self.published_precision == self.Precision.ESTIMATED
+
+    @property
+    def has_a_guessed_date(self) -> bool:
+        """Whether its date is an estimate that no editor has confirmed."""
+        return self.is_approximate and self.published_basis != self.Basis.EDITOR
 
     @property
     def has_only_a_date(self) -> bool:

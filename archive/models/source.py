@@ -163,6 +163,11 @@ class Capture(models.Model):
     outlet = models.SlugField(_("outlet"), blank=True)
     # The format named by an editor, where the document is not recognised.
     read_as = models.CharField(_("read as"), max_length=20, blank=True)
+    # Title and address given by an editor, for a document that states none. Nullable as above.
+    told_title = models.CharField(_("title"), max_length=1000, null=True, blank=True)  # noqa: DJ001
+    told_address = models.CharField(  # noqa: DJ001
+        _("original address"), max_length=2000, null=True, blank=True
+    )
     # Whether a line of an export was read as this archive's own, with its editors' decisions: by
     # `ingest --trusted`, or from an administrator. Null: no.
     trusted = models.BooleanField(_("believed as our own"), null=True, editable=False)

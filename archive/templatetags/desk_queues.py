@@ -27,6 +27,8 @@ def desk_queues(context: dict[str, Any]) -> dict[str, Any]:
         articles = reverse("admin:archive_article_changelist")
         for queue in queues.QUEUES:
             address = f"{articles}?{urlencode({'queue': queue.slug})}"
+            if queue.slug == "copies" and user.has_perm("archive.change_article"):
+                address = reverse("admin:archive_article_copies_first")
             waiting.append((queue, _capped(queue.count()), address))
     rejected = None
     if user.has_perm("archive.view_capture"):

@@ -196,8 +196,10 @@ def _to_traditional(run: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def _to_taiwan(run: str) -> str:
+    """Return the run as Taiwan's newspapers write it, 台 for 臺 as they and these pages have it."""
     words, pattern = _words("zh-Hant-TW")
-    return pattern.sub(lambda m: words[m[0]], str(converter("t2tw").convert(_to_traditional(run))))
+    new = pattern.sub(lambda m: words[m[0]], str(converter("t2tw").convert(_to_traditional(run))))
+    return new.replace("臺", "台")
 
 
 @lru_cache(maxsize=50_000)

@@ -19,6 +19,7 @@ OPEN = frozenset(
         settings.LOGIN_URL,
         "healthz",  # monitoring has no account
         "readyz",
+        "favicon",  # the same picture is a static file, which are public
         "robots",  # asks crawlers to stay away
         "mine-stop",  # the signed address in a mail, by which its reader stops it
     )

@@ -1,7 +1,7 @@
 """The list of a page: filter form, articles by day or search results, and calendar."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -47,6 +47,8 @@ class Hit:
     is_partial: bool = False
     is_first_partial: bool = False
     missing: tuple[str, ...] = ()
+    # The hits right after it that are copies of it, folded into its entry; None where there are none.
+    told: StoryEntry | None = None
 
 
 @dataclass(frozen=True)
@@ -369,6 +371,7 @@ def hits_of(page: Page | None) -> list[Hit]:
         texts |= dict(rows.values_list("pk", Substr("body_text", 1, LOOKED_THROUGH)))
     missing = page.hits.missing
     first = next((article.pk for article in page if article.pk in missing), None)
+    shown, copies = runs_of_copies(page)
     return [
         Hit(
             article,
@@ -382,6 +385,19 @@ def hits_of(page: Page | None) -> list[Hit]:
             article.pk in missing,
             article.pk == first,
             missing.get(article.pk, ()),
+            StoryEntry(article, copies[article.pk]) if article.pk in copies else None,
         )
-        for article in page
+        for article in shown
     ]
+
+
+def runs_of_copies(articles: Iterable[Article]) -> tuple[list[Article], dict[int, list[Article]]]:
+    """Return the articles without those right after a copy of theirs, and these by its id."""
+    shown: list[Article] = []
+    copies: dict[int, list[Article]] = {}
+    for article in articles:
+        if shown and article.story is not None and article.story == shown[-1].story:
+            copies.setdefault(shown[-1].pk, []).append(article)
+        else:
+            shown.append(article)
+    return shown, copies

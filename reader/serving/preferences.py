@@ -22,6 +22,8 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "images": ("0", "1"),
     "shortcuts": ("on", "off"),
     "offline": ("on", "off"),
+    "introduction": ("shown", "hidden"),
+    "citation": ("gbt-7714-2025", "gbt-7714-2015", "chicago-18", "apa-7", "mla-9"),
 }
 A_YEAR = 365 * 24 * 60 * 60
 HONG_KONG = re.compile(r"zh-(?:hant-)?(?:hk|mo)", re.IGNORECASE)
@@ -37,6 +39,8 @@ class Preferences:
     script: str
     variant: str
     shortcuts: bool
+    introduction: bool  # whether the front page says what the archive is
+    citation: str  # the style in which articles are cited
     # Whether the service worker keeps pages; never on a closed site.
     offline: bool
     images: bool
@@ -51,6 +55,8 @@ class Preferences:
         return cls(
             **{name: chosen[name] for name in ("theme", "density", "size", "script", "variant")},
             shortcuts=chosen["shortcuts"] == "on",
+            introduction=chosen["introduction"] == "shown",
+            citation=chosen["citation"],
             offline=chosen["offline"] == "on" and not settings.LOGIN_REQUIRED,
             images=settings.REMOTE_IMAGES == "always"
             or (settings.REMOTE_IMAGES == "click" and chosen["images"] == "1"),

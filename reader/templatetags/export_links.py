@@ -4,6 +4,7 @@ import re
 
 from django import template
 from django.http import HttpRequest
+from django.urls import Resolver404, resolve
 
 from archive.export.citations import facts
 from archive.models import Article
@@ -25,6 +26,16 @@ def as_form(path: str, form: str) -> str:
     ('/topics/nato.csv', '/timeline.ris')
     """
     return f"{path.rstrip('/') or '/timeline'}.{form}"
+
+
+@register.filter
+def is_exported(path: str) -> bool:
+    """Whether the list at a path has exports: that of a day of every year, for one, has none."""
+    try:
+        resolve(as_form(path, "csv"))
+    except Resolver404:
+        return False
+    return True
 
 
 @register.filter

@@ -94,12 +94,19 @@ def note_instead(image: Element, label: str, language: str) -> Element:
     place.set("lang", language)
     place.text = str(NOT_BROUGHT) if lost else label % {"host": host_of(address)}
     note.append(place)
-    if image.get("alt"):
+    if image.get("alt") and not is_caption(image, image.get("alt")):
         place.tail = " "
         alt = markup.Element("span", {"class": "image-alt"})
         alt.text = image.get("alt")
         note.append(alt)
     return note
+
+
+def is_caption(image: Element, alt: str) -> bool:
+    """Whether the caption below an image says what its `alt` says, which would be read twice."""
+    figure = next((parent for parent in image.iterancestors("figure")), None)
+    said = "" if figure is None else "".join("".join(figure.itertext()).split())
+    return "".join(alt.split()).rstrip("。.") in said
 
 
 def fetched_late(image: Element) -> Element:

@@ -11,7 +11,7 @@ INLINE = frozenset(
     "a abbr b bdi cite code del dfn em i ins kbd mark q s small span strong sub sup time u wbr".split()
 )
 VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
-NEVER = frozenset(("script", "style", "textarea", "title"))
+NEVER = frozenset(("script", "style", "textarea"))
 LANG = re.compile(r"""(\slang\s*=\s*["']?)zh[\w-]*""", re.IGNORECASE)
 
 

@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from lxml.html import HtmlElement
@@ -71,7 +72,10 @@ def article(request: HttpRequest, pk: int) -> HttpResponse:
         "originals": settings.ORIGINALS,
         "taken_from": taken_from(article, provenance),
         "with_its_address": article.with_its_address().published()[:MOST_COPIES],
-        "references": references(article, request.build_absolute_uri(article.get_absolute_url())),
+        "references": sorted(
+            references(article, request.build_absolute_uri(article.get_absolute_url())),
+            key=lambda reference: slugify(reference.style) != preferences.citation,
+        ),
         "notes": notes.notes,
         **quotation,
     }

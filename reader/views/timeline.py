@@ -14,6 +14,8 @@ from reader.affairs.by_event import by_event
 from reader.lists.listing import listing
 from reader.lists.paging import LATEST
 from reader.lists.query_strings import known_parameters
+from reader.overviews.introduction import Introduction
+from reader.serving.preferences import Preferences
 from reader.texts.periods import Period
 
 A_LEAP_YEAR = 2024
@@ -28,7 +30,9 @@ def timeline(
     if period and not period.exists:
         raise Http404(f"There is no {year}-{month}-{day}.")
     articles = listing(request, Article.objects.published(), period, Scope(), arrange=by_event)
-    return render(request, "timeline.html", {"listing": articles}, status=articles.status)
+    is_front = period is None and not request.GET and Preferences.of(request).introduction
+    context = {"listing": articles, "introduction": Introduction.now() if is_front else None}
+    return render(request, "timeline.html", context, status=articles.status)
 
 
 @require_safe

@@ -7,10 +7,17 @@ addEventListener("online", () => root.toggleAttribute("data-offline", false));
 if (!navigator.onLine) root.toggleAttribute("data-offline", true);
 
 if ("serviceWorker" in navigator) {
-  if (root.dataset.keeps === "on") navigator.serviceWorker.register("/service-worker.js");
+  if (root.dataset.keeps === "on") keep();
   else remove();
 }
 list(document.querySelector("[data-kept-pages]"));
+
+// The first page came before there was a worker to keep it.
+async function keep() {
+  const isFirst = !navigator.serviceWorker.controller;
+  navigator.serviceWorker.register("/service-worker.js");
+  if (isFirst) (await navigator.serviceWorker.ready).active.postMessage({ read: location.href });
+}
 
 async function remove() {
   for (const worker of await navigator.serviceWorker.getRegistrations()) {

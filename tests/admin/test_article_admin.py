@@ -141,7 +141,7 @@ def test_a_bare_date_is_midnight_utc_of_that_date_in_every_zone(
 def test_a_date_taken_away_leaves_the_article_undated(admin_client, make_article):
     article = make_article()
 
-    send(admin_client, address(article), published_at_0="", published_at_1="")
+    send(admin_client, address(article), published_at_0="", published_at_1="", undated="on")
 
     article = fresh(article)
     assert (article.published_at, article.published_day) == (None, None)

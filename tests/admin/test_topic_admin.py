@@ -191,3 +191,11 @@ def load_sides() -> None:
     for slug, spelling in (("germany", "德国"), ("france", "法国")):
         place = Topic.objects.create(slug=slug, kind="place", name_zh_hans=spelling)
         Term.objects.create(topic=place, text=spelling)
+
+
+def test_a_topic_is_not_deleted_from_the_form_of_its_parts(admin_client, make_topic):
+    part = make_topic("nato", parent=make_topic("alliances"))
+    page = admin_client.get(address(part)).content.decode()
+
+    assert "change-related" in page
+    assert "delete-related" not in page

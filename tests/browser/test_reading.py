@@ -149,6 +149,20 @@ class TestWithoutAConnection:
         expect(page.locator(".offline-sign")).to_be_visible()
         assert page.evaluate("getComputedStyle(document.querySelector('h1')).fontWeight") == "700"
 
+    def test_the_first_page_of_all_is_there_as_well(self, opened):
+        page = opened("/articles/1/")
+        title = page.locator("h1").inner_text()
+        until(
+            page,
+            "async () => (await (await caches.open('pages-1')).keys()).some(r => r.url.includes('/articles/1/'))"
+            " && (await (await caches.open('files-1')).keys()).some(r => r.url.includes('/article.'))",
+        )
+        page.context.set_offline(True)
+        page.reload()
+
+        expect(page.locator("h1")).to_have_text(title)
+        expect(page.locator(".offline-sign")).to_be_visible()
+
     def test_a_page_that_was_not_read_names_those_that_were(self, opened, kinds):
         page, title = self.read(opened, kinds)
         page.context.set_offline(True)

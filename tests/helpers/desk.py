@@ -69,7 +69,14 @@ def fields_of(response: Any) -> dict[str, Any]:
             sent[name] = field.text.removeprefix("\n").replace("\n", "\r\n")
         elif field["type"] in ("checkbox", "radio"):
             if field.has_attr("checked"):
-                sent[name] = field.get("value", "on")
+                value = field.get("value", "on")
+                # Ticked boxes of one name are all sent, as hidden fields are.
+                several = field["type"] == "checkbox" and name in sent
+                sent[name] = (
+                    [*([sent[name]] if isinstance(sent[name], str) else sent[name]), value]
+                    if several
+                    else value
+                )
         elif field["type"] != "submit":
             value = field.get("value", "")
             sent[name] = [*sent[name], value] if name in sent else [value]

@@ -13,12 +13,12 @@ from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_POST
 
 from archive import search
 from archive.admin import list_filters
-from archive.admin.articles import bulk_pages, spreadsheet_pages, topic_links
+from archive.admin.articles import bulk_pages, copies_pages, spreadsheet_pages, topic_links
 from archive.admin.articles.article_form import ArticleForm
 from archive.admin.articles.bulk_changes import CHANGES
 from archive.admin.articles.next_in_list import SaveAndNext
@@ -32,6 +32,7 @@ from archive.models import Article, Revision
 from archive.models.order import NEWEST_FIRST
 
 MOST_CAPTURES = 50
+DATED = ("confirm_date", "date_to_the_day")  # what is said of an estimated date
 
 
 @admin.register(Article)
@@ -62,13 +63,13 @@ class ArticleAdmin(SaveAndNext, NoAddNoDelete):
     autocomplete_fields = ("source",)
     readonly_fields = (
         "read_from", "captured_at", "state", "side_by_side", "source_url", "identity",
-        "with_its_address", "came_in", "changes",
+        "with_its_address", "possible_copies", "came_in", "changes",
     )  # fmt: skip
 
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
         texts = ("title", "kicker", "lead", "byline", "section", "language", "source")
-        whence = ("source_url", "identity", "with_its_address", "came_in")
-        date = (("published_at", "published_precision"), "read_from", "captured_at")
+        whence = ("source_url", "identity", "with_its_address", "possible_copies", "came_in")
+        date = (("published_at", "published_precision"), "undated", "read_from", "captured_at")
         return [
             (None, {"fields": (*texts, "state")}),
             (_("Date"), {"fields": date}),
@@ -103,7 +104,8 @@ class ArticleAdmin(SaveAndNext, NoAddNoDelete):
     @admin.display(description=gettext_lazy("for readers"))
     def state(self, article: Article) -> str:
         if article.withdrawn_at:
-            return format_html("{}: {}", _("Withdrawn"), article.withdrawn_note)
+            colon = pgettext("after a label", ": ")
+            return format_html("{}{}{}", _("Withdrawn"), colon, article.withdrawn_note)
         url = article.get_absolute_url()
         return format_html('<a href="{}">{}</a>', url, _("Read it as readers do"))
 
@@ -140,6 +142,19 @@ class ArticleAdmin(SaveAndNext, NoAddNoDelete):
             (
                 (reverse("admin:archive_article_change", args=[other.pk]), other.title)
                 for other in article.with_its_address()[:MOST_CAPTURES]
+            ),
+        )
+
+    @admin.display(description=gettext_lazy("copies"))
+    def possible_copies(self, article: Article) -> str:
+        """The other articles of its story, each with the way to see the two side by side."""
+        compare = reverse("admin:archive_article_copies", args=[article.pk])
+        return format_html_join(
+            "",
+            '<p><a href="{}?beside={}">{}</a> {}</p>',
+            (
+                (compare, other.pk, other.title, other.source)
+                for other in article.others_of_its_story()[:MOST_CAPTURES]
             ),
         )
 
@@ -188,6 +203,13 @@ class ArticleAdmin(SaveAndNext, NoAddNoDelete):
         sheet = self.admin_site.admin_view(partial(spreadsheet_pages.import_sheet, self))
         return [
             path("import/", sheet, name="archive_article_import"),
+            path(
+                "copies/",
+                self.admin_site.admin_view(partial(copies_pages.first, self)),
+                name="archive_article_copies_first",
+            ),
+            at("copies", partial(copies_pages.pair, self), "copies"),
+            at("date", require_POST(self.date), "date"),
             at("withdraw", partial(self.one, CHANGES["withdraw"]), "withdraw"),
             at("put-back", partial(self.one, CHANGES["put_back"]), "put_back"),
             at("take-back", require_POST(self.take_back), "take_back"),
@@ -213,6 +235,16 @@ class ArticleAdmin(SaveAndNext, NoAddNoDelete):
             self.message_user(request, _("The machine’s value is back."), messages.SUCCESS)
         return redirect("admin:archive_article_change", pk)
 
+    def date(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Confirm an estimated date, or its day; then on to the next article of the list."""
+        article = self.changeable(request, pk)
+        change = request.POST.get("change", "")
+        if change in DATED:
+            bulk_pages.carry_out(self, request, [pk], CHANGES[change], {"note": ""})
+        if self.get_preserved_filters(request):
+            return self.to_next(request, article)
+        return redirect("admin:archive_article_change", pk)
+
     def restore(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Restore the content of a revision, as far as editors may set it."""
         article = self.changeable(request, pk)
@@ -229,9 +261,13 @@ class ArticleAdmin(SaveAndNext, NoAddNoDelete):
 
     def changeable(self, request: HttpRequest, pk: int) -> Article:
         """Return an article that the user may change. Raises PermissionDenied or Http404."""
+        self.refuse_readers(request)
+        return get_object_or_404(Article, pk=pk)
+
+    def refuse_readers(self, request: HttpRequest) -> None:
+        """Raise PermissionDenied for a user who may not change articles."""
         if not self.has_change_permission(request):
             raise PermissionDenied
-        return get_object_or_404(Article, pk=pk)
 
     def text(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The text as readers see it, for a frame beside the document it was made from."""

@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from archive.admin.articles.values_in_words import machine_value
@@ -34,6 +34,19 @@ def beside(article: Article, name: str) -> str:
     )
 
 
+def guessed() -> str:
+    """What stands beside an estimated date: a button that confirms it, and one for the day."""
+    buttons = (
+        ("confirm_date", _("Confirm it as it stands")),
+        ("date_to_the_day", _("Known to the day")),
+    )
+    return format_html_join(
+        " ",
+        '<button type="submit" form="desk-date" name="change" value="{}">{}</button>',
+        buttons,
+    )
+
+
 class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
     """The form of one article. It saves nothing itself.
 
@@ -44,6 +57,10 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
         label=_("Published"),
         required=False,
         help_text=_("In the site’s time zone. Without a time where only the day is known."),
+    )
+    # Asked for only where a date is emptied.
+    undated = forms.BooleanField(
+        label=_("No date is known"), required=False, widget=forms.HiddenInput
     )
     add_topics = forms.ModelMultipleChoiceField(
         Topic.objects.all(),
@@ -82,6 +99,8 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
             # A bare date is stored as midnight UTC, and shown as the same date in the site's zone.
             day = article.published_at.astimezone(dt.UTC).date()
             self.initial["published_at"] = timezone.make_aware(dt.datetime.combine(day, dt.time()))
+        if article.has_a_guessed_date:
+            self.fields["published_precision"].help_text = guessed()
         for name in CORRECTABLE:
             if name in article.edited_fields:
                 # Help texts are shown as markup; `beside` escapes the values.
@@ -108,6 +127,10 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
             return
         moment, precision = cleaned["published_at"], cleaned["published_precision"]
         if moment is None:
+            if self.instance.published_at and not cleaned.get("undated"):
+                self.fields["undated"].widget = forms.CheckboxInput()
+                words = _("The article would have no date. Tick this to say so, and save again.")
+                self.add_error("undated", words)
             cleaned["published_precision"] = Article.Precision.UNKNOWN
             return
         local = timezone.localtime(moment) if moment.year > 1 else moment

@@ -10,9 +10,8 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.db.models import QuerySet
-from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from archive.admin.form_fields import LANGUAGE_TAG
 from archive.editing import batches, copy_marks, topic_choices
@@ -146,6 +145,20 @@ def _correction(values: Callable[[Article, Asked], Mapping[str, Any]]) -> dict[s
     return {"plan": plan, "do": do}
 
 
+def _date(plan_of: Callable[[Article], article_corrections.Plan]) -> dict[str, Any]:
+    """Return `plan` and `do` of a change of estimated dates that asks for no answers."""
+
+    def do(articles: Sequence[Article], asked: Asked, editor: Any, batch: Batch) -> int:
+        plans = [(article, plan_of(article)) for article in articles]
+        return article_corrections.apply(plans, editor, asked["note"], batch)
+
+    def plan(article: Article, asked: Asked) -> Mapping[str, Any]:
+        changed = {n: v for n, v in plan_of(article).items() if getattr(article, n) != v}
+        return {name: changed[name] for name in changed if name not in article_corrections.NOTED}
+
+    return {"plan": plan, "do": do, "asks": False}
+
+
 def shifted(article: Article, asked: Asked) -> dict[str, Any]:
     """Return `published_at` with its local time moved from zone `read_in` to zone `printed_in`.
 
@@ -232,6 +245,18 @@ CHANGES = {
             ZoneForm,
             **_correction(shifted),
         ),
+        BulkChange(
+            "confirm_date",
+            gettext_lazy("Confirm the estimated date as it stands…"),
+            NoteForm,
+            **_date(article_corrections.confirmed),
+        ),
+        BulkChange(
+            "date_to_the_day",
+            gettext_lazy("The estimated date is known to the day…"),
+            NoteForm,
+            **_date(article_corrections.known_to_the_day),
+        ),
         BulkChange("add_topics", gettext_lazy("Add topics…"), TopicsForm, **_topics(EDITOR)),
         BulkChange(
             "exclude_topics", gettext_lazy("Exclude topics…"), TopicsForm, **_topics(EXCLUDED)
@@ -300,4 +325,4 @@ def in_words(change: BulkChange, asked: Asked) -> str:
         for name, value in asked.items()
         if name != "note"
     ]
-    return str(format_lazy("{}: {}", words, " → ".join(values))) if values else words
+    return f"{words}{pgettext('after a label', ': ')}{' → '.join(values)}" if values else words

@@ -21,30 +21,67 @@ from archive.editing import batches
 from archive.models import Article, Batch
 from archive.models.values import plain
 
-SHOWN = 20
+SHOWN = 50  # articles on a page of a preview
 
 
 @dataclass
 class BulkPreview:
-    """How many articles a bulk change would change, and the first SHOWN with the differences."""
+    """What a bulk change would do: how many articles it changes, and a page of these.
 
-    count: int = 0
-    samples: list[tuple[Article, list[Difference]]] = field(default_factory=list)
+    `left_out` are the ids that the editor unticked. `rows` are (article, differences, whether it is
+    ticked), those of the page `number` of `pages`.
+    """
+
+    left_out: set[int]
+    number: int = 1
+    found: int = 0
+    rows: list[tuple[Article, list[Difference], bool]] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        """How many articles will change."""
+        return self.found - len(self.left_out)
+
+    @property
+    def pages(self) -> range:
+        return range(1, max(1, -(-self.found // SHOWN)) + 1)
+
+    @property
+    def left_out_elsewhere(self) -> set[int]:
+        """The ids that were unticked on other pages."""
+        return self.left_out - {article.pk for article, _differences, _ticked in self.rows}
 
 
-def preview(change: BulkChange, ids: list[int], asked: Any) -> BulkPreview:
+def preview(
+    change: BulkChange, ids: list[int], asked: Any, left_out: set[int], number: int = 1
+) -> BulkPreview:
     """Return what a bulk change would do to these articles, and change nothing.
 
     `asked` are the editor's answers: the form's cleaned data.
     """
-    found = BulkPreview()
+    seen = BulkPreview(set(), number)
     for articles in batches.articles_of(ids):
         for article in articles:
             plan = change.plan(article, asked)
-            found.count += bool(plan)
-            if plan and len(found.samples) < SHOWN:
-                found.samples.append((article, _differences(article, plan)))
-    return found
+            if not plan:
+                continue
+            if article.pk in left_out:
+                seen.left_out.add(article.pk)
+            if seen.found // SHOWN + 1 == number:
+                ticked = article.pk not in left_out
+                seen.rows.append((article, _differences(article, plan), ticked))
+            seen.found += 1
+    return seen
+
+
+def left_out_of(request: HttpRequest) -> set[int]:
+    """Return the ids that an editor unticked on this page of a preview or on an earlier one."""
+    sent = request.POST
+    numbers = {
+        name: {int(each[:18]) for each in sent.getlist(name) if each.isdecimal()}
+        for name in ("left_out", "shown", "keep")
+    }
+    return numbers["left_out"] | (numbers["shown"] - numbers["keep"])
 
 
 def _differences(article: Article, plan: Any) -> list[Difference]:
@@ -67,14 +104,23 @@ def change_many(
         words = _("At most %(most)d articles can be changed so at once. Narrow the list first.")
         desk.message_user(request, words % {"most": change.most}, messages.ERROR)
         return None
-    confirmed = "confirmed" in request.POST
-    form = change.form(request.POST if confirmed or "previewed" in request.POST else None)
+    turned = request.POST.get("page", "")
+    confirmed = "confirmed" in request.POST and not turned
+    left_out = left_out_of(request)
+    form = change.form(request.POST if {"confirmed", "previewed"} & set(request.POST) else None)
     if confirmed and form.is_valid():
-        _do(desk, request, ids, change, form.cleaned_data)
+        kept = [pk for pk in ids if pk not in left_out]
+        carry_out(desk, request, kept, change, form.cleaned_data)
         return None
     valid = form.is_bound and form.is_valid()
     seen = (
-        preview(change, ids, form.cleaned_data if valid else {})
+        preview(
+            change,
+            ids,
+            form.cleaned_data if valid else {},
+            left_out,
+            int(turned[:6]) if turned.isdecimal() else 1,
+        )
         if valid or not change.asks
         else None
     )
@@ -89,7 +135,10 @@ def _hide(form: forms.Form) -> None:
         asked.widget = asked.hidden_widget()
 
 
-def _do(desk: Any, request: HttpRequest, ids: list[int], change: BulkChange, asked: Any) -> None:
+def carry_out(
+    desk: Any, request: HttpRequest, ids: list[int], change: BulkChange, asked: Any
+) -> None:
+    """Carry a bulk change out, and tell the editor with a link to its undo."""
     batch = batches.carry_out(
         ids,
         in_words(change, asked),

@@ -31,6 +31,10 @@ class SaveAndNext:
         if "_next" not in request.POST:
             answer: HttpResponse = super().response_change(request, obj)  # type: ignore[misc]
             return answer
+        return self.to_next(request, obj)
+
+    def to_next(self, request: HttpRequest, obj: Article) -> HttpResponse:
+        """Redirect to the article after this one, in the list that its form was opened from."""
         filters = self.get_preserved_filters(request)  # type: ignore[attr-defined]
         following = self.following(request, filters, getattr(request, "place", obj))
         if following is None:

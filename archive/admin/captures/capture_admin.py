@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
+from csp.constants import SELF
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -21,6 +22,7 @@ from archive import search
 from archive.admin import list_filters
 from archive.admin.base import MOST_FOUND, ReadOnly
 from archive.admin.captures import receiving
+from archive.admin.captures.format_names import name_of
 from archive.admin.framed import framed
 from archive.admin.working import page_capture
 from archive.extraction import explaining
@@ -60,7 +62,7 @@ def _table(pairs: Iterable[tuple[str, str]]) -> str:
 @admin.register(Capture)
 class CaptureAdmin(ReadOnly):
     heavy = ("compressed",)
-    list_display = ("origin", "outcome_and_why", "format", "received_at", "size")
+    list_display = ("origin", "outcome_and_why", "kind", "received_at", "size")
     list_filter = ("outcome", list_filters.FormatListFilter)
     search_fields = ("origin",)  # shows the box; get_search_results answers
     search_help_text = gettext_lazy(
@@ -69,10 +71,10 @@ class CaptureAdmin(ReadOnly):
     )
     sortable_by = ()
     fields = (
-        "origin", "outcome", "why_rejected", "became", "format", "outlet", "captured_at", "received_at",
+        "origin", "outcome", "why_rejected", "became", "kind", "outlet", "captured_at", "received_at",
         "size", "sha256", "as_read", "taken_out", "document",
     )  # fmt: skip
-    readonly_fields = ("why_rejected", "became", "as_read", "taken_out", "document")
+    readonly_fields = ("why_rejected", "became", "kind", "as_read", "taken_out", "document")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Capture], search_term: str
@@ -104,6 +106,10 @@ class CaptureAdmin(ReadOnly):
             return capture.get_outcome_display()
         why = Truncator(in_words(capture.reason)).chars(120)
         return format_html("{}<br>{}", capture.get_outcome_display(), why)
+
+    @admin.display(description=gettext_lazy("format"))
+    def kind(self, capture: Capture) -> str:
+        return name_of(capture.format)
 
     @admin.display(description=gettext_lazy("reason"))
     def why_rejected(self, capture: Capture) -> str:
@@ -155,9 +161,14 @@ class CaptureAdmin(ReadOnly):
     def render_change_form(self, request: Any, context: Any, *rest: Any, **more: Any) -> Any:
         obj = context.get("original")
         if obj and request.user.has_perm("archive.change_capture"):
-            known = {"outlet": obj.outlet, "read_as": obj.read_as}
-            context["read_again"] = receiving.ReadAgainForm(initial=known)
+            context["read_again"] = receiving.form_for(obj)
         return super().render_change_form(request, context, *rest, **more)
+
+    def change_view(self, request: HttpRequest, object_id: str, *rest: Any, **more: Any) -> Any:
+        response: Any = super().change_view(request, object_id, *rest, **more)
+        # Read by django-csp: the document stands beside the form that brings it in.
+        response._csp_update = {"frame-src": [SELF]}
+        return response
 
     def page(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The document as a browser shows it, for a sandboxed frame."""

@@ -1,18 +1,22 @@
 """The pages for reading a capture again and for handing in new documents."""
 
+import hashlib
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.validators import URLValidator
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from archive.extraction import formats
+from archive.admin.captures.format_names import FORMAT_NAMES
 from archive.extraction.documents import MOST_BYTES
 from archive.extraction.processes import AT_DESK
 from archive.extraction.rejection_wording import in_words
@@ -21,22 +25,32 @@ from archive.intake.rereading import reprocessing
 from archive.jobs import exchange, tasks
 from archive.jobs.asking import ask
 from archive.models import Capture, Source
-from archive.outlets import outlets
+from archive.outlets import Outlet, outlets
 
 MOST_FILES = 100
 MOST_BYTES_OF_LARGE = 1024**3
+MOST_TOLD = 200  # documents that the answer to an upload lists
+NAMED = ("slug", "name_zh_hans", "name_zh_hant", "name_en")
 
 
 def outlet_choices() -> list[tuple[str, str]]:
-    """Choices of outlets: those with a file of rules, and sources without one."""
-    sources = Source.objects.values_list("slug", flat=True)
-    known = sorted({*(slug for slug in outlets() if slug != "default"), *sources})
-    return [("", _("as the document says")), *((slug, slug) for slug in known)]
+    """Choices of outlets by name: those with a file of rules, and sources without one."""
+    known = {slug: _own_name(outlet) for slug, outlet in outlets().items() if slug != "default"}
+    known |= {source.slug: source.name for source in Source.objects.only(*NAMED)}
+    return [("", _("as the document says")), *sorted(known.items(), key=lambda one: one[1])]
+
+
+def _own_name(outlet: Outlet) -> str:
+    chinese = {"zh-hans": outlet.zh_hans, "zh-hant": outlet.zh_hant or outlet.zh_hans}
+    return chinese.get(get_language() or "") or outlet.en or outlet.slug
 
 
 def format_choices() -> list[tuple[str, str]]:
     """Choices of formats, the first for recognition by content."""
-    return [("", _("recognised by its content")), *((name, name) for name in formats.NAMES)]
+    return [
+        ("", _("recognised by its content")),
+        *((n, str(words)) for n, words in FORMAT_NAMES.items()),
+    ]
 
 
 class ReadAgainForm(forms.Form):
@@ -44,6 +58,42 @@ class ReadAgainForm(forms.Form):
     read_as = forms.ChoiceField(
         label=gettext_lazy("format"), choices=format_choices, required=False
     )
+
+
+class BringInForm(ReadAgainForm):
+    """The form for a rejected document, which may lack a title and an address."""
+
+    title = forms.CharField(
+        label=gettext_lazy("title"),
+        required=False,
+        max_length=1000,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text=gettext_lazy("As printed in the document, where it was not found by itself."),
+    )
+    address = forms.URLField(
+        label=gettext_lazy("original address"),
+        required=False,
+        max_length=2000,
+        assume_scheme="https",
+        validators=[URLValidator(schemes=["http", "https"])],
+        widget=forms.URLInput(attrs={"class": "vTextField"}),
+        help_text=gettext_lazy("Where it was published; left empty if nobody knows."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("address") and not cleaned.get("title"):
+            self.add_error("title", _("An address alone is not enough: give the title too."))
+        return cleaned
+
+
+def form_for(capture: Capture, sent: Any = None) -> ReadAgainForm:
+    """Return the form that reads a capture again; one that was rejected also asks for a title."""
+    known = {"outlet": capture.outlet, "read_as": capture.read_as}
+    if capture.outcome != Capture.Outcome.REJECTED:
+        return ReadAgainForm(sent, initial=known)
+    known |= {"title": capture.told_title or "", "address": capture.told_address or ""}
+    return BringInForm(sent, initial=known)
 
 
 class Files(forms.FileField):
@@ -85,10 +135,17 @@ def read_again(desk: Any, request: HttpRequest, pk: int) -> HttpResponse:
     if not request.user.has_perm("archive.change_capture"):
         raise PermissionDenied
     capture = get_object_or_404(Capture, pk=pk)
-    form = ReadAgainForm(request.POST)
-    if form.is_valid():
-        capture.outlet, capture.read_as = form.cleaned_data["outlet"], form.cleaned_data["read_as"]
-        capture.save(update_fields=["outlet", "read_as"])
+    form = form_for(capture, request.POST)
+    if not form.is_valid():
+        for errors in form.errors.values():
+            desk.message_user(request, " ".join(map(str, errors)), messages.ERROR)
+    else:
+        given = form.cleaned_data
+        capture.outlet, capture.read_as = given["outlet"], given["read_as"]
+        if "title" in given:
+            capture.told_title = given["title"] or None
+            capture.told_address = given["address"] or None
+        capture.save(update_fields=["outlet", "read_as", "told_title", "told_address"])
         reason = reprocessing.read_one_again(capture, AT_DESK)
         capture.refresh_from_db()
         desk.log_change(request, capture, [{"changed": {"fields": ["outlet", "format"]}}])
@@ -105,6 +162,16 @@ def read_again(desk: Any, request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("admin:archive_capture_change", pk)
 
 
+def captures_of(named: Sequence[tuple[str, bytes]]) -> list[Capture]:
+    """Return the captures of files that were handed in, of those packed in archives as well."""
+    wanted = Q()
+    for name, raw in named:
+        inside = Q(origin__gte=f"{name}/", origin__lt=f"{name}0")  # "0" follows "/"
+        wanted |= Q(sha256=hashlib.sha256(raw).hexdigest()) | inside
+    captures = Capture.objects.filter(wanted).defer("compressed").select_related("article")
+    return list(captures.order_by("id")[:MOST_TOLD]) if named else []
+
+
 def hand_in(desk: Any, request: HttpRequest) -> HttpResponse:
     """Page on which editors hand in documents, which are read by the pipeline of `ingest`.
 
@@ -113,7 +180,7 @@ def hand_in(desk: Any, request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm("archive.add_capture"):
         raise PermissionDenied
     form = HandInForm(request.POST or None, request.FILES or None)
-    report = None
+    report, handed = None, []
     if form.is_valid():
         named = [
             (f"{request.user.get_username()}: {file.name}", file.read(MOST_BYTES + 1))
@@ -121,6 +188,7 @@ def hand_in(desk: Any, request: HttpRequest) -> HttpResponse:
         ]
         # Only those who may manage accounts may take over another archive's editorial decisions.
         trusted = request.user.has_perm("auth.change_user")
+        handed = named
         report = take_in(named, outlet=form.cleaned_data["outlet"], trusted=trusted)
     context = {
         **desk.admin_site.each_context(request),
@@ -137,6 +205,8 @@ def hand_in(desk: Any, request: HttpRequest) -> HttpResponse:
             )
             for each in (report.beside if report else [])
         ],
+        "came_of_it": [(capture, in_words(capture.reason)) for capture in captures_of(handed)],
+        # What could not even be kept, such as a file over the limit or an archive that is damaged.
         "rejected": [
             (each["path"], in_words(each["reason"])) for each in (report.rejected if report else [])
         ],

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from archive.editing import topic_changes, topic_merging
 from archive.models import FormerSlug, Topic, TopicMerge
+from archive.topics import preview as topics_preview
 
 
 def free(slug: str) -> None:
@@ -51,11 +52,19 @@ class MergeForm(forms.Form):
 
 class RenameForm(forms.Form):
     slug = forms.CharField(
-        label=gettext_lazy("new address"), max_length=100, validators=[validate_slug, free]
+        label=gettext_lazy("new address"), max_length=100, validators=[validate_slug]
     )
 
     def __init__(self, topic: Topic, *args: Any) -> None:
         super().__init__(*args)
+        self.topic = topic
+
+    def clean_slug(self) -> str:
+        """The address, free or a former one of this very topic."""
+        slug: str = self.cleaned_data["slug"]
+        if not self.topic.former_slugs.filter(slug=slug).exists():
+            free(slug)
+        return slug
 
     def take(self, topic: Topic, editor: Any) -> tuple[Topic, str]:
         topic_changes.rename(topic, self.cleaned_data["slug"])
@@ -82,6 +91,15 @@ class SplitForm(forms.Form):
     def __init__(self, topic: Topic, *args: Any) -> None:
         super().__init__(*args)
         self.fields["terms"].queryset = topic.terms.filter(active=True)  # type: ignore[attr-defined]
+
+    def preview(self, topic: Topic) -> topics_preview.SpellingsPreview | None:
+        """Return what the topic loses, to be shown first; None once this choice was shown."""
+        terms = self.cleaned_data["terms"]
+        self.shown = " ".join(str(term.pk) for term in terms)
+        if self.data.get("shown") == self.shown:
+            return None
+        staying = topic.terms.exclude(pk__in=terms).select_related("topic")
+        return topics_preview.preview(topic, staying)
 
     def take(self, topic: Topic, editor: Any) -> tuple[Topic, str]:
         asked = dict(self.cleaned_data)
@@ -112,9 +130,15 @@ STEPS: dict[str, tuple[type[Any], Any, Any]] = {
     "split": (
         SplitForm,
         gettext_lazy("Split…"),
-        gettext_lazy("The spellings you choose make a new topic, a part of this one."),
+        gettext_lazy(
+            "The spellings you choose make a new topic, a part of this one. What would happen is"
+            " shown first; merging the new topic into this one undoes it."
+        ),
     ),
 }
+
+# Steps with a preview, and what shows it.
+SHOWN_FIRST = {"merge": "admin/archive/topic/_merge.html", "split": "admin/archive/_preview.html"}
 
 
 def step(name: str, desk: Any, request: HttpRequest, pk: int) -> HttpResponse:
@@ -124,7 +148,7 @@ def step(name: str, desk: Any, request: HttpRequest, pk: int) -> HttpResponse:
     topic = get_object_or_404(Topic, pk=pk)
     form_class, words, advice = STEPS[name]
     form = form_class(topic, request.POST or None)
-    shown = form.preview(topic) if form.is_valid() and name == "merge" else None
+    shown = form.preview(topic) if name in SHOWN_FIRST and form.is_valid() else None
     if form.is_valid() and shown is None:
         old = topic.slug
         result, told = form.take(topic, request.user)
@@ -141,7 +165,8 @@ def step(name: str, desk: Any, request: HttpRequest, pk: int) -> HttpResponse:
         "topic": topic,
         "count": topic.articletopic_set.count(),
         "preview": shown,
-        "shows_first": name == "merge",
+        "shows_first": name in SHOWN_FIRST,
+        "preview_page": SHOWN_FIRST.get(name),
     }
     return TemplateResponse(request, "admin/archive/topic/step.html", context)
 

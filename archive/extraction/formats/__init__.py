@@ -7,6 +7,7 @@ become an article is a DocumentError in its place, and the others go on.
 
 from collections.abc import Callable
 from dataclasses import fields, replace
+from html import escape
 from typing import Any
 
 from archive.extraction.dating import possible
@@ -71,6 +72,26 @@ def read(raw: bytes, name: str = "", origin: str = "") -> list[Document | Docume
         one if isinstance(one, DocumentError) else _named(_fit(replace(one, damage=damage)), origin)
         for one in found
     ]
+
+
+def read_as_told(raw: bytes, name: str, title: str, address: str) -> list[Document]:
+    """Return the document in these bytes, with the title and the address that an editor gave.
+
+    A text of no known format becomes paragraphs as it stands. Raises DocumentError for bytes that
+    are no text.
+    """
+    try:
+        read_bytes = _packed(raw, name)
+        text = "" if read_bytes else decoded(raw)[0]
+        found = read_bytes(raw) if read_bytes else _of_text(text, name)(text)
+        first = next(one for one in found if isinstance(one, Document))
+    except (DocumentError, StopIteration):
+        first = Document("by hand", title, _paragraphs(decoded(raw)[0]))
+    return [_fit(replace(first, title=title, url=address or first.url))]
+
+
+def _paragraphs(text: str) -> str:
+    return "".join(f"<p>{escape(line)}</p>" for line in text.splitlines() if line.strip())
 
 
 def _packed(raw: bytes, name: str) -> ReadBytes | None:

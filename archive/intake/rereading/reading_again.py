@@ -93,4 +93,5 @@ def _of_capture(capture: Capture, desk: Desk) -> tuple[Any, ...] | DocumentError
 
 def _told(capture: Capture, desk: Desk) -> tuple[Any, ...]:
     trusted = bool(capture.trusted)
-    return capture.outlet, desk, capture.base, capture.read_as, trusted, capture.received_at
+    told = capture.told_title or "", capture.told_address or ""
+    return capture.outlet, desk, capture.base, capture.read_as, trusted, capture.received_at, told

@@ -175,7 +175,8 @@ def _follow_again(matcher: Matcher, pair: tuple[Article, Reading]) -> list[str]:
 
 def _way(capture: Capture | None) -> tuple[object, ...]:
     """Which capture it is, and as which outlet and format it is read."""
-    return (capture.pk, capture.outlet, capture.read_as) if capture else ()
+    told = (capture.told_title, capture.told_address) if capture else ()
+    return (capture.pk, capture.outlet, capture.read_as, *told) if capture else ()
 
 
 def _differs(article: Article, read: Reading) -> bool:
@@ -217,7 +218,11 @@ def _file_again(capture: Capture, outcome: Outcome, matcher: Matcher) -> Report:
     filing = Filing(capture.outlet, matcher, trusted=bool(capture.trusted))
     raw = capture.raw
     filing.file([(Incoming(capture.origin, raw, capture.sha256, len(raw)), outcome)])
-    Capture.objects.filter(pk=capture.pk).update(read_as=capture.read_as)
+    Capture.objects.filter(pk=capture.pk).update(
+        read_as=capture.read_as,
+        told_title=capture.told_title,
+        told_address=capture.told_address,
+    )
     return filing.report
 
 

@@ -57,6 +57,13 @@ def worker(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """The icon as PNG, at the address where browsers look for one on their own; kept for a day."""
+    icon = (settings.BASE_DIR / "static" / "icons" / "192.png").read_bytes()
+    return HttpResponse(icon, content_type="image/png", headers={"Cache-Control": "max-age=86400"})
+
+
+@require_safe
 def offline(request: HttpRequest) -> HttpResponse:
     """The page shown offline in place of one that is not cached; it lists those that are."""
     return render(request, "offline.html")

@@ -20,6 +20,7 @@ self.addEventListener("activate", event => {
 // The reader turned it off: what is being fetched for the page that says so is not kept either.
 let isOff = false;
 self.addEventListener("message", event => {
+  if (event.data.read) event.waitUntil(keepFirst(event.data.read));
   if (event.data !== "off") return;
   isOff = true;
   event.waitUntil(caches.keys().then(names => Promise.all(names.map(name => caches.delete(name)))));
@@ -48,6 +49,18 @@ async function page(request, event) {
       ?? await pages.match(OFFLINE, { ignoreVary: true });
     return kept ? marked(kept) : Response.error();
   }
+}
+
+// The page that was read before this worker was there, with its files.
+async function keepFirst(url) {
+  const { origin, pathname } = new URL(url);
+  if (isOff || origin !== location.origin || NEVER.test(pathname)) return;
+  const answer = await fetch(url);
+  if (answer.status !== 200 || answer.redirected || isPrivate(answer)) return;
+  if (!answer.headers.get("Content-Type")?.startsWith("text/html")) return;
+  const html = await answer.clone().text();
+  await keep(new Request(url), answer);
+  for (const [, path] of html.matchAll(/(?:href|src)="(\/static\/[^"]+)"/g)) await file(new Request(path));
 }
 
 // What is one person's is never kept: the next at this browser may be somebody else.

@@ -52,6 +52,7 @@ ANSWERS = {
     "/admin/login/": "the way in",
     "/healthz": "a watcher without an account asks whether the process lives",
     "/readyz": "the same, for its database",
+    "/favicon.ico": "the picture that lies among the static files, which are public",
     "/robots.txt": "asks crawlers to stay away, which they can only read without an account",
     f"/mine/stop/{STOP}/": "the signed address in a mail, by which its reader stops it at one press",
 }
@@ -61,7 +62,7 @@ NOWHERE = {"/api/v1/nowhere/", "/admin/nowhere", "/metrics"}  # the last unless 
 KEPT_FOR_EVER = re.compile(r"/admin/\w+/\w+/(add|[0-9a-f-]+/delete)/$")
 # What only takes what is sent: it answers 405 to whoever opens it.
 SENT_TO = re.compile(
-    r"/(i18n/setlang|logout|undo|take-back|restore|read-again|text|again|stop|ask"
+    r"/(i18n/setlang|logout|undo|take-back|restore|read-again|text|again|stop|ask|date"
     r"|mine/dossiers/add|mine/import|feature|mine/seen|mine/following/import|mine/searches/\d+|mine/searches/mail)/$"
 )
 

@@ -116,7 +116,7 @@ def test_a_page_has_one_first_heading_its_landmarks_and_a_title(
     assert html.count("<h1") == 1
     assert html.count("<main") == html.count('<footer class="footer"') == 1
     assert html.count('<header class="masthead"') == 1
-    assert re.search(r"<title>[^<]{3,}</title>", html)
+    assert re.search(r"<title[^>]*>[^<]{3,}</title>", html)
     assert '<a class="skip-link" href="#main">' in html
 
 

@@ -81,7 +81,7 @@ def test_a_dossier_by_date_by_month_and_as_a_bibliography(lin, filled):
     of_month = lin.get(f"{address}?month=2024-02").content.decode()
     assert "第2次会议" in of_month
     assert "第3次会议" not in of_month
-    for style in ("gb-t-7714-2015", "chicago", "apa"):
+    for style in ("gb-t-7714-2025", "gb-t-7714-2015", "chicago-18", "apa-7", "mla-9"):
         page = lin.get(f"{address}bibliography/?style={style}").content.decode()
         assert page.count('translate="no">') >= 3
     for wrong in (
