@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 
 from archive.accounts import permissions_of
 from reader.access.api_tokens import Token
-from reader.library.result_set import ResultSet
+from reader.library.result_sets.result_set import ResultSet
 
 
 @admin.register(Token)

@@ -2,8 +2,9 @@
 
 from django.urls import path, re_path
 
-from reader.api import event_views, me_views, views, word_views
+from reader.api import event_views, views
 from reader.api.proof import proof_views
+from reader.api.word_counts import word_views
 
 app_name = "api"
 urlpatterns = [
@@ -20,8 +21,6 @@ urlpatterns = [
     path("events/<int:event>/", event_views.EventView.as_view(), name="event"),
     path("threads/", event_views.ThreadsView.as_view(), name="threads"),
     path("threads/<slug:thread>/", event_views.ThreadView.as_view(), name="thread"),
-    path("me/following/", me_views.FollowingView.as_view(), name="my_following"),
-    path("me/searches/", me_views.MySearchesView.as_view(), name="my_searches"),
     path("suggest/", views.SuggestView.as_view(), name="suggest"),
     path("words/", word_views.WordsView.as_view(), name="words"),
     path("words/collocations/", word_views.CollocationsView.as_view(), name="collocations"),

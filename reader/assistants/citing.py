@@ -4,7 +4,7 @@ from typing import Any
 
 from archive.export.citations import styled
 from archive.models import Article
-from reader.assistants.asking import Asking, delimited, within_limits
+from reader.assistants.json_answers import Asking, delimited, within_limits
 
 LONGEST_PART = 20_000  # characters of a text in one answer
 FIELDS = (

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from django.http import QueryDict
 
-from reader.assistants.asking import Asking, UnansweredError, delimited, within_limits
+from reader.assistants.json_answers import Asking, UnansweredError, delimited, within_limits
 from reader.lists.query_strings import known_parameters
 from reader.lists.selections import ListRefusedError, select
 from reader.searching.concordance import lines, sorted_by

@@ -10,9 +10,9 @@ from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp_types import ToolAnnotations
 
-from reader.assistants.asking import Asking, UnansweredError
 from reader.assistants.citing import CitingTools
 from reader.assistants.finding import FindingTools
+from reader.assistants.json_answers import Asking, UnansweredError
 
 INSTRUCTIONS = """An archive of foreign-policy news, mostly Chinese, in both scripts. Read-only.
 

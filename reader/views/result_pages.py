@@ -13,9 +13,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from archive.models import Article
-from reader.library.changes_since import changes_since
-from reader.library.result_files import zipped
-from reader.library.result_set import (
+from reader.library.result_sets.changes_since import changes_since
+from reader.library.result_sets.result_files import zipped
+from reader.library.result_sets.result_set import (
     LONGEST_PATH,
     LONGEST_QUERY,
     MOST_ARTICLES,
@@ -27,7 +27,7 @@ from reader.lists.query_strings import known_parameters
 from reader.lists.selections import ListRefusedError, Selection
 from reader.serving.rationing.refusing import busy
 from reader.serving.rationing.slots import BusyError, ExclusiveStream
-from reader.views.exports import site_of
+from reader.serving.site import site_of
 
 ON_A_PAGE = 100
 MOST_SHOWN = 200  # articles of each change that are named

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 from archive.models import Source
 from reader.exporting.forms import TYPES
 from reader.exporting.tables import lines
-from reader.overviews import word_tables
-from reader.overviews.frequency_form import AskedFrequency
-from reader.overviews.word_forms import AskedCollocations, AskedKeyness
+from reader.overviews.word_figures import word_tables
+from reader.overviews.word_figures.frequency_form import AskedFrequency
+from reader.overviews.word_figures.word_forms import AskedCollocations, AskedKeyness
 
 NOTHING = gettext_lazy("There is nothing to be drawn.")
 

@@ -54,7 +54,7 @@ from reader.library.saved_searches.digest_mail import STOPPING
 known['stop'] = reverse('mine-stop', args=[signing.dumps([1, 'daily'], salt=STOPPING)])
 known['event'] = event.get_absolute_url()
 from django.http import QueryDict
-from reader.library.result_set import ResultSet, selection_at
+from reader.library.result_sets.result_set import ResultSet, selection_at
 selection = selection_at('/timeline.json', QueryDict('source=rfi'))
 saved = ResultSet.saved(
     None, selection.title, selection.ids, '/timeline.json', 'source=rfi', 'http://localhost'

@@ -59,7 +59,7 @@ from reader.library.dossiers.compiling import add_articles, begin
 from reader.library.following.follow import Follow, LastSeen
 from reader.library.notes.note import Note
 from reader.library.reading_list.kept_articles import mark
-from reader.library.result_set import ResultSet
+from reader.library.result_sets.result_set import ResultSet
 from reader.library.saved_searches.digest import Digest, DigestAttempt, MailAddress
 from reader.library.saved_searches.saved_search import MatchingPlace, SavedSearch, SearchMatch
 from tests.helpers.desk import document

@@ -22,7 +22,7 @@ LIMITS = Limits(connect=5, read=5, total=15)
 MOST_SHOWN = 50
 
 
-class PageForm(forms.Form):
+class PageAddressForm(forms.Form):
     address = forms.CharField(
         label=gettext_lazy("address of the page"),
         max_length=2000,
@@ -44,7 +44,7 @@ def capture_page(desk: Any, request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm("archive.add_capture"):
         raise PermissionDenied
     given = {"address": request.GET.get("address", "")[:2000]}
-    form = PageForm(request.POST or None, initial=given)
+    form = PageAddressForm(request.POST or None, initial=given)
     context = {
         **desk.admin_site.each_context(request),
         "title": _("Capture a page"),

@@ -18,7 +18,7 @@ from reader.library.dossiers.dossier import (
     Dossier,
     DossierItem,
 )
-from reader.library.own_pages import NumbersField, PageForm
+from reader.library.library_pages import NumbersField, PageForm
 from reader.lists.query_strings import known_parameters
 from reader.texts.quoting import passage_in
 

@@ -22,7 +22,7 @@ from reader.library.dossiers.dossier_forms import (
     StyleForm,
     ViewForm,
 )
-from reader.library.own_pages import PageForm, back, own_page, page_of
+from reader.library.library_pages import PageForm, back, own_page, page_of
 from reader.serving.site import site_of
 
 CITATIONS = 20  # on a page: each takes some hundredths of a second

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from reader.library.dossiers.dossier import Dossier, new_key
 from reader.library.dossiers.dossier_forms import SettingsForm
-from reader.library.own_pages import own_page
+from reader.library.library_pages import own_page
 
 
 @own_page

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from archive.models import Article
 from reader.library.cited import stored
+from reader.library.library_pages import PageForm, own_page, page_of
 from reader.library.notes.anchoring import ArticleText
 from reader.library.notes.annotations import FORMS
 from reader.library.notes.note import CONTEXT, LONGEST_PASSAGE, MOST_NOTES, MOST_ON_AN_ARTICLE, Note
 from reader.library.notes.on_article import compare
-from reader.library.own_pages import PageForm, own_page, page_of
 from reader.serving.preferences import Preferences
 from reader.texts.quoting import passage_in
 

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from archive.accounts import opens_desk
 from reader.library.dossiers.compiling import TooManyError
+from reader.library.library_pages import back, own_page
 from reader.library.own_account import library_file, library_records, reading_back
-from reader.library.own_pages import back, own_page
 
 
 class DeleteForm(forms.Form):
@@ -37,7 +37,7 @@ class DeleteForm(forms.Form):
         return name
 
 
-class FileForm(forms.Form):
+class LibraryFileForm(forms.Form):
     """A library file."""
 
     file = forms.FileField(label=gettext_lazy("File"))
@@ -63,7 +63,7 @@ def account(request: HttpRequest) -> HttpResponse:
         logout(request)
         user.delete()
         return redirect("timeline")
-    context = {"form": form, "file_form": FileForm()}
+    context = {"form": form, "file_form": LibraryFileForm()}
     return render(request, "mine/account.html", context, status=400 if form.errors else 200)
 
 
@@ -81,7 +81,7 @@ def own_library(request: HttpRequest) -> HttpResponse:
 @require_POST
 def read_library(request: HttpRequest) -> HttpResponse:
     """Read a file of a reading list, dossiers or notes into the account; back to its page."""
-    form = FileForm(request.POST, request.FILES)
+    form = LibraryFileForm(request.POST, request.FILES)
     if form.is_valid():
         try:
             reading_back.read_back(request.user, form.cleaned_data["file"])

@@ -1,4 +1,4 @@
-"""One's own reading list, dossiers and notes in the read-only API, with a token or a session."""
+"""What is one's own in the read-only API, with a token or a session."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,13 +14,17 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from reader.access.api_tokens import holder
+from reader.access.own_pages import keep_from_caches
 from reader.api.answers import OPEN, JsonView, address_of_page
 from reader.api.parameters import checked
 from reader.library.dossiers.dossier import Dossier
+from reader.library.following.follow import LastSeen
+from reader.library.following.followed import Followed
+from reader.library.following.new_since import counts_of
+from reader.library.library_pages import PageForm
 from reader.library.notes.annotations import annotation
 from reader.library.notes.note import Note
 from reader.library.own_account.library_file import dossier_record, reading_record
-from reader.library.own_pages import PageForm
 from reader.library.reading_list.kept_articles import ReadingItem
 
 ROWS = 100  # on a page
@@ -52,7 +56,7 @@ class MeView(JsonView):
         answer: Response = super().finalize_response(request, response, *args, **kwargs)
         for name in OPEN:
             del answer[name]
-        answer["Cache-Control"] = "private, no-store"
+        keep_from_caches(answer)
         return answer
 
     def conditional(self, response: Any) -> Any:
@@ -134,3 +138,58 @@ class MyDossierView(MeView):
         if row is None:
             raise Http404(_("There is no such dossier among yours."))
         return Response(dossier_record(row))
+
+
+@extend_schema(exclude=True)
+class MyFollowingView(MeView):
+    """Topics, sources and threads that the account follows.
+
+    `new` counts what arrived after the article `seen`; `url` is null where a thing is gone.
+    """
+
+    def get(self, request: Request) -> Response:
+        person = self.person(request)
+        followed = Followed.of(person)
+        seen = LastSeen.objects.filter(user=person.pk).first()
+        counts, are_all = counts_of(followed, seen)
+        results = [
+            {
+                "kind": follow.kind,
+                "slug": row.slug if row else follow.slug,
+                "name": getattr(row, "title", None) or row.name if row else None,
+                "url": request.build_absolute_uri(row.get_absolute_url()) if row else None,
+                "new": counts.get((follow.kind, row.pk), 0) if row else 0,
+            }
+            for follow, row in followed.rows
+        ]
+        return Response(
+            {
+                "seen": seen.article if seen else None,
+                "counts_are_exact": are_all,
+                "results": results,
+            }
+        )
+
+
+@extend_schema(exclude=True)
+class MySearchesView(MeView):
+    """Searches that the account has saved."""
+
+    def get(self, request: Request) -> Response:
+        person = self.person(request)
+        followed = Followed.of(person)
+        seen = LastSeen.objects.filter(user=person.pk).first()
+        counts, _are_all = counts_of(followed, seen)
+        results = [
+            {
+                "id": search.pk,
+                "name": search.name,
+                "query": search.asked,
+                "url": request.build_absolute_uri(search.get_absolute_url()),
+                "mail": search.rhythm,
+                "made_at": search.made_at,
+                "new": counts.get(("search", search.pk), 0),
+            }
+            for search in followed.searches.values()
+        ]
+        return Response({"results": results})

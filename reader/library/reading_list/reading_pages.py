@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from reader.library.own_pages import NumbersField, PageForm, back, page_of, private
+from reader.library.library_pages import NumbersField, PageForm, back, page_of, private
 from reader.library.reading_list.kept_articles import ACTS, FullError, ReadingItem, mark, shown
 
 SHOWN = (("all", _("Everything kept")), ("unread", _("Not read yet")), ("read", _("Read")))

@@ -41,7 +41,7 @@ class FollowForm(forms.ModelForm):  # type: ignore[type-arg]
         return given
 
 
-class FileForm(forms.Form):
+class FollowedFileForm(forms.Form):
     """A file of what is followed, or its text, which a script sends."""
 
     file = forms.FileField(label=gettext_lazy("File"), required=False)
@@ -110,7 +110,7 @@ def take_away(request: HttpRequest, user: User) -> HttpResponse:
 @require_POST
 def bring(request: HttpRequest, user: User) -> HttpResponse:
     """Add what a file, or the browser, says to what the account follows."""
-    form = FileForm(request.POST, request.FILES)
+    form = FollowedFileForm(request.POST, request.FILES)
     if form.is_valid():
         try:
             new, refused = brought(user, form.cleaned_data["text"])

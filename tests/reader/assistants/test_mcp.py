@@ -11,7 +11,7 @@ from mcp import Client
 
 from archive.models import Article, Event
 from reader.access.api_tokens import Token
-from reader.assistants.asking import NOTICE
+from reader.assistants.json_answers import NOTICE
 from reader.assistants.over_http import for_token_holders
 from reader.assistants.tool_server import tool_server
 
@@ -26,7 +26,7 @@ HOSTILE = (
 @pytest.fixture(autouse=True)
 def one_connection(monkeypatch):
     """The connection of the test, in whose transaction the articles are, is not closed."""
-    monkeypatch.setattr("reader.assistants.asking.close_old_connections", lambda: None)
+    monkeypatch.setattr("reader.assistants.json_answers.close_old_connections", lambda: None)
 
 
 def asked(tool: str, **arguments):

@@ -10,15 +10,15 @@ from rest_framework.response import Response
 from archive.words.sampling import Extent
 from reader.api import describing
 from reader.api.answers import JsonView, RefusedError, latest_change
-from reader.api.word_serializers import (
+from reader.api.word_counts.word_serializers import (
     CollocationsSerializer,
     FrequencySerializer,
     KeynessSerializer,
 )
 from reader.lists.filters import NARROWING
-from reader.overviews.frequency_form import AskedFrequency
-from reader.overviews.frequency_table import CountedWord, FrequencyTable, UsageFigure
-from reader.overviews.word_forms import OTHER, AskedCollocations, AskedKeyness
+from reader.overviews.word_figures.frequency_form import AskedFrequency
+from reader.overviews.word_figures.frequency_table import CountedWord, FrequencyTable, UsageFigure
+from reader.overviews.word_figures.word_forms import OTHER, AskedCollocations, AskedKeyness
 
 
 class WordsView(JsonView):

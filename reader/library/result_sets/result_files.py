@@ -10,7 +10,7 @@ import zipfile
 from archive.database.bulk_insert import batched
 from archive.models import Article
 from reader.exporting.tables import lines
-from reader.library.result_set import ResultSet
+from reader.library.result_sets.result_set import ResultSet
 
 COLUMNS = (
     "id", "url", "content_sha256", "state", "title", "byline", "source", "language", "published",

@@ -10,8 +10,8 @@ from archive.database.deadline import OverdueError
 from reader.lists.query_strings import legible
 from reader.overviews.comparison import TooLongError
 from reader.overviews.comparison_form import PERIODS
-from reader.overviews.frequency_table import FrequencyTable, frequency_table
 from reader.overviews.narrowing import LinesField, Narrowing, choice
+from reader.overviews.word_figures.frequency_table import FrequencyTable, frequency_table
 
 GROUPS = (
     ("source", gettext_lazy("by source")),

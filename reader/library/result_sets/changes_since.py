@@ -8,7 +8,7 @@ from django.http import Http404
 from archive.database.bulk_insert import batched
 from archive.export.content_digest import content_digest
 from archive.models import Article
-from reader.library.result_set import MOST_ARTICLES, ResultSet
+from reader.library.result_sets.result_set import MOST_ARTICLES, ResultSet
 from reader.lists.selections import ListRefusedError
 
 AT_A_TIME = 500

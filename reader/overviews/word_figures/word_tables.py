@@ -5,8 +5,8 @@ from typing import Any
 
 from archive.words.collocations import Collocate
 from archive.words.keyness import KeyWord
-from reader.overviews.frequency_table import FrequencyTable, UsageFigure
-from reader.overviews.word_forms import WordLine
+from reader.overviews.word_figures.frequency_table import FrequencyTable, UsageFigure
+from reader.overviews.word_figures.word_forms import WordLine
 
 Table = tuple[list[str], Iterable[list[Any]]]
 

@@ -1,0 +1,1 @@
+"""Result sets: a list saved to be cited, and what has changed of it since."""

@@ -1,0 +1,1 @@
+"""Words counted: frequency, collocations and keyness, as forms and tables."""
