@@ -41,7 +41,7 @@ def test_an_example_gives_what_the_page_says(site, command, expected):
 
 
 def test_the_client_in_python_lists_what_the_site_does(site, capsys):
-    [program] = re.findall(r"```python\n(.+?)```", PAGE, re.DOTALL)
+    program, counting = re.findall(r"```python\n(.+?)```", PAGE, re.DOTALL)
     address = f"{site.address}/api/v1/articles/?q=%E5%8C%97%E7%B4%84&ordering=published_at"
 
     exec(compile(program.replace(HOST, site.address), "docs/api.md", "exec"), {})
@@ -49,6 +49,9 @@ def test_the_client_in_python_lists_what_the_site_does(site, capsys):
     titles = [each["title"] for each in urllib3.request("GET", address).json()["results"]]
     assert len(titles) > 2  # more than one page of two
     assert [line.split(" ", 2)[2] for line in capsys.readouterr().out.splitlines()] == titles
+
+    exec(compile(counting.replace(HOST, site.address), "docs/api.md", "exec"), {})
+    assert re.match(r"\d{4} [\d.]+ ", capsys.readouterr().out)
 
 
 @pytest.mark.parametrize(

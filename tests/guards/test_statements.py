@@ -11,7 +11,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 # On the first visit to an archive nobody has looked at yet; a page may take fewer, never more.
 STATEMENTS = {
-    "/": 16, "/2024/": 16, "/2024/04/": 18, "/2024/04/10/": 20, "/new/": 16, "/undated/": 14, "/undated/estimated/": 11,
+    "/": 20, "/2024/": 16, "/2024/04/": 18, "/2024/04/10/": 20, "/new/": 16, "/undated/": 14, "/undated/estimated/": 11,
     "/on-this-day/04-10/": 15, "/topics/": 4, "/topics/compare/?topic=nato&topic=japan": 15,
     "/topics/nato/": 29, "/coverage/": 8, "/coverage/2024/": 8, "/sources/": 3, "/sources/rfi/": 16,
     "/articles/{pk}/": 10, "/articles/{pk}/versions/": 2, "/articles/{pk}.ris": 4,

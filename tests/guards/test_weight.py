@@ -12,7 +12,7 @@ from reader.serving import trimming
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
-MOST = 60_000  # bytes, before they are compressed
+MOST = 61_000  # bytes, before they are compressed
 # What begins and ends on a line of its own, says the standard.
 BLOCKS = re.compile(
     r"</?(?:html|head|title|meta|link|script|body|header|nav|main|footer|section|article|aside|form"
@@ -56,7 +56,7 @@ def rich(make_article, make_source, make_topic):
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans", "zh-hant"])
-def test_a_list_weighs_less_than_sixty_thousand_bytes(client, rich, language):
+def test_a_list_weighs_less_than_sixty_one_thousand_bytes(client, rich, language):
     sizes = {}
     for address in (
         "/", "/2024/", "/2024/04/", "/?lang=zh-Hans", "/undated/",
