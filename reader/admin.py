@@ -79,6 +79,15 @@ class ResultSetAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return _makes_accounts(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return _makes_accounts(request)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return _makes_accounts(request)
+
 
 def _makes_accounts(request: HttpRequest) -> bool:
     return bool(request.user.has_perm("auth.add_user"))

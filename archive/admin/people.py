@@ -5,6 +5,8 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, Permission, User
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q, QuerySet
 from django.forms import CheckboxSelectMultiple, ModelMultipleChoiceField
 from django.http import HttpRequest
 from django.utils.translation import gettext, gettext_noop, pgettext
@@ -44,6 +46,13 @@ class GroupsFilter(admin.RelatedFieldListFilter):
         return [(group.pk, named(group)) for group in Group.objects.order_by("pk")]
 
 
+def permissions_at_the_desk() -> QuerySet[Permission]:
+    """Return the permissions for what the desk shows: nobody is given any for readers' own things."""
+    kinds = ContentType.objects.get_for_models(*admin.site._registry).values()
+    at_the_desk = Q(content_type__app_label="archive") | Q(content_type__in=kinds)
+    return Permission.objects.filter(at_the_desk).select_related("content_type")
+
+
 class Checkboxes:
     """Mixin: permissions and groups as checkboxes; Django's own widget is not fully translated."""
 
@@ -51,7 +60,7 @@ class Checkboxes:
         kwargs["widget"] = CheckboxSelectMultiple
         if db_field.related_model is Permission:
             kwargs["form_class"] = PermissionsField
-            kwargs["queryset"] = Permission.objects.select_related("content_type")
+            kwargs["queryset"] = permissions_at_the_desk()
         elif db_field.related_model is Group:
             kwargs["form_class"] = GroupsField
             kwargs["queryset"] = groups_to_give(request.user)

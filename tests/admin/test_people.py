@@ -16,7 +16,11 @@ PASSWORD = "a long enough passphrase"
 GROUPS = ("Reader", "Editor", "Administrator")
 # What an address lets happen when it is opened or sent to: the first group that may.
 OPEN_TO = {
-    "archive_article_import": "Editor", "archive_article_withdraw": "Editor",
+    "archive_article_import": "Editor", "archive_article_copies": "Editor",
+    "archive_article_copies_first": "Editor", "archive_feed_add": "Editor", "archive_feed_delete": "Editor",
+    **dict.fromkeys((f"archive_{what}_{page}" for what in ("feed", "job") for page in ("changelist", "change")), "Editor"),
+    "archive_job_file": "Editor", "archive_capture_hand_in_large": "Editor",
+    "archive_capture_page_of_web": "Editor", "archive_feed_opml": "Editor", "archive_feed_opml_file": "Editor", "archive_article_withdraw": "Editor",
     "archive_article_put_back": "Editor", "archive_capture_hand_in": "Editor",
     "archive_topic_merge": "Editor", "archive_topic_rename": "Editor",
     "archive_topic_split": "Editor", "archive_topic_add": "Editor", "archive_term_add": "Editor",
@@ -28,9 +32,10 @@ OPEN_TO = {
     "auth_user_password_change": "Administrator", "auth_group_changelist": "Administrator",
     "auth_group_change": "Administrator", "auth_group_history": "Administrator",
     "reader_token_add": "Administrator", "reader_token_changelist": "Administrator",
-    "reader_token_change": "Administrator",
+    "reader_token_change": "Administrator", "reader_resultset_changelist": "Administrator",
+    "reader_resultset_change": "Administrator", "reader_resultset_delete": "Administrator",
 }  # fmt: skip
-SENT_TO = {"archive_article_take_back", "archive_article_restore", "archive_capture_read_again",
+SENT_TO = {"archive_article_take_back", "archive_article_date", "archive_job_ask", "archive_job_again", "archive_job_stop", "archive_article_restore", "archive_capture_read_again",
            "archive_batch_undo", "archive_topicmerge_undo"}  # fmt: skip
 # Nobody's, whatever the group: kept for ever, or not a page.
 NOBODYS = {"_add", "_delete"}
@@ -202,9 +207,9 @@ def test_an_administrator_makes_accounts_but_no_superuser_and_touches_none(clien
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("zh-CN", "文章: 查看"),
-        ("zh-TW", "文章: 查看"),
-        ("zh-TW", "文章: 刪除"),
+        ("zh-CN", "文章：查看"),
+        ("zh-TW", "文章：查看"),
+        ("zh-TW", "文章：刪除"),
         ("en", "article: View"),
     ],
 )
