@@ -18,6 +18,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 COOKIE = "written"
+# Apps whose rows are of one account: who has just logged in, or kept an article, has to find that.
+OF_ACCOUNTS = ("auth", "axes", "reader", "sessions")
 BEHIND = 30  # seconds of lag allowed for; as long a writer reads from the primary
 
 PAUSE = 10.0  # seconds until a database that did not answer is asked again
@@ -40,7 +42,9 @@ class Router:
     """Sends reads to the replica where `reading_replica` allows it, all else to the primary."""
 
     def db_for_read(self, model: Any, **hints: Any) -> str:
-        return "replica" if _allowed.get() else "default"
+        if not _allowed.get() or (model._meta.app_label in OF_ACCOUNTS and answers("default")):
+            return "default"
+        return "replica"
 
     def db_for_write(self, model: Any, **hints: Any) -> str:
         _allowed.set(False)  # later reads must see this write

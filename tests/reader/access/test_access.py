@@ -312,11 +312,14 @@ class TestAnswersStayWithTheirReader:
         assert again.status_code == 304
         assert Client().get(address).status_code == 401
 
-    def test_on_an_open_site_a_page_is_everybody_s(self, make_article, client, reader):
+    def test_on_an_open_site_a_page_is_everybody_s_or_its_reader_s(
+        self, make_article, client, reader
+    ):
         make_article()
-        client.force_login(reader)
-
         assert "Cache-Control" not in client.get("/")
+
+        client.force_login(reader)
+        assert "private" in client.get("/")["Cache-Control"]
         assert client.get("/api/v1/articles/")["Access-Control-Allow-Origin"] == "*"
 
     def test_on_an_open_site_a_page_that_knows_its_reader_is_the_reader_s(self, client, reader):
