@@ -3,12 +3,15 @@
 import datetime as dt
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from django.db.models import Case, OuterRef, Q, Subquery, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from archive.models import Article, Capture, Revision
+from archive.outlets import host_of
 
+OF_SEVERAL = ("entrylist", "exportline", "feedxml", "jsonlines")  # formats of several articles
 MOST_CAPTURES = 30  # of one article that are told, the one it was made from first
 GAVE = {
     "present": _("the present text"),
@@ -43,7 +46,7 @@ class Provenance:
             gave = "elsewhere" if elsewhere else "earlier"
         return cls(
             sha256=capture.sha256,
-            came_from=capture.came_from,
+            came_from=place_for_readers(capture, article),
             place=capture.place,
             format=capture.format,
             size=capture.size,
@@ -57,6 +60,20 @@ class Provenance:
     @property
     def gave_in_words(self) -> str:
         return str(GAVE[self.gave])
+
+
+def place_for_readers(capture: Any, article: Article) -> str:
+    """Return where a document came from, without what may be a secret of whoever subscribed to it.
+
+    That is the article's own address as it is; of another page its address without query; of a
+    document of several articles, such as a feed, the host alone; else the name of the file.
+    """
+    if not capture.place or capture.place == article.source_url:
+        return str(capture.came_from)
+    if capture.format in OF_SEVERAL:
+        return host_of(capture.place)
+    parts = urlsplit(capture.place)
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
 def captures_of(article: Article) -> Any:
@@ -83,12 +100,15 @@ def provenance_of(article: Article) -> list[Provenance]:
 def original_bytes(article: Article, sha256: str) -> bytes:
     """Return the bytes of one of an article's documents, exactly as received.
 
-    Raises Capture.DoesNotExist where it has no such document, or where the document holds another
-    article that was withdrawn; DamagedError where the bytes are no longer those received.
+    Raises Capture.DoesNotExist where it has no such document, or where the document may hold
+    another article that was withdrawn: of one of several articles nobody noted which of them only
+    repeat what was known, so it is not given once any article is withdrawn. DamagedError where
+    the bytes are no longer those received.
     """
     capture = captures_of(article).defer(None).get(sha256=sha256)
     gave = Q(capture=capture) | Q(revisions__capture=capture) | Q(pk=capture.article_id or 0)
-    if Article.objects.exclude(withdrawn_at=None).filter(gave).exists():
+    withdrawn = Article.objects.exclude(withdrawn_at=None)
+    if (withdrawn if capture.format in OF_SEVERAL else withdrawn.filter(gave)).exists():
         raise Capture.DoesNotExist
     raw: bytes = capture.raw
     return raw

@@ -29,7 +29,7 @@ def lines(columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> Iterator[str
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     yield BOM
-    writer.writerow(columns)
+    writer.writerow([defused(line(name)) for name in columns])
     for values in rows:
         writer.writerow([defused(line(v)) if isinstance(v, str) else v for v in values])
         if buffer.tell() > 16_384:

@@ -81,6 +81,38 @@ def test_a_withdrawn_article_gives_nothing(client, twice_read, settings, make_ar
     assert client.get(f"/api/v1/articles/{article.pk}/provenance/").status_code == 410
 
 
+def test_a_document_of_several_articles_is_given_only_while_none_is_withdrawn(
+    client, read, settings, make_article
+):
+    settings.ORIGINALS = True
+    article, other = read(name="a"), make_article()
+    Capture.objects.update(format="feedxml")
+    address = f"/articles/{article.pk}/originals/{Capture.objects.get().sha256}"
+    assert client.get(address).status_code == 200
+
+    Article.objects.filter(pk=other.pk).update(withdrawn_at=timezone.now())
+
+    assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("format", "shown"),
+    [("feedxml", "paid.example"), ("webpage", "https://paid.example/full/x.xml")],
+)
+def test_no_secret_of_an_address_is_told(client, read, format, shown):
+    article = read(name="a")
+    secret = "https://me:word@paid.example/full/x.xml?key=SECRET#token"
+    Capture.objects.update(origin=secret, format=format)
+
+    told = client.get(f"/api/v1/articles/{article.pk}/provenance/").json()
+    html = client.get(article.get_absolute_url()).content.decode()
+
+    assert shown in str(told)
+    for text in (str(told), html):
+        assert "SECRET" not in text
+        assert "me:word" not in text
+
+
 def test_a_damaged_document_is_not_given(client, twice_read, settings):
     article, (_, second) = twice_read
     settings.ORIGINALS = True

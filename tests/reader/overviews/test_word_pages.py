@@ -199,3 +199,15 @@ def test_more_articles_take_no_more_queries(client, archive, make_article, make_
     for _ in range(20):
         make_article(text="美国财政部实施制裁。")
     assert asked() == before
+
+
+def test_no_head_of_a_table_is_a_formula(client, make_article):
+    make_article()
+
+    table = client.get(
+        "/words/frequency.csv", {"words": '=HYPERLINK("http://evil.example")', "by": "source"}
+    )
+
+    head = table.getvalue().decode("utf-8-sig").splitlines()[0]
+    assert "HYPERLINK" in head
+    assert not any(cell.startswith("=") for cell in next(csv.reader([head])))
