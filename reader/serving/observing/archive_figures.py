@@ -8,14 +8,17 @@ from collections.abc import Iterator
 
 from django.conf import settings
 from django.db import DatabaseError, connections
-from django.db.models import OuterRef, Subquery
+from django.db.models import Min, OuterRef, Subquery
+from django.utils import timezone
 from prometheus_client import Metric
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from archive import search
 from archive.editing import queues
-from archive.models import Article, Capture, Scope, Source, Tally
+from archive.jobs import watching
+from archive.jobs.asking import WAITING
+from archive.models import Article, Capture, Job, Scope, Source, Tally
 from archive.search.indexing.entries import version
 from reader import VERSION
 from reader.serving.scaling.replica import LAG
@@ -38,6 +41,7 @@ class ArchiveFigures(Collector):
         try:
             yield from of_articles()
             yield from of_sources()
+            yield from of_jobs()
             is_up = 1
         except DatabaseError:
             is_up = 0
@@ -71,6 +75,18 @@ def of_sources() -> Iterator[Metric]:
         if moment is not None:
             arrivals.add_metric([slug], moment.timestamp())
     yield arrivals
+
+
+def of_jobs() -> Iterator[Metric]:
+    """Yield how long the oldest job waits, how many failed, and when a worker was last seen."""
+    waiting = Job.objects.filter(task__status=WAITING)
+    oldest = waiting.aggregate(oldest=Min("task__enqueued_at"))["oldest"]
+    age = (timezone.now() - oldest).total_seconds() if oldest else 0
+    yield gauge("queue_age_seconds", "Seconds that the oldest job has waited; 0 if none does.", age)
+    yield gauge("failed_jobs", "Jobs that failed, as far as they are kept.", watching.failed())
+    if worker := watching.last_worker():
+        seen = worker.seen_at.timestamp()
+        yield gauge("worker_seen_seconds", "Unix time at which a worker was last seen.", seen)
 
 
 def of_replica() -> Iterator[Metric]:

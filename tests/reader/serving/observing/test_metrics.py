@@ -1,10 +1,16 @@
 """The address that a watching program asks: for whom it answers, and with what."""
 
+import datetime as dt
+
 import pytest
 from django.db import DatabaseError
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 from prometheus_client.parser import text_string_to_metric_families
 
-from archive.models import Capture, Tally
+from archive.jobs.asking import ask
+from archive.jobs.tasks import measure_rhythms
+from archive.models import Capture, Tally, WorkerSeen
 from reader.serving.observing import archive_figures
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +82,21 @@ def test_it_tells_of_archive_and_answers(client, settings, read, make_source):
     assert found["foreign_desk_database_up",] == 1
     assert found["foreign_desk_last_arrival_seconds", "rfi"] > 1_700_000_000
     assert ("foreign_desk_last_arrival_seconds", "silent") not in found
+
+
+def test_it_tells_how_long_jobs_wait_and_when_a_worker_was_seen(client, settings):
+    settings.METRICS = "local"
+    assert figures(client.get("/metrics"))[("foreign_desk_queue_age_seconds",)] == 0
+    job = ask(measure_rhythms)
+    an_hour = timezone.now() - dt.timedelta(hours=1)
+    DBTaskResult.objects.filter(pk=job.pk).update(enqueued_at=an_hour)
+    seen = WorkerSeen.objects.create(name="w", started_at=an_hour, seen_at=an_hour)
+
+    told = figures(client.get("/metrics"))
+
+    assert 3_600 <= told[("foreign_desk_queue_age_seconds",)] < 3_700
+    assert told[("foreign_desk_worker_seen_seconds",)] == pytest.approx(seen.seen_at.timestamp())
+    assert told[("foreign_desk_failed_jobs",)] == 0
 
 
 def test_how_long_answers_take_is_told_by_route_and_status(settings, make_article):
