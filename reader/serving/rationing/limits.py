@@ -18,9 +18,10 @@ SECONDS = {"second": 1, "minute": 60, "hour": 3_600, "day": 86_400}
 # URL names of pages that count as a search, because they cost as much.
 EXPENSIVE = {
     "collocations", "collocations_table", "compare", "compare_copies", "compare_picture",
-    "compare_table", "concordance", "coverage", "keyness", "keyness_table", "words",
-    "words_picture", "words_table",
+    "compare_table", "concordance", "coverage", "keyness", "keyness_table", "quote",
+    "words", "words_picture", "words_table",
 }  # fmt: skip
+WORDS = ("q", "quote")  # parameters with which any page looks for words
 
 
 @dataclass(frozen=True)
@@ -101,4 +102,5 @@ def kind_of(request: HttpRequest) -> str:
         return ""
     if name == "concordance_table" or (name.startswith("export_") and name != "export_article"):
         return "export"
-    return "search" if name in EXPENSIVE or request.GET.get("q", "").strip() else ""
+    looks = any(request.GET.get(parameter, "").strip() for parameter in WORDS)
+    return "search" if name in EXPENSIVE or looks else ""
