@@ -42,12 +42,14 @@ def spend(rate: str, what: str, request: HttpRequest) -> Allowance | None:
 
     `rate` is as in the settings: `120/minute`, or `0` for no limit. `what` names the counter. It is
     shared by all processes of a server, and by all servers if the cache is Redis or Memcached.
+    Assistants' questions, which come from within, count by their `asker` rather than by network.
     """
     if rate == "0":
         return None
     number, unit = rate.split("/")
     seconds, now = SECONDS[unit], int(time.time())
-    key = f"quota:{what}:{now // seconds}:{client_network(request)}"
+    client = getattr(request, "asker", None) or client_network(request)
+    key = f"quota:{what}:{now // seconds}:{client}"
     used = _counted_by_servers(key, seconds) if _is_shared() else shared_limits.count(key)
     return Allowance(int(number), used, seconds - now % seconds)
 
