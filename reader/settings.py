@@ -410,18 +410,25 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"seldom": {"()": "reader.serving.observing.log_lines.Seldom"}},
+    "filters": {
+        "keyless": {"()": "reader.serving.observing.log_lines.Keyless"},
+        "seldom": {"()": "reader.serving.observing.log_lines.Seldom"},
+    },
     "formatters": {
         "text": {"format": "{levelname} {name}: {message}", "style": "{"},
         "json": {"()": "reader.serving.observing.log_lines.JsonLines"},
     },
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT},
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": LOG_FORMAT,
+            "filters": ["keyless"],
+        },
         "mail": {
             "class": "django.utils.log.AdminEmailHandler",
             "level": "ERROR",
             "formatter": "json",
-            "filters": ["seldom"],
+            "filters": ["keyless", "seldom"],
             "reporter_class": "reader.serving.observing.log_lines.PlaceOnly",
         },
     },

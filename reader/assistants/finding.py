@@ -2,6 +2,7 @@
 
 from typing import Any, Literal
 
+from django.core.validators import slug_re
 from django.http import QueryDict
 
 from reader.assistants.json_answers import Asking, UnansweredError, delimited, within_limits
@@ -73,8 +74,8 @@ class FindingTools:
     def topics(self, name: str = "", slug: str = "") -> dict[str, Any]:
         """Find topics and outlets by a part of their name; or, by `slug`, what a topic appears with."""
         if slug:
-            if not slug.replace("-", "").replace("_", "").isalnum():
-                raise UnansweredError(f"slug: there is no topic called {slug}.")
+            if not slug_re.match(slug):
+                raise UnansweredError("slug: there is no topic of that name.")
             return delimited(self.asking.json(f"topics/{slug}/"))
         return delimited(self.asking.json("suggest/", q=name))
 

@@ -9,6 +9,7 @@ from mcp.server.transport_security import TransportSecuritySettings
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from reader.access.api_tokens import holder
+from reader.assistants.json_answers import asker
 
 LARGEST_QUESTION = 100_000  # bytes
 
@@ -34,9 +35,11 @@ def for_token_holders(app: ASGIApp) -> ASGIApp:
         if scope["type"] == "http":
             heads = dict(scope["headers"])
             shown = heads.get(b"authorization", b"").decode("latin-1")
-            if await sync_to_async(holder)(shown) is None:
+            account = await sync_to_async(holder)(shown)
+            if account is None:
                 await refuse(send)
                 return
+            asker.set(f"account-{account.pk}")
         if scope["type"] in ("http", "lifespan"):
             await app(scope, receive, send)
 

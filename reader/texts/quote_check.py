@@ -8,8 +8,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from archive.database import deadline
 from archive.models import Article
-from archive.text.script import fold
 from reader.texts.quoting import passage_in
 from reader.texts.version_history import TEXTS, texts_of, versions_of
 
@@ -44,7 +44,8 @@ def occurrences(article: Article, quoted: str, shown_in: str = "") -> list[Occur
     """Return where a passage stands, the present text first; [] where no version has it.
 
     Space, case and Chinese script are ignored. `shown_in` is the conversion target of the page the
-    reader copied from. Conversions by words are tried on the present text alone.
+    reader copied from. Conversions by words are tried on the present text alone. Raises OverdueError
+    where the time for an answer ends before all were looked at.
     """
     now = texts_of(article)
     found = [*_in_version(now, quoted, "present"), *_in_earlier(article, quoted)]
@@ -52,7 +53,7 @@ def occurrences(article: Article, quoted: str, shown_in: str = "") -> list[Occur
         return found
     for target in dict.fromkeys((shown_in, *SHOWN_IN)):
         for field in ("body_text", "title"):
-            passage = passage_in(now[field], quoted, target, article.language) if target else ""
+            passage = _passage(now[field], quoted, target, article.language) if target else ""
             if passage:
                 return [Occurrence("present", field, passage)]
     return []
@@ -72,15 +73,14 @@ def _in_version(
     texts: dict[str, Any], quoted: str, version: str, **told: Any
 ) -> Iterator[Occurrence]:
     """Yield the one place in a version where the passage stands: its text before title and lead."""
-    wanted = _folded(quoted)
     for field in sorted(TEXTS):  # body_text, lead, title
-        # Folding a whole text at once is fast; its places are looked for only where it has them.
-        if wanted and wanted in _folded(texts[field]):
-            passage = passage_in(texts[field], quoted)
-            if passage:
-                yield Occurrence(version, field, passage, **told)
-                return
+        if passage := _passage(texts[field], quoted):
+            yield Occurrence(version, field, passage, **told)
+            return
 
 
-def _folded(text: str) -> str:
-    return fold("".join(text.split()))
+def _passage(text: str, quoted: str, shown_in: str = "", language: str = "") -> str:
+    """Return the passage as a text has it; OverdueError rather than half an answer."""
+    if deadline.is_over():
+        raise deadline.OverdueError
+    return passage_in(text, quoted, shown_in, language)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from archive.text.conversion import converted_pieces
+from archive.text.conversion import converted, converted_pieces
 from archive.text.script import fold
 
 LONGEST_QUOTED = 2000
@@ -21,21 +21,24 @@ def passage_in(text: str, quoted: str, shown_in: str = "", language: str = "") -
     >>> passage_in("他說：臺灣海峽很重要。", "台湾海峡")
     '臺灣海峽'
     """
-    wanted = "".join(fold(c) for c in quoted if not c.isspace())
-    if not wanted:
-        return ""
+    wanted = compact(quoted)
     for target in ("", shown_in) if shown_in else ("",):
-        shown = converted_pieces(list(text), target, language) if target else list(text)
-        folded: list[str] = []
-        places: list[int] = []
-        for place, piece in enumerate(shown):
-            for character in fold("".join(piece.split())):
-                folded.append(character)
-                places.append(place)
-        start = "".join(folded).find(wanted)
+        # The whole text at once is fast; places are looked for only where it has the passage.
+        shown = converted(text, target, language) if target else text
+        if not wanted or wanted not in compact(shown):
+            continue
+        pieces = converted_pieces(list(text), target, language) if target else list(text)
+        folds = {piece: compact(piece) for piece in set(pieces)}
+        places = [place for place, piece in enumerate(pieces) for _ in folds[piece]]
+        start = "".join(folds[piece] for piece in pieces).find(wanted)
         if start >= 0:
             return text[places[start] : places[start + len(wanted) - 1] + 1].strip()
     return ""
+
+
+def compact(text: str) -> str:
+    """Return the text folded, without space: the form in which passages are compared."""
+    return fold("".join(text.split()))
 
 
 def link_to(passage: str, blocks: Sequence[tuple[str, str]]) -> str:

@@ -16,10 +16,8 @@ from reader.exporting.json_and_references import as_api_items
 from reader.lists.selections import ListRefusedError, by_arrival, select
 from reader.serving.preferences import Preferences
 from reader.serving.rationing.refusing import busy
-from reader.serving.rationing.slots import BusyError, ExclusiveStream
+from reader.serving.rationing.slots import SHORT, BusyError, ExclusiveStream
 from reader.serving.site import site_of
-
-SHORT = 200  # longest list, in articles, that may be exported beside another
 
 
 @require_safe

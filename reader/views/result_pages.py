@@ -1,7 +1,8 @@
 """Result sets: saving a list, its page, its files, and what has changed of it since."""
 
+from collections.abc import Callable
 from contextlib import closing
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
@@ -26,8 +27,10 @@ from reader.library.result_sets.result_set import (
 from reader.lists.query_strings import known_parameters
 from reader.lists.selections import ListRefusedError, Selection
 from reader.serving.rationing.refusing import busy
-from reader.serving.rationing.slots import BusyError, ExclusiveStream
+from reader.serving.rationing.slots import SHORT, BusyError, ExclusiveStream
 from reader.serving.site import site_of
+
+Made = TypeVar("Made")
 
 ON_A_PAGE = 100
 MOST_SHOWN = 200  # articles of each change that are named
@@ -82,17 +85,31 @@ def save(request: HttpRequest, selection: Selection, path: str, query: str) -> R
     return ResultSet.saved(owner, selection.title, ids, path, query, site_of(request))
 
 
+def one_at_a_time(
+    request: HttpRequest, saved: ResultSet, make: Callable[[ResultSet], Made]
+) -> Made | HttpResponse:
+    """Return what is made of all articles of a set; of a long one, while another is made, a 503."""
+    if saved.count <= SHORT:
+        return make(saved)
+    try:
+        with closing(ExclusiveStream[bytes]()):
+            return make(saved)
+    except BusyError:
+        return busy(request)
+
+
 @require_safe
 def result_set(request: HttpRequest, key: str) -> HttpResponse:
     """A result set, as it was saved; articles that were withdrawn since are only counted as such."""
     saved = get_object_or_404(ResultSet, key=key)
     number = request.GET.get("page", "1")
-    pages = Paginator(saved.rows, ON_A_PAGE)
+    pages = Paginator(range(saved.count), ON_A_PAGE)
     if not (number.isdecimal() and len(number) < 6 and 1 <= int(number) <= pages.num_pages):
         raise Http404(_("There is no such page."))
     page = pages.page(int(number))
-    shown = named([row["id"] for row in page])
-    rows = [(row, shown.get(row["id"])) for row in page]
+    there = saved.rows_between(page.start_index() - 1, page.end_index())
+    shown = named([row["id"] for row in there])
+    rows = [(row, shown.get(row["id"])) for row in there]
     return render(request, "result_set.html", {"set": saved, "page": page, "rows": rows})
 
 
@@ -106,7 +123,9 @@ def named(ids: list[int]) -> dict[int, Article]:
 def result_changes(request: HttpRequest, key: str) -> HttpResponse:
     """What has changed of a result set since it was saved."""
     saved = get_object_or_404(ResultSet, key=key)
-    changes = changes_since(saved)
+    changes = one_at_a_time(request, saved, changes_since)
+    if isinstance(changes, HttpResponse):
+        return changes
     kinds = (
         ("added", _("Added"), changes.added),
         ("gone", _("No longer in the list"), changes.gone),
@@ -126,7 +145,10 @@ def result_changes(request: HttpRequest, key: str) -> HttpResponse:
 def result_zip(request: HttpRequest, key: str) -> HttpResponse:
     """The files of a result set, which others can check."""
     saved = get_object_or_404(ResultSet, key=key)
-    response = HttpResponse(zipped(saved), content_type="application/zip")
+    raw = one_at_a_time(request, saved, zipped)
+    if isinstance(raw, HttpResponse):
+        return raw
+    response = HttpResponse(raw, content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="result-set-{saved.key}.zip"'
     response["X-Robots-Tag"] = "noindex"
     return response

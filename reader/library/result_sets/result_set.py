@@ -6,6 +6,7 @@ import secrets
 import zlib
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from django.conf import settings
@@ -27,6 +28,7 @@ MOST_ARTICLES = 10_000  # in one result set
 MOST_OF_ONE = 100  # result sets of one account
 LONGEST_QUERY = 4_000  # characters
 LONGEST_PATH = 300
+PIECE = 16_384  # compressed bytes that are unpacked at a time
 
 # URL names of the exports of lists.
 LISTS = {
@@ -80,8 +82,20 @@ class ResultSet(models.Model):
     @cached_property
     def rows(self) -> list[dict[str, Any]]:
         """What was saved of each article, in the order of the list."""
-        lines = zlib.decompress(self.compressed).decode().splitlines()
-        return [json.loads(line) for line in lines]
+        return self.rows_between(0, None)
+
+    def rows_between(self, start: int, stop: int | None) -> list[dict[str, Any]]:
+        """Return some of `rows`; nothing but these is decoded."""
+        return [json.loads(line) for line in islice(self._lines(), start, stop)]
+
+    def _lines(self) -> Iterator[bytes]:
+        unpacking, rest = zlib.decompressobj(), b""
+        for at in range(0, len(self.compressed), PIECE):
+            unpacked = rest + unpacking.decompress(self.compressed[at : at + PIECE])
+            # Not splitlines: in a title, U+2028 ends no line.
+            *whole, rest = unpacked.split(b"\n")
+            yield from whole
+        yield rest
 
     @property
     def list_address(self) -> str:

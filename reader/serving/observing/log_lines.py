@@ -1,6 +1,7 @@
 """Log records as lines of JSON, and what an administrator is mailed of an error.
 
-Neither tells who asked or for what words: of a request only its id, method, path and route.
+Neither tells who asked or for what words: of a request only its id, method, path and route. A path
+that opens something to whoever knows it is told as the pattern of its route.
 """
 
 import datetime as dt
@@ -12,6 +13,9 @@ from contextvars import ContextVar
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import Resolver404, resolve
+
+SECRET = {"key", "token"}  # parts of addresses that are as good as a password
 
 SELDOM = 60.0  # seconds between two mails of one process
 
@@ -25,10 +29,35 @@ def told_of(request: HttpRequest) -> dict[str, str]:
     told = {
         "request": getattr(request, "id", ""),
         "method": request.method or "",
-        "path": request.path,
+        "path": path_told(request),
         "route": place.view_name if place else "",
     }
     return {name: value for name, value in told.items() if value}
+
+
+def path_told(request: HttpRequest) -> str:
+    """Return the path, with the names of its secret parts; of one without a route its beginning.
+
+    A secret may stand in that too: without the slash at its end, for one.
+    """
+    try:
+        place = request.resolver_match or resolve(request.path_info)
+    except Resolver404:
+        first, slash, _rest = request.path.lstrip("/").partition("/")
+        return f"/{first}/…" if slash else f"/{first}"
+    return request.path if SECRET.isdisjoint(place.kwargs) else f"/{place.route}"
+
+
+class Keyless(logging.Filter):
+    """A filter that puts `path_told` for the path of a request into what is said of it."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        request = getattr(record, "request", None) or answered.get()
+        if isinstance(request, HttpRequest) and (told := path_told(request)) != request.path:
+            escaped = request.path.encode("unicode_escape").decode()  # as Django logs it
+            said = record.getMessage().replace(request.path, told).replace(escaped, told)
+            record.msg, record.args = said, ()
+        return True
 
 
 class JsonLines(logging.Formatter):

@@ -18,9 +18,10 @@ SECONDS = {"second": 1, "minute": 60, "hour": 3_600, "day": 86_400}
 # URL names of pages that count as a search, because they cost as much.
 EXPENSIVE = {
     "collocations", "collocations_table", "compare", "compare_copies", "compare_picture",
-    "compare_table", "concordance", "coverage", "keyness", "keyness_table", "words",
-    "words_picture", "words_table",
+    "compare_table", "concordance", "coverage", "keyness", "keyness_table", "quote",
+    "words", "words_picture", "words_table",
 }  # fmt: skip
+WORDS = ("q", "quote")  # parameters with which any page looks for words
 
 
 @dataclass(frozen=True)
@@ -41,12 +42,14 @@ def spend(rate: str, what: str, request: HttpRequest) -> Allowance | None:
 
     `rate` is as in the settings: `120/minute`, or `0` for no limit. `what` names the counter. It is
     shared by all processes of a server, and by all servers if the cache is Redis or Memcached.
+    Assistants' questions, which come from within, count by their `asker` rather than by network.
     """
     if rate == "0":
         return None
     number, unit = rate.split("/")
     seconds, now = SECONDS[unit], int(time.time())
-    key = f"quota:{what}:{now // seconds}:{client_network(request)}"
+    client = getattr(request, "asker", None) or client_network(request)
+    key = f"quota:{what}:{now // seconds}:{client}"
     used = _counted_by_servers(key, seconds) if _is_shared() else shared_limits.count(key)
     return Allowance(int(number), used, seconds - now % seconds)
 
@@ -101,4 +104,5 @@ def kind_of(request: HttpRequest) -> str:
         return ""
     if name == "concordance_table" or (name.startswith("export_") and name != "export_article"):
         return "export"
-    return "search" if name in EXPENSIVE or request.GET.get("q", "").strip() else ""
+    looks = any(request.GET.get(parameter, "").strip() for parameter in WORDS)
+    return "search" if name in EXPENSIVE or looks else ""

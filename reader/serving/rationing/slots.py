@@ -8,6 +8,7 @@ from reader.serving.rationing import shared_limits
 
 Piece = TypeVar("Piece", str, bytes)
 
+SHORT = 200  # longest list, in articles, that may be exported beside another
 PATIENCE = 600.0  # seconds a client may delay its export in all, once others wait
 
 

@@ -85,7 +85,9 @@ def key_of(request: HttpRequest) -> str:
     if not commit:
         return ""
     looks = (get_language_from_request(request), Preferences.of(request))
-    whole = (commit, _program(), request.scheme, host, request.get_full_path(), looks)
+    # As they came: percent-encoded once more, the bytes of "é" would be the address of "Ã©".
+    asked = (request.path, request.META.get("QUERY_STRING", ""))
+    whole = (commit, _program(), request.scheme, host, asked, looks)
     return f"page:{blake2b(repr(whole).encode(), digest_size=20).hexdigest()}"
 
 

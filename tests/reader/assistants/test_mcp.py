@@ -2,18 +2,24 @@
 
 import asyncio
 import json
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 from mcp import Client
+from mcp.server import MCPServer
+from starlette.testclient import TestClient
 
 from archive.models import Article, Event
 from reader.access.api_tokens import Token
-from reader.assistants.json_answers import NOTICE
-from reader.assistants.over_http import for_token_holders
-from reader.assistants.tool_server import tool_server
+from reader.assistants.citing import CitingTools
+from reader.assistants.finding import FindingTools
+from reader.assistants.json_answers import NOTICE, Asking, UnansweredError, asker
+from reader.assistants.over_http import application, for_token_holders
+from reader.assistants.tool_server import answering, tool_server
 
 pytestmark = pytest.mark.django_db
 SITE = "http://localhost:8000"
@@ -115,6 +121,9 @@ def test_hostile_text_comes_out_as_data_only(make_article):
         ("search", {"q": "x" * 501}, "q:"),
         ("topics", {"slug": "../../admin"}, "there is no topic"),
         ("topics", {"slug": "nowhere"}, "There is no topic"),
+        ("topics", {"slug": "北約"}, "there is no topic"),
+        ("search", {"topic": ["nato"] * 2_000}, "topic: at most 100"),
+        ("concordance", {"q": "x", "source": ["a"] * 2_000}, "source: at most 100"),
         ("events", {"event": 10**30}, "There is no event"),
         ("concordance", {"q": " "}, "needs words"),
         ("verify_quote", {"id": 1, "text": "x"}, "There is no article 1."),
@@ -126,6 +135,45 @@ def test_nonsense_is_refused_in_a_sentence(tool, arguments, said):
     assert is_error
     assert said in text
     assert "Traceback" not in text
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda: FindingTools(Asking(SITE)).search(q="\ud800"),
+        lambda: FindingTools(Asking(SITE)).search(topic=["nato", "\ud800"]),
+        lambda: FindingTools(Asking(SITE)).topics(slug="\ud800"),
+        lambda: FindingTools(Asking(SITE)).topics(name="\ud800"),
+        lambda: FindingTools(Asking(SITE)).concordance(q="\udfff"),
+        lambda: CitingTools(Asking(SITE)).verify_quote(id=1, text="\ud800"),
+    ],
+)
+def test_what_is_no_text_is_refused(ask):
+    with pytest.raises(UnansweredError) as refused:
+        ask()
+
+    assert str(refused.value).encode()
+
+
+def test_searches_of_assistants_are_counted_by_who_asks(article, settings):
+    settings.RATE_SEARCH = "1/hour"
+    told("search", q="军演")
+    for tool, more in (
+        ("search", {"q": "军演"}),
+        ("timeline", {"q": "军演"}),
+        ("concordance", {"q": "军演"}),
+        ("verify_quote", {"id": article.pk, "text": "军演"}),
+    ):
+        _data, text, is_error = asked(tool, **more)
+        assert is_error
+        assert "go on in" in text
+    told("article", id=article.pk)
+
+    before = asker.set("account-2")
+    try:
+        told("search", q="军演")
+    finally:
+        asker.reset(before)
 
 
 def test_of_a_withdrawn_article_only_that_is_told(article):
@@ -174,6 +222,28 @@ def test_over_http_only_a_token_is_answered(admin_user):
     admin_user.is_active = False
     admin_user.save()
     assert status_of(f"Bearer {secret}") == 401
+
+
+def test_over_http_a_tool_knows_whose_token_asks(monkeypatch):
+    def whose() -> dict[str, Any]:
+        return {"asker": asker.get()}
+
+    server = MCPServer("whose")
+    server.add_tool(answering(whose))
+    monkeypatch.setattr("reader.assistants.over_http.holder", lambda a: SimpleNamespace(pk=int(a)))
+    call = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "whose"}}
+
+    with TestClient(application(server, ["testserver"])) as client:
+        answers = [
+            client.post(
+                "/mcp",
+                json=call,
+                headers={"Authorization": number, "Accept": "application/json, text/event-stream"},
+            ).text
+            for number in "78"
+        ]
+
+    assert ["account-7" in answers[0], "account-8" in answers[1]] == [True, True], answers
 
 
 @pytest.mark.parametrize(

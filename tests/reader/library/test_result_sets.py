@@ -8,6 +8,8 @@ import json
 import re
 import subprocess
 import zipfile
+import zlib
+from contextlib import closing
 
 import pytest
 from django.utils import timezone
@@ -16,6 +18,7 @@ from archive.editing import corrections
 from archive.editing.topic_choices import choose
 from archive.models import Article, ArticleTopic
 from reader.models import ResultSet
+from reader.serving.rationing.slots import ExclusiveStream
 
 pytestmark = pytest.mark.django_db
 
@@ -201,3 +204,46 @@ def test_a_set_whose_topic_is_gone_says_so(client, saved, nato):
 def test_more_articles_take_no_more_queries(client, saved, articles, django_assert_num_queries):
     with django_assert_num_queries(2):
         client.get(saved.get_absolute_url())
+
+
+def test_a_page_decodes_its_own_articles_alone(client, saved, monkeypatch):
+    monkeypatch.setattr("reader.views.result_pages.ON_A_PAGE", 4)
+    decoded = []
+    loads = json.loads
+    monkeypatch.setattr(
+        "reader.library.result_sets.result_set.json.loads", lambda s: decoded.append(s) or loads(s)
+    )
+    whole = saved.rows
+    decoded.clear()
+    address, titles = saved.get_absolute_url(), []
+    while address:
+        page = client.get(address).content.decode()
+        titles += re.findall(r">(第\d+次会谈)</a>", page)
+        following = re.search(r'href="([^"]+)" rel="next', page)
+        address = saved.get_absolute_url() + following[1] if following else ""
+
+    assert titles == [row["title"] for row in whole]
+    assert len(decoded) == saved.count
+
+
+def test_only_a_line_feed_ends_what_was_saved_of_an_article(client, saved):
+    first, *others = saved.rows
+    rows = [first | {"title": "上\u2028下\x85"}, *others]
+    lines = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+    ResultSet.objects.update(compressed=zlib.compress(lines.encode()))
+
+    assert ResultSet.objects.get().rows == rows
+    assert "上\u2028下" in client.get(saved.get_absolute_url()).content.decode()
+    assert told(client, saved) == {}
+
+
+@pytest.mark.parametrize("kind", ["changes/", ".zip"])
+def test_what_is_made_of_a_long_set_waits_for_other_long_lists(client, saved, monkeypatch, kind):
+    address = saved.get_absolute_url()[:-1] + kind.replace("changes", "/changes")
+    with closing(ExclusiveStream[bytes]()):
+        assert client.get(address).status_code == 200  # it is short
+        monkeypatch.setattr("reader.views.result_pages.SHORT", 14)
+        answer = client.get(address)
+
+    assert (answer.status_code, "Retry-After" in answer) == (503, True)
+    assert client.get(address).status_code == 200

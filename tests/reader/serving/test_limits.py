@@ -56,6 +56,17 @@ def test_who_searches_too_often_is_told_when_to_go_on(client, archive, settings,
     assert 0 < int(response["Retry-After"]) <= 3600
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["/articles/{}/?quote=x", "/articles/{}/?quote=x&check=1", "/api/v1/articles/{}/quote/?text=x"],
+)
+def test_looking_for_a_passage_counts_as_a_search(client, make_article, settings, address):
+    settings.RATE_SEARCH = "1/hour"
+    address = address.format(make_article(text="x").pk)
+
+    assert [client.get(address).status_code for _ in range(2)] == [200, 429]
+
+
 @pytest.mark.parametrize("address", EXPORTS)
 def test_who_takes_too_much_away_is_told_when_to_go_on(client, archive, settings, address):
     settings.RATE_EXPORT = "1/hour"

@@ -5,8 +5,11 @@ import re
 import pytest
 from django.utils import timezone
 
+from archive.database import deadline
 from archive.editing import corrections
 from archive.models import Article, Revision
+from reader.texts import quoting
+from reader.texts.quote_check import occurrences
 
 pytestmark = pytest.mark.django_db
 
@@ -88,3 +91,32 @@ def test_of_a_withdrawn_article_only_that_is_said(client, corrected):
     assert page.status_code == answer.status_code == 410
     assert "局勢" not in page.content.decode()
     assert answer.json() == {"errors": {"detail": ["This article was withdrawn."]}}
+
+
+def test_a_passage_that_is_nowhere_costs_no_look_at_each_character(corrected, monkeypatch):
+    monkeypatch.setattr(quoting, "converted_pieces", None)
+
+    assert occurrences(corrected, "全面停火", "zh-Hans-CN") == []
+
+
+@pytest.mark.parametrize(
+    "address", ["/articles/{}/?quote=全面停火&check=1", "/api/v1/articles/{}/quote/?text=全面停火"]
+)
+def test_where_time_ends_before_all_were_looked_at_nothing_is_said(
+    client, corrected, settings, monkeypatch, address
+):
+    settings.ANSWER_SECONDS = 600
+    monkeypatch.setattr(deadline, "is_over", lambda: True)
+    answer = client.get(address.format(corrected.pk))
+
+    assert answer.status_code == 503
+    assert "Retry-After" in answer
+
+
+def test_space_and_characters_folded_to_several_are_found_where_they_stand():
+    text = "Die Straße　nach\nＫｉｅｖ，Cafe\u0301 與 ﬁnal。"
+    found = {
+        asked: quoting.passage_in(text, asked) for asked in ("STRASSE nach", "kiev,café与", "final")
+    }
+
+    assert [*found.values()] == ["Straße　nach", "Ｋｉｅｖ，Cafe\u0301 與", "ﬁnal"]

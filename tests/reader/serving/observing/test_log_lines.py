@@ -2,12 +2,15 @@
 
 import json
 import logging
+import re
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.test import Client
+from django.urls import URLPattern, get_resolver
 
-from reader.serving.observing.log_lines import JsonLines, PlaceOnly, Seldom
+from reader.serving.observing.log_lines import SECRET, JsonLines, Keyless, PlaceOnly, Seldom
 
 
 @pytest.fixture
@@ -17,6 +20,7 @@ def lines(settings, caplog):
     settings.PROXIES = 0
     found = []
     handler = logging.Handler()
+    handler.addFilter(Keyless())
     handler.emit = lambda record: found.append(json.loads(JsonLines().format(record)))
     root = logging.getLogger()
     root.addHandler(handler)
@@ -105,3 +109,50 @@ def test_a_record_outside_of_requests_is_a_line_too():
 
     assert (line["message"], line["logger"]) == ("read 3", "archive")
     assert "request" not in line
+
+
+def routes(patterns, before=""):
+    """Every route of the site but those of the desk, as text."""
+    for each in patterns:
+        route = before + str(each.pattern)
+        if isinstance(each, URLPattern):
+            yield f"/{route}"
+        elif each.namespace != "admin":
+            yield from routes(each.url_patterns, route)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("end", ["", "/"])
+def test_no_line_tells_what_opens_a_private_address(lines, caplog, end):
+    caplog.set_level(logging.INFO)
+    secret = "k3y-that-opens"
+    private = [
+        each for each in routes(get_resolver().url_patterns) if re.search(r":(key|token)>", each)
+    ]
+    assert len(private) > 8
+    for route in private:
+        Client().get(
+            re.sub(r"<int:\w+>", "1", re.sub(r"<\w+:\w+>", secret, route)).rstrip("/") + end
+        )
+
+    answers = [line for line in lines if line["message"] == "answered"]
+    assert len(answers) == len(private)
+    assert any("Not Found" in line["message"] for line in lines)
+    assert secret not in json.dumps(lines)
+    if end:
+        assert {line["path"] for line in answers} >= {
+            "/mine/stop/<str:token>/",
+            "/dossiers/<slug:key>/",
+        }
+
+
+def test_each_part_of_an_address_is_known_to_be_public_or_secret():
+    public = {"topic", "source", "thread", "slug", "name", "form", "sha256"}
+    texts = {
+        name
+        for route in routes(get_resolver().url_patterns)
+        for kind, name in re.findall(r"<(\w+):(\w+)>", route)
+        if kind not in ("int", "yyyy", "nn")
+    }
+    assert texts == public | SECRET
+    assert all("keyless" in each["filters"] for each in settings.LOGGING["handlers"].values())

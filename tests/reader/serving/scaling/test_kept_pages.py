@@ -63,6 +63,14 @@ def test_a_page_asked_again_is_the_same_and_asks_only_for_the_last_commit(
     assert given_again(made)
 
 
+def test_bytes_sent_as_they_are_are_no_other_words(client, make_article):
+    make_article()
+    raw, mojibake = (client.get(f"/search/?q={q}").content.decode() for q in ("é", "%C3%83%C2%A9"))
+
+    assert 'value="é"' in raw
+    assert 'value="Ã©"' in mojibake
+
+
 def test_a_correction_at_the_desk_is_seen_at_once(client, admin_client, make_article):
     article = make_article(title="旧题")
     pages = ["/", f"/articles/{article.pk}/", "/feed.atom", "/search/?q=北约"]
