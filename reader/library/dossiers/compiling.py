@@ -44,6 +44,7 @@ def lock(dossier: Dossier) -> None:
 def add(dossier: Dossier, user: Any, items: Iterable[Mapping[str, Any]]) -> None:
     """Append items, given by their columns. TooManyError for more than `MOST_ITEMS`."""
     now, new = timezone.now(), [*items]
+    name = "" if user.pk == dossier.owner_id else user.get_username()
     with transaction.atomic():
         lock(dossier)
         last = dossier.items.aggregate(last=Max("position"))["last"]
@@ -51,7 +52,7 @@ def add(dossier: Dossier, user: Any, items: Iterable[Mapping[str, Any]]) -> None
             raise TooManyError
         DossierItem.objects.bulk_create(
             DossierItem(
-                **{"added_by": user, "added_at": now, **each},
+                **{"added_by": user, "contributor": name, "added_at": now, **each},
                 dossier=dossier,
                 position=(-1 if last is None else last) + number,
             )
