@@ -76,7 +76,7 @@ class Records(serializers.ListField):
             try:
                 records.append(self.child.run_validation(each))
             except serializers.ValidationError as error:
-                raise serializers.ValidationError({number: error.detail}) from error
+                raise serializers.ValidationError({number: error.detail}) from error  # type: ignore[dict-item]
         return records
 
 
