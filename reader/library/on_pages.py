@@ -1,12 +1,13 @@
 """Context processor: what the reader has, for pages that show it; each asked once, where needed."""
 
+from django.db.models import Case, When
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from reader.library.dossiers.dossier import Dossier
 from reader.library.reading_list.kept_articles import states
 
-OFFERED = 50  # dossiers to choose from beside an article: those changed last
+OFFERED = 50  # dossiers to choose from beside an article: one's own first, then those changed last
 
 
 def library(request: HttpRequest) -> dict[str, object]:
@@ -26,5 +27,6 @@ def _dossiers(request: HttpRequest) -> list[Dossier]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return []
-    rows = Dossier.objects.of(user).only("title").order_by("-changed_at")
+    others = Case(When(owner=user, then=0), default=1)
+    rows = Dossier.objects.of(user).only("title").order_by(others, "-changed_at")
     return list(rows[:OFFERED])

@@ -1,10 +1,14 @@
 """Plain text as Markdown says it: nothing in it is markup."""
 
 import re
+from urllib.parse import quote
 
 # What could be markup anywhere in a line, and what could only be so at its beginning.
 ANYWHERE = re.compile(r"([\\`*_\[\]<>&|~$])")
 AT_BEGINNING = re.compile(r"^([ \t]*)([#+=:-]|\d+(?=[.)]))", re.MULTILINE)
+
+# What no address may have (RFC 3986), though browsers take it: in Markdown it could end the link.
+NOT_OF_ADDRESSES = re.compile(r"""["<>\\^`{|}]""")
 
 
 def escaped(text: str) -> str:
@@ -13,7 +17,7 @@ def escaped(text: str) -> str:
     >>> escaped("# *A*\n1. b")
     '\\# \\*A\\*  \n1\\. b'
     """
-    safe = ANYWHERE.sub(r"\\\1", text.replace("\r\n", "\n").strip())
+    safe = ANYWHERE.sub(r"\\\1", text.replace("\r\n", "\n").replace("\r", "\n").strip())
     safe = AT_BEGINNING.sub(_escaped_beginning, safe)
     return re.sub(r"(?<!\n)\n(?!\n)", "  \n", safe)
 
@@ -32,3 +36,12 @@ def one_line(text: str) -> str:
 def quoted(text: str) -> str:
     """Return a text as a block quotation."""
     return "\n".join(f"> {line}".rstrip() for line in escaped(text).split("\n"))
+
+
+def angled(address: str) -> str:
+    """Return an address between angle brackets, with nothing in it that could end it.
+
+    >>> angled("https://a.example/>)<b>")
+    '<https://a.example/%3E)%3Cb%3E>'
+    """
+    return f"<{NOT_OF_ADDRESSES.sub(lambda match: quote(match[0]), address)}>"

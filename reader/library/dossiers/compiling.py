@@ -8,6 +8,7 @@ from django.db.models import F, Max
 from django.utils import timezone
 
 from archive.models import Article
+from reader.access.account_lock import one_at_a_time
 from reader.library.cited import stored
 from reader.library.dossiers.dossier import (
     MOST_DOSSIERS,
@@ -27,24 +28,31 @@ class TooManyError(Exception):
 def begin(owner: Any, title: str) -> Dossier:
     """Make an empty private dossier. TooManyError where the account has `MOST_DOSSIERS`."""
     now = timezone.now()
-    if Dossier.objects.filter(owner=owner).count() >= MOST_DOSSIERS:
-        raise TooManyError
-    return Dossier.objects.create(
-        owner=owner, key=new_key(), title=title, made_at=now, changed_at=now
-    )
+    with one_at_a_time(owner):
+        if Dossier.objects.filter(owner=owner).count() >= MOST_DOSSIERS:
+            raise TooManyError
+        return Dossier.objects.create(
+            owner=owner, key=new_key(), title=title, made_at=now, changed_at=now
+        )
+
+
+def lock(dossier: Dossier) -> None:
+    """Let nobody else change the dossier's items until the transaction ends."""
+    Dossier.objects.select_for_update().get(pk=dossier.pk)
 
 
 def add(dossier: Dossier, user: Any, items: Iterable[Mapping[str, Any]]) -> None:
     """Append items, given by their columns. TooManyError for more than `MOST_ITEMS`."""
     now, new = timezone.now(), [*items]
+    name = "" if user.pk == dossier.owner_id else user.get_username()
     with transaction.atomic():
-        Dossier.objects.select_for_update().get(pk=dossier.pk)
+        lock(dossier)
         last = dossier.items.aggregate(last=Max("position"))["last"]
         if dossier.items.count() + len(new) > MOST_ITEMS:
             raise TooManyError
         DossierItem.objects.bulk_create(
             DossierItem(
-                **{"added_by": user, "added_at": now, **each},
+                **{"added_by": user, "contributor": name, "added_at": now, **each},
                 dossier=dossier,
                 position=(-1 if last is None else last) + number,
             )
@@ -56,13 +64,12 @@ def add(dossier: Dossier, user: Any, items: Iterable[Mapping[str, Any]]) -> None
 def add_articles(dossier: Dossier, user: Any, articles: Iterable[Article]) -> None:
     """Append articles that the dossier does not have yet."""
     wanted = {article.pk: article for article in articles}
-    there = dossier.items.filter(kind=Kind.ARTICLE, article__in=wanted)
-    known = set(there.values_list("article_id", flat=True))
-    add(
-        dossier,
-        user,
-        [{"kind": Kind.ARTICLE, **stored(wanted[pk])} for pk in wanted if pk not in known],
-    )
+    with transaction.atomic():
+        lock(dossier)
+        there = dossier.items.filter(kind=Kind.ARTICLE, article__in=wanted)
+        known = set(there.values_list("article_id", flat=True))
+        new = [{"kind": Kind.ARTICLE, **stored(wanted[pk])} for pk in wanted if pk not in known]
+        add(dossier, user, new)
 
 
 def move(dossier: Dossier, item: DossierItem, by: int = 0, to: int = 0) -> None:
@@ -71,7 +78,7 @@ def move(dossier: Dossier, item: DossierItem, by: int = 0, to: int = 0) -> None:
     Beyond either end it becomes the first or the last.
     """
     with transaction.atomic():
-        Dossier.objects.select_for_update().get(pk=dossier.pk)
+        lock(dossier)
         item.refresh_from_db()
         others = dossier.items.exclude(pk=item.pk).order_by("position")
         before = others.filter(position__lt=item.position).count()

@@ -15,7 +15,8 @@ from reader.library.cited import Cited, CitedQuerySet
 
 MOST_DOSSIERS = 200  # of one account
 MOST_ITEMS = 2_000  # of one dossier
-MOST_MEMBERS = 50
+MOST_MEMBERS = 20  # of one dossier
+MOST_NAMED = 5  # new members at a time
 LONGEST_TEXT, LONGEST_QUOTATION, LONGEST_QUERY = 10_000, 2_000, 2_000
 
 
@@ -109,8 +110,11 @@ class DossierItem(Cited):
     text = ProseField(max_length=LONGEST_TEXT, blank=True)
     quotation = ProseField(max_length=LONGEST_QUOTATION, blank=True)
     query = models.CharField(max_length=LONGEST_QUERY, blank=True)  # of a search's address
-    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    # Who added it where the dossier came from, as a file names them; "" where it was made here.
+    # Null where the account is gone: what it added to others' dossiers stays, with its name.
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    # Who added it: a member, or whom the file names that the dossier came from; "" is the owner.
     contributor = models.CharField(max_length=150, blank=True)
     added_at = models.DateTimeField()
 
@@ -127,7 +131,7 @@ class DossierItem(Cited):
 
     @property
     def added_by_name(self) -> str:
-        return self.contributor or self.added_by.get_username()
+        return self.contributor or (self.added_by.get_username() if self.added_by else "")
 
     @property
     def search_words(self) -> str:

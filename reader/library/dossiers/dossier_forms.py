@@ -15,6 +15,7 @@ from reader.library.dossiers.dossier import (
     LONGEST_QUOTATION,
     LONGEST_TEXT,
     MOST_MEMBERS,
+    MOST_NAMED,
     Dossier,
     DossierItem,
 )
@@ -22,6 +23,7 @@ from reader.library.library_pages import NumbersField, PageForm
 from reader.lists.query_strings import known_parameters
 from reader.texts.quoting import passage_in
 
+ACTS = ("up", "down", "to", "out", "note", "heading", "leave")
 MONTH = r"^[12][0-9]{3}-(?:0[1-9]|1[0-2])\Z"
 
 
@@ -67,7 +69,7 @@ class AddForm(forms.Form):
 class ChangeForm(forms.Form):
     """What to do with an item, or which text to add."""
 
-    do = forms.ChoiceField(choices=[(v, v) for v in ("up", "down", "to", "out", "note", "heading")])
+    do = forms.ChoiceField(choices=[(v, v) for v in ACTS])
     item = forms.IntegerField(min_value=1, max_value=2**62, required=False)
     place = forms.IntegerField(label=_("Place"), min_value=1, max_value=10_000, required=False)
     text = forms.CharField(
@@ -116,6 +118,10 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
         names = {line.strip() for line in self.cleaned_data["members"].splitlines()} - {""}
         if len(names) > MOST_MEMBERS:
             raise forms.ValidationError(_("Name fewer accounts."))
+        there = set(self.instance.members.values_list("username", flat=True))
+        if len(names - there) > MOST_NAMED:
+            said = _("Name at most %(most)s new accounts at a time.")
+            raise forms.ValidationError(said % {"most": MOST_NAMED})
         found = User.objects.filter(username__in=names, is_active=True)
         missing = names - {user.username for user in found}
         if missing:

@@ -156,6 +156,9 @@ def privately(shown: Dossier, response: HttpResponse) -> HttpResponse:
 def changed(request: HttpRequest, shown: Dossier, given: dict[str, Any]) -> HttpResponse:
     """Do what the form says, and return to the dossier. Only the owner changes others' items."""
     do = given["do"]
+    if do == "leave":
+        shown.members.remove(request.user)
+        return redirect("mine-dossiers")
     if do in ("note", "heading"):
         try:
             compiling.add(shown, request.user, [{"kind": do, "text": given["text"]}])

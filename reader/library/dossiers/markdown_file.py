@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from reader.library.dossiers import dossier_contents
 from reader.library.dossiers.dossier import Dossier, DossierItem
-from reader.library.plain_markdown import escaped, one_line, quoted
+from reader.library.plain_markdown import angled, escaped, one_line, quoted
 
 
 def written(dossier: Dossier, style: str, site: str, *, members: bool) -> Iterator[str]:
@@ -29,7 +29,7 @@ def _parts(item: DossierItem, site: str) -> Iterator[str]:
             yield f"## {one_line(item.text)}"
             return
         case DossierItem.Kind.SEARCH:
-            yield f"[{one_line(item.search_words)}](<{site}/search/?{item.query}>)"
+            yield f"[{one_line(item.search_words)}]({angled(f'{site}/search/?{item.query}')})"
         case DossierItem.Kind.ARTICLE | DossierItem.Kind.PASSAGE:
             if item.quotation:
                 yield quoted(item.quotation)
@@ -40,6 +40,6 @@ def _parts(item: DossierItem, site: str) -> Iterator[str]:
 def _source(item: DossierItem, site: str) -> str:
     address = site + item.shown.get_absolute_url() if item.shown else item.original
     title = one_line(item.heading)
-    linked = f"[{title}](<{address}>)" if address else title
+    linked = f"[{title}]({angled(address)})" if address else title
     about = " · ".join(filter(None, (item.outlet, item.day)))
     return f"**{linked}** {one_line(about)}".strip()

@@ -4,10 +4,10 @@ import json
 from typing import Any
 
 import jsonschema
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from archive.text.storable import line
+from reader.access.account_lock import one_at_a_time
 from reader.library.arrival_order import newest_arrival
 from reader.library.following.follow import MOST, Follow, LastSeen
 from reader.library.saved_searches.matching import matched_up_to
@@ -53,6 +53,7 @@ SCHEMA = {
         },
     },
 }  # fmt: skip
+CHECK = jsonschema.Draft202012Validator(SCHEMA)
 
 
 class FileRefusedError(ValueError):
@@ -84,17 +85,19 @@ def brought(user: Any, text: str) -> tuple[int, int]:
             asked[canonical(each["asked"])] = line(each.get("name", ""))
         except SearchRefusedError:
             refused += 1
-    kept = set(SavedSearch.objects.filter(user=user).values_list("asked", flat=True))
-    common = too_common(asked.keys() - kept)
-    more = [each for each in asked if each not in kept | common]
-    with transaction.atomic():
+    searches = SavedSearch.objects.filter(user=user).values_list("asked", flat=True)
+    common = too_common(asked.keys() - set(searches))
+    with one_at_a_time(user):
+        kept = set(searches.all())  # asked again: the same file may be brought twice at once
+        more = [each for each in asked if each not in kept | common]
         known = set(Follow.objects.filter(user=user).values_list("kind", "slug"))
         if len(known | follows) > MOST or len(kept) + len(more) > MOST_SEARCHES:
             raise FileRefusedError(_("With these you would follow more than one account can."))
         matched_up_to()
         place = newest_arrival()
         Follow.objects.bulk_create(
-            [Follow(user=user, kind=kind, slug=slug) for kind, slug in sorted(follows - known)]
+            [Follow(user=user, kind=kind, slug=slug) for kind, slug in sorted(follows - known)],
+            ignore_conflicts=True,  # what the page of a topic adds meanwhile
         )
         SavedSearch.objects.bulk_create(
             SavedSearch(user=user, asked=each, name=asked[each], since=place, mailed_up_to=place)
@@ -110,7 +113,9 @@ def brought(user: Any, text: str) -> tuple[int, int]:
 def _read(text: str) -> dict[str, Any]:
     try:
         said: dict[str, Any] = json.loads(text)
-        jsonschema.validate(said, SCHEMA)
-    except (ValueError, RecursionError, jsonschema.ValidationError) as error:
+        is_good = CHECK.is_valid(said)  # unlike `validate` it stops at the first mistake
+    except (ValueError, RecursionError) as error:
         raise FileRefusedError(_("This is no file of what is followed.")) from error
+    if not is_good:
+        raise FileRefusedError(_("This is no file of what is followed."))
     return said

@@ -7,7 +7,7 @@ from typing import Any
 from archive.models.page_urls import numbered
 from reader.library.cited import STORED
 from reader.library.notes.note import Note
-from reader.library.plain_markdown import escaped, quoted
+from reader.library.plain_markdown import angled, escaped, quoted
 
 CONTEXT_URL = "http://www.w3.org/ns/anno.jsonld"
 
@@ -59,7 +59,7 @@ def as_markdown(notes: Iterable[Note], site: str = "") -> str:
     for note in notes:
         where = "，".join(filter(None, (note.title, note.outlet, note.day)))
         parts += [quoted(note.exact), *([escaped(note.text)] if note.text else [])]
-        parts.append(f"— {escaped(where)} {f'<{note.original}>' if note.original else ''}".strip())
+        parts.append(f"— {escaped(where)} {angled(note.original) if note.original else ''}".strip())
         parts.append("---")
     return "\n\n".join(parts[:-1]) + "\n"
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from archive.text.storable import web_address
+from archive.text.storable import line, web_address
 from reader.library.dossiers.dossier import (
     LONGEST_QUERY,
     LONGEST_QUOTATION,
@@ -21,6 +21,8 @@ from reader.library.own_account.library_file import FORM, MARK
 from reader.library.reading_list.kept_articles import MOST_KEPT
 
 LARGEST_FILE = 10 * 1024 * 1024  # bytes
+MOST_ITEMS_READ = 20_000  # of all dossiers of a file: they are stored in one transaction
+LONGEST_SAID = 300  # characters of a mistake, which may repeat what the file has
 DAY = r"^[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?\Z"
 
 
@@ -52,10 +54,30 @@ class Record(serializers.Serializer[Any]):
         return super().to_internal_value(data)
 
 
-def listed(record: Record, *, most: int, required: bool = True) -> serializers.ListField:
-    """Return a field of at most `most` records; left out, it is an empty list."""
-    optional: dict[str, Any] = {} if required else {"required": False, "default": list}
-    return serializers.ListField(child=record, max_length=most, **optional)
+class Records(serializers.ListField):
+    """A list of at most `most` records, counted before any is read, and read up to the first mistake.
+
+    REST framework reads all of them first, and keeps the mistakes of each.
+    """
+
+    def __init__(self, record: Record, *, most: int, **named: Any) -> None:
+        super().__init__(child=record, **named)
+        self.most = most
+
+    def to_internal_value(self, data: Any) -> list[Any]:
+        if isinstance(data, list) and len(data) > self.most:
+            self.fail("max_length", max_length=self.most)
+        records: list[Any] = super().to_internal_value(data)
+        return records
+
+    def run_child_validation(self, data: list[Any]) -> list[Any]:
+        records = []
+        for number, each in enumerate(data):
+            try:
+                records.append(self.child.run_validation(each))
+            except serializers.ValidationError as error:
+                raise serializers.ValidationError({number: error.detail}) from error  # type: ignore[dict-item]
+        return records
 
 
 class ArticleRecord(Record):
@@ -92,7 +114,7 @@ class DossierRecord(Record):
     title = TextField(200, required=True)
     introduction = TextField(LONGEST_TEXT)
     made_at = serializers.DateTimeField()
-    items = listed(ItemRecord(), most=MOST_ITEMS)
+    items = Records(ItemRecord(), most=MOST_ITEMS)
 
 
 class BodyRecord(Record):
@@ -112,7 +134,7 @@ class SelectorRecord(Record):
 class TargetRecord(Record):
     source = TextField(2000)  # type: ignore[assignment]
     article = ArticleRecord(required=False, default=dict)
-    selector = listed(SelectorRecord(), most=2)
+    selector = Records(SelectorRecord(), most=2)
 
 
 class AnnotationRecord(Record):
@@ -128,9 +150,23 @@ class AnnotationRecord(Record):
 class LibraryRecord(Record):
     """All that a file may have; or an AnnotationPage, whose items are its notes."""
 
-    reading = listed(ReadingRecord(), required=False, most=MOST_KEPT)
-    dossiers = listed(DossierRecord(), required=False, most=MOST_DOSSIERS)
-    notes = listed(AnnotationRecord(), required=False, most=MOST_NOTES)
+    reading = Records(ReadingRecord(), most=MOST_KEPT, required=False, default=list)
+    dossiers = Records(DossierRecord(), most=MOST_DOSSIERS, required=False, default=list)
+    notes = Records(AnnotationRecord(), most=MOST_NOTES, required=False, default=list)
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, dict) and items_of(data.get("dossiers")) > MOST_ITEMS_READ:
+            said = _("Its dossiers have more than %(most)s items together.")
+            raise serializers.ValidationError({"dossiers": [said % {"most": MOST_ITEMS_READ}]})
+        return super().to_internal_value(data)
+
+
+def items_of(dossiers: Any) -> int:
+    """Return how many items there are in dossiers that were not checked yet."""
+    if not isinstance(dossiers, list):
+        return 0
+    lists = [each.get("items") for each in dossiers if isinstance(each, dict)]
+    return sum(len(items) for items in lists if isinstance(items, list))
 
 
 def checked(raw: bytes) -> dict[str, Any]:
@@ -147,7 +183,9 @@ def checked(raw: bytes) -> dict[str, Any]:
         raise UnreadableError(_("This is no file of a reading list, dossier or notes."))
     record = LibraryRecord(data=data)
     if not record.is_valid():
-        raise UnreadableError(said_of(record.errors))
+        # What it repeats of the file may have half of a character, which no page can show.
+        said = said_of(record.errors).encode("utf-8", "backslashreplace").decode()
+        raise UnreadableError(line(said, LONGEST_SAID))
     return dict(record.validated_data)
 
 

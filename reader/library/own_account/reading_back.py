@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
 
 from archive.models import Article
+from reader.access.account_lock import one_at_a_time
 from reader.library.cited import here, key_of
 from reader.library.dossiers.compiling import TooManyError
 from reader.library.dossiers.dossier import MOST_DOSSIERS, Dossier, DossierItem, new_key
@@ -31,7 +31,7 @@ def read_back(user: Any, library: Mapping[str, list[Row]]) -> dict[str, int]:
         *(target_of(note) for note in library["notes"]),
     ]
     known = here(references)
-    with transaction.atomic():
+    with one_at_a_time(user):
         return {
             "reading": _reading(user, library["reading"], known),
             "dossiers": _dossiers(user, library["dossiers"], known),

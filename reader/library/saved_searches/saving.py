@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import transaction
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from archive.models import Article, Scope
+from reader.access.account_lock import one_at_a_time
 from reader.library.arrival_order import newest_arrival
 from reader.library.saved_searches.matching import matched_up_to, matches_of
 from reader.library.saved_searches.saved_search import MOST, SavedSearch
@@ -76,7 +76,8 @@ def save(user: Any, written: str, name: str = "") -> SavedSearch:
     Raises SearchRefusedError.
     """
     asked = canonical(written)
-    if known := SavedSearch.objects.filter(user=user, asked=asked).first():
+    same = SavedSearch.objects.filter(user=user, asked=asked)
+    if known := same.first():
         return known
     if too_common([asked]):
         raise SearchRefusedError(
@@ -84,7 +85,9 @@ def save(user: Any, written: str, name: str = "") -> SavedSearch:
                 "More than a tenth of what arrives matches this: narrow it by a further word or filter."
             )
         )
-    with transaction.atomic():
+    with one_at_a_time(user):
+        if known := same.first():  # saved in the meantime, by a form that was sent twice
+            return known
         if SavedSearch.objects.filter(user=user).count() >= MOST:
             raise SearchRefusedError(
                 _("You keep %(most)s searches: delete one first.") % {"most": MOST}

@@ -224,3 +224,44 @@ def test_only_what_the_article_says_is_quoted_from_it(lin, filled, make_article)
     assert lin.post(ADD, {**sent, "quotation": "北约说不"}).status_code == 400
     assert lin.post(ADD, {**sent, "quotation": "北約说好"}).status_code == 302
     assert filled.items.latest("pk").quotation == "北约說好"
+
+
+def test_who_was_named_unasked_can_leave_and_keeps_own_dossiers_first(lin, wen, filled):
+    address = filled.get_absolute_url()
+    wen.post("/mine/dossiers/", {"title": "自己的"})
+    send(lin, lin.get(f"{address}settings/"), f"{address}settings/", members="wen")
+    article = wen.get(filled.items.exclude(article=None)[0].article.get_absolute_url())
+    assert article.content.decode().index(">自己的<") < article.content.decode().index(">印太观察<")
+    send(wen, wen.get(address), address, ("do", "note"), text="我说过的话")
+
+    done = send(wen, wen.get(address), address, ("do", "leave"))
+
+    assert "印太观察" not in wen.get(done["Location"]).content.decode()
+    assert wen.get(address).status_code == 404
+    assert "我说过的话" in lin.get(address).content.decode()
+    assert b'value="leave"' not in lin.get(address).content
+
+
+def test_what_a_member_added_stays_with_the_name_when_the_account_is_deleted(lin, wen, filled):
+    address = filled.get_absolute_url()
+    send(lin, lin.get(f"{address}settings/"), f"{address}settings/", members="wen")
+    send(wen, wen.get(address), address, ("do", "note"), text="我说过的话")
+
+    send(wen, wen.get("/mine/account/"), "/mine/account/", name="wen")
+
+    page = lin.get(address).content.decode()
+    assert "我说过的话" in page
+    assert "wen" in page
+    assert b'"added_by": "wen"' in taken(lin, filled, "json")
+
+
+def test_members_are_named_a_few_at_a_time(lin, filled):
+    settings = f"{filled.get_absolute_url()}settings/"
+    for n in range(21):
+        User.objects.create_user(f"reader{n:02}")
+    names = [f"reader{n:02}" for n in range(21)]
+
+    for many, status in ((6, 400), (5, 302), (10, 302), (15, 302), (20, 302), (21, 400)):
+        done = send(lin, lin.get(settings), settings, members="\n".join(names[:many]))
+        assert done.status_code == status
+    assert filled.members.count() == 20

@@ -257,7 +257,8 @@ def test_what_is_followed_is_taken_away_and_brought_into_another_account(
      '{"foreign_desk_following": 1, "follows": [{"kind": "topic", "slug": "../x"}]}',
      '{"foreign_desk_following": 1, "follows": [{"kind": "user", "slug": "x"}]}',
      '{"foreign_desk_following": 1, "user": 1}', '{"foreign_desk_following": 1, "seen": -1}',
-     '{"foreign_desk_following": 1, "seen": 1e400}', '{"foreign_desk_following": 1, "follows": 5}'],
+     '{"foreign_desk_following": 1, "seen": 1e400}', '{"foreign_desk_following": 1, "follows": 5}',
+     '{"foreign_desk_following": 1, "searches": [' + "{}," * 100_000 + "{}]}"],
 )  # fmt: skip
 def test_a_file_that_says_something_else_is_refused_whole(reader, text):
     answer = reader.post("/mine/following/import/", {"text": text})

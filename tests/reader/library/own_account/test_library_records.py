@@ -4,7 +4,12 @@ import json
 
 import pytest
 
-from reader.library.own_account.library_records import UnreadableError, checked
+from reader.library.own_account.library_records import (
+    LONGEST_SAID,
+    Record,
+    UnreadableError,
+    checked,
+)
 
 GOOD = {
     "foreign_desk_library": 1,
@@ -45,10 +50,29 @@ def test_a_good_file_is_read():
         changed("dossiers/0/title", None), changed("dossiers/0/items/0/kind", "script"),
         changed("dossiers/0/items/0/text", ["a"]), changed("dossiers/0/owner", "root"),
         changed("dossiers/0/items", GOOD["dossiers"][0]["items"] * 2001),
-        changed("notes", [{"id": "urn:uuid:x"}]),
+        changed("notes", [{"id": "urn:uuid:x"}]), changed("\ud800", 1),
+        changed("dossiers/0/items/0/kind", "\ud800"), changed("x" * 5000, 1),
+        changed("dossiers", [{"items": [{}] * 2_000}] * 11),
     ],
-    ids=range(25),
+    ids=range(29),
 )  # fmt: skip
 def test_what_cannot_be_is_refused_with_a_sentence(raw):
-    with pytest.raises(UnreadableError, match=r"\w"):
+    with pytest.raises(UnreadableError, match=r"\w") as refusal:
         checked(raw)
+    assert len(str(refusal.value).encode()) <= 2 * LONGEST_SAID
+
+
+@pytest.mark.parametrize(
+    ("place", "each"),
+    [("dossiers", {}), ("reading", {}), ("notes", 0), ("dossiers/0/items", {})],
+)
+@pytest.mark.parametrize("many", [50, 20_000])
+def test_reading_stops_at_the_first_mistake_however_many_there_are(monkeypatch, place, each, many):
+    read = []
+    whole = Record.to_internal_value
+    monkeypatch.setattr(
+        Record, "to_internal_value", lambda self, data: read.append(0) or whole(self, data)
+    )
+    with pytest.raises(UnreadableError):
+        checked(changed(place, [each] * many))
+    assert len(read) < 10  # the file, and what stands before the mistake
