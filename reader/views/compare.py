@@ -32,7 +32,9 @@ def compare(request: HttpRequest) -> HttpResponse:
     """Up to five topics, sources and searches on one chart; with none, a form to choose them."""
     given = AskedComparison(request.GET)
     topics = given.topics()
-    if given.unknown and (found := [slug_of(words) for words in given.slugs]) != given.slugs:
+    are_few = len(given.slugs) <= MOST_WRITTEN
+    found = [slug_of(words) for words in given.slugs] if given.unknown and are_few else given.slugs
+    if found != given.slugs:
         return redirect(f"{request.path}?{changed(request.GET, topic=found)}")
     comparison = given.comparison(topics)
     context = drawn(comparison, given) if comparison and comparison.lines else {}

@@ -181,7 +181,7 @@ def test_a_document_that_is_rejected_is_handed_in_seen_with_its_reason_and_broug
     file = {"name": "untitled.txt", "mimeType": "text/plain", "buffer": raw}
     desk.set_input_files("[name=files]", [file])
     desk.click(".submit-row [type=submit]")
-    expect(desk.locator("#content-main li")).to_contain_text("untitled.txt")
+    expect(desk.locator("#content-main li").first).to_contain_text("untitled.txt")
     desk.goto("/admin/")
     desk.click("a[href*='outcome__exact=rejected']")
     desk.click("#result_list tbody th a")

@@ -65,10 +65,12 @@ def test_a_split_topic_takes_articles_along_with_its_spellings(
     make_article(title="王毅访欧", text="会谈。")
     call_command("retopic")
 
-    send(
+    preview = send(
         admin_client, address(topic, "split"),
         slug="blinken", name_zh_hans="布林肯", terms=[blinken.pk],
     )  # fmt: skip
+    assert not Topic.objects.filter(slug="blinken").exists()
+    admin_client.post(address(topic, "split"), fields_of(preview))
 
     fresh = Topic.objects.get(slug="blinken")
     assert (links(fresh), links(topic)) == ({"布林肯访华": "rule"}, {"王毅访欧": "rule"})

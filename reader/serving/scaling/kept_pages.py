@@ -17,6 +17,7 @@ from django.core.exceptions import DisallowedHost
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
@@ -48,6 +49,7 @@ class KeptPages:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
+        self.packing = GZipMiddleware(get_response)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         key = key_of(request)
@@ -61,7 +63,7 @@ class KeptPages:
             response = self.get_response(request)
             request.META.update(asked)
             if not _may_be_kept(request, response):
-                return response
+                return self.packing.process_response(request, response)  # type: ignore[arg-type]
             kept = _packed(response)
             if len(kept[1]) <= LARGEST:
                 caches["pages"].set(key, kept, _seconds())

@@ -95,14 +95,14 @@ def test_a_style_of_citation_is_chosen_once(client, make_article):
     assert shown.select_one(".references dt").text.startswith("GB/T")
 
     form = shown.select_one(".references form")
-    button = form.select_one("button[value=apa]")
+    button = form.select_one("button[value=apa-7]")
     back = client.post(
         form["action"],
         {"next": form.select_one("[name=next]")["value"], button["name"]: button["value"]},
         follow=True,
     )
 
-    assert page(back).select_one(".references dt").text == "APA"
+    assert page(back).select_one(".references dt").text == "APA 7"
 
 
 def test_the_title_of_the_tab_is_in_the_script_that_is_shown(client, make_article):
@@ -117,4 +117,6 @@ def test_the_title_of_the_tab_is_in_the_script_that_is_shown(client, make_articl
 def test_a_list_offers_only_exports_that_are_there(client, counted):
     for address in ("/", "/on-this-day/04-01/", "/2024/", "/undated/estimated/"):
         for link in page(client.get(address)).select(".take-away a"):
+            if link["href"].startswith("/results/"):
+                continue  # a page for accounts, where one is saved
             assert client.get(link["href"]).status_code == 200, link["href"]
