@@ -68,11 +68,12 @@ def place_for_readers(capture: Any, article: Article) -> str:
     That is the article's own address as it is; of another page its address without query; of a
     document of several articles, such as a feed, the host alone; else the name of the file.
     """
-    if not capture.place or capture.place == article.source_url:
+    place: str = capture.place
+    if not place or place == article.source_url:
         return str(capture.came_from)
     if capture.format in OF_SEVERAL:
-        return host_of(capture.place)
-    parts = urlsplit(capture.place)
+        return host_of(place)
+    parts = urlsplit(place)
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 

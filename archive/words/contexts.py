@@ -23,7 +23,7 @@ def windows(
     """Yield the runs around each place of a word: those in the window, and with what it cuts through.
 
     >>> [*windows("各国的民主派，支持制裁中国官员。无关", frozenset({("制裁",)}), width=3)]
-    [(['主派', '支持', '中国官员'], ['国的民主派', '支持', '中国官员'])]
+    [(['的民主派', '支持', '中国官员'], ['各国的民主派', '支持', '中国官员'])]
     """
     reach = REACH + 2 * width
     done = 0
