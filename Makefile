@@ -124,7 +124,7 @@ ON_POSTGRES = \
 	$(foreach what,provenance records,tests/export/test_$(what).py) tests/jobs/test_killing.py \
 	$(foreach what,rhythms rounds,tests/intake/subscriptions/test_$(what).py) \
 	$(foreach what,harmful odd_rows,tests/hostile/test_$(what).py) \
-	$(foreach what,captures damaged_captures ingest interrupting,tests/intake/test_$(what).py) \
+	$(foreach what,captures damaged_captures ingest,tests/intake/test_$(what).py) \
 	$(foreach what,api sync,tests/reader/api/test_$(what).py) \
 	tests/reader/affairs/test_event_pages.py \
 	$(foreach what,arrivals filters imprecise paging,tests/reader/lists/test_$(what).py) \

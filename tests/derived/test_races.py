@@ -9,7 +9,7 @@ from tests.helpers.races import RACES, run
 
 pytestmark = pytest.mark.long
 
-ROUNDS = 4
+ROUNDS = 3
 
 
 @pytest.mark.parametrize("race", RACES)
