@@ -9,7 +9,6 @@ from django.db.models import Case, OuterRef, Q, Subquery, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from archive.models import Article, Capture, Revision
-from archive.outlets import host_of
 
 OF_SEVERAL = ("entrylist", "exportline", "feedxml", "jsonlines")  # formats of several articles
 MOST_CAPTURES = 30  # of one article that are told, the one it was made from first
@@ -71,9 +70,12 @@ def place_for_readers(capture: Any, article: Article) -> str:
     place: str = capture.place
     if not place or place == article.source_url:
         return str(capture.came_from)
+    try:
+        parts = urlsplit(place)
+    except ValueError:
+        return ""
     if capture.format in OF_SEVERAL:
-        return host_of(place)
-    parts = urlsplit(place)
+        return (parts.hostname or "").removeprefix("www.")
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 

@@ -276,11 +276,16 @@ def undisturbed() -> Iterator[None]:
 
     A thread or fork whose start is broken off by an exception says so with a traceback.
     """
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
+    came: list[int] = []
+    # Not by a mask: a signal that another thread gets is handled in this one all the same.
+    before = {each: signal.signal(each, lambda number, _: came.append(number)) for each in STOPS}
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        for each, handler in before.items():
+            signal.signal(each, handler)
+        for number in came:
+            signal.raise_signal(number)
 
 
 def _answer(read: Callable[..., Any], document: tuple[Any, ...]) -> bytes:
@@ -295,7 +300,6 @@ def _confine() -> None:
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
     if sys.platform != "linux":
         return
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -2,6 +2,8 @@
 
 import json
 
+from tests.browser.waiting import until
+
 
 def test_a_visitor_follows_reads_what_is_new_and_takes_it_away(opened, tmp_path):
     page = opened("/topics/nato/")
@@ -12,7 +14,7 @@ def test_a_visitor_follows_reads_what_is_new_and_takes_it_away(opened, tmp_path)
     shown = articles.count()
     assert "专题：北约" in articles.first.inner_text()
     page.get_by_role("button", name="看到这里").click()
-    page.wait_for_function("document.querySelectorAll('[data-following] ol li').length === 0")
+    until(page, "document.querySelectorAll('[data-following] ol li').length === 0")
 
     with page.expect_download() as download:
         page.get_by_role("button", name="导出关注列表").click()

@@ -86,7 +86,8 @@ class ResultSet(models.Model):
 
     def rows_between(self, start: int, stop: int | None) -> list[dict[str, Any]]:
         """Return some of `rows`; nothing but these is decoded."""
-        return [json.loads(line) for line in islice(self._lines(), start, stop)]
+        saved = (line for line in self._lines() if line)  # an empty set is one empty line
+        return [json.loads(line) for line in islice(saved, max(0, start), stop)]
 
     def _lines(self) -> Iterator[bytes]:
         unpacking, rest = zlib.decompressobj(), b""
