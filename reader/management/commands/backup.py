@@ -31,11 +31,14 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         if options["keep"] < 0:
             raise CommandError("--keep must be 0 or more", returncode=2)
-        os.umask(0o077)  # accounts are in it
+        # Accounts are in it. Other files of the same process, such as a worker's, may be for all.
+        before = os.umask(0o077)
         try:
             path, made = back_up(options["folder"], present(), VERSION, options["keep"])
         except FAILURES as error:
             raise CommandError(f"no backup was made: {error}") from error
+        finally:
+            os.umask(before)
         size = sum(size for size, _sha256 in made.files.values())
         rows = made.contents.tables["archive_article"]
         self.stdout.write(f"{path}: articles {rows}, files {len(made.files)}, bytes {size}")
