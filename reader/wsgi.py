@@ -2,6 +2,7 @@
 
 import gc
 import os
+from importlib import import_module
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
@@ -13,6 +14,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reader.settings")
 application = get_wsgi_application()
 if wrong := mistakes():
     raise ImproperlyConfigured("\n".join(["Outlets' files are wrong:", *map(str, wrong)]))
+for needed_later in ("snowballstemmer", "citeproc"):  # which no visitor should wait for
+    import_module(needed_later)
 # All that is loaded now stays for the life of the process: frozen, it is left out of garbage
 # collections, which would otherwise stop a request for a tenth of a second.
 get_resolver().check()

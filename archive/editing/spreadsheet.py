@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from import_export import resources
 from import_export.fields import Field
 from import_export.instance_loaders import BaseInstanceLoader
-from openpyxl import load_workbook  # type: ignore[import-untyped]
 from tablib import Dataset
 from tablib.exceptions import TablibException
 
@@ -252,6 +251,8 @@ def _rows(raw: bytes) -> list[list[Any]]:
     Runs in a process of its own: 4 KB may unpack to what takes a minute to read.
     """
     if raw.startswith(b"PK"):
+        from openpyxl import load_workbook  # type: ignore[import-untyped]
+
         book = load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
         found: Iterable[Any] = book.active.iter_rows(values_only=True)
     else:

@@ -2,7 +2,8 @@
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -94,11 +95,11 @@ def browser() -> Iterator[Browser]:
         yield playwright.chromium.launch(executable_path=program, args=list(OPTIONS))
 
 
-@pytest.fixture
-def opened(browser, site):
-    """Open a page with its own context: `opened(address, **options of the context)`.
+@contextmanager
+def opening(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
+    """Open a page with its own context: `open_page(address, **options of the context)`.
 
-    Every request to another site, and every error of a script, fails the test.
+    Every request to another site, and every error of a script, fails the test when all is closed.
     """
     contexts: list[BrowserContext] = []
     strange: list[str] = []
@@ -133,6 +134,21 @@ def opened(browser, site):
     for context in contexts:
         context.close()
     assert strange == []
+
+
+@pytest.fixture
+def opened(browser, site):
+    """Open a page with its own context, as `opening` does."""
+    with opening(browser, site) as open_page:
+        yield open_page
+
+
+@pytest.fixture(scope="module")
+def one_page(browser, site) -> Iterator[Page]:
+    """One page for all tests of a file that only look at pages: a new one costs a second each."""
+    with opening(browser, site) as open_page:
+        # axe itself writes styles to try them.
+        yield open_page("/healthz", bypass_csp=True, service_workers="block")
 
 
 @pytest.fixture(scope="package")

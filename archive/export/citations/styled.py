@@ -11,10 +11,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle
-from citeproc import formatter as formatters
-from citeproc.source.json import CiteProcJSON
-
 from archive.export.citations import facts
 from archive.export.citations.csl import csl
 from archive.models import Article
@@ -68,6 +64,9 @@ def citable_item(article: Article, address: str) -> dict[str, Any]:
 
 def printed(item: dict[str, Any], file: str, language: str) -> str:
     """Return a CSL item as one line of a bibliography."""
+    from citeproc import Citation, CitationItem, CitationStylesBibliography, formatter
+    from citeproc.source.json import CiteProcJSON
+
     names = item.get("author", [])
     if file in AMERICAN:
         title = str(item.get("title", "")).translate(INNER_QUOTES)
@@ -76,7 +75,7 @@ def printed(item: dict[str, Any], file: str, language: str) -> str:
         item = {**item, "author": [in_capitals(name) for name in names]}
     # citeproc takes an empty list of authors for one to print.
     source = CiteProcJSON([{name: value for name, value in item.items() if value}])
-    bibliography = CitationStylesBibliography(style(file, language), source, formatters.plain)
+    bibliography = CitationStylesBibliography(style(file, language), source, formatter.plain)
     bibliography.register(Citation([CitationItem(item["id"])]))
     [line] = bibliography.bibliography()
     text = " ".join(str(line).split())
@@ -86,6 +85,8 @@ def printed(item: dict[str, Any], file: str, language: str) -> str:
 
 @cache
 def style(file: str, language: str) -> Any:
+    from citeproc import CitationStylesStyle
+
     return CitationStylesStyle(str(FOLDER / f"{file}.csl"), locale=language, validate=False)
 
 

@@ -8,8 +8,6 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-import snowballstemmer
-
 from archive.text.script import fold, folded_words
 
 FILE = Path(__file__).with_suffix(".toml")
@@ -98,6 +96,8 @@ def stemmed(folded: str) -> str:
     """Return folded words with their stems only: the key under which they are compared."""
     if not folded.isascii():
         return folded
+    import snowballstemmer  # of all languages, which commands that search nothing need not load
+
     # A stemmer keeps the word it is at: threads cannot share one.
     return " ".join(snowballstemmer.stemmer("english").stemWords(folded.split()))
 
