@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from reader.access.account_lock import one_at_a_time
 from reader.access.api_tokens import MOST, Token
 from reader.serving.preferences import from_this_site
 
@@ -24,7 +25,7 @@ def log_out(request: HttpRequest) -> HttpResponse:
 
 
 class TokenForm(forms.ModelForm):  # type: ignore[type-arg]
-    """The name of a new token; refused if its owner has `MOST` of them."""
+    """The name of a new token; refused if its owner has `MOST` of them, so checked under its lock."""
 
     class Meta:
         model = Token
@@ -53,9 +54,11 @@ def tokens(request: HttpRequest) -> HttpResponse:
     token = Token(user=request.user)
     form = TokenForm(request.POST or None, instance=token)
     secret = ""
-    if request.method == "POST" and form.is_valid():
-        secret = token.renew()
-        form.save()
-        form = TokenForm(instance=Token(user=request.user))
+    if request.method == "POST":
+        with one_at_a_time(request.user):
+            if form.is_valid():
+                secret = token.renew()
+                form.save()
+                form = TokenForm(instance=Token(user=request.user))
     context = {"form": form, "secret": secret, "tokens": request.user.tokens.all()}
     return render(request, "tokens.html", context, status=400 if form.errors else 200)

@@ -22,6 +22,7 @@ from reader.library.result_sets.result_set import (
     MOST_ARTICLES,
     MOST_OF_ONE,
     ResultSet,
+    TooManySetsError,
     selection_at,
 )
 from reader.lists.query_strings import known_parameters
@@ -70,10 +71,6 @@ def results(request: HttpRequest) -> HttpResponse:
 
 def save(request: HttpRequest, selection: Selection, path: str, query: str) -> ResultSet:
     """Save a list for the reader. Raises NotSavedError with the reason in words for people."""
-    owner: Any = request.user
-    if owner.result_sets.count() >= MOST_OF_ONE:
-        said = _("You have %(most)s result sets, which is the most.")
-        raise NotSavedError(said % {"most": MOST_OF_ONE})
     if len(query) > LONGEST_QUERY or len(path) > LONGEST_PATH:
         raise NotSavedError(_("The query is too long."))
     ids = selection.first(MOST_ARTICLES + 1)
@@ -82,7 +79,13 @@ def save(request: HttpRequest, selection: Selection, path: str, query: str) -> R
     if len(ids) > MOST_ARTICLES:
         said = _("The list has more than %(most)s articles: narrow it first.")
         raise NotSavedError(said % {"most": f"{MOST_ARTICLES:,}"})
-    return ResultSet.saved(owner, selection.title, ids, path, query, site_of(request))
+    try:
+        return ResultSet.saved(
+            request.user, selection.title, ids, path, query, site_of(request)
+        )
+    except TooManySetsError as error:
+        said = _("You have %(most)s result sets, which is the most.")
+        raise NotSavedError(said % {"most": MOST_OF_ONE}) from error
 
 
 def one_at_a_time(

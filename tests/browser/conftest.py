@@ -56,15 +56,15 @@ known['stop'] = reverse('mine-stop', args=[signing.dumps([1, 'daily'], salt=STOP
 known['event'] = event.get_absolute_url()
 from django.http import QueryDict
 from reader.library.result_sets.result_set import ResultSet, selection_at
+from django.contrib.auth.models import User
+lin = User.objects.create_user('lin', password='a long one')
 selection = selection_at('/timeline.json', QueryDict('source=rfi'))
 saved = ResultSet.saved(
-    None, selection.title, selection.ids, '/timeline.json', 'source=rfi', 'http://localhost'
+    lin, selection.title, selection.ids, '/timeline.json', 'source=rfi', 'http://localhost'
 )
 known['result set'] = saved.get_absolute_url()
-from django.contrib.auth.models import User
 from reader.library.dossiers import compiling
 from reader.models import Dossier
-lin = User.objects.create_user('lin', password='a long one')
 dossier = compiling.begin(lin, '印太观察')
 compiling.add_articles(dossier, lin, [*dated, pair[0], pair[1]])
 compiling.add(dossier, lin, [{'kind': 'heading', 'text': '背景'}, {'kind': 'note', 'text': '一条说明'},

@@ -4,13 +4,15 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import Count, F, Max, Sum
+from django.db.models.functions import Length
 from django.utils import timezone
 
 from archive.models import Article
 from reader.access.account_lock import one_at_a_time
 from reader.library.cited import stored
 from reader.library.dossiers.dossier import (
+    MOST_CHARACTERS,
     MOST_DOSSIERS,
     MOST_ITEMS,
     Dossier,
@@ -19,10 +21,12 @@ from reader.library.dossiers.dossier import (
 )
 
 Kind = DossierItem.Kind
+COUNTED = ("text", "quotation", "query")
+WRITTEN = Sum(Length("text") + Length("quotation") + Length("query"))
 
 
 class TooManyError(Exception):
-    """The account has as many dossiers, or the dossier as many items, as there may be."""
+    """The account has as many dossiers, or the dossier as many items or characters, as there may be."""
 
 
 def begin(owner: Any, title: str) -> Dossier:
@@ -42,13 +46,16 @@ def lock(dossier: Dossier) -> None:
 
 
 def add(dossier: Dossier, user: Any, items: Iterable[Mapping[str, Any]]) -> None:
-    """Append items, given by their columns. TooManyError for more than `MOST_ITEMS`."""
+    """Append items, given by their columns. TooManyError for more than the dossier may have."""
     now, new = timezone.now(), [*items]
     name = "" if user.pk == dossier.owner_id else user.get_username()
     with transaction.atomic():
         lock(dossier)
-        last = dossier.items.aggregate(last=Max("position"))["last"]
-        if dossier.items.count() + len(new) > MOST_ITEMS:
+        there = dossier.items.aggregate(many=Count("pk"), last=Max("position"), written=WRITTEN)
+        last = there["last"]
+        if there["many"] + len(new) > MOST_ITEMS:
+            raise TooManyError
+        if (there["written"] or 0) + characters_of(new) > MOST_CHARACTERS:
             raise TooManyError
         DossierItem.objects.bulk_create(
             DossierItem(
@@ -58,6 +65,22 @@ def add(dossier: Dossier, user: Any, items: Iterable[Mapping[str, Any]]) -> None
             )
             for number, each in enumerate(new, 1)
         )
+        touch(dossier)
+
+
+def characters_of(items: Iterable[Mapping[str, Any]]) -> int:
+    """Return how many characters items given by their columns count for in `MOST_CHARACTERS`."""
+    return sum(len(each.get(name, "")) for each in items for name in COUNTED)
+
+
+def rewrite(dossier: Dossier, item: DossierItem) -> None:
+    """Store the changed text of an item. TooManyError for more than the dossier may have."""
+    with transaction.atomic():
+        lock(dossier)
+        others = dossier.items.exclude(pk=item.pk).aggregate(written=WRITTEN)["written"] or 0
+        if others + characters_of([vars(item)]) > MOST_CHARACTERS:
+            raise TooManyError
+        item.save(update_fields=["text"])
         touch(dossier)
 
 

@@ -15,6 +15,7 @@ from reader.library.cited import Cited, CitedQuerySet
 
 MOST_DOSSIERS = 200  # of one account
 MOST_ITEMS = 2_000  # of one dossier
+MOST_CHARACTERS = 1_000_000  # of one dossier: what is said in its items, quoted and searched for
 MOST_MEMBERS = 20  # of one dossier
 MOST_NAMED = 5  # new members at a time
 LONGEST_TEXT, LONGEST_QUOTATION, LONGEST_QUERY = 10_000, 2_000, 2_000

@@ -14,7 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from archive.export.citations.styled import STYLES
 from reader.library.cited import citable, stored
 from reader.library.dossiers import compiling, dossier_contents
-from reader.library.dossiers.dossier import MOST_DOSSIERS, MOST_ITEMS, Dossier, DossierItem
+from reader.library.dossiers.dossier import (
+    MOST_CHARACTERS,
+    MOST_DOSSIERS,
+    MOST_ITEMS,
+    Dossier,
+    DossierItem,
+)
 from reader.library.dossiers.dossier_forms import (
     AddForm,
     ChangeForm,
@@ -104,11 +110,13 @@ def added(request: HttpRequest, given: dict[str, Any]) -> Dossier:
 
 
 def full(request: HttpRequest) -> HttpResponse:
-    """Refuse more dossiers, or items of one, than there may be."""
+    """Refuse more dossiers, or items and characters of one, than there may be."""
     said = _(
-        "There is no room: an account has at most %(dossiers)s dossiers, each of %(items)s items."
+        "There is no room: an account has at most %(dossiers)s dossiers, each of %(items)s items"
+        " with %(characters)s characters."
     )
-    context = {"said": said % {"dossiers": MOST_DOSSIERS, "items": MOST_ITEMS}}
+    most = {"dossiers": MOST_DOSSIERS, "items": MOST_ITEMS, "characters": MOST_CHARACTERS}
+    context = {"said": said % most}
     return render(request, "mine/not_done.html", context, status=400)
 
 
@@ -195,8 +203,10 @@ def dossier_item(request: HttpRequest, key: str, item: int) -> HttpResponse:
     row = own_item(request, shown, item)
     form = ItemForm(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
-        form.save()
-        compiling.touch(shown)
+        try:
+            compiling.rewrite(shown, form.save(commit=False))
+        except compiling.TooManyError:
+            return full(request)
         return redirect(f"{shown.get_absolute_url()}#item-{row.pk}")
     context = {"dossier": shown, "item": row, "form": form}
     return render(request, "dossiers/item.html", context, status=400 if form.errors else 200)

@@ -1,10 +1,12 @@
 """The page on which a dossier's owner says what it is and who may read it, or deletes it."""
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from reader.library.dossiers import compiling
 from reader.library.dossiers.dossier import Dossier, new_key
 from reader.library.dossiers.dossier_forms import SettingsForm
 from reader.library.library_pages import own_page
@@ -27,7 +29,9 @@ def dossier_settings(request: HttpRequest, key: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         dossier.changed_at = timezone.now()
         dossier.featured = dossier.featured and dossier.visibility == Dossier.Visibility.PUBLIC
-        form.save()
+        with transaction.atomic():
+            compiling.lock(dossier)  # or members named twice at once would all be added
+            form.save()
         return redirect(dossier)
     context = {"dossier": dossier, "form": form}
     return render(request, "dossiers/settings.html", context, status=400 if form.errors else 200)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from archive.models import Article
+from reader.access.account_lock import one_at_a_time
 from reader.library.cited import stored
 from reader.library.library_pages import PageForm, own_page, page_of
 from reader.library.notes.anchoring import ArticleText
@@ -51,12 +52,6 @@ class NewNoteForm(TextForm):
         self.article, self.target = article, target
 
     def clean(self) -> dict[str, Any]:
-        mine = Note.objects.of(self.instance.user)
-        if (
-            mine.count() >= MOST_NOTES
-            or mine.filter(article=self.article).count() >= MOST_ON_AN_ARTICLE
-        ):
-            self.add_error("text", _("You have as many notes as there may be: delete some first."))
         wanted = self.cleaned_data.get("exact", "")
         text = self.article.body_text
         passage = passage_in(text, wanted, self.target, self.article.language)
@@ -68,6 +63,19 @@ class NewNoteForm(TextForm):
             self.instance.position = quoted.position
             self.cleaned_data["exact"] = quoted.exact
         return self.cleaned_data
+
+    def is_kept(self) -> bool:
+        """Store the note; False, with an error, where the account has as many as it may."""
+        note: Note = super().save(commit=False)
+        note.fold()
+        with one_at_a_time(note.user):
+            mine = Note.objects.of(note.user)
+            here = mine.filter(article=self.article)
+            if is_room := mine.count() < MOST_NOTES and here.count() < MOST_ON_AN_ARTICLE:
+                note.save()
+        if not is_room:
+            self.add_error("text", _("You have as many notes as there may be: delete some first."))
+        return is_room
 
 
 @own_page
@@ -99,9 +107,7 @@ def new_note(request: HttpRequest, pk: int) -> HttpResponse:
         article=article,
         target=Preferences.of(request).target,
     )
-    if request.method == "POST" and form.is_valid():
-        form.save(commit=False).fold()
-        note.save()
+    if request.method == "POST" and form.is_valid() and form.is_kept():
         return redirect(f"{article.get_absolute_url()}#note-{note.pk}")
     context = {"form": form, "article": article}
     return render(request, "mine/new_note.html", context, status=400 if form.errors else 200)

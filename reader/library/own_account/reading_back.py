@@ -10,8 +10,8 @@ from django.utils import timezone
 from archive.models import Article
 from reader.access.account_lock import one_at_a_time
 from reader.library.cited import here, key_of
-from reader.library.dossiers.compiling import TooManyError
-from reader.library.dossiers.dossier import MOST_DOSSIERS, Dossier, DossierItem, new_key
+from reader.library.dossiers.compiling import TooManyError, characters_of
+from reader.library.dossiers.dossier import MOST_CHARACTERS, MOST_DOSSIERS, Dossier, DossierItem, new_key
 from reader.library.notes.note import MOST_NOTES, Note
 from reader.library.reading_list.kept_articles import MOST_KEPT, ReadingItem
 from reader.lists.query_strings import known_parameters
@@ -72,6 +72,8 @@ def _reading(user: Any, rows: list[Row], known: Mapping[str, Article]) -> int:
 
 def _dossiers(user: Any, rows: list[Row], known: Mapping[str, Article]) -> int:
     if Dossier.objects.filter(owner=user).count() + len(rows) > MOST_DOSSIERS:
+        raise TooManyError
+    if any(characters_of(row["items"]) > MOST_CHARACTERS for row in rows):
         raise TooManyError
     for row in rows:
         dossier = Dossier.objects.create(

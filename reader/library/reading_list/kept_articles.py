@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from archive.models import Article
+from reader.access.account_lock import one_at_a_time
 from reader.library.cited import Cited, CitedQuerySet, citable, stored
 
 MOST_KEPT = 2_000  # articles of one account, kept or read; the oldest read ones give way
@@ -56,7 +57,7 @@ def mark(user: Any, act: str, ids: Iterable[int]) -> None:
     more than the list holds.
     """
     column = "kept_at" if act in ("keep", "drop") else "read_at"
-    with transaction.atomic():
+    with one_at_a_time(user):
         rows = ReadingItem.objects.of(user)
         if act in ("keep", "read"):
             _note(rows, user, column, {article.pk: article for article in citable(ids)})

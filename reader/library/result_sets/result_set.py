@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from archive.export.citations import bibtex, facts
 from archive.export.content_digest import content_digest
 from archive.models import Article
+from reader.access.account_lock import one_at_a_time
 from reader.exporting.rows import articles
 from reader.lists.query_strings import known_parameters, legible
 from reader.lists.selections import Selection, by_arrival, select
@@ -38,6 +39,10 @@ LISTS = {
         "thread", "search",
     )
 }  # fmt: skip
+
+
+class TooManySetsError(Exception):
+    """The account has as many result sets as it may."""
 
 
 class ResultSet(models.Model):
@@ -113,12 +118,16 @@ class ResultSet(models.Model):
     def saved(
         cls, owner: Any, title: str, ids: list[int], path: str, query: str, site: str
     ) -> "ResultSet":
-        """Save a list of articles as they are now, and return it; `path` is that of its JSON."""
+        """Save a list of articles as they are now, and return it; `path` is that of its JSON.
+
+        TooManySetsError where the account has `MOST_OF_ONE`.
+        """
+        refuse_too_many(owner)
         latest = Article.objects.order_by("-updated_at", "-pk").values_list("updated_at", flat=True)
         changed_at, count = latest.first(), Article.objects.published().count()
         rows = [*snapshot(ids, site)]
         lines = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
-        return cls.objects.create(
+        made = cls(
             key=secrets.token_hex(8),
             owner=owner,
             title=title,
@@ -131,6 +140,16 @@ class ResultSet(models.Model):
             digest=digest_of_rows(rows),
             compressed=zlib.compress(lines.encode()),
         )
+        with one_at_a_time(owner):
+            refuse_too_many(owner)  # others may have been saved meanwhile
+            made.save(force_insert=True)
+        return made
+
+
+def refuse_too_many(owner: Any) -> None:
+    """Raise TooManySetsError where the account has `MOST_OF_ONE` result sets."""
+    if owner.result_sets.count() >= MOST_OF_ONE:
+        raise TooManySetsError
 
 
 def selection_at(path: str, parameters: QueryDict) -> Selection:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from reader.access.account_lock import one_at_a_time
 from reader.access.own_pages import own
 from reader.library.following.carrying import LARGEST, FileRefusedError, brought, taken_away
 from reader.library.following.follow import MOST, Follow, LastSeen
@@ -20,7 +21,10 @@ from reader.library.following.new_since import counts_of
 
 
 class FollowForm(forms.ModelForm):  # type: ignore[type-arg]
-    """What is to be followed or no longer: an existing topic, source or thread of its kind."""
+    """What is to be followed or no longer: an existing topic, source or thread of its kind.
+
+    It counts what the account follows, so it is checked and carried out under the account's lock.
+    """
 
     act = forms.ChoiceField(choices=[("follow", ""), ("unfollow", "")])
 
@@ -39,6 +43,15 @@ class FollowForm(forms.ModelForm):  # type: ignore[type-arg]
                 "slug", _("You follow %(most)s things: drop one first.") % {"most": MOST}
             )
         return given
+
+    def carry_out(self) -> None:
+        """Follow it, or nothing that leads to it any more."""
+        user, kind, slug = self.instance.user, self.cleaned_data["kind"], self.cleaned_data["slug"]
+        if self.cleaned_data["act"] == "follow":
+            Follow.objects.get_or_create(user=user, kind=kind, slug=slug)
+        else:
+            slugs = slugs_leading_to(kind, slug)
+            Follow.objects.filter(user=user, kind=kind, slug__in=slugs).delete()
 
 
 class FollowedFileForm(forms.Form):
@@ -64,14 +77,11 @@ def following(request: HttpRequest, user: User) -> HttpResponse:
     if request.method != "POST":
         return listed(request, user)
     form = FollowForm(request.POST, instance=Follow(user=user))  # type: ignore[misc]
-    if not form.is_valid():
+    with one_at_a_time(user):
+        if form.is_valid():
+            form.carry_out()
+    if form.errors:
         return listed(request, user, form)
-    given = form.cleaned_data
-    if given["act"] == "follow":
-        Follow.objects.get_or_create(user=user, kind=given["kind"], slug=given["slug"])
-    else:
-        slugs = slugs_leading_to(given["kind"], given["slug"])
-        Follow.objects.filter(user=user, kind=given["kind"], slug__in=slugs).delete()
     back = request.POST.get("next", "")
     own_site = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
     return redirect(back if own_site else "mine-following")

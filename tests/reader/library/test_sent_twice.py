@@ -1,4 +1,4 @@
-"""The same form sent twice at once does what it does once.
+"""The same form sent twice at once does what it does once, and several pass no limit together.
 
 The second one is sent where the first has looked and not yet written.
 """
@@ -6,13 +6,20 @@ The second one is sent where the first has looked and not yet written.
 import json
 
 import pytest
+from django.contrib.auth.models import User
 
 from reader.library.dossiers import compiling
 from reader.library.dossiers.dossier import Dossier
 from reader.library.following import carrying
 from reader.library.following.follow import Follow
+from reader.library.notes import note_pages
+from reader.library.reading_list import kept_articles
+from reader.library.result_sets import result_set
+from reader.library.result_sets.result_set import ResultSet, TooManySetsError
 from reader.library.saved_searches import saving
 from reader.library.saved_searches.saved_search import SavedSearch
+from reader.views import account
+from reader.views.following_pages import following_page
 
 pytestmark = pytest.mark.django_db
 
@@ -74,3 +81,72 @@ def test_a_file_of_what_is_followed_is_brought_once(lin, meanwhile):
 
     assert bring().status_code == 302
     assert (Follow.objects.count(), SavedSearch.objects.count()) == (1, 1)
+
+
+def new_token(client, article):
+    return client.post("/tokens/", {"name": "notebook"})
+
+
+def new_follow(client, article):
+    slug = article.topics.latest("pk").slug
+    return client.post("/mine/following/", {"act": "follow", "kind": "topic", "slug": slug})
+
+
+def new_note(client, article):
+    return client.post(f"/mine/notes/on/{article.pk}/", {"exact": article.body_text[:2], "text": "查证"})
+
+
+def new_reading(client, article):
+    return client.post("/mine/reading/", {"do": f"keep {article.pk}"})
+
+
+@pytest.mark.parametrize(
+    ("module", "limit", "send"),
+    [
+        (account, "MOST", new_token),
+        (following_page, "MOST", new_follow),
+        (note_pages, "MOST_NOTES", new_note),
+        (note_pages, "MOST_ON_AN_ARTICLE", new_note),
+        (kept_articles, "MOST_KEPT", new_reading),
+    ],
+)
+def test_what_a_rival_added_before_the_lock_counts_for_the_limit(
+    lin, make_article, make_topic, monkeypatch, module, limit, send
+):
+    first, second = (
+        make_article(topics=[make_topic(slug)], text="北约外长开会。") for slug in ("nato", "asean")
+    )
+    monkeypatch.setattr(module, limit, 1)
+    whole, answers = module.one_at_a_time, []
+
+    def after_rival(user):
+        monkeypatch.setattr(module, "one_at_a_time", whole)
+        answers.append(send(lin, first).status_code)
+        return whole(user)
+
+    monkeypatch.setattr(module, "one_at_a_time", after_rival)
+
+    about = first if limit == "MOST_ON_AN_ARTICLE" else second
+    answers.append(send(lin, about).status_code)
+
+    assert answers[0] in (200, 302)
+    assert answers[1] == 400
+
+
+def test_result_sets_that_two_machines_make_at_once_pass_no_limit_together(
+    lin, make_article, monkeypatch
+):
+    given = User.objects.get(), "题", [make_article().pk], "/timeline.json", "", "http://testserver"
+    monkeypatch.setattr(result_set, "MOST_OF_ONE", 1)
+    whole = result_set.one_at_a_time
+
+    def after_rival(user):
+        monkeypatch.setattr(result_set, "one_at_a_time", whole)
+        ResultSet.saved(*given)
+        return whole(user)
+
+    monkeypatch.setattr(result_set, "one_at_a_time", after_rival)
+
+    with pytest.raises(TooManySetsError):
+        ResultSet.saved(*given)
+    assert ResultSet.objects.count() == 1
