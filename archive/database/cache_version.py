@@ -8,14 +8,9 @@ from typing import TypeVar
 from django.core.cache import cache
 from django.db import connection, connections
 
-Answer = TypeVar("Answer")
+from archive.database import content_version
 
-# The snapshot names the transactions whose changes are visible. It does not tell what the present
-# transaction wrote itself, so after a write there is no version.
-SEEN = (
-    "SELECT CASE WHEN pg_current_xact_id_if_assigned() IS NULL"
-    " THEN pg_current_snapshot()::text ELSE '' END"
-)
+Answer = TypeVar("Answer")
 
 
 def current(using: str) -> str:
@@ -25,16 +20,18 @@ def current(using: str) -> str:
     PostgreSQL transaction that has written something.
     """
     reading = connections[using]
+    if reading.vendor == "postgresql":
+        return content_version.current(using)
     with reading.cursor() as cursor:
         # SQLite's user_version is a number in the file free for any use, and transactional.
-        cursor.execute(SEEN if reading.vendor == "postgresql" else "PRAGMA user_version")
+        cursor.execute("PRAGMA user_version")
         return str(cursor.fetchone()[0])
 
 
 def advance() -> None:
     """Change the cache version, within the transaction that changes counts.
 
-    PostgreSQL needs no help: its version is the snapshot.
+    PostgreSQL needs no help: its version is the content version.
     """
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:

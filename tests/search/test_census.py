@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from archive import search
+from archive.database import content_version
 from archive.derived import rematching
 from archive.editing import corrections as article_corrections
 from archive.editing import topic_merging
@@ -121,7 +122,7 @@ def test_each_question_has_its_own_answer(archive, make_article):
 @pytest.fixture
 def unchanged(monkeypatch):
     """In PostgreSQL the test's own transaction has written, and other tests write beside it."""
-    monkeypatch.setattr("archive.database.cache_version.SEEN", "SELECT 'as it was'")
+    monkeypatch.setitem(content_version.SEEN, "postgresql", "SELECT 'as it was'")
 
 
 @pytest.mark.usefixtures("unchanged")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
-from archive.database import cache_version
+from archive.database import cache_version, content_version
 from archive.database.bulk_insert import batched, in_batches
 from archive.database.short_transactions import Pace, writing
 from archive.models import Article, Entry
@@ -46,7 +46,9 @@ def rebuild() -> int:
     else:
         _add_missing()
         _renew()
-    cache_version.advance()  # what is found may be other articles than before
+    # What is found may be other articles than before.
+    cache_version.advance()
+    content_version.advance()
     return Entry.objects.exclude(article=None).count()
 
 

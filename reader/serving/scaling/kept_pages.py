@@ -1,6 +1,6 @@
-"""Middleware that keeps whole answers for visitors without an account, until anything changes.
+"""Middleware that keeps whole answers for visitors without an account, until what they show changes.
 
-An answer is kept under the last commit to the archive, its address, and all that decides how it
+An answer is kept under the version of the archive's content, its address, and all that decides how it
 looks. Whoever shows a cookie that is no preference, or a token, gets an answer of their own.
 """
 
@@ -24,7 +24,7 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import parse_http_date_safe
 from django.utils.translation import get_language_from_request
 
-from archive.database.last_commit import last_commit
+from archive.database import content_version
 from reader import VERSION
 from reader.serving.preferences import CHOICES, Preferences
 from reader.serving.scaling.replica import where_visitors_read
@@ -81,15 +81,15 @@ def key_of(request: HttpRequest) -> str:
     ):
         return ""
     try:
-        commit, host = last_commit(where_visitors_read()), request.get_host()
+        version, host = content_version.current(where_visitors_read()), request.get_host()
     except (DatabaseError, DisallowedHost):
         return ""  # answered, with what is wrong, as without this middleware
-    if not commit:
+    if not version:
         return ""
     looks = (get_language_from_request(request), Preferences.of(request))
     # As they came: percent-encoded once more, the bytes of "é" would be the address of "Ã©".
     asked = (request.path, request.META.get("QUERY_STRING", ""))
-    whole = (commit, _program(), request.scheme, host, asked, looks)
+    whole = (version, _program(), request.scheme, host, asked, looks)
     return f"page:{blake2b(repr(whole).encode(), digest_size=20).hexdigest()}"
 
 
