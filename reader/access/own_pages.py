@@ -2,31 +2,46 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import TypeVar
 
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.cache import patch_cache_control
 
+View = Callable[..., HttpResponse]
+Answer = TypeVar("Answer", bound=HttpResponseBase)
+READING = ("GET", "HEAD")
 
-def own(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+
+def own(here: str = "") -> Callable[[View], View]:
     """Decorator: pass the account to a view, after the request.
 
-    Visitors without an account get the page that explains, with 403 for what they send.
+    Visitors without an account are led to log in; or get the template `here`, of what their browser
+    has by itself, with 403 for what they send.
     """
 
-    @wraps(view)
-    def shown(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        if request.user.is_authenticated:
-            response = view(request, request.user, *args, **kwargs)
-        else:
-            status = 200 if request.method in ("GET", "HEAD") else 403
-            response = render(request, "mine/without_account.html", status=status)
-        return keep_from_caches(response)
+    def guarded(view: View) -> View:
+        @wraps(view)
+        def shown(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            if request.user.is_authenticated:
+                response = view(request, request.user, *args, **kwargs)
+            elif here:
+                status = 200 if request.method in READING else 403
+                response = render(request, here, status=status)
+            else:
+                wanted = request.get_full_path() if request.method in READING else reverse("mine")
+                response = redirect_to_login(wanted)
+            return keep_from_caches(response)
 
-    return shown
+        return shown
+
+    return guarded
 
 
-def keep_from_caches(response: HttpResponse) -> HttpResponse:
+def keep_from_caches(response: Answer) -> Answer:
     """Return the answer marked so that no cache keeps it and no search engine lists it."""
     patch_cache_control(response, private=True, no_store=True)
     response["X-Robots-Tag"] = "noindex"

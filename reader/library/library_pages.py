@@ -1,27 +1,15 @@
-"""What the pages of a reader's own things share: privacy, pages of a list, the way back."""
+"""What the pages of a reader's own things share: pages of a list, the way back."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.cache import cache_control
 
 ON_A_PAGE = 50
-
-View = Callable[..., HttpResponse]
-private = cache_control(private=True, no_store=True)
-
-
-def own_page(view: View) -> View:
-    """Decorator: only with an account, and kept by no cache."""
-    guarded: View = private(login_required(view))
-    return guarded
 
 
 class NumbersField(forms.Field):

@@ -1,7 +1,7 @@
 """The one filter of articles, shared by pages, feeds, exports and the API."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 import django_filters
@@ -15,6 +15,7 @@ from archive import search
 from archive.database.deadline import OverdueError
 from archive.models import Article, ArticleQuerySet, ArticleTopic, Scope, Source, Tally, Topic
 from archive.models import order as orders
+from archive.search.query.parsing import parse
 from reader.lists import hit_pages, paging
 from reader.lists.filter_fields import (
     MOST_TOPICS,
@@ -42,9 +43,16 @@ NARROWING = ("source", "topic", "lang", "published_after", "published_before")
 class ArticleFilterForm(forms.Form):
     """Validation that concerns several parameters at once."""
 
+    finds_notes = False
+
     def clean_q(self) -> str:
         """The words without surrounding space; the limit of length applied to what was sent."""
-        return str(self.cleaned_data["q"]).strip()
+        words = str(self.cleaned_data["q"]).strip()
+        if not self.finds_notes and parse(words).asks_notes:
+            raise forms.ValidationError(
+                _("note: finds your own notes, on pages of this site, once you are logged in.")
+            )
+        return words
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -123,19 +131,29 @@ class ArticleFilter(django_filters.FilterSet):  # type: ignore[misc]
         queryset: ArticleQuerySet,
         within: Scope | None = None,
         oldest_first: bool = False,
+        noted: Callable[[str], Iterable[int]] | None = None,
         **rest: Any,
     ):
-        """`within` is the scope equal to the queryset, if there is one, for counts from tallies.
+        """`noted` returns the articles on which the reader's notes hold words; without it, none may ask.
+
+        `within` is the scope equal to the queryset, if there is one, for counts from tallies.
 
         With `oldest_first` that is the order where none is asked for, except of a search.
         """
         super().__init__(data, queryset=queryset, **rest)
         self.within = within
         self.oldest_first = oldest_first
+        self.noted = noted
         self.languages = sorted(Tally.objects.of(Scope()).over(Scope()).sums("language"))
         self.filters["lang"].extra["choices"] = [(code, code) for code in self.languages]
         if "ordering" in self.filters:
             self.filters["ordering"].extra["choices"] = [*ORDERINGS, *self._by_score]
+
+    @property
+    def form(self) -> forms.Form:
+        form: forms.Form = super().form
+        form.finds_notes = self.noted is not None  # type: ignore[attr-defined]
+        return form
 
     def leave(self, articles: ArticleQuerySet, name: str, value: Any) -> ArticleQuerySet:
         """Return the articles unchanged: this parameter is no condition and is read elsewhere."""
@@ -209,7 +227,13 @@ class ArticleFilter(django_filters.FilterSet):  # type: ignore[misc]
     def query(self) -> search.Query:
         """The words as the search reads them, with all spellings of the names in them."""
         query = search.read(self.words)
+        query = query.with_notes(self.noted) if self.noted else query
         return query.strictly if self.given.get("match") else query
+
+    @property
+    def asks_notes(self) -> bool:
+        """Whether the list is of what stands in the reader's notes, and so for nobody else."""
+        return bool(self.words) and self.query.asks_notes
 
     @property
     def order(self) -> str:

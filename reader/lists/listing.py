@@ -16,6 +16,7 @@ from archive import search
 from archive.models import Article, ArticleQuerySet, ArticleTopic, Scope, Source, Tally, Topic
 from archive.models.order import from_day, to_day
 from archive.search.completions import topics_called
+from reader.library.notes.noted_articles import noted_by
 from reader.lists.calendar import Almanac, CalendarCell
 from reader.lists.filter_counts import FilterCounts
 from reader.lists.filter_fields import slugs_of
@@ -289,7 +290,9 @@ def listing(
     given = request.GET.copy()
     if ordering and not given.get("ordering"):
         given["ordering"] = ordering
-    filter = ArticleFilter(given, queryset=articles, within=scope, oldest_first=of_events)
+    filter = ArticleFilter(
+        given, queryset=articles, within=scope, oldest_first=of_events, noted=noted_by(request.user)
+    )
     kept = known_parameters(filter.asked if filter.is_valid() else given)
     elsewhere = kept.copy()
     for name, rows in (("topic", scope.topics), ("source", scope.sources)) if scope else ():

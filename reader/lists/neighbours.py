@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from archive import search
 from archive.models import Article, ArticleQuerySet
+from reader.library.notes.noted_articles import noted_by
 from reader.lists.filters import ArticleFilter
 from reader.lists.paging import LATEST
 from reader.lists.query_strings import known_parameters
@@ -44,7 +45,9 @@ def neighbours(request: HttpRequest, article: Article) -> Neighbours:
     kept = known_parameters(request.GET)
     kept.pop("page_size", None)
     if kept:
-        chosen = ArticleFilter(kept, queryset=Article.objects.published())
+        chosen = ArticleFilter(
+            kept, queryset=Article.objects.published(), noted=noted_by(request.user)
+        )
         if chosen.is_valid():
             found = _in_search if chosen.words else _in_list
             if result := found(chosen, article, kept.urlencode()):

@@ -1,6 +1,6 @@
 """Sentences of the search page: notices about a query, suggestions, and examples."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote_plus
 
 from django import template
@@ -110,6 +110,11 @@ EXAMPLES = [
     ),
 ]
 
+OF_NOTES = (
+    pgettext_lazy("example of a search", "note:承诺"),
+    _("in your own notes: the articles on which one says so, or whose marked passage does"),
+)
+
 
 @register.filter
 def worded(notice: Notice) -> str:
@@ -124,9 +129,9 @@ def offer_words(offer: Offer) -> str:
 
 
 @register.simple_tag
-def search_examples() -> "list[tuple[StrPromise, StrPromise]]":
-    """Return the examples: (query, explanation)."""
-    return EXAMPLES
+def search_examples(user: Any = None) -> "list[tuple[StrPromise, StrPromise]]":
+    """Return the examples: (query, explanation); of notes only for who may have some."""
+    return [*EXAMPLES, *([OF_NOTES] if user and user.is_authenticated else [])]
 
 
 @register.filter

@@ -2,15 +2,15 @@
 
 from django import forms
 from django.contrib.auth import logout
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from reader.access.account_lock import one_at_a_time
 from reader.access.api_tokens import MOST, Token
+from reader.access.own_pages import own
 from reader.serving.preferences import from_this_site
 
 LONGEST_NUMBER = 19  # digits; ids are shorter, and int() raises for 5,000 digits
@@ -39,26 +39,24 @@ class TokenForm(forms.ModelForm):  # type: ignore[type-arg]
         return self.cleaned_data
 
 
-@login_required
-@never_cache
+@own()
 @require_http_methods(["GET", "HEAD", "POST"])
-def tokens(request: HttpRequest) -> HttpResponse:
+def tokens(request: HttpRequest, user: User) -> HttpResponse:
     """The reader's own tokens: create one, whose secret is shown once, or revoke one."""
-    assert request.user.is_authenticated  # login_required says so; for the types
     if "revoke" in request.POST:
         number = request.POST["revoke"]
         is_number = number.isdecimal() and len(number) < LONGEST_NUMBER
-        own = request.user.tokens.filter(pk=int(number) if is_number else 0)
-        get_object_or_404(own).delete()
+        chosen = user.tokens.filter(pk=int(number) if is_number else 0)
+        get_object_or_404(chosen).delete()
         return redirect("tokens")
-    token = Token(user=request.user)
+    token = Token(user=user)
     form = TokenForm(request.POST or None, instance=token)
     secret = ""
     if request.method == "POST":
-        with one_at_a_time(request.user):
+        with one_at_a_time(user):
             if form.is_valid():
                 secret = token.renew()
                 form.save()
-                form = TokenForm(instance=Token(user=request.user))
-    context = {"form": form, "secret": secret, "tokens": request.user.tokens.all()}
+                form = TokenForm(instance=Token(user=user))
+    context = {"form": form, "secret": secret, "tokens": user.tokens.all()}
     return render(request, "tokens.html", context, status=400 if form.errors else 200)

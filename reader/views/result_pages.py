@@ -5,15 +5,15 @@ from contextlib import closing
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import User
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from archive.models import Article
+from reader.access.own_pages import own
 from reader.library.result_sets.changes_since import changes_since
 from reader.library.result_sets.result_files import zipped
 from reader.library.result_sets.result_set import (
@@ -41,13 +41,12 @@ class NotSavedError(Exception):
     """A list that cannot become a result set."""
 
 
-@login_required
-@never_cache
+@own()
 @require_http_methods(["GET", "HEAD", "POST"])
-def results(request: HttpRequest) -> HttpResponse:
+def results(request: HttpRequest, user: User) -> HttpResponse:
     """One's own result sets; with `of` and the parameters of a list, the form to save that list."""
-    own = request.user.result_sets.defer("compressed")  # type: ignore[union-attr]
-    context: dict[str, Any] = {"sets": own[:MOST_OF_ONE]}
+    rows = ResultSet.objects.filter(owner=user).defer("compressed")
+    context: dict[str, Any] = {"sets": rows[:MOST_OF_ONE]}
     path = request.GET.get("of", "")
     if not path:
         return render(request, "results.html", context)
@@ -80,9 +79,7 @@ def save(request: HttpRequest, selection: Selection, path: str, query: str) -> R
         said = _("The list has more than %(most)s articles: narrow it first.")
         raise NotSavedError(said % {"most": f"{MOST_ARTICLES:,}"})
     try:
-        return ResultSet.saved(
-            request.user, selection.title, ids, path, query, site_of(request)
-        )
+        return ResultSet.saved(request.user, selection.title, ids, path, query, site_of(request))
     except TooManySetsError as error:
         said = _("You have %(most)s result sets, which is the most.")
         raise NotSavedError(said % {"most": MOST_OF_ONE}) from error

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from archive.models import Article
+from reader.access.own_pages import keep_from_caches
 from reader.lists.listing import listing
 from reader.lists.query_strings import known_parameters
 from reader.searching.results import Results
@@ -26,4 +27,4 @@ def search(request: HttpRequest) -> HttpResponse:
     response = render(request, "search.html", context, status=articles.status)
     if articles.asks:  # crawlers would try endless searches
         response["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+    return keep_from_caches(response) if articles.filter.asks_notes else response

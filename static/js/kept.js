@@ -2,7 +2,6 @@
 // an account when its owner presses a button; with one, its buttons work without loading the page.
 
 const KEY = "kept", MOST = 2000, FILE = "foreign_desk_library";
-const root = document.documentElement;
 
 // ---- What is kept here: [{article, path, kept_at, read_at}], the newest first.
 
@@ -160,8 +159,6 @@ document.addEventListener("click", event => {
     keep(kept().filter(row => !row.read_at));
     prepare();
   }
-  const offline = event.target.closest("[data-keep-offline]");
-  if (offline) keepPages(offline);
 });
 
 document.addEventListener("change", async event => {
@@ -192,26 +189,5 @@ document.addEventListener("submit", async event => {
   } catch { form.querySelector("[data-kept-error]").hidden = false; }
 });
 
-// ---- Pages of the list kept for reading without a connection, with the files they need.
-
-async function keepPages(button) {
-  const pages = await caches.open("kept-1");
-  const links = document.querySelectorAll(".own-list a[href^='/articles/']");
-  const files = new Set();
-  for (const { href } of links) {
-    // As a visitor sees it: a page with something of one's own is kept nowhere.
-    const answer = await fetch(href, { credentials: "omit" });
-    if (!answer.ok) continue;
-    await pages.put(href, answer.clone());
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    for (const file of page.querySelectorAll("link[rel=stylesheet], script[src], .body img[src^='/']"))
-      files.add(file.getAttribute("href") ?? file.getAttribute("src"));
-  }
-  for (const file of files) await fetch(file);
-  button.textContent = button.dataset.done;
-}
-
-for (const button of document.querySelectorAll("[data-keep-offline]"))
-  button.hidden = root.dataset.keeps !== "on" || !("caches" in window);
 prepare();
 document.addEventListener("page:shown", prepare);

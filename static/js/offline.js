@@ -10,7 +10,7 @@ if ("serviceWorker" in navigator) {
   if (root.dataset.keeps === "on") keep();
   else remove();
 }
-list(document.querySelector("[data-kept-pages]"));
+for (const place of document.querySelectorAll("[data-kept-pages]")) list(place);
 
 // The first page came before there was a worker to keep it.
 async function keep() {
@@ -27,10 +27,10 @@ async function remove() {
   for (const name of await caches.keys()) await caches.delete(name);
 }
 
-// The articles that are here, the one read last first.
+// The articles that are in a cache, the one kept last first.
 async function list(place) {
-  if (!place || !("caches" in window)) return;
-  const pages = await caches.open("pages-1");
+  if (!("caches" in window)) return;
+  const pages = await caches.open(place.dataset.keptPages);
   for (const request of (await pages.keys()).reverse()) {
     const { pathname, search } = new URL(request.url);
     if (!pathname.startsWith("/articles/")) continue;

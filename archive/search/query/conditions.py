@@ -151,6 +151,8 @@ def _narrowed(node: Narrow) -> Condition:
             f" AND t.origin <> 'excluded' AND {sql})",
             params,
         )
+    if node.field == "note":
+        return _one_of("e.article_id", node.among or ())
     if node.field == "lang":
         return "lower(e.language) LIKE %s", [f"{escaped(node.value)}%"]
     first, last = read_date(node.value) or (dt.date.min, dt.date.max)

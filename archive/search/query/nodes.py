@@ -5,9 +5,10 @@ Pure: it knows neither Django nor an index.
 
 import datetime as dt
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 @dataclass(frozen=True)
@@ -37,10 +38,15 @@ class SearchTerm:
 
 @dataclass(frozen=True)
 class Narrow:
-    """A condition on metadata: source, topic, lang, after, before or on."""
+    """A condition on metadata: source, topic, lang, after, before or on; or a note.
+
+    Notes are unknown to the index: `among` are the ids of articles that whoever asks found for the
+    words of one, None where nobody looked. Then it holds for no article.
+    """
 
     field: str
     value: str
+    among: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -97,6 +103,35 @@ class Query:
     def terms(self) -> tuple[SearchTerm, ...]:
         """The words and phrases a hit must or may contain; those excluded are left out."""
         return tuple(_terms(self.tree))
+
+    @property
+    def asks_notes(self) -> bool:
+        """Whether it is for what stands in somebody's notes, and so for nobody else."""
+        return any(narrow.field == "note" for narrow in _narrows(self.tree))
+
+    def with_notes(self, noted: Callable[[str], Iterable[int]]) -> "Query":
+        """The query in which notes are the articles that `noted` returns for their words."""
+        if not self.asks_notes:
+            return self
+        return replace(self, tree=_with_notes(self.tree, noted))
+
+
+def _narrows(node: Node | None) -> list[Narrow]:
+    if isinstance(node, And | Or):
+        return [narrow for part in node.parts for narrow in _narrows(part)]
+    if isinstance(node, Not):
+        return _narrows(node.part)
+    return [node] if isinstance(node, Narrow) else []
+
+
+def _with_notes(node: Any, noted: Callable[[str], Iterable[int]]) -> Any:
+    if isinstance(node, And | Or):
+        return replace(node, parts=tuple(_with_notes(part, noted) for part in node.parts))
+    if isinstance(node, Not):
+        return Not(_with_notes(node.part, noted))
+    if isinstance(node, Narrow) and node.field == "note":
+        return replace(node, among=tuple(sorted(set(noted(node.value)))))
+    return node
 
 
 def _terms(node: Node | None) -> list[SearchTerm]:

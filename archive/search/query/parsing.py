@@ -2,7 +2,7 @@
 
 Pure: it knows neither Django nor an index. Words are joined by AND; `"…"` is a phrase; `-` or
 NOT excludes, `+` demands; OR, `|` and brackets as usual; `title:`, `author:`, `source:`, `topic:`,
-`lang:`, `after:`, `before:`, `on:` narrow, under their Chinese names too; `=` and quotes keep to
+`lang:`, `after:`, `before:`, `on:`, `note:` narrow, under their Chinese names too; `=` and quotes keep to
 a spelling. Full-width forms are accepted, and commas part words as a space does, but not digits.
 Nothing is an error: what cannot be read is taken as plain words, and a notice says so.
 """
@@ -39,6 +39,7 @@ FIELDS = {
     "after": "after", "起始": "after", "之后": "after", "之後": "after",
     "before": "before", "截止": "before", "之前": "before",
     "on": "on", "date": "on", "日期": "on",
+    "note": "note", "笔记": "note", "筆記": "note",
 }  # fmt: skip
 LANGUAGES = {
     "中文": "zh", "简体": "zh-hans", "簡體": "zh-hans", "繁体": "zh-hant", "繁體": "zh-hant",
@@ -154,7 +155,7 @@ def _leaf(field: str, text: str, exact: bool, notices: list[Notice], typed: str)
         if re.fullmatch("[a-z]{2,3}(-[a-z0-9]{2,8})*", tag):
             return Narrow(field, tag)
         notices.append(Notice("bad language", typed))
-    elif field in ("source", "topic"):
+    elif field in ("source", "topic", "note"):
         return Narrow(field, text.casefold())
     else:
         return SearchTerm(text, field, exact or text in OPERATORS) if RUN.search(text) else None

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Count
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from archive.export.citations.styled import STYLES
+from reader.access.own_pages import Answer, keep_from_caches, own
 from reader.library.cited import citable, stored
 from reader.library.dossiers import compiling, dossier_contents
 from reader.library.dossiers.dossier import (
@@ -28,7 +30,7 @@ from reader.library.dossiers.dossier_forms import (
     StyleForm,
     ViewForm,
 )
-from reader.library.library_pages import PageForm, back, own_page, page_of
+from reader.library.library_pages import PageForm, back, page_of
 from reader.serving.site import site_of
 
 CITATIONS = 20  # on a page: each takes some hundredths of a second
@@ -59,9 +61,9 @@ def dossiers(request: HttpRequest) -> HttpResponse:
     return render(request, "dossiers/dossiers.html", context, status=400 if form.errors else 200)
 
 
-@own_page
+@own()
 @require_http_methods(["GET", "HEAD", "POST"])
-def own_dossiers(request: HttpRequest) -> HttpResponse:
+def own_dossiers(request: HttpRequest, user: User) -> HttpResponse:
     """The account's dossiers and those shared with it; a POST begins one."""
     title = " ".join(request.POST.get("title", "").split())
     said = ""
@@ -70,20 +72,20 @@ def own_dossiers(request: HttpRequest) -> HttpResponse:
             said = _("Give it a title of at most 200 characters.")
         else:
             try:
-                return redirect(compiling.begin(request.user, title))
+                return redirect(compiling.begin(user, title))
             except compiling.TooManyError:
                 said = _("You have as many dossiers as there may be.")
-    rows = Dossier.objects.of(request.user).select_related("owner").order_by("-changed_at")
+    rows = Dossier.objects.of(user).select_related("owner").order_by("-changed_at")
     counts = Count("items", distinct=True)
     context = {"dossiers": rows.annotate(count=counts), "said": said, "title": title}
     return render(request, "mine/dossiers.html", context, status=400 if said else 200)
 
 
-@own_page
+@own()
 @require_POST
-def add_to_dossier(request: HttpRequest) -> HttpResponse:
+def add_to_dossier(request: HttpRequest, user: User) -> HttpResponse:
     """Add articles, a passage of one, or a search to a dossier; back to where the form stood."""
-    form = AddForm(request.POST, user=request.user)
+    form = AddForm(request.POST, user=user)
     if not form.is_valid():
         said = [text for texts in form.errors.values() for text in texts]
         return render(request, "mine/not_done.html", {"said": said[0]}, status=400)
@@ -153,12 +155,10 @@ def dossier(request: HttpRequest, key: str) -> HttpResponse:
     return privately(shown, render(request, "dossiers/dossier.html", context, status=status))
 
 
-def privately(shown: Dossier, response: HttpResponse) -> HttpResponse:
+def privately(shown: Dossier, response: Answer) -> Answer:
     """Keep what is not public out of every cache, and out of search engines."""
-    if shown.visibility != Dossier.Visibility.PUBLIC:
-        response["Cache-Control"] = "private, no-store"
-        response["X-Robots-Tag"] = "noindex"
-    return response
+    is_public = shown.visibility == Dossier.Visibility.PUBLIC
+    return response if is_public else keep_from_caches(response)
 
 
 def changed(request: HttpRequest, shown: Dossier, given: dict[str, Any]) -> HttpResponse:
@@ -195,9 +195,9 @@ def own_item(request: HttpRequest, shown: Dossier, pk: int, orders: bool = False
     return item
 
 
-@own_page
+@own()
 @require_http_methods(["GET", "HEAD", "POST"])
-def dossier_item(request: HttpRequest, key: str, item: int) -> HttpResponse:
+def dossier_item(request: HttpRequest, user: User, key: str, item: int) -> HttpResponse:
     """The text of one item, to be written or changed."""
     shown = changeable(request, key)
     row = own_item(request, shown, item)

@@ -1,22 +1,23 @@
 """The page on which a dossier's owner says what it is and who may read it, or deletes it."""
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from reader.access.own_pages import own
 from reader.library.dossiers import compiling
 from reader.library.dossiers.dossier import Dossier, new_key
 from reader.library.dossiers.dossier_forms import SettingsForm
-from reader.library.library_pages import own_page
 
 
-@own_page
+@own()
 @require_http_methods(["GET", "HEAD", "POST"])
-def dossier_settings(request: HttpRequest, key: str) -> HttpResponse:
+def dossier_settings(request: HttpRequest, user: User, key: str) -> HttpResponse:
     """Title, introduction, visibility and members; a new secret address; deletion. Owner only."""
-    dossier = get_object_or_404(Dossier, key=key, owner=request.user)
+    dossier = get_object_or_404(Dossier, key=key, owner=user)
     if "delete" in request.POST:
         dossier.delete()
         return redirect("mine-dossiers")
@@ -37,13 +38,13 @@ def dossier_settings(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "dossiers/settings.html", context, status=400 if form.errors else 200)
 
 
-@own_page
+@own()
 @require_POST
-def feature_dossier(request: HttpRequest, key: str) -> HttpResponse:
+def feature_dossier(request: HttpRequest, user: User, key: str) -> HttpResponse:
     """Put a public dossier at the head of the list, or take it from there; editors only."""
     rows = Dossier.objects.public()
     dossier = get_object_or_404(
-        rows if request.user.has_perm("archive.change_article") else rows.none(), key=key
+        rows if user.has_perm("archive.change_article") else rows.none(), key=key
     )
     Dossier.objects.filter(pk=dossier.pk).update(featured=not dossier.featured)
     return redirect(dossier)

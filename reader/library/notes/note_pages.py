@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,8 +14,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from archive.models import Article
 from reader.access.account_lock import one_at_a_time
+from reader.access.own_pages import own
 from reader.library.cited import stored
-from reader.library.library_pages import PageForm, own_page, page_of
+from reader.library.library_pages import PageForm, page_of
 from reader.library.notes.anchoring import ArticleText
 from reader.library.notes.annotations import FORMS
 from reader.library.notes.note import CONTEXT, LONGEST_PASSAGE, MOST_NOTES, MOST_ON_AN_ARTICLE, Note
@@ -78,14 +80,14 @@ class NewNoteForm(TextForm):
         return is_room
 
 
-@own_page
+@own()
 @require_safe
-def notes(request: HttpRequest) -> HttpResponse:
+def notes(request: HttpRequest, user: User) -> HttpResponse:
     """All notes of the account, newest first, or those that hold words."""
     form = SearchForm(request.GET)
     context: dict[str, object] = {"form": form}
     if form.is_valid():
-        rows = Note.objects.of(request.user).saying(form.cleaned_data["q"]).with_articles()
+        rows = Note.objects.of(user).saying(form.cleaned_data["q"]).with_articles()
         page = page_of(rows.order_by("-made_at", "-pk"), form.cleaned_data["page"])
         words = form.cleaned_data["q"]
         query = urlencode({"q": words}) if words else ""
@@ -93,14 +95,13 @@ def notes(request: HttpRequest) -> HttpResponse:
     return render(request, "mine/notes.html", context, status=400 if form.errors else 200)
 
 
-@own_page
+@own()
 @require_http_methods(["GET", "HEAD", "POST"])
-def new_note(request: HttpRequest, pk: int) -> HttpResponse:
+def new_note(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """The form of a note on an article; a POST makes it and returns to its passage."""
     article = get_object_or_404(Article.objects.published().select_related("source"), pk=pk)
     now = timezone.now()
-    assert request.user.is_authenticated  # own_page says so; for the types
-    note = Note(user=request.user, made_at=now, changed_at=now, **stored(article))
+    note = Note(user=user, made_at=now, changed_at=now, **stored(article))
     form = NewNoteForm(
         request.POST or None,
         instance=note,
@@ -113,13 +114,11 @@ def new_note(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "mine/new_note.html", context, status=400 if form.errors else 200)
 
 
-@own_page
+@own()
 @require_http_methods(["GET", "HEAD", "POST"])
-def note(request: HttpRequest, note: int) -> HttpResponse:
+def note(request: HttpRequest, user: User, note: int) -> HttpResponse:
     """One note to be changed or deleted by its owner; 404 for everybody else."""
-    row = get_object_or_404(
-        Note.objects.of(request.user).select_related("article__source"), pk=note
-    )
+    row = get_object_or_404(Note.objects.of(user).select_related("article__source"), pk=note)
     if "delete" in request.POST:
         row.delete()
         return redirect("mine-notes")
@@ -133,12 +132,12 @@ def note(request: HttpRequest, note: int) -> HttpResponse:
     return render(request, "mine/note.html", context, status=400 if form.errors else 200)
 
 
-@own_page
+@own()
 @require_safe
-def notes_file(request: HttpRequest, form: str) -> HttpResponse:
+def notes_file(request: HttpRequest, user: User, form: str) -> HttpResponse:
     """All notes of the account as Web Annotations (`jsonld`) or Markdown (`md`)."""
     media, write = FORMS[form]
-    rows = Note.objects.of(request.user).order_by("made_at", "pk")
+    rows = Note.objects.of(user).order_by("made_at", "pk")
     answer = HttpResponse(write(rows, request.build_absolute_uri("/")[:-1]), content_type=media)
     answer["Content-Disposition"] = f'attachment; filename="notes.{form}"'
     return answer

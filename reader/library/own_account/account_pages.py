@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth import logout
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,8 +13,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from archive.accounts import opens_desk
+from reader.access.own_pages import own
 from reader.library.dossiers.compiling import TooManyError
-from reader.library.library_pages import back, own_page
+from reader.library.library_pages import back
 from reader.library.own_account import library_file, library_records, reading_back
 
 
@@ -53,13 +55,12 @@ class LibraryFileForm(forms.Form):
             raise forms.ValidationError(str(error)) from error
 
 
-@own_page
+@own()
 @require_http_methods(["GET", "HEAD", "POST"])
-def account(request: HttpRequest) -> HttpResponse:
+def account(request: HttpRequest, user: User) -> HttpResponse:
     """What can be done with the account as a whole; a POST with its name deletes it."""
-    form = DeleteForm(request.POST or None, user=request.user)
+    form = DeleteForm(request.POST or None, user=user)
     if request.method == "POST" and form.is_valid():
-        user = request.user
         logout(request)
         user.delete()
         return redirect("timeline")
@@ -67,26 +68,26 @@ def account(request: HttpRequest) -> HttpResponse:
     return render(request, "mine/account.html", context, status=400 if form.errors else 200)
 
 
-@own_page
+@own()
 @require_safe
-def own_library(request: HttpRequest) -> HttpResponse:
+def own_library(request: HttpRequest, user: User) -> HttpResponse:
     """Everything the account owns, as the file that reads back."""
-    written = library_file.of_account(request.user)
+    written = library_file.of_account(user)
     answer = HttpResponse(written, content_type="application/json")
     answer["Content-Disposition"] = 'attachment; filename="library.json"'
     return answer
 
 
-@own_page
+@own()
 @require_POST
-def read_library(request: HttpRequest) -> HttpResponse:
+def read_library(request: HttpRequest, user: User) -> HttpResponse:
     """Read a file of a reading list, dossiers or notes into the account; back to its page."""
     form = LibraryFileForm(request.POST, request.FILES)
     if form.is_valid():
         try:
-            reading_back.read_back(request.user, form.cleaned_data["file"])
+            reading_back.read_back(user, form.cleaned_data["file"])
             return back(request, reverse("mine-reading"))
         except TooManyError:
             form.add_error("file", _("With these you would have more than an account may."))
-    context = {"form": DeleteForm(user=request.user), "file_form": form}
+    context = {"form": DeleteForm(user=user), "file_form": form}
     return render(request, "mine/account.html", context, status=400)

@@ -1,6 +1,7 @@
 """The page of the reading list, and what its buttons and those of lists and articles send."""
 
 from django import forms
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -8,7 +9,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from reader.library.library_pages import NumbersField, PageForm, back, page_of, private
+from reader.access.own_pages import own
+from reader.library.library_pages import NumbersField, PageForm, back, page_of
 from reader.library.reading_list.kept_articles import ACTS, FullError, ReadingItem, mark, shown
 
 SHOWN = (("all", _("Everything kept")), ("unread", _("Not read yet")), ("read", _("Read")))
@@ -42,24 +44,22 @@ class MarkForm(forms.Form):
         return ids
 
 
-@private
+@own(here="mine/reading_here.html")
 @require_http_methods(["GET", "HEAD", "POST"])
-def reading_list(request: HttpRequest) -> HttpResponse:
+def reading_list(request: HttpRequest, user: User) -> HttpResponse:
     """The account's reading list; without an account, the place of the one in the browser."""
-    if not request.user.is_authenticated:
-        return render(request, "mine/reading_here.html", status=403 if request.POST else 200)
     if request.method == "POST":
-        return marked(request)
+        return marked(request, user)
     form = ShownForm(request.GET)
     context: dict[str, object] = {"form": form, "parts": SHOWN}
     if form.is_valid():
         which = form.cleaned_data["show"] or "all"
-        rows = shown(request.user, which).with_articles()
+        rows = shown(user, which).with_articles()
         context |= {"which": which, "page": page_of(rows, form.cleaned_data["page"])}
     return render(request, "mine/reading.html", context, status=400 if form.errors else 200)
 
 
-def marked(request: HttpRequest) -> HttpResponse:
+def marked(request: HttpRequest, user: User) -> HttpResponse:
     """Mark what the form names, and return to where it stood."""
     form = MarkForm(request.POST)
     said = ""
@@ -67,10 +67,10 @@ def marked(request: HttpRequest) -> HttpResponse:
         said = gettext("This cannot be done with these articles.")
     else:
         if form.act == "drop" and form.cleaned_data["item"]:
-            rows = ReadingItem.objects.of(request.user)
+            rows = ReadingItem.objects.of(user)
             rows.filter(article=None, pk__in=form.cleaned_data["item"]).delete()
         try:
-            mark(request.user, form.act, form.ids)
+            mark(user, form.act, form.ids)
         except FullError:
             said = gettext("Your reading list is full: take something out first.")
     if said:

@@ -8,6 +8,7 @@ from archive.database.short_transactions import Pace
 from archive.models import Article, ArticleTopic
 from reader.library.arrival_order import newest_arrival
 from reader.library.saved_searches.percolator import Percolator
+from reader.library.saved_searches.pruning import prune_matches
 from reader.library.saved_searches.saved_search import MatchingPlace, SavedSearch, SearchMatch
 from reader.library.saved_searches.standing import READ, arrival, percolator_of_all
 
@@ -19,8 +20,17 @@ def match_arrivals() -> int:
     """Match all articles that arrived since the last time, and return how many matches there are.
 
     It goes on where it was interrupted: place and matches are stored together. Two processes at
-    once do no harm, since only one of them moves the place on from where both began.
+    once do no harm, since only one of them moves the place on from where both began. Matches that
+    nothing tells any more are deleted at the end.
     """
+    began = matched_up_to()
+    made = _match_arrivals()
+    if made:
+        prune_matches(began)
+    return made
+
+
+def _match_arrivals() -> int:
     made, pace = 0, Pace()
     while True:
         place = matched_up_to()

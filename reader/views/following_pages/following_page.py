@@ -70,7 +70,7 @@ class FollowedFileForm(forms.Form):
         return given
 
 
-@own
+@own(here="mine/without_account.html")
 @require_http_methods(["GET", "HEAD", "POST"])
 def following(request: HttpRequest, user: User) -> HttpResponse:
     """What the account follows; POST follows or unfollows, and leads back to `next`."""
@@ -107,7 +107,7 @@ def listed(request: HttpRequest, user: User, form: forms.BaseForm | None = None)
     return render(request, "mine/following.html", context, status=status)
 
 
-@own
+@own(here="mine/without_account.html")
 @require_safe
 def take_away(request: HttpRequest, user: User) -> HttpResponse:
     """All that the account follows, as a file that can be brought into another."""
@@ -116,7 +116,7 @@ def take_away(request: HttpRequest, user: User) -> HttpResponse:
     return response
 
 
-@own
+@own(here="mine/without_account.html")
 @require_POST
 def bring(request: HttpRequest, user: User) -> HttpResponse:
     """Add what a file, or the browser, says to what the account follows."""

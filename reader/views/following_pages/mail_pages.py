@@ -34,7 +34,7 @@ MAILS_A_DAY = 3  # that ask one account for a confirmation
 OF_A_NETWORK = "10/day"
 
 
-@own
+@own(here="mine/without_account.html")
 @require_POST
 def mail_address(request: HttpRequest, user: User) -> HttpResponse:
     """Take a mail address, and mail it a link by which its owner confirms it."""
@@ -76,7 +76,7 @@ def _asked(request: HttpRequest, user: User, address: str) -> MailAddress:
     return row
 
 
-@own
+@own(here="mine/without_account.html")
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, user: User, token: str) -> HttpResponse:
     """Confirm the address to which this link was mailed: GET shows a button, POST confirms."""

@@ -30,7 +30,7 @@ class SeenForm(forms.Form):
     article = forms.IntegerField(label=_("Page"), min_value=0, max_value=GREATEST)
 
 
-@own
+@own(here="mine/without_account.html")
 @require_safe
 def mine(request: HttpRequest, user: User) -> HttpResponse:
     """What arrived since the last visit of all that the account follows."""
@@ -45,7 +45,7 @@ def mine(request: HttpRequest, user: User) -> HttpResponse:
     return render(request, "mine/new.html", context)
 
 
-@own
+@own(here="mine/without_account.html")
 @require_POST
 def seen(request: HttpRequest, user: User) -> HttpResponse:
     """Mark what arrived up to an article as seen; what arrived meanwhile stays new."""

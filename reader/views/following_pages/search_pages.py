@@ -54,7 +54,7 @@ class AddressForm(forms.Form):
     address = forms.EmailField(label=gettext_lazy("Mail address"), max_length=254)
 
 
-@own
+@own(here="mine/without_account.html")
 @require_http_methods(["GET", "HEAD", "POST"])
 def searches(request: HttpRequest, user: User) -> HttpResponse:
     """The saved searches; POST saves one, given as the query string of the search page."""
@@ -95,7 +95,7 @@ def kept(request: HttpRequest, user: User, form: forms.BaseForm | None = None) -
     return render(request, "mine/searches.html", context, status=status)
 
 
-@own
+@own(here="mine/without_account.html")
 @require_POST
 def saved_search(request: HttpRequest, user: User, search: int) -> HttpResponse:
     """Change a saved search of one's own: its name and mail, its feed's address, or delete it."""

@@ -3,7 +3,7 @@
 
 const PAGES = "pages-1";
 const FILES = "files-1";
-const KEPT = "kept-1"; // what a reader asked to have here, of the reading list
+const KEPT = "kept-1"; // what a reader asked to have here: see ahead.js
 const MOST_PAGES = 300;
 const OFFLINE = "/offline/";
 const NEVER = /^\/(admin|api|preferences|i18n|healthz|readyz)(\/|$)/;

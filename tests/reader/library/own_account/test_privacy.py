@@ -1,15 +1,25 @@
 """Nobody reaches what is not theirs: every address, every kind of account, pages, files and JSON."""
 
+import re
+
 import html5lib
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import Group, User
+from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import get_resolver
 
 from reader.access.api_tokens import Token
 from reader.library.dossiers.dossier import Dossier, DossierItem
 from reader.library.notes.note import Note
 from reader.library.reading_list.kept_articles import ReadingItem
+from reader.library.saved_searches.digest import Digest, DigestAttempt
+from reader.library.saved_searches.digest_mail import STOPPING
+from reader.library.saved_searches.saved_search import MatchingPlace, SavedSearch
+from tests.helpers.readers_work import Work
+from tests.reader.access.test_closing import SENT_TO
 from tests.reader.library.sending import send
 
 pytestmark = pytest.mark.django_db
@@ -42,12 +52,43 @@ def body(response) -> str:
     return response.getvalue().decode("utf-8", "replace")
 
 
-def test_the_owner_reaches_all_of_it_and_no_cache_keeps_it(lin, owned):
-    for address in owned:
+def own_addresses() -> set[str]:
+    """The pattern of every address below /mine/, and of the other pages for accounts alone."""
+    alone = {"tokens", "results", "dossier-settings", "dossier-item"}
+    walked, found = [("", get_resolver())], set()
+    while walked:
+        before, place = walked.pop()
+        for each in place.url_patterns:
+            address = before + str(each.pattern)
+            if hasattr(each, "url_patterns"):
+                walked.append((address, each))
+            elif address.startswith("mine/") or each.name in alone:
+                found.add(f"/{address}")
+    return found
+
+
+def test_the_owner_reaches_all_of_it_and_no_cache_or_search_engine_keeps_it(lin, owned):
+    note, item, dossier = Note.objects.get(), DossierItem.objects.get(), Dossier.objects.get()
+    lin.post("/mine/searches/", {"asked": f"q={SECRET}"})
+    search = SavedSearch.objects.get()
+    signed = signing.dumps([note.user_id, "daily"], salt=STOPPING)
+    named = {
+        "note": note.pk, "pk": note.article_id, "key": dossier.key, "item": item.pk, "search": search.pk,
+        "token": signed,
+    }  # fmt: skip
+    walked = {
+        re.sub(r"<(?:\w+:)?(\w+)>", lambda part: str(named[part[1]]), each)
+        for each in own_addresses()
+    }
+    # A feed's key is its own, and this token confirms no address.
+    walked = {a for a in walked if "/feeds/" not in a and f"mail/{signed}" not in a}
+    assert len(walked) > 20
+    for address in sorted({*owned, search.feed_address} | walked):
         response = lin.get(address)
-        assert response.status_code == 200, address
-        assert body(response), address
+        assert response.status_code == (405 if SENT_TO.search(address) else 200), address
+        assert body(response) or response.status_code == 405, address
         assert response["Cache-Control"] == "private, no-store", address
+        assert "noindex" in response["X-Robots-Tag"] or "/api/" in address, address
         assert "Access-Control-Allow-Origin" not in response, address
 
 
@@ -108,6 +149,38 @@ def test_who_deletes_the_account_takes_all_of_it_along_and_may_read_it_back(lin,
     file = SimpleUploadedFile("library.json", library)
     assert send(wen, wen.get("/mine/account/"), "/mine/import/", file=file).status_code == 302
     assert wen.get("/mine/library.json").content == library
+
+
+def test_every_table_is_emptied_of_an_account_that_is_deleted(tmp_path):
+    """Relations to accounts, and to what is theirs, are found by going through all models."""
+    work = Work.made(tmp_path)
+    user = User.objects.get(username="lin")
+    lin = work.reader
+    Token.objects.create(user=user, name="program", digest="0" * 64)
+    digest = Digest.objects.create(
+        user=user, rhythm="daily", up_to=1, made_at=user.date_joined, next_try_at=user.date_joined
+    )
+    DigestAttempt.objects.create(digest=digest, at=user.date_joined)
+    of_readers = [
+        model
+        for model in apps.get_app_config("reader").get_models(include_auto_created=True)
+        if model not in (MatchingPlace, Dossier.members.through)
+    ]
+    assert [model._meta.label for model in of_readers if not model._base_manager.exists()] == []
+
+    offered = lin.get("/mine/account/").content.decode()
+    assert offered.index("/mine/library.json") < offered.index('name="name"')
+    assert "/mine/following/file.json" in offered
+    send(lin, lin.get("/mine/account/"), "/mine/account/", name="lin")
+
+    # Result sets stay without a name, because others cite them.
+    left = [model._meta.label for model in of_readers if model._base_manager.exists()]
+    assert left == ["reader.ResultSet"]
+    for model in apps.get_models(include_auto_created=True):
+        for field in model._meta.concrete_fields:
+            if field.related_model is User and model._meta.label != "auth.User":
+                named = model._base_manager.filter(**{f"{field.attname}": user.pk})
+                assert not named.exists(), (model, field)
 
 
 def test_an_account_that_edits_cannot_delete_itself(admin_client, admin_user):

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from archive.editing import corrections
 from archive.models import Article
-from reader.library.saved_searches import matching, saving
+from reader.library.saved_searches import matching, pruning, saving
 from reader.library.saved_searches.matching import match_arrivals
 from reader.library.saved_searches.saved_search import MatchingPlace, SavedSearch, SearchMatch
 
@@ -196,3 +196,18 @@ def test_a_search_saved_meanwhile_is_matched_with_what_arrives_after_it(reader, 
     match_arrivals()
 
     assert (first.matches.count(), second.matches.count()) == (2, 1)
+
+
+def test_matches_that_nothing_tells_any_more_are_not_kept(reader, make_article, monkeypatch):
+    monkeypatch.setattr(pruning, "KEPT", 2)
+    of_sea, of_nato = save(reader), save(reader, "/search/?q=北约")
+    before = make_article(title="北约", text="会议")
+    match_arrivals()
+    for number in range(5):
+        make_article(title=f"南海 {number}", text="争议")
+        match_arrivals()
+
+    page = reader.get(of_sea.feed_address).content.decode()
+    assert [f"南海 {number}" in page for number in range(5)] == [False] * 3 + [True] * 2
+    assert list(of_nato.matches.values_list("article_id", flat=True)) == [before.pk]
+    assert match_arrivals() == 0
