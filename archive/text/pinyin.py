@@ -1,4 +1,4 @@
-"""Pinyin of Chinese names, for sorting them."""
+"""Pinyin of Chinese names: for sorting them, and names that are written in it."""
 
 import re
 
@@ -10,6 +10,55 @@ SURNAMES = {
     "曾": "zeng", "单": "shan", "朴": "piao", "仇": "qiu", "解": "xie", "查": "zha", "盖": "ge",
     "区": "ou", "任": "ren", "华": "hua",
 }  # fmt: skip
+
+# Syllables of standard Chinese: initials, with the finals that follow them.
+SYLLABLE = "|".join(
+    (
+        "[bpm](?:a[io]|an?g?|ei|en|eng|i|ian|iao|ie|ing?|o|u)|m(?:e|iu|ou)|pou",
+        "f(?:a|ang?|ei|eng?|o|ou|u)",
+        "[dtnl](?:a[io]|an?g?|e|ei|eng|i|ian|iao|ie|ing|ong|ou|u|uan|uo)|[dnl]iu|[dn]en|[dt]ui|[dtl]un",
+        "[nl](?:iang|in|v|ve|ue|yu)|lia",
+        "[gkh](?:a[io]|an?g?|e|ei|eng?|ong|ou|u|ua|uai|uang?|ui|un|uo)",
+        "[jqx](?:i|ia|iang?|iao|ie|ing?|iong|iu|u|uan|ue|un)",
+        "(?:[zcs]h?|r)(?:ang?|ao|e|eng?|i|ou|u|uan|ui|un|uo)|[zcs]h?(?:ai|a)|[zcs]hua(?:i|ng)?",
+        "(?:zh?|ch?|s|r)ong|(?:zh?|sh)ei|rua",
+        "y(?:a|ang?|ao|e|ing?|i|o|ong|ou|u|uan|ue|un)|w(?:a|ai|ang?|ei|eng?|o|u)",
+        "a[io]|ang?|er|en|ou|a",
+    )
+)
+# Within a word, a syllable without a consonant in front follows a mark.
+WRITTEN = re.compile(rf"(?:{SYLLABLE})(?:(?:['’-]|(?![aeo]))(?:{SYLLABLE}))*", re.IGNORECASE)
+ONE = re.compile(SYLLABLE, re.IGNORECASE)
+SURNAMES_OF_TWO = {
+    "chunyu", "dongfang", "gongsun", "huangfu", "linghu", "murong", "ouyang", "shangguan", "sima",
+    "situ", "xiahou", "yuwen", "zhangsun", "zhuge",
+}  # fmt: skip
+
+
+def is_pinyin(word: str) -> bool:
+    """Return whether a word of Latin letters can be pinyin, without tones.
+
+    >>> [is_pinyin(word) for word in ("Xiaohong", "Jian-Wei", "William", "Marie")]
+    [True, True, False, False]
+    """
+    return bool(WRITTEN.fullmatch(word))
+
+
+def name_in_pinyin(name: str) -> tuple[str, str] | None:
+    """Return (family name, given name) of a name written in pinyin; None of any other.
+
+    The family name is the word of one syllable; of two such words, or two longer ones, the first.
+
+    >>> [name_in_pinyin(name) for name in ("Wang Xiaohong", "Xiaohong Wang", "William Yang")]
+    [('Wang', 'Xiaohong'), ('Wang', 'Xiaohong'), None]
+    """
+    words = name.split()
+    if len(words) != 2 or not all(map(is_pinyin, words)):
+        return None
+    first, last = words
+    if first.lower() in SURNAMES_OF_TWO or ONE.fullmatch(first) or not ONE.fullmatch(last):
+        return first, last
+    return last, first
 
 
 def reading(name: str, is_person: bool = False) -> str:

@@ -10,6 +10,7 @@ from pybtex.exceptions import PybtexError
 
 from archive.models import Article, Source
 from archive.text.characters import IS_CJK
+from archive.text.pinyin import name_in_pinyin
 from archive.text.storable import line, web_address
 
 NAMES = re.compile("[、,，;；]")
@@ -27,7 +28,11 @@ def name_parts(name: str) -> tuple[str, str]:
     ('von der Leyen', 'Ursula')
     >>> name_parts("习近平")
     ('习近平', '')
+    >>> name_parts("Wang Xiaohong")
+    ('Wang', 'Xiaohong')
     """
+    if chinese := name_in_pinyin(name):
+        return chinese
     if IS_CJK.search(name) or " " not in name:
         return name, ""
     try:

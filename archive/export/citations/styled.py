@@ -2,7 +2,7 @@
 
 Each style is a file of our own for the one kind of text there is, an article of a newspaper online.
 Titles and names keep the capitals they have, but for family names in GB/T 7714-2015, which asks for
-them in capitals.
+them in capitals; that of 2025 wants given names in pinyin whole.
 """
 
 import re
@@ -14,6 +14,7 @@ from typing import Any
 from archive.export.citations import facts
 from archive.export.citations.csl import csl
 from archive.models import Article
+from archive.text.pinyin import name_in_pinyin
 
 FOLDER = Path(__file__).parent / "styles"
 # Name of the style with its edition, and its CSL file.
@@ -73,6 +74,8 @@ def printed(item: dict[str, Any], file: str, language: str) -> str:
         item = {**item, "title": title, "author": pair_in_order(names)}
     elif file == "gb-t-7714-2015":
         item = {**item, "author": [in_capitals(name) for name in names]}
+    elif file == "gb-t-7714-2025":
+        item = {**item, "author": [pinyin_in_full(name) for name in names]}
     # citeproc takes an empty list of authors for one to print.
     source = CiteProcJSON([{name: value for name, value in item.items() if value}])
     bibliography = CitationStylesBibliography(style(file, language), source, formatter.plain)
@@ -106,6 +109,16 @@ def pair_in_order(names: list[dict[str, str]]) -> list[dict[str, str]]:
 def in_capitals(name: dict[str, str]) -> dict[str, str]:
     """Return a person's name with the family name in capitals; that of a body stays."""
     return {**name, "family": name["family"].upper()} if "given" in name else name
+
+
+def pinyin_in_full(name: dict[str, str]) -> dict[str, str]:
+    """Return a name in pinyin as one text; others stay in parts, which the style shortens.
+
+    >>> pinyin_in_full({"family": "Wang", "given": "Xiaohong"})
+    {'literal': 'Wang Xiaohong'}
+    """
+    whole = f"{name.get('family', '')} {name.get('given', '')}"
+    return {"literal": whole} if name_in_pinyin(whole) else name
 
 
 def american(text: str) -> str:
