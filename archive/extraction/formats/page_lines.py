@@ -17,7 +17,8 @@ DATED = re.compile(
     re.IGNORECASE,
 )
 SIGNED = re.compile(
-    r"author|byline|writer|reporter|submitted|posted|source|meta|\binfo|^by\b|\bby\b|date|time", re.IGNORECASE
+    r"author|byline|writer|reporter|submitted|posted|source|meta|\binfo|^by\b|\bby\b|date|time",
+    re.IGNORECASE,
 )
 NAMED = re.compile(
     either_script(
