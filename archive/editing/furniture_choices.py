@@ -1,7 +1,11 @@
 """Editors' decisions on lines that articles of a source share: furniture, or text."""
 
+from collections.abc import Iterable
+
 from archive.database import short_transactions
-from archive.models import SharedLine
+from archive.extraction.cleaning.edge_lines import fingerprint
+from archive.models import SharedLine, Source
+from archive.text import storable
 
 State = SharedLine.State
 CHOICES = {"drop": State.AGREED, "keep": State.REFUSED}
@@ -15,6 +19,26 @@ def decide(line: SharedLine, choice: str) -> None:
     with short_transactions.writing():
         SharedLine.objects.filter(pk=line.pk).update(state=CHOICES[choice])
     line.state = CHOICES[choice]
+
+
+def take_over(source: Source, decided: Iterable[tuple[str, str]]) -> int:
+    """Store what another archive's editors decided of lines of a source; return how many are new.
+
+    Each is a line and its choice, as for `decide`. What was decided here stays.
+    """
+    new = 0
+    for line, choice in decided:
+        said = storable.line(line)
+        found, created = SharedLine.objects.get_or_create(
+            source=source,
+            key=fingerprint(said),
+            defaults={"line": said, "state": CHOICES[choice]},
+        )
+        if not created and found.state not in CHOICES.values():
+            SharedLine.objects.filter(pk=found.pk).update(state=CHOICES[choice])
+            created = True
+        new += created
+    return new
 
 
 def waiting() -> int:

@@ -9,18 +9,22 @@ from django.db.models import OuterRef, Subquery
 
 from archive.extraction.formats.jsonlines import MARK, VERSION
 from archive.extraction.reading import FIELDS
-from archive.models import Article, ArticleQuerySet, ArticleTopic
+from archive.models import Article, ArticleQuerySet, ArticleTopic, SharedLine
 from archive.models.values import plain
 from archive.text import storable
 
 ROUND = 1_000  # articles between garbage collections
 # Characters that JSON leaves as they are, but at which many programs end a line.
 LINE_ENDS = {ord(end): f"\\u{ord(end):04x}" for end in "\x7f\x85\u2028\u2029"}
+# What an editor decided of lines that articles of a source share.
+DECIDED = {SharedLine.State.AGREED: "drop", SharedLine.State.REFUSED: "keep"}
 CHOSEN = (ArticleTopic.Origin.EDITOR, ArticleTopic.Origin.EXCLUDED)
 
 
-def lines(articles: ArticleQuerySet) -> Iterator[str]:
+def lines(articles: ArticleQuerySet, of_sources: bool = False) -> Iterator[str]:
     """Yield each article as one line of JSON, withdrawn ones and corrections included.
+
+    With `of_sources` the first article of each source brings what editors decided of its lines.
 
     Ingested into an empty archive with the same topics, they give the same articles. At most some
     hundred articles are in memory at a time.
@@ -31,11 +35,25 @@ def lines(articles: ArticleQuerySet) -> Iterator[str]:
     )
     beside = Article.objects.filter(pk=OuterRef("event_chosen")).values("identity")
     rows = rows.annotate(chosen_as_copy_of=Subquery(first), chosen_event_of=Subquery(beside))
+    seen: set[int] = set()
     for number, article in enumerate(rows.order_by("pk").iterator(chunk_size=200)):
-        line = json.dumps(record(article), ensure_ascii=False, separators=(",", ":"))
+        said = record(article)
+        if of_sources and article.source_id not in seen:
+            seen.add(article.source_id)
+            said["shared_lines"] = _shared_lines(article.source_id)
+        line = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
         yield line.translate(LINE_ENDS)
         if number % ROUND == 0:
             gc.collect()  # articles and their topics refer to each other, and would pile up
+
+
+def _shared_lines(source: int) -> list[dict[str, str]]:
+    """Return what editors decided of lines that articles of a source share, in the order of these."""
+    decided = SharedLine.objects.filter(source=source, state__in=DECIDED).order_by("pk")
+    return [
+        {"line": line, "choice": DECIDED[SharedLine.State(state)]}
+        for line, state in decided.values_list("line", "state")
+    ]
 
 
 def record(article: Article) -> dict[str, Any]:

@@ -89,6 +89,10 @@ SPOKEN = (
     (re.compile(r"(?<=\d) ?(?:г\.|года?\b|р\.|року\b)"), ""),
     (re.compile(r"\b(?:de|del|da|do)\b|\b(?:à|at|um|alle|ore|às|as|a las|в|о|om|kl|klo|godz|saat)\b\.?(?= \d)"), " "),
 )  # fmt: skip
+# A zone between the day and the hour: 2024-05-06 HKT 18:20.
+ZONED_CLOCK = re.compile(
+    rf"(?<=\d )({'|'.join([*ZONES, *AMBIGUOUS])}) (\d{{1,2}}:\d\d(?::\d\d)?)(?![\d:])"
+)
 WORD = re.compile(r"[^\W\d_]{2,}\.?(?:-[^\W\d_]+)?")
 HAS_YEAR = re.compile(
     r"(?:1[89]|20)\d\d|[〇○零一二三四五六七八九]{3,4}\s?年|[民令平].{1,2}\s?\d{1,3}\s?年"
@@ -111,17 +115,17 @@ def months() -> dict[str, str]:
 
 
 @cache
-def _weekdays() -> frozenset[str]:
+def _weekdays() -> dict[str, int]:
     from babel import Locale
 
-    names = {
-        name.lower().rstrip(".")
+    return {
+        written: number
         for language in LANGUAGES
         for widths in Locale(language).days.values()
         for width in ("wide", "abbreviated")
-        for name in widths.get(width, {}).values()
+        for number, name in widths.get(width, {}).items()
+        if (written := name.lower().rstrip(".")) not in months()
     }
-    return frozenset(names - set(months()))
 
 
 def in_figures(line: str) -> str:
@@ -144,6 +148,7 @@ def in_figures(line: str) -> str:
     text = WORD.sub(_month_or_weekday, text) if re.search(r"[^\W\d_一-鿿]{3}", text) else text
     for pattern, written in SPOKEN[7:]:
         text = pattern.sub(written, text)
+    text = ZONED_CLOCK.sub(r"\2 \1", text)
     for place, offset in PLACES.items():
         if place in text:
             text = re.sub(rf"[（(]?{place}\s?(?:时间|時間|time)[)）]?", f" {offset} ", text)
@@ -151,6 +156,16 @@ def in_figures(line: str) -> str:
                 rf" {re.escape(offset)} [:：]?(.*\d:\d\d(?::\d\d)?)(?![\d:])", rf"\1 {offset}", text
             )
     return " ".join(text.split())
+
+
+def weekday_of(line: str) -> int | None:
+    """Return the day of the week that a line names before its date, Monday is 0; None for none.
+
+    >>> weekday_of("Mon, 05/06/2024 - 18:20"), weekday_of("05/06/2024")
+    (0, None)
+    """
+    first = re.match(r"[^\W\d_]{2,}", line.strip().lower())
+    return _weekdays().get(first[0]) if first else None
 
 
 def _number(match: re.Match[str]) -> str:

@@ -188,6 +188,21 @@ def _read(line: str, outlet: Outlet, basis: str, locale: str = "") -> Dating | N
     return replace(found, raw=" ".join(line.split())) if found else None
 
 
+def _on_weekday(line: str, outlet: Outlet, basis: str) -> Dating | None:
+    """Return the date of a line that may be two, by the weekday before it; None if that fits both."""
+    weekday = date_forms.weekday_of(line)
+    readings = [_read(line, outlet, basis, region) for region in ("en-us", "en-gb")]
+    fits = [
+        one
+        for one in readings
+        if one
+        and one.published_at
+        and one.published_at.astimezone(dt.UTC if one.precision == "day" else outlet.zone).weekday()
+        == weekday
+    ]
+    return fits[0] if len(fits) == 1 else None
+
+
 def _dating(match: re.Match[str], outlet: Outlet, basis: str, locale: str = "") -> Dating | None:
     """Return the date of a match in a line or an address; None for an impossible day or hour.
 
@@ -309,6 +324,8 @@ def _as_in_address(
     05/06/2024 on a page at /2024/05/06/ is the sixth of May, wherever the page is from.
     """
     dating = _read(line, outlet, basis, locale)
+    if dating and dating.precision == "estimated" and AMBIGUOUS.search(line):
+        dating = _on_weekday(line, outlet, basis) or dating
     if not (dating and dating.published_at and address and address.published_at):
         return dating
     if address.precision != "day" or not AMBIGUOUS.search(line):

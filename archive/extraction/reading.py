@@ -41,6 +41,7 @@ class Editing:
     event_of: str | None = None  # identity of the first article that an editor put in its event
     event_name: str = ""
     thread_name: str = ""
+    shared_lines: tuple[tuple[str, str], ...] = ()  # of the source, each with "drop" or "keep"
 
 
 @dataclass(frozen=True)
@@ -276,6 +277,7 @@ def _read_own_record(document: Document, record: Mapping[str, Any]) -> Reading:
             record.get("event_of"),
             record.get("event_name", ""),
             record.get("thread_name", ""),
+            tuple((one["line"], one["choice"]) for one in record.get("shared_lines", ())),
         ),
         place=document.place,
         document=document,

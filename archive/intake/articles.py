@@ -15,6 +15,7 @@ from archive import search
 from archive.database.bulk_insert import insert
 from archive.derived import keeping
 from archive.derived.copy_likeness import sketch
+from archive.editing.furniture_choices import take_over
 from archive.extraction.documents import DocumentError
 from archive.extraction.formats.exportline import CORRECTABLE
 from archive.extraction.identity import address_in
@@ -71,6 +72,11 @@ def source_of(outlet: Outlet) -> Source:
             setattr(source, name, read[name])
         source.save(update_fields=changed)
     return source
+
+
+def source_named(slug: str) -> Source:
+    """Return the source of a slug, created if there is none."""
+    return source_of(outlets().get(slug) or unknown(slug))
 
 
 @dataclass(frozen=True)
@@ -147,6 +153,7 @@ def create(fresh: Sequence[tuple[Prepared, Source, Capture]]) -> list[Article]:
     for article, (prepared, _, _) in zip(articles, fresh, strict=True):
         if prepared.reading.editing:
             _restore_topics(article, prepared.reading.editing)
+            take_over(article.source, prepared.reading.editing.shared_lines)
     _restore_stories(articles, [prepared.reading.editing for prepared, _, _ in fresh])
     _restore_events(articles, [prepared.reading.editing for prepared, _, _ in fresh])
     keeping.created(
@@ -162,7 +169,7 @@ def _restore(article: Article, editing: Editing) -> None:
     for name, value in editing.values.items():
         setattr(article, name, value)
     if editing.source != article.source.slug:
-        article.source = source_of(outlets().get(editing.source) or unknown(editing.source))
+        article.source = source_named(editing.source)
     article.edited_fields = list(editing.fields)
     article.corrected_at = (editing.corrected_at or timezone.now()) if editing.fields else None
     article.machine_read = editing.machine_read

@@ -8,14 +8,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from archive.derived import keeping
-from archive.editing import copy_marks, topic_choices
+from archive.editing import copy_marks, furniture_choices, topic_choices
 from archive.editing import corrections as article_corrections
 from archive.editing.event_choices.together import set_numbers
 from archive.extraction.reading import Editing
-from archive.intake.articles import protected, source_of
+from archive.intake.articles import protected, source_named
 from archive.models import Article, ArticleTopic, EventName, Revision, Topic
 from archive.models.values import DATE
-from archive.outlets import outlets, unknown
 
 
 def adopt(article: Article, decided: Editing, origin: str) -> bool:
@@ -25,7 +24,7 @@ def adopt(article: Article, decided: Editing, origin: str) -> bool:
     """
     decisions = (
         decided.fields, decided.withdrawn_at, decided.choices, decided.copy_of is not None,
-        decided.event_of, decided.event_name, decided.thread_name,
+        decided.event_of, decided.event_name, decided.thread_name, decided.shared_lines,
     )  # fmt: skip
     if not any(decisions):
         return False
@@ -46,6 +45,7 @@ def adopt(article: Article, decided: Editing, origin: str) -> bool:
         if "event_chosen" not in touched:
             changed += _adopt_event(here, decided.event_of, note)
         changed += _adopt_names(here, decided)
+        changed += furniture_choices.take_over(source_named(decided.source), decided.shared_lines)
     article.refresh_from_db()
     return changed > 0
 
@@ -66,7 +66,7 @@ def _corrections(decided: Editing, touched: set[str]) -> dict[str, Any]:
     fields = set(decided.fields) - touched
     values = {name: decided.values[name] for name in fields if name in decided.values}
     if "source" in fields:
-        values["source"] = source_of(outlets().get(decided.source) or unknown(decided.source))
+        values["source"] = source_named(decided.source)
     return values
 
 

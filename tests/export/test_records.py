@@ -6,10 +6,20 @@ import pytest
 from django.core.management import call_command
 
 from archive.editing import corrections as article_corrections
-from archive.editing import topic_choices
+from archive.editing import furniture_choices, topic_choices
 from archive.intake.ingest import ingest
 from archive.intake.opening import files_below
-from archive.models import Article, ArticleTopic, Capture, Event, Revision, Thread, Topic
+from archive.extraction.cleaning.edge_lines import fingerprint
+from archive.models import (
+    Article,
+    ArticleTopic,
+    Capture,
+    Event,
+    Revision,
+    SharedLine,
+    Thread,
+    Topic,
+)
 from archive.topics.loading import load
 from tests.helpers.agreement import disagreements
 
@@ -112,6 +122,36 @@ def test_a_correction_that_came_through_an_export_survives_reprocessing(make_art
     assert (article.title, article.machine_read["title"]) == ("新", "旧")
     article_corrections.take_back(article, ["title"])
     assert Article.objects.get().title == "旧"
+
+
+@pytest.mark.django_db
+def test_what_was_decided_of_lines_that_articles_share_goes_along(make_article, tmp_path):
+    lines = {"本报讯员供稿，欢迎读者来信。": "drop", "会谈在首都举行。": "keep", "还没有人看过。": ""}
+    source = make_article().source
+    make_article(source=source)
+    for line, choice in lines.items():
+        row = SharedLine.objects.create(source=source, key=fingerprint(line), line=line)
+        if choice:
+            furniture_choices.decide(row, choice)
+    export = tmp_path / "archive.jsonl"
+    call_command("export", str(export))
+    told = [json.loads(line).get("shared_lines") for line in export.read_text().splitlines()]
+    SharedLine.objects.all().delete()
+    empty()
+
+    refused = ingest([export])  # not this archive's own: nothing is taken over
+    assert SharedLine.objects.exclude(state="counted").count() == 0
+    report = ingest([export], trusted=True)
+
+    assert told == [[{"line": line, "choice": choice} for line, choice in lines.items() if choice], None]
+    assert (refused.created, len(refused.rejected)) == (1, 1)
+    assert (report.created, report.rejected) == (1, [])
+    found = {line.line: line.state for line in SharedLine.objects.exclude(state="counted")}
+    assert found == {"本报讯员供稿，欢迎读者来信。": "agreed", "会谈在首都举行。": "refused"}
+    # What is decided here stays, and a second time brings nothing.
+    furniture_choices.decide(SharedLine.objects.get(state="agreed"), "keep")
+    assert ingest([export], trusted=True).adopted == []
+    assert SharedLine.objects.filter(state="agreed").count() == 0
 
 
 @pytest.mark.django_db

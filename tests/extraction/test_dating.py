@@ -116,6 +116,7 @@ def test_a_dateline_may_say_that_it_is_one(printed):
         ("发布/2021年3月12日 10:22 AM", "2021-03-12T10:22", "minute"),
         ("發佈時間：2021年3月12日 下午2:05", "2021-03-12T14:05", "minute"),
         ("2021年3月12日 - 13:10 | 国际", "2021-03-12T13:10", "minute"),
+        ("2021-03-12 HKT 14:05", "2021-03-12T06:05", "minute"),
         ("2021/3/12 14:05（3/12 15:20 更新）", "2021-03-12T14:05", "minute"),
     ],
 )
@@ -128,6 +129,20 @@ def test_dates_are_read_as_newspapers_of_other_countries_print_them(printed, at,
         dt.datetime.fromisoformat(f"{at}+00:00"),
         precision,
     )
+
+
+def test_the_weekday_says_which_of_two_days_is_meant():
+    told = {
+        line: date_of(
+            Document(format="webpage", title="t", body="", stated_date=line, stated_basis="page"),
+            unknown("a-example"),
+            language="en",
+        )
+        for line in ("Mon, 05/06/2024 - 18:20", "Wed, 05/06/2024", "Fri, 05/06/2024")
+    }
+
+    assert [one.published_at.isoformat()[:10] for one in told.values()][:2] == ["2024-05-06", "2024-06-05"]  # fmt: skip
+    assert [one.precision for one in told.values()] == ["day", "day", "estimated"]
 
 
 def test_a_moment_stated_for_machines_is_surer_than_the_hour_printed_for_readers():

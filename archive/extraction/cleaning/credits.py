@@ -57,6 +57,7 @@ NOBODY = re.compile(
 )
 
 
+KOREAN_ROLE = re.compile(r"(?<=[가-힣]{2}) ?(?:기자|특파원|논설위원)$")
 # Names of houses: 新浪网, 某某客户端.
 HOUSE = re.compile(
     either_script(rf"[{HAN}\w]{{1,8}}(?:网|报|社|电视台?|新闻|在线|频道|客户端|杂志|资讯|头条)")
@@ -98,8 +99,13 @@ def authors(text: str, houses: Iterable[str] = ()) -> list[str]:
     said = MAIL_WITH_NAME.sub(r"\1", " ".join(text.split()))
     known = {house.casefold() for house in houses if house}
     people = []
-    for name in names(AUTHOR_LABEL.sub("", MAIL.sub(" ", said))):
+    listed = names(AUTHOR_LABEL.sub("", MAIL.sub(" ", said)))
+    # Behind a house stands where it is: DER SPIEGEL, Hamburg, Germany.
+    if listed and listed[0].casefold() in known and all(" " not in name for name in listed[1:]):
+        listed = [name for name in listed if IS_HAN.search(name)]
+    for name in listed:
         name = _without_date(AUTHOR_LABEL.sub("", name)).strip(" -–—|·,")
+        name = KOREAN_ROLE.sub("", name)
         is_house = HOUSE.fullmatch(name) and not AGENCY.fullmatch(name)
         if is_house and not (len(name) <= 3 and SURNAMED.fullmatch(name)):
             continue

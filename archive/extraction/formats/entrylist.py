@@ -31,19 +31,23 @@ ADDRESSES = (
 )  # fmt: skip
 BODIES = (
     "content_html", "html_content", "contenthtml", "content", "body", "body_html", "html",
-    "full_text", "fulltext", "full_content", "article", "content_text", "textcontent", "text",
+    "full_text", "fulltext", "full_content", "article", "content_text", "textcontent", "maintext",
+    "raw_content", "text",
     "正文", "内容", "內容", "summary_html", "description", "summary",
 )  # fmt: skip
 DATES = (
     "date_published", "published_at", "publishedat", "published", "published_date",
     "publisheddate", "published_time", "datepublished", "pubdate", "publish_date", "publishdate",
-    "publication_date", "publish_time", "date", "time", "日期", "时间", "发布时间",
+    "publication_date", "publish_time", "date_publish", "date", "time", "日期", "时间", "发布时间",
+    "updated",
 )  # fmt: skip
 KEPT = (
     "saved_at", "savedat", "created_at", "createdat", "creation date", "created", "date_saved",
     "time_added", "crawltimemsec", "timestampusec", "timestamp", "crawled_at", "scraped_at",
 )  # fmt: skip
 AUTHORS = ("authors", "author", "published_by", "byline", "creator", "作者", "记者")
+WRAPPED = ("_source", "attributes", "fields", "article", "post", "node")
+MOST_WRAPPED = 20  # objects of a list that is no list of entries which are looked into
 REFERENCE = (
     "container-title",
     "issued",
@@ -56,6 +60,7 @@ HIGHLIGHT = ("highlights", "highlight", "highlighted at", "highlighted_at", "ann
 WITH_TEXT = (*TITLES, *ADDRESSES, *BODIES, *DATES, *HIGHLIGHT)
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 HEADING = re.compile(r"\s*<(h[1-3])\b[^<>]*>(?P<said>.{0,500}?)</\1>", re.DOTALL | re.IGNORECASE)
+ENDS = re.compile(r"[.!?。！？…][\"”’」』»)）]?\s*$")  # a paragraph
 NAME = re.compile(r"[^。！？.!?\n]{0,40}")  # of a column
 
 Entry = dict[str, Any]
@@ -116,10 +121,18 @@ def _in_json(text: str) -> list[Entry]:
 
 def _entries(value: Any, level: int = 0) -> list[Entry]:
     """Return the first list of objects that look like entries; the object itself if it is one."""
-    if isinstance(value, list):
-        return [each for each in value if isinstance(each, dict)]
+    if isinstance(value, list) and level <= MOST_LEVELS:
+        found = [_bare(each) for each in value if isinstance(each, dict)]
+        # What Ghost exports lies in a list of databases.
+        inner = (
+            []
+            if any(map(_is_entry, found))
+            else [_entries(each, level + 1) for each in found[:MOST_WRAPPED]]
+        )
+        return next((each for each in inner if any(map(_is_entry, each))), found)
     if not isinstance(value, dict) or level > MOST_LEVELS:
         return []
+    value = _bare(value)
     if _is_entry(value) and not _lists(value):
         return [value]
     # Objects by their address or number, as some export.
@@ -127,6 +140,14 @@ def _entries(value: Any, level: int = 0) -> list[Entry]:
         return named
     inner = (_entries(each, level + 1) for each in (*_lists(value), *_objects(value)))
     return next((found for found in inner if found), [value] if level == 0 else [])
+
+
+def _bare(value: Entry) -> Entry:
+    """Return the entry in an object around it, as indexes (_source) and JSON:API (attributes) have."""
+    if _is_entry(value):
+        return value
+    found = [value[key] for key in WRAPPED if isinstance(value.get(key), dict)]
+    return next(filter(_is_entry, found), value)
 
 
 def _is_entry(value: Entry) -> bool:
@@ -218,7 +239,9 @@ def _texts(value: Any) -> list[str]:
     if isinstance(value, list):
         return [text for each in value for text in _texts(each)]
     if isinstance(value, dict):
-        inner = ("content", "href", "name", "html", "text", "title", "rendered", "url")
+        inner = (
+            "content", "href", "name", "html", "text", "title", "rendered", "processed", "value", "url",
+        )  # fmt: skip
         return next((found for key in inner if (found := _texts(value.get(key)))), [])
     return [text for text in heads.texts(value) if text]
 
@@ -226,7 +249,11 @@ def _texts(value: Any) -> list[str]:
 def _body(entry: Entry) -> str:
     """Return the text under the first key that has one; addresses and numbers are none."""
     found = (_first(entry, (name,)) for name in BODIES)
-    return next((text for text in found if len(text) > 20 and not _is_address(text)), "")
+    body = next((text for text in found if len(text) > 20 and not _is_address(text)), "")
+    # Crawlers part paragraphs by one line end, which Markdown takes for a blank.
+    lines = body.split("\n")
+    one_each = "\n\n" not in body and not TAG.search(body) and all(map(ENDS.search, lines))
+    return "\n\n".join(lines) if one_each else body
 
 
 def _is_address(text: str) -> bool:

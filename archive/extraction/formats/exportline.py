@@ -68,6 +68,14 @@ TOPIC = {
         "origin": {"enum": ["editor", "excluded"]},
     },
 }
+SHARED_LINE = {
+    "type": "object",
+    "required": ["line", "choice"],
+    "properties": {
+        "line": {"type": "string", "minLength": 1, "maxLength": 200},
+        "choice": {"enum": ["drop", "keep"]},
+    },
+}
 SCHEMA: dict[str, Any] = {
     "type": "object",
     "required": [
@@ -106,6 +114,8 @@ SCHEMA: dict[str, Any] = {
         "withdrawn_at": MOMENT,
         "withdrawn_note": TEXT,
         "topics": {"type": "array", "items": TOPIC},
+        # What editors decided of lines that articles of the source share, with its first article.
+        "shared_lines": {"type": "array", "items": SHARED_LINE},
     },
     # A date has a known precision, no date an unknown one.
     "if": {"properties": {"published_at": {"type": "null"}}},
@@ -136,10 +146,10 @@ def mistake(record: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def brings_decisions(record: Mapping[str, Any]) -> bool:
-    """Whether a line holds editors' decisions: corrections, withdrawal, topics, copy marks."""
+    """Whether a line holds editors' decisions: corrections, withdrawal, topics, copy marks, lines."""
     decided = (
         "edited_fields", "machine_read", "contested_fields", "corrected_at", "withdrawn_at",
-        "withdrawn_note", "topics", "event_of", "event_name", "thread_name",
+        "withdrawn_note", "topics", "event_of", "event_name", "thread_name", "shared_lines",
     )  # fmt: skip
     return any(record.get(name) for name in decided) or record.get("copy_of") is not None
 

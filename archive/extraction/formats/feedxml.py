@@ -23,6 +23,7 @@ PROLOG = re.compile(r"\s*+(?:<\?.*?\?>\s*+|<!--.*?-->\s*+)*+", re.DOTALL)
 DOCTYPE = re.compile(r"<!DOCTYPE\b[^\[>]*+(?:\[.*?\]\s*+)?>", re.DOTALL | re.IGNORECASE)
 ROOT = re.compile(r"<([\w.-]+:)?(?P<name>[\w.-]+)")
 ENTRY = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)[\s/>]", re.IGNORECASE)
+UNPRINTED = ("attachment", "nav_menu_item", "revision", "custom_css", "wp_global_styles")
 ROOTS = ("rss", "feed", "rdf", "channel")
 MAIL = re.compile(r"\S+@\S+")
 TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
@@ -80,10 +81,16 @@ def read(text: str) -> list[Document | DocumentError]:
         sanitize_html=False,
         resolve_relative_uris=False,
     )
-    if not feed.entries:
+    if not any(map(_is_published, feed.entries)):
         raise DocumentError(damage or "the feed is empty")
-    documents = [_read_entry(entry, feed.feed) for entry in feed.entries]
+    documents = [_read_entry(entry, feed.feed) for entry in feed.entries if _is_published(entry)]
     return [*documents, DocumentError(damage)] if damage else documents
+
+
+def _is_published(entry: Any) -> bool:
+    """Whether an entry is no draft, picture or menu, which WordPress exports beside its posts."""
+    kind, status = entry.get("wp_post_type", "post"), entry.get("wp_status", "publish")
+    return kind not in UNPRINTED and status not in ("draft", "auto-draft", "trash", "inherit")
 
 
 def _read_entry(entry: Any, feed: Any) -> Document | DocumentError:

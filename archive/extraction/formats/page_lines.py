@@ -17,13 +17,23 @@ DATED = re.compile(
     re.IGNORECASE,
 )
 SIGNED = re.compile(
-    r"author|byline|writer|reporter|source|meta|\binfo|^by\b|\bby\b|date|time", re.IGNORECASE
+    r"author|byline|writer|reporter|submitted|posted|source|meta|\binfo|^by\b|\bby\b|date|time",
+    re.IGNORECASE,
 )
 NAMED = re.compile(
     either_script(
-        r"^(?:(?:By|Von|Par|Por|Di)\s+|(?:作者|撰文|撰稿|记者|文)\s*[：:/｜|]\s*)(?P<names>[^。！？：:|]{2,40})$"
+        r"^(?:(?:(?:(?:Submitted|Posted|Written|Published|Reported) )?by|By|Von|Par|Por|Di)\s+|(?:作者|撰文|撰稿|记者|文)\s*[：:/｜|]\s*)(?P<names>[^。！？：:|]{2,40}?)(?: on .{6,40})?$"
         r"|(?:作者|撰文|撰稿|记者)\s*[：:/]\s*(?P<among>[^\s。！？：:|｜/]{2,20}(?:[ 　、][^\s。！？：:|｜/]{2,4}(?=[\s|]|$))*)"
     )
+)
+# A class or id that is given to a name alone, and what a name alone is.
+NAME_OF = re.compile(
+    r"(?:^|[\s_-])(?:(?:author|byline|writer|reporter|journalist)s?(?:[_-]*(?:name|link|title))?|tit-name)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+ALONE = re.compile(
+    r"(?P<name>[^\W\d_a-zа-яё][\w.’'-]*(?: (?:(?:de|van|von|der|den|da|del|la|bin|al|ibn) ){0,2}[^\W\d_a-zа-яё][\w.’'-]*){1,3})"
+    r"(?: ?[（(][^()（）]{2,60}[)）])?|(?P<hangul>[가-힣]{2,4}) ?(?:특파원|기자)"
 )
 AROUND = {"aside", "nav", "footer", "li", "form"}  # where dates and names belong to other articles
 AROUND_NAMED = re.compile(
@@ -64,13 +74,16 @@ def date_in(tree: markup.HtmlElement, title: str = "") -> str:
             below = below or int("".join(heading.split()) == bare_title)
             continue
         line = said(element)
+        if bare_title and "".join(line.split()) == bare_title:  # as old pages print it
+            below = below or 1
+            continue
         others = element.tag == "li" or element.find(".//li") is not None
         if others and element.find(".//a") is not None:
             continue
         if not line or not DIGIT.search(line) or is_around(element, lists=not below):
             below += 1 if below and element.tag == "p" and not line else 0
             continue
-        is_named = bool(DATED.search(class_and_id(element)))
+        is_named = element.tag == "time" or bool(DATED.search(class_and_id(element)))
         pieces = (line, *(piece.strip() for piece in element.itertext())) if is_named else (line,)
         found = next(filter(is_dateline, pieces), "") or next(filter(dates_article, pieces), "")
         if not found:
@@ -105,6 +118,9 @@ def authors_in(tree: markup.HtmlElement) -> list[str]:
     for element in tree.iter(etree.Element):
         if _is_named(element, SIGNED) and (match := NAMED.search(said(element))):
             return credits.names(match["names"] or match["among"])
+    for element in tree.iter(etree.Element):
+        if _is_named(element, NAME_OF) and (alone := ALONE.fullmatch(said(element))):
+            return [alone["name"] or alone["hangul"]]
     return []
 
 

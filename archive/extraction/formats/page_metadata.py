@@ -58,7 +58,12 @@ SIGNED = (
     "//*[@itemprop='author']",
     "//*[@rel='author']",
     "//*[contains(concat(' ', @class, ' '), ' vcard ')]//*[contains(concat(' ', @class, ' '), ' fn ')]",
-    "//a[contains(@href, '/author/') or contains(@href, '/authors/')]",
+    "//a[contains(@href, '/author/') or contains(@href, '/authors/') or contains(@href, '/autor/')"
+    " or contains(@href, '/auteur/') or contains(@href, '/reporter/') or contains(@href, '/journalist/')]",
+)
+WRITTEN_BY = re.compile(
+    r"written by|verfasst von|écrit par|escrito por|scritto da|написано автором|作者|撰文|投稿者|글쓴이",
+    re.IGNORECASE,
 )
 SECTIONS = ("article:section", "parsely-section", "section")
 SITES = ("og:site_name", "application-name", "dc.publisher")
@@ -219,12 +224,14 @@ class SavedPage:
         places = (
             [name for name in map(_name, found) if name],
             *(list(self.meta.get(name, [])) for name in AUTHORS),
+            self._labelled(),
             (name for name in signed if 0 < len(name) <= LONGEST_BYLINE),
             page_lines.authors_in(self.tree),
             [" ".join(element.text_content().split()) for element in account],
         )
         # The site itself is no author, nor is the address of a profile.
-        houses = (self.site, _name(self.data.get("publisher")))
+        whole = next((" ".join(e.text_content().split()) for e in self.tree.iter("title")), "")
+        houses = (self.site, _name(self.data.get("publisher")), SITE_AFTER.split(whole)[-1].strip())
         people = (
             [
                 person
@@ -235,6 +242,11 @@ class SavedPage:
             for names in places
         )
         return list(dict.fromkeys(next(filter(None, people), [])))
+
+    def _labelled(self) -> list[str]:
+        """Return what the card for other sites says under "Written by", as WordPress and Ghost do."""
+        labels = self.meta.get("twitter:label1", [""])[0]
+        return self.meta.get("twitter:data1", []) if WRITTEN_BY.fullmatch(labels) else []
 
     def language(self, prose: str) -> str:
         """Return the language that the page states and its text does not contradict, or ""."""

@@ -8,8 +8,11 @@ from archive.extraction.dating import PRINTED, is_dateline
 from archive.extraction.documents import Document, DocumentError
 from archive.extraction.formats.posts.title_lines import Facts
 from archive.outlets.keepers import original_among
-from archive.text.characters import HAN, IS_HAN
+from archive.text.characters import HAN, IS_CJK, IS_HAN
 
+FULL = 0.75  # of the widest line: a shorter one ends its paragraph
+NARROW, WIDE = 50, 100  # columns of the widest line of a text that a program broke into lines
+FEWEST_BROKEN = 3
 LONGEST_HEADLINE = 60  # characters of one that ends with a full stop, such as that of an acronym
 SENTENCE_END = "。！？…!?.」”』"
 # A paragraph break that the scraper lost: a space after the end of a sentence, which Chinese never
@@ -21,6 +24,7 @@ AFTERWORD = re.compile(
     r"相關新聞|相关新闻|相关阅读|延伸閱讀|延伸阅读|related (?:articles|stories)|comments?).{0,12}",
     re.IGNORECASE,
 )
+BOLD = re.compile(r"^(\*\*|__)(.+)\1$")  # a title set as Markdown sets it
 # A page's navigation above its title.
 NAVIGATION = re.compile(
     r".*[↺←«»|>].*|(?:首[页頁]|返回|電子報|电子报|简体版|簡體版|繁體版|正體版|home|menu|\s)+",
@@ -56,7 +60,7 @@ def read(text: str) -> list[Document | DocumentError]:
     """
     if len(text) > MOST_CHARACTERS:
         raise DocumentError(f"the text has {len(text)} characters; the limit is {MOST_CHARACTERS}")
-    lines = [line.strip() for line in text.split("\n")]
+    lines = [line.strip() for line in _unbroken(text.split("\n"))]
     body_at = _body_starts(lines)
     if body_at is None:
         raise DocumentError("no paragraph of running text found")
@@ -92,7 +96,7 @@ def read(text: str) -> list[Document | DocumentError]:
     url, copied, _ = original_among(facts.addresses)
     document = Document(
         format="pagetext",
-        title=title.lstrip("#").strip(),
+        title=BOLD.sub(r"\2", title.lstrip("#").strip()),
         url=url,
         captured_at=copied,
         author="、".join(facts.authors),
@@ -103,6 +107,31 @@ def read(text: str) -> list[Document | DocumentError]:
         page_text=outside,
     )
     return [document]
+
+
+def _unbroken(lines: list[str]) -> list[str]:
+    """Return the lines with those joined that a program broke at a width, as mails have them.
+
+    A text is so broken if none of its lines is wide, and most full ones do not end a sentence.
+    """
+    widths = [len(line.rstrip()) + len(IS_CJK.findall(line)) for line in lines]
+    widest = max(widths)
+    full = [
+        n
+        for n, width in enumerate(widths[:-1])
+        if width >= FULL * widest and lines[n + 1].strip() and lines[n + 1][:1] not in "\u3000 \t"
+    ]
+    ended = sum(lines[n].rstrip().endswith((*SENTENCE_END, ".")) for n in full)
+    if not NARROW <= widest <= WIDE or len(full) < FEWEST_BROKEN or 2 * ended > len(full):
+        return lines
+    joined: list[str] = []
+    for n, line in enumerate(lines):
+        if n - 1 not in full:
+            joined.append(line.strip())
+            continue
+        glued = IS_CJK.match(line) and not joined[-1][-1:].isascii()
+        joined[-1] += line.strip() if glued else f" {line.strip()}"
+    return joined
 
 
 def _day(line: str) -> str:

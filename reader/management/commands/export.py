@@ -116,7 +116,7 @@ def all_articles(sources: list[str]) -> tuple[int, Iterable[str]]:
     articles = (
         Article.objects.filter(source__slug__in=sources) if sources else Article.objects.all()
     )
-    return articles.count(), (line + "\n" for line in lines(articles))
+    return articles.count(), (line + "\n" for line in lines(articles, of_sources=True))
 
 
 def narrowed(

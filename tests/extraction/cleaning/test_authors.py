@@ -27,6 +27,7 @@ PAGE = """<!DOCTYPE html><html><head><title>Talks</title>{head}</head><body>{asi
         ("jane@paper.example (Jane Smith)", ["Jane Smith"]),
         ("文在寅", ["文在寅"]),
         ("Byron Smith", ["Byron Smith"]),
+        ("김철수 기자", ["김철수"]),
         ("AFP", ["AFP"]),
     ],
 )
@@ -36,7 +37,16 @@ def test_a_name_stands_without_what_is_printed_around_it(stated, people):
 
 @pytest.mark.parametrize(
     "stated",
-    ["admin", "105092", "jane@paper.example.org", "编辑部", "新浪网", "Redaktion", "Example Times"],
+    [
+        "admin",
+        "105092",
+        "jane@paper.example.org",
+        "编辑部",
+        "新浪网",
+        "Redaktion",
+        "Example Times",
+        "Example Times, Hamburg, Germany",
+    ],
 )
 def test_a_number_an_address_and_a_house_are_nobody(stated):
     assert authors(stated, ["Example Times"]) == []
@@ -58,6 +68,13 @@ def test_an_author_named_elsewhere_in_the_graph_is_found():
     assert byline(head) == "Kab Niang, Jane Smith"
 
 
+def test_the_card_for_other_sites_names_the_author_where_nothing_else_does():
+    head = '<meta name="twitter:label1" content="Written by"><meta name="twitter:data1" content="Ann Lee">'
+
+    assert byline(head) == "Ann Lee"
+    assert byline(head.replace("Written by", "Reading time")) == ""
+
+
 def test_one_who_is_nobody_gives_way_to_the_line_below_the_heading():
     head = '<meta name="author" content="d.doe@paper.example.org">'
 
@@ -75,6 +92,10 @@ def test_an_author_of_another_article_is_not_this_ones():
         '<span class="author vcard"><a class="url fn n" href="/author/ivan">Ivan Kuznetsov</a></span>',
         '<div itemprop="author">Ivan Kuznetsov <span>November 15, 2019</span></div>',
         '<p>By Ivan Kuznetsov</p>',
+        '<div class="author-name"><span>Ivan Kuznetsov</span></div>',
+        '<a class="topic-authors__author">Ivan Kuznetsov <i>(editor of the desk)</i></a>',
+        '<div class="submitted">Submitted by <a>Ivan Kuznetsov</a> on Monday evening</div>',
+        '<a href="https://paper.example.org/autor/ik">Ivan Kuznetsov</a>',
     ],
 )  # fmt: skip
 def test_an_author_is_found_where_pages_name_them(line):

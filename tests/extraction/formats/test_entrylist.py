@@ -25,11 +25,15 @@ WALLABAG = [{"title": "Ministers meet", "url": ADDRESS, "content": HTML, "publis
 MINIFLUX = {"total": 1, "entries": [{"title": "Ministers meet", "url": ADDRESS, "content": HTML, "published_at": f"{DAY}T08:00:00Z", "author": "Ann Lee", "feed": {"title": "A"}}]}  # fmt: skip
 READWISE = {"count": 1, "results": [{"url": "https://read.example/9", "source_url": ADDRESS, "title": "Ministers meet", "html_content": HTML, "published_date": EPOCH * 1000, "author": "Ann Lee"}]}  # fmt: skip
 WORDPRESS = [{"date": f"{DAY}T10:00:00", "date_gmt": f"{DAY}T08:00:00", "link": ADDRESS, "title": {"rendered": "Ministers meet"}, "content": {"rendered": HTML}, "author": {"name": "Ann Lee"}}]  # fmt: skip
+GHOST = {"db": [{"meta": {"version": "5"}, "data": {"posts": [{"title": "Ministers meet", "url": ADDRESS, "html": HTML, "published_at": f"{DAY}T08:00:00.000Z", "author": "Ann Lee"}], "users": [{"name": "Ann Lee"}]}}]}  # fmt: skip
+INDEXED = {"hits": {"total": 1, "hits": [{"_id": "1", "_source": {"title": "Ministers meet", "url": ADDRESS, "text": TEXT, "updated": EPOCH, "author": "Ann Lee"}}]}}  # fmt: skip
+DRUPAL = {"jsonapi": {"version": "1.0"}, "data": [{"type": "node", "attributes": {"title": "Ministers meet", "url": ADDRESS, "body": {"value": HTML, "format": "html"}, "published_at": f"{DAY}T08:00:00Z", "author": "Ann Lee"}}]}  # fmt: skip
 CRAWLED = {"a1": {"Title": "Ministers meet", "URL": ADDRESS, "Text": TEXT, "Date": f"{DAY}T08:00:00Z", "Author": "Ann Lee"}, "a2": {"Title": "Another", "Text": TEXT}}  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    "exported", [JSON_FEED, GOOGLE, WALLABAG, MINIFLUX, READWISE, WORDPRESS, CRAWLED]
+    "exported",
+    [JSON_FEED, GOOGLE, WALLABAG, MINIFLUX, READWISE, WORDPRESS, CRAWLED, GHOST, INDEXED, DRUPAL],
 )
 @pytest.mark.parametrize("indent", [None, 2])
 def test_an_entry_with_a_text_is_an_article(exported, indent):
@@ -61,6 +65,15 @@ def test_one_object_a_line_is_an_article_each():
     lines = [json.dumps({"title": f"Meeting {n}", "text": TEXT}) for n in range(3)]
 
     assert len(read("\n".join(lines).encode())) == 3
+
+
+def test_paragraphs_that_a_crawler_parted_by_one_line_end_stay_apart():
+    told = {"title": "Ministers meet", "maintext": f"{TEXT}\n{TEXT}", "date_publish": DAY}
+    [reading] = read_all(json.dumps(told).encode())
+
+    assert isinstance(reading, Reading)
+    assert reading.values["body_text"] == f"{TEXT}\n\n{TEXT}"
+    assert reading.values["published_at"].isoformat()[:10] == DAY
 
 
 def test_a_heading_that_repeats_the_title_is_dropped():

@@ -205,6 +205,23 @@ class TestStated:
         assert "<a href='https://example.org/b'>声明</a>" in one(rss(item(body=BODY + link))).body
         assert "&lt;a" in one(rss(item(body=f"{BODY}<code>{link}</code>"))).body
 
+    def test_drafts_and_pictures_in_an_export_of_wordpress_are_no_articles(self):
+        kinds = (
+            ("publish", "post"),
+            ("draft", "post"),
+            ("inherit", "attachment"),
+            ("publish", "page"),
+        )
+        text = rss(
+            *(
+                item(title=f"{status} {kind}", more=f"<wp:status>{status}</wp:status><wp:post_type>{kind}</wp:post_type>")
+                for status, kind in kinds
+            ),
+            attributes='xmlns:wp="http://wordpress.org/export/1.2/"',
+        )  # fmt: skip
+
+        assert [e.title for e in entries(text)] == ["publish post", "publish page"]
+
 
 class TestBroken:
     def test_an_entry_that_is_no_article_is_named_in_its_place(self):

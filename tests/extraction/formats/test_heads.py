@@ -30,6 +30,7 @@ def one(text: str) -> Document:
         "Title: Ministers meet\nDate: 2024-05-06\nAuthor: Ann Lee\nURL: https://a.example/1\n",
         "#+TITLE: Ministers meet\n#+DATE: 2024-05-06\n#+AUTHOR: Ann Lee\n#+LINK: https://a.example/1\n",
         "Title: Ministers meet\n\nURL Source: https://a.example/1\n\nPublished Time: 2024-05-06\n\nAuthor: Ann Lee\n\nMarkdown Content:\n",
+        "title:: Ministers meet\ndate:: 2024-05-06\nauthor:: [[Ann Lee]]\nurl:: https://a.example/1\n",
         "标题：Ministers meet\n日期：2024-05-06\n作者：Ann Lee\n链接：https://a.example/1\n",
     ],
 )
@@ -40,6 +41,13 @@ def test_a_head_is_read_in_any_form(head):
     assert (document.title, document.stated_date) == ("Ministers meet", "2024-05-06")
     assert (document.author, document.url) == ("Ann Lee", "https://a.example/1")
     assert document.body == f"<p>{BODY}</p>\n"
+
+
+def test_a_title_may_hold_a_colon_without_quotes():
+    title = 'Talks: "progress", says the minister: more to come'
+    document = one(f"---\ntitle:  {title}\ndate: 2024-05-06\n---\n{BODY}\n")
+
+    assert (document.title, document.stated_date) == (title, "2024-05-06")
 
 
 def test_pandoc_states_title_author_and_day():

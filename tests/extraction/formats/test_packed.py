@@ -205,6 +205,23 @@ def test_a_head_in_no_stated_encoding_is_read(code):
     assert "雙方同意下月再談" in found.body
 
 
+def test_each_mail_of_a_mailbox_is_read_and_one_without_a_subject_is_told_in_its_place():
+    postmark = b"From jane@outlet.example Mon May  6 10:00:00 2024\n"
+    head = b"From: Jane <jane@outlet.example>\nDate: Mon, 6 May 2024 10:00:00 +0000\n"
+    text = b"\n\nThe ministers met.\nFrom then on they talked.\n\n"
+
+    first, untitled, last = read(
+        postmark + head + b"Subject: One" + text + postmark + head + b"X: y" + text
+        + postmark + head + b"Subject: Three" + text
+    )  # fmt: skip
+
+    assert isinstance(first, Document)
+    assert isinstance(untitled, DocumentError)
+    assert isinstance(last, Document)
+    assert (first.title, untitled.reason, last.title) == ("One", "the mail has no subject", "Three")
+    assert first.body == "<p>The ministers met. From then on they talked.</p>"
+
+
 def test_a_line_that_the_mail_program_broke_is_one_and_the_signature_is_left_out():
     text = "The ministers agreed on Thursday\nto resume talks.\n\n两国外长周四\n举行会谈。\n-- \nJane\n"
 
@@ -270,6 +287,18 @@ def docx() -> dict[str, bytes]:
     raw = (ROOT / "fixtures" / "documents" / "065-ambassade-commune.docx").read_bytes()
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_lines_under_a_word_processors_title_say_when_and_by_whom():
+    text = "".join(
+        f"<w:p><w:r><w:t>{said}</w:t></w:r></w:p>"
+        for said in ("两国外长会谈", "2024年5月6日　来源：某某日报", "作者：李明", FIRST, SECOND)
+    )
+    xml = f'<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>{text}</w:body></w:document>'
+    values = reading_of(zipped({**docx(), "word/document.xml": xml.encode()})).values
+
+    assert (values["byline"], values["body_text"]) == ("李明", TEXT)
+    assert values["published_at"].isoformat()[:10] == "2024-05-06"
 
 
 def test_headings_lists_and_emphasis_of_a_word_processor_are_kept():

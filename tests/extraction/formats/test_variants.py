@@ -49,6 +49,30 @@ PROSE = (
 SIDEBAR = "分享到: Facebook Twitter\n\n讀者留言反饋:\n\n某某的趣聞(圖) 2023/5/4 (143,526次)\n\n人民報網站服務條款"
 
 
+WRAPPED = """The foreign ministers of the two countries will meet in the
+capital next month to discuss border trade and visas, a spokesman
+said on Wednesday.
+
+Both sides have reached a preliminary understanding on the agenda,
+the spokesman added, and the exact date will be announced later."""
+BROKEN = """　　外交部发言人星期三在例行记者会上表示，两国外长将于下月在首都
+举行会谈，讨论边界贸易和人员往来等议题。双方已就会谈的议程达成
+初步共识。
+　　分析人士认为，这次会谈是两国关系缓和的一个信号，但是能否取得实
+质成果仍有待观察。"""
+
+
+@pytest.mark.parametrize(
+    ("text", "paragraphs"),
+    [(WRAPPED, [p.replace("\n", " ") for p in WRAPPED.split("\n\n")]), (BROKEN, [p.replace("\n", "") for p in BROKEN.split("　　")[1:]])],
+)  # fmt: skip
+def test_lines_that_a_program_broke_at_a_width_are_joined(text, paragraphs):
+    values = read(f"**两国外长将于下月会谈**\n\n{text}\n".encode()).values
+
+    assert values["title"] == "两国外长将于下月会谈"
+    assert values["body_text"].split("\n\n") == paragraphs
+
+
 class TestPages:
     def page(self, above: str) -> Reading:
         text = f"↺ 返回  電子報\n\n北約將設聯絡處(圖/視頻)\n{above}\n\n【人民報消息】{PROSE}△\n{SIDEBAR}"

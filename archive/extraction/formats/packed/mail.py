@@ -13,7 +13,7 @@ from typing import Any
 
 from lxml import html as markup
 
-from archive.extraction.documents import Document, DocumentError
+from archive.extraction.documents import Document, DocumentError, fault
 from archive.extraction.formats import webpage
 from archive.extraction.formats.decoding import decode
 from archive.extraction.formats.packed.encoded_part import text_of
@@ -23,6 +23,11 @@ from archive.text.characters import IS_CJK
 LONGEST_HEAD = 64 * 1024
 HEADER = re.compile(rb"([A-Za-z][A-Za-z0-9-]*):[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*")
 POSTMARK = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:From \S[^\r\n]*\r?\n)?")  # of a mailbox file
+# The line between two mails of a mailbox, of which the first also opens it.
+NEXT_MAIL = re.compile(
+    rb"(?:\A(?:\xef\xbb\xbf)?|\r?\n\r?\n)From \S+ [^\r\n]{0,40}\d\d:\d\d[^\r\n]{0,20}\d{4}[^\r\n]{0,10}\r?\n"
+)
+MOST_MAILS = 2_000
 SENT = {b"from", b"sender"}
 # Headers that nothing but a mail has.
 POSTAL = {
@@ -62,7 +67,8 @@ SENDING = re.compile(
 def recognises(raw: bytes) -> bool:
     """Whether the bytes begin with the head of a mail."""
     names = head_of(raw)
-    return bool(SENT & names) and bool({b"subject", b"date"} & names) and bool(POSTAL & names)
+    is_mail = bool(POSTAL & names) or bool(NEXT_MAIL.match(raw))
+    return bool(SENT & names) and bool({b"subject", b"date"} & names) and is_mail
 
 
 def head_of(raw: bytes) -> set[bytes]:
@@ -76,7 +82,26 @@ def head_of(raw: bytes) -> set[bytes]:
 
 
 def read(raw: bytes) -> list[Document | DocumentError]:
-    """Return the one document: the HTML of the mail, or its plain text where that holds more."""
+    """Return the one document, or that of each mail of a mailbox, in order.
+
+    A mail of a mailbox that cannot be read is a DocumentError in its place.
+    """
+    mails = NEXT_MAIL.split(raw)[1:] if NEXT_MAIL.match(raw) else [raw]
+    if len(mails) > MOST_MAILS:
+        raise DocumentError(f"the archive has more than {MOST_MAILS} members")
+    if len(mails) == 1:
+        return [_document(mails[0])]
+    found: list[Document | DocumentError] = []
+    for each in mails:
+        try:
+            found.append(_document(each))
+        except Exception as error:
+            found.append(fault(error))
+    return found
+
+
+def _document(raw: bytes) -> Document:
+    """Return a mail's HTML, or its plain text where that holds more."""
     message = message_from_bytes(raw.removeprefix(b"\xef\xbb\xbf").lstrip())
     title = ANSWERED.sub("", header(message, "Subject"))
     if not title:
@@ -86,19 +111,17 @@ def read(raw: bytes) -> list[Document | DocumentError]:
         raise DocumentError("the mail has no text")
     name, address = parseaddr(header(message, "From"))
     sent = moment(header(message, "Date"))
-    return [
-        Document(
-            format="mail",
-            title=title,
-            body=body,
-            url=header(message, "Archived-At").strip("<> "),
-            captured_at=sent,
-            stated_date=sent.isoformat() if sent else "",
-            stated_basis="front matter" if sent else "",
-            outlet=_outlet(address, f"{title}\n{body}"),
-            author="" if "@" in name else name,
-        )
-    ]
+    return Document(
+        format="mail",
+        title=title,
+        body=body,
+        url=header(message, "Archived-At").strip("<> "),
+        captured_at=sent,
+        stated_date=sent.isoformat() if sent else "",
+        stated_basis="front matter" if sent else "",
+        outlet=_outlet(address, f"{title}\n{body}"),
+        author="" if "@" in name else name,
+    )
 
 
 def header(message: Message, name: str) -> str:

@@ -11,7 +11,9 @@ from lxml import etree
 from lxml import html as markup
 
 from archive.extraction.documents import MOST_BYTES, Document, DocumentError
+from archive.extraction.formats.posts.title_lines import Facts
 
+MOST_FACTS = 4  # lines under the title that may say when and by whom
 MOST_UNPACKED = 10 * MOST_BYTES
 TEXT = "word/document.xml"
 CORE = "docProps/core.xml"
@@ -48,8 +50,20 @@ def read(raw: bytes) -> list[Document | DocumentError]:
     except (zipfile.BadZipFile, KeyError, EOFError, ExpatError) as error:
         raise DocumentError("the word processor's document is damaged") from error
     title, created = _about(core)
-    title, body = _titled(title, body)
-    return [Document(format="officetext", title=title, body=body, captured_at=created)]
+    title, body, facts = _titled(title, body)
+    day = next(iter(facts.dates), "")
+    return [
+        Document(
+            format="officetext",
+            title=title,
+            body=body,
+            url=next(iter(facts.addresses), ""),
+            captured_at=created,
+            stated_date=day,
+            stated_basis="page" if day else "",
+            author="、".join(facts.authors),
+        )
+    ]
 
 
 def _names(raw: bytes) -> set[str]:
@@ -74,8 +88,11 @@ def _about(core: bytes) -> tuple[str, dt.datetime | None]:
     return title, moment if moment.tzinfo else None
 
 
-def _titled(title: str, body: str) -> tuple[str, str]:
-    """Return title and body: the first heading or line is the title, and no more in the body."""
+def _titled(title: str, body: str) -> tuple[str, str, Facts]:
+    """Return title, body, and what lines between them say: when, by whom, from where.
+
+    The first heading or line is the title, and no more in the body.
+    """
     tree = markup.fragment_fromstring(re.sub(r"<img\b[^<>]*>", "", body), create_parent="div")
     first = next((e for e in tree if e.text_content().strip()), None)
     if first is not None:
@@ -85,6 +102,12 @@ def _titled(title: str, body: str) -> tuple[str, str]:
             first.drop_tree()
     if not title or len(title) > 300:
         raise DocumentError("the word processor's document has no title")
+    facts = Facts()
+    for line in list(tree[:MOST_FACTS]):
+        said = " ".join(line.text_content().split())
+        if said and not facts.read_line(said):
+            break
+        line.drop_tree()
     if not tree.text_content().strip():
         raise DocumentError("the word processor's document has no text")
-    return title, "".join(str(markup.tostring(e, encoding="unicode")) for e in tree)
+    return title, "".join(str(markup.tostring(e, encoding="unicode")) for e in tree), facts

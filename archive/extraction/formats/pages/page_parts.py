@@ -57,7 +57,10 @@ PARTS = (
 )  # fmt: skip
 AUTHOR = re.compile(r"author|avatar|byline|profile", re.IGNORECASE)
 IN_HEAD = ("title", "meta", "link", "base", "script", "style", "template", "noscript")
-CONTROLS = ("button", "select", "textarea", "input", "datalist", "dialog", "template", "amp-ad")
+CONTROLS = (
+    "button", "select", "textarea", "input", "datalist", "dialog", "template", "amp-ad",
+    "amp-sidebar",
+)  # fmt: skip
 HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 LARGE = 0.35  # share of a page's sentences from which a part is its article, whatever it is named
 LONGEST_LABEL = 60  # characters of a line that only announces what follows

@@ -26,7 +26,8 @@ ENDED = re.compile(
 # What Pelican, MultiMarkdown, Org and readers for machines write: lines of keys and values. Empty
 # lines may part them where the key is known.
 TITLED = re.compile(r"\s*(?:#\+)?(?:title|标题|標題)[ \t]*[:：]", re.IGNORECASE)
-LINE = re.compile(r"[ \t]*(?:#\+)?(?P<key>\w[\w -]{0,30}?)[ \t]*[:：][ \t]*(?P<value>.*)")
+# Logseq writes two colons.
+LINE = re.compile(r"[ \t]*(?:#\+)?(?P<key>\w[\w -]{0,30}?)[ \t]*(?:::|[:：])[ \t]*(?P<value>.*)")
 CONTENT = ("markdown content", "content", "正文", "内容")
 LONGEST = 5_000  # characters of such lines
 # What Pandoc reads: title, authors, day.

@@ -27,7 +27,7 @@ SIGNED = re.compile(r"^(?:By|by|Von|Par|Por)\s+(?P<value>[^。！？.!?]{2,60})$
 ADDRESS = re.compile(r"https?://[^\s<>()\[\]]+")
 LINK = re.compile(r"!?\[(?P<said>[^\[\]\n]*)\]\(<?(?P<url>[^()\s<>]*)>?(?:\s+\"[^\"\n]*\")?\)")
 DATED = re.compile(
-    rf"^(?P<date>{PRINTED.pattern}(?:[T ]+\d{{1,2}}[:：]\d\d(?:[:：]\d\d)?)?)[\s,，]+(?P<rest>[^。！？\d|｜·•]{{1,30}})$"
+    rf"^(?P<date>{PRINTED.pattern}(?:[T ]+\d{{1,2}}[:：]\d\d(?:[:：]\d\d)?)?)[\s,，]+(?P<rest>[^。！？\d|｜·•:：]{{1,30}})$"
 )
 # The name of a house before the day: `Some Paper, 2024-04-05`.
 PLACED = re.compile(

@@ -1,5 +1,7 @@
 """The YAML head of a post: texts, lists and dates as written, without expanding aliases."""
 
+import json
+import re
 from typing import Any
 
 import yaml
@@ -49,6 +51,21 @@ class YamlLoader(yaml.SafeLoader):
 YamlLoader.add_constructor("tag:yaml.org,2002:timestamp", YamlLoader.construct_timestamp)
 
 
+# A title with a colon, which YAML has in quotes only: `title: Ministers to meet: border trade`.
+UNQUOTED = re.compile(r"^([\w-]+:[ \t]+)(?![\"'\[{|>&*!])([^\n]*:(?:[ \t][^\n]*)?)$", re.MULTILINE)
+
+
+def _loaded(text: str) -> Any:
+    """Return what YAML says; once more with colons in quotes where it says nothing."""
+    try:
+        return yaml.load(text, YamlLoader)  # noqa: S506
+    except yaml.YAMLError:
+        quoted = UNQUOTED.sub(lambda m: m[1] + json.dumps(m[2].strip(), ensure_ascii=False), text)
+        if quoted == text:
+            raise
+        return yaml.load(quoted, YamlLoader)  # noqa: S506
+
+
 def load(text: str) -> dict[str, Any]:
     """Return the values of a head, keys in lower case.
 
@@ -56,8 +73,9 @@ def load(text: str) -> dict[str, Any]:
     """
     if len(text) > LONGEST:
         raise DocumentError(f"the head of the document has more than {LONGEST} characters")
+    text = UNFIT.sub("", text)
     try:
-        head = yaml.load(UNFIT.sub("", text), YamlLoader)  # noqa: S506
+        head = _loaded(text)
     except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
         where = getattr(error, "problem_mark", None)
         line = f" in line {where.line + 2}" if where else ""

@@ -61,7 +61,12 @@ OTHER = (
     (rb"\s*(?:\d+\s*\n)?\d\d:\d\d:\d\d[,.]\d{3} --> |\s*WEBVTT", "SRT, WebVTT"),
     (rb"\s*#EXTM3U", "M3U"),
     (rb"(?:diff --git|--- \S+.*\n\+\+\+ )", "diff"),
-    (rb"\s*(?:--[^\n]*\n\s*)*(?:CREATE TABLE|INSERT INTO|PRAGMA|BEGIN TRANSACTION|DROP TABLE)\b", "SQL"),
+    (rb"\s*(?:--[^\n]*\n\s*)*(?:CREATE TABLE|INSERT INTO|PRAGMA|BEGIN TRANSACTION|DROP TABLE|SET \w+ =|/\*!\d)", "SQL"),
+    (rb"#!\s*/", "script"),
+    (
+        rb"(?>\s*(?://[^\n]*\n|/\*.{0,2000}?\*/))*\s*(?:[!;(]*function\s*\(|\(\(?\w*\)?\s*=>|[\"']use strict[\"']|window\.\w)",
+        "program code (JavaScript)",
+    ),
     (rb"\s*(?:%[^\n]*\n\s*)*\\documentclass", "LaTeX"),
     (rb"\s*(?:#[^\n]*\n\s*)*msgid \"", "gettext"),
 )  # fmt: skip
