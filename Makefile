@@ -116,12 +116,12 @@ test-fast: .venv/dev  ## run the tests for the daily loop: no browser, no Postgr
 # constraints. Not what starts servers that have an SQLite of their own, nor what only asks through
 # Django, nor who may do what, how words are read or a text is printed, nor how keys are pressed.
 ON_POSTGRES = \
-	$(foreach what,article_admin bulk,tests/admin/test_$(what).py) \
+	tests/admin/test_bulk.py \
 	$(foreach what,commit_horizon failures short_transactions,tests/database/test_$(what).py) \
 	$(foreach what,copies events keeping races recounting tallies,tests/derived/test_$(what).py) \
 	--deselect tests/derived/test_copies.py::test_no_real_likeness_is_missed \
 	$(foreach what,topic_changes topic_merging,tests/editing/test_$(what).py) \
-	$(foreach what,provenance records,tests/export/test_$(what).py) tests/jobs/test_killing.py \
+	tests/export/test_provenance.py tests/jobs/test_killing.py \
 	$(foreach what,rhythms rounds,tests/intake/subscriptions/test_$(what).py) \
 	$(foreach what,harmful odd_rows,tests/hostile/test_$(what).py) \
 	$(foreach what,captures damaged_captures ingest,tests/intake/test_$(what).py) \
