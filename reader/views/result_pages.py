@@ -80,9 +80,7 @@ def save(request: HttpRequest, selection: Selection, path: str, query: str) -> R
         said = _("The list has more than %(most)s articles: narrow it first.")
         raise NotSavedError(said % {"most": f"{MOST_ARTICLES:,}"})
     try:
-        return ResultSet.saved(
-            request.user, selection.title, ids, path, query, site_of(request)
-        )
+        return ResultSet.saved(request.user, selection.title, ids, path, query, site_of(request))
     except TooManySetsError as error:
         said = _("You have %(most)s result sets, which is the most.")
         raise NotSavedError(said % {"most": MOST_OF_ONE}) from error

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,13 +15,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from archive.models import Article
 from reader.access.account_lock import one_at_a_time
 from reader.library.cited import stored
-from reader.library.library_pages import PageForm, own_page, page_of
+from reader.library.library_pages import PageForm, own_page, page_of, taken_away
 from reader.library.notes.anchoring import ArticleText
 from reader.library.notes.annotations import FORMS
 from reader.library.notes.note import CONTEXT, LONGEST_PASSAGE, MOST_NOTES, MOST_ON_AN_ARTICLE, Note
 from reader.library.notes.on_article import compare
 from reader.serving.preferences import Preferences
 from reader.texts.quoting import passage_in
+
+AT_A_TIME = 200  # notes read for a file
 
 
 class SearchForm(PageForm):
@@ -135,10 +138,9 @@ def note(request: HttpRequest, note: int) -> HttpResponse:
 
 @own_page
 @require_safe
-def notes_file(request: HttpRequest, form: str) -> HttpResponse:
+def notes_file(request: HttpRequest, form: str) -> HttpResponseBase:
     """All notes of the account as Web Annotations (`jsonld`) or Markdown (`md`)."""
     media, write = FORMS[form]
     rows = Note.objects.of(request.user).order_by("made_at", "pk")
-    answer = HttpResponse(write(rows, request.build_absolute_uri("/")[:-1]), content_type=media)
-    answer["Content-Disposition"] = f'attachment; filename="notes.{form}"'
-    return answer
+    pieces = write(rows.iterator(AT_A_TIME), request.build_absolute_uri("/")[:-1])
+    return taken_away(request, pieces, media, f"notes.{form}")

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from archive.accounts import opens_desk
 from reader.library.dossiers.compiling import TooManyError
-from reader.library.library_pages import back, own_page
+from reader.library.library_pages import back, own_page, taken_away
 from reader.library.own_account import library_file, library_records, reading_back
 
 
@@ -69,12 +70,10 @@ def account(request: HttpRequest) -> HttpResponse:
 
 @own_page
 @require_safe
-def own_library(request: HttpRequest) -> HttpResponse:
+def own_library(request: HttpRequest) -> HttpResponseBase:
     """Everything the account owns, as the file that reads back."""
-    written = library_file.of_account(request.user)
-    answer = HttpResponse(written, content_type="application/json")
-    answer["Content-Disposition"] = 'attachment; filename="library.json"'
-    return answer
+    pieces = library_file.of_account(request.user)
+    return taken_away(request, pieces, "application/json", "library.json")
 
 
 @own_page

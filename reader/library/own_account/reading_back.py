@@ -11,7 +11,13 @@ from archive.models import Article
 from reader.access.account_lock import one_at_a_time
 from reader.library.cited import here, key_of
 from reader.library.dossiers.compiling import TooManyError, characters_of
-from reader.library.dossiers.dossier import MOST_CHARACTERS, MOST_DOSSIERS, Dossier, DossierItem, new_key
+from reader.library.dossiers.dossier import (
+    MOST_CHARACTERS,
+    MOST_DOSSIERS,
+    Dossier,
+    DossierItem,
+    new_key,
+)
 from reader.library.notes.note import MOST_NOTES, Note
 from reader.library.reading_list.kept_articles import MOST_KEPT, ReadingItem
 from reader.lists.query_strings import known_parameters

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from django.core.cache import cache
 from django.test import Client, override_settings
 
-from archive import search
+from archive.search.facet_counts import counts
+from archive.search.over_time import bars
 from archive.search.plan import COUNT_CAP, Plan
 from tests.benchmarks.search.timing import Asked
 
@@ -30,13 +31,22 @@ def capped_count(query: str) -> object:
     return of(query).count(COUNT_CAP + 1)
 
 
+def counted(query: str) -> object:
+    return counts(of(query).entries())
+
+
+def charted(query: str) -> object:
+    plan = of(query)
+    return bars(plan, counts(plan.entries()))
+
+
 # Without pages.
 ALONE: dict[str, Asked] = {
     "newest": newest,
     "relevance": relevant,
     "count": capped_count,
-    "count and facets": search.facets,
-    "chart": search.months,
+    "count and facets": counted,
+    "chart as well": charted,
 }
 
 

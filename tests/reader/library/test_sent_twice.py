@@ -93,7 +93,9 @@ def new_follow(client, article):
 
 
 def new_note(client, article):
-    return client.post(f"/mine/notes/on/{article.pk}/", {"exact": article.body_text[:2], "text": "查证"})
+    return client.post(
+        f"/mine/notes/on/{article.pk}/", {"exact": article.body_text[:2], "text": "查证"}
+    )
 
 
 def new_reading(client, article):
