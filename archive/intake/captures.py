@@ -36,7 +36,7 @@ logger = logging.getLogger(__name__)
 Outcome = list[Prepared | DocumentError] | DocumentError
 
 PATIENCE = 90.0  # seconds that filing waits for a locked database
-AT_FIRST = 60  # new articles filed in the first transaction, before their speed is known
+AT_FIRST = 20  # new articles filed in the first transaction, before their speed is known
 COMPARING = 10  # comparing a document with existing articles takes as long as so many new articles
 
 
@@ -80,6 +80,8 @@ class Filing:
     `strict` raises RejectedError at the first document that is rejected.
     """
 
+    is_kept = True  # whether what is filed stays
+
     def __init__(
         self,
         outlet: str,
@@ -119,7 +121,8 @@ class Filing:
         self.report = Report()
         self.sources.clear()  # after a rollback those it created do not exist
         self.file(documents)
-        search.merge()
+        if self.is_kept:
+            search.merge()
         return self.report
 
     def work_of(self, documents: Sequence[Filed]) -> list[int]:

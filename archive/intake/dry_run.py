@@ -21,6 +21,8 @@ class DryRun(Filing):
     those of a step are filed once more before them.
     """
 
+    is_kept = False
+
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
         # The documents of earlier steps, pickled, and their offsets in this file by mark.

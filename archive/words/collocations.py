@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from archive.database import deadline
+from archive.database.bulk_insert import batched
 from archive.models import ArticleQuerySet
 from archive.search import Query
 from archive.search.plan import Plan
@@ -13,7 +14,7 @@ from archive.words.association import LEAST_SURE, log_dice, log_likelihood
 from archive.words.candidate_words import outlet_names, words_in
 from archive.words.contexts import WIDTH, windows
 from archive.words.occurrences import Runs, count, spellings_of
-from archive.words.sampling import Extent, hits_of, ids_of, kept, texts_of
+from archive.words.sampling import AT_A_TIME, Extent, hits_of, ids_of, kept, texts_of
 from archive.words.segmenting import LEAST
 from archive.words.strings import count_strings, size_of
 
@@ -80,27 +81,29 @@ def _collocations(
     outlets = _outlets_named(spellings)
     ids = [hit.article for hit in hits_of(plan, number, MOST_WITH)]
     texts, near, wide, places, read = list[str](), list[str](), list[str](), 0, 0
-    for some in texts_of(ids):
-        texts += [text for _, text in some]
-        for _, text in some:
-            for name in outlets:
-                text = text.replace(name, "。")
-            for runs, cut_through in windows(text, spellings, width):
-                places += 1
-                near += runs
-                wide += cut_through
-        read += len(some)
-        if places > MOST_WINDOWS:  # enough, and as even as the whole
-            ids = ids[:read]
-            break
+    with deadline.part(0.3):
+        for some in texts_of(ids):
+            texts += [text for _, text in some]
+            for _, text in some:
+                for name in outlets:
+                    text = text.replace(name, "。")
+                for runs, cut_through in windows(text, spellings, width):
+                    places += 1
+                    near += runs
+                    wide += cut_through
+            read += len(some)
+            if places > MOST_WINDOWS:  # enough, and as even as the whole
+                ids = ids[:read]
+                break
     extent = Extent(read, number, len(ids))
-    others, without = _others(within, frozenset(ids), spellings, every, every - number)
+    with deadline.part(0.3):
+        others, without = _others(within, frozenset(ids), spellings, every, every - number)
     words = [word for word in words_in(Counter(wide)) if (word,) not in spellings]
     beside = TextCounts.of(near, words)
     words = [word for word in words if beside.counts[word] >= LEAST]
     # In articles with the word, and as many others as go with these.
     factor = others.factor / extent.factor if number else 0.0
-    total = TextCounts.of(texts, words).plus(TextCounts.of(without, words), factor)
+    total = _counted(texts, words).plus(_counted(without, words), factor)
     found = [_collocate(word, beside, total, places) for word in words]
     sure = [each for each in found if each.likelihood >= LEAST_SURE]
     best = sorted(sure, key=lambda each: (-each.likelihood, each.word))[:MOST_SHOWN]
@@ -129,6 +132,14 @@ class TextCounts:
         """Return both together, the other multiplied by the factor."""
         counts = {word: n + factor * other.counts[word] for word, n in self.counts.items()}
         return TextCounts(self.size + factor * other.size, counts)
+
+
+def _counted(texts: Sequence[str], words: Sequence[str]) -> TextCounts:
+    """Count long texts, some at a time: together they would take much memory."""
+    counts = TextCounts.of((), words)
+    for some in batched(texts, AT_A_TIME):
+        counts = counts.plus(TextCounts.of(some, words), 1.0)
+    return counts
 
 
 def _collocate(word: str, beside: TextCounts, total: TextCounts, places: int) -> Collocate:

@@ -191,10 +191,11 @@ def _letters(here: _Corpus, there: _Corpus) -> list[str]:
 def _strings(here: _Corpus, there: _Corpus) -> list[str]:
     """Return the Chinese words that may be key: made of pairs of characters that are."""
     pairs = PairCounts("".join([*here.texts[0], *there.texts[0]]))
-    a, b = (_pairs(pairs, corpus) for corpus in (here, there))
-    keys = np.flatnonzero(a >= LEAST)
-    keys = keys[keys >= pairs.width]
-    scores = _scores(a[keys], here.size, b[keys], there.size)
+    keys, a = _frequent_pairs(pairs, here)
+    b = np.zeros(len(keys), dtype=np.int64)
+    for texts in there.texts:
+        b += pairs.count(END.join(texts))[keys]
+    scores = _scores(a, here.size, b, there.size)
     best = np.argsort(-scores, kind="stable")[:MOST_PAIRS]
     wanted = np.zeros(pairs.width**2, dtype=bool)
     wanted[keys[best[scores[best] >= LEAST_SURE]]] = True
@@ -204,11 +205,16 @@ def _strings(here: _Corpus, there: _Corpus) -> list[str]:
     return words_in(around, LEAST)
 
 
-def _pairs(pairs: PairCounts, corpus: _Corpus) -> NDArray[np.int64]:
-    found = np.zeros(pairs.width**2, dtype=np.int64)
+def _frequent_pairs(
+    pairs: PairCounts, corpus: _Corpus
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the keys of pairs that occur LEAST times or more, and how many times each does."""
+    found = np.zeros(pairs.width**2, dtype=np.int32)  # there are millions of pairs
     for texts in corpus.texts:
-        found += pairs.count(END.join(texts))
-    return found
+        np.add(found, pairs.count(END.join(texts)), out=found, casting="unsafe")
+    keys = np.flatnonzero(found >= LEAST)
+    keys = keys[keys >= pairs.width]
+    return keys, found[keys].astype(np.int64)
 
 
 def _scores(

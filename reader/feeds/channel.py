@@ -28,7 +28,7 @@ class Channel:
     @classmethod
     def of(cls, request: HttpRequest, selection: Selection, language: str) -> "Channel":
         """Return the page of a selection that is asked for; `language` is the interface's."""
-        page = selection.filter.current_page(selection.articles)
+        page = selection.filter.current_page()
         prefetch_related_objects(page.articles, ArticleTopic.objects.as_shown())
         texts = Article.objects.only("body_html").in_bulk([a.pk for a in page.articles])
         for article in page.articles:

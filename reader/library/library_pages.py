@@ -1,13 +1,22 @@
 """What the pages of a reader's own things share: pages of a list, the way back."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
+from django.http.response import HttpResponseBase
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
+
+from reader.serving.rationing.refusing import busy
+from reader.serving.rationing.slots import BusyError, ExclusiveStream
 
 ON_A_PAGE = 50
 
@@ -34,6 +43,19 @@ class PageForm(forms.Form):
 def page_of(rows: QuerySet[Any], number: int | None) -> Page[Any]:
     """Return a page of `ON_A_PAGE` rows; the last one for a number that is too high."""
     return Paginator(rows, ON_A_PAGE).get_page(number or 1)
+
+
+def taken_away(
+    request: HttpRequest, pieces: Iterator[str], media: str, name: str
+) -> HttpResponseBase:
+    """Return a file in pieces, made one at a time as long exports are; 503 while another is made."""
+    try:
+        stream = ExclusiveStream[str](pieces)
+    except BusyError:
+        return busy(request)
+    answer = StreamingHttpResponse(stream, content_type=media)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
 
 
 def back(request: HttpRequest, otherwise: str) -> HttpResponseRedirect:

@@ -97,11 +97,13 @@ def coverage(about: Mapping[int, int], all_of: Mapping[int, int]) -> list[Covera
 
 def first_and_latest(topic: Topic) -> list[Article]:
     """Return the first and latest dated article about a topic: none, one, or two."""
-    links = ArticleTopic.objects.in_scope(Scope((topic,))).dated()
+    # Those without a date are last in both orders, each of which one index has.
+    links = ArticleTopic.objects.in_scope(Scope((topic,)))
     ids = [
         pk
         for end in (links.oldest_first(), links.newest_first())
-        for pk in end.values_list("article", flat=True)[:1]
+        for pk, place in end.values_list("article", "newest_place")[:1]
+        if place
     ]
     found = Article.objects.for_linking().in_bulk(ids)
     return [found[pk] for pk in dict.fromkeys(ids)]

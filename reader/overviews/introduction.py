@@ -29,9 +29,10 @@ class Introduction:
         by_source = Tally.objects.of(everything).over(everything).sums("source")
         if not by_source:
             return None
-        dated = Article.objects.published().dated()
-        first = dated.oldest_first().values_list("published_day", flat=True).first()
-        last = dated.newest_first().values_list("published_day", flat=True).first()
+        # Those without a date are last in both orders, each of which one index has.
+        shown = Article.objects.published()
+        first = shown.oldest_first().values_list("published_day", flat=True).first()
+        last = shown.newest_first().values_list("published_day", flat=True).first()
         threads = (
             Thread.objects.filter(articles__gt=0)
             .largest_first()

@@ -5,7 +5,7 @@ python tests/benchmarks/million.py DATABASE_URL N [FOLDER]
 The documents of the folder are ingested; then paragraphs of articles in one language are combined at
 random, each article with a sentence of rare made-up names, a date between 2011 and 2026, one of
 sixty sources, and the topics its paragraphs name. Rows are inserted directly, the search index
-included, so that `verify` agrees. There are no captures and no links between copies.
+included. There are no captures, and nothing by which copies and events are found: `verify` says so.
 """
 
 import datetime as dt
@@ -39,6 +39,7 @@ from archive.derived import recounting  # noqa: E402
 from archive.intake.ingest import ingest  # noqa: E402
 from archive.intake.opening import files_below  # noqa: E402
 from archive.models import Article, ArticleTopic, Entry, Source  # noqa: E402
+from archive.models.order import places  # noqa: E402
 from archive.search.indexing import entries  # noqa: E402
 from archive.search.indexing.engine import engine  # noqa: E402
 from archive.text import tokens  # noqa: E402
@@ -166,11 +167,16 @@ class Writer:
             ]
             day = moment.date()
             published_at, published_day = adapt(moment), connection.ops.adapt_datefield_value(day)
+            stands = places(
+                Article(published_day=day, published_at=moment, published_precision="second")
+            )
             shared = {
                 "source_id": source,
                 "language": language,
                 "published_day": published_day,
                 "published_at": published_at,
+                "newest_place": stands.newest,
+                "oldest_place": stands.oldest,
             }
             article = {
                 **self.blank,
@@ -211,9 +217,10 @@ class Writer:
                     scores[topic] += score
                     evidence.setdefault(topic, said)
             links = [
-                (pk, topic, "rule", score, evidence[topic], published_day, published_at)
+                (pk, topic, "rule", score, evidence[topic], published_day, published_at, *stands)
                 for topic, score in scores.most_common(6)
             ]
+            article["topicless"] = not links
             yield article, entry, (docno, words), links
 
 
@@ -229,7 +236,8 @@ def fill(many: int, progress: bool = True) -> float:
     writer, indexing, started = Writer(many), 0.0, time.perf_counter()
     rows = writer.rows()
     link_columns = [
-        "article_id", "topic_id", "origin", "score", "evidence", "published_day", "published_at"
+        "article_id", "topic_id", "origin", "score", "evidence", "published_day", "published_at",
+        "newest_place", "oldest_place",
     ]  # fmt: skip
     done = 0
     while batch := list(islice(rows, BATCH)):

@@ -70,7 +70,7 @@ def main(database: str, rounds: int = 40) -> None:
     os.environ["LOG_LEVEL"] = "ERROR"
     os.environ["RATE_SEARCH"] = os.environ["RATE_EXPORT"] = "0"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reader.settings")
-    sys.path.insert(0, str(ROOT))
+    sys.path[0] = str(ROOT)  # not this folder, whose requests.py is not the library
     importlib.import_module("reader.wsgi")  # all is loaded as where the site is served
 
     from django.conf import settings

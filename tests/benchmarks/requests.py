@@ -12,6 +12,7 @@ import os
 import resource
 import sys
 import time
+from contextlib import nullcontext
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -25,10 +26,11 @@ import django
 django.setup()
 
 from django.conf import settings  # noqa: E402
-from django.db import connections  # noqa: E402
+from django.db import connections, transaction  # noqa: E402
 from django.test import Client  # noqa: E402
 
-from archive.models import Article, Scope, Tally, Topic  # noqa: E402
+from archive.models import Article, Event, Scope, Tally, Thread, Topic  # noqa: E402
+from tests.benchmarks import account_requests  # noqa: E402
 
 # Static files need not be collected.
 PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -89,11 +91,54 @@ def addresses() -> dict[str, str]:
         "the longest article": f"/articles/{longest}/",
         "sitemap of pages": "/sitemap/pages.xml",
         "sitemap of articles": "/sitemap/articles-0.xml",
+        **of_words(slugs),
+        **of_events(),
+        "a passage of it": f"/articles/{longest}/?{urlencode({'quote': '的' * 200})}",
+        "its earlier versions": f"/articles/{longest}/versions/",
+        "what it came from": f"/api/v1/articles/{longest}/provenance/",
+        "a quotation of it": f"/api/v1/articles/{longest}/quote/?{urlencode({'text': '的人' * 900})}",
+        "suggestions": searched("中", "/api/v1/suggest/"),
+        "newly arrived": "/new/?page_size=100",
+        "feed of arrivals": "/new/feed.atom",
+        "feed of a topic": f"/topics/{slugs[0]}/feed.json",
+        "sources": "/sources/",
+        "on this day": "/on-this-day/04-05/?page_size=100",
+        "to be saved as a result set": "/results/?of=/timeline.json",
         "timeline as CSV": "/timeline.csv",
+        **{f"timeline as {form}": f"/timeline.{form}" for form in ("bib", "ris", "csl.json")},
         "timeline as JSON": "/timeline.json",
         "timeline as a book": "/timeline.epub",
         "search as a book": searched("的", "/search.epub"),
     }
+
+
+def of_words(slugs: list[str]) -> dict[str, str]:
+    """Return the addresses of the pages of words and of what these offer, by description."""
+    five, two = "中国,美国,俄罗斯,北约,习近平", {"q": "的", "topic": slugs[0]}
+    return {
+        "five words": f"/words/?{urlencode({'words': five, 'per': 'month'})}",
+        "common characters as words": f"/words/?{urlencode({'words': '的,国,是,一,在'})}",
+        "five words as a table": f"/words/frequency.csv?{urlencode({'words': five})}",
+        "five words as JSON": f"/api/v1/words/?{urlencode({'words': five})}",
+        "collocations": searched("中国", "/words/collocations/"),
+        "collocations of a character": searched("的", "/words/collocations/"),
+        "collocations as JSON": searched("美国", "/api/v1/words/collocations/"),
+        "keyness": searched("中国", "/words/keyness/"),
+        "keyness of a topic": f"/words/keyness/?{urlencode(two)}",
+        "keyness as JSON": searched("美国", "/api/v1/words/keyness/"),
+        "words compared": f"/topics/compare/?{urlencode({'words': five})}",
+        "words compared, as a picture": f"/topics/compare.svg?{urlencode({'words': five})}",
+    }
+
+
+def of_events() -> dict[str, str]:
+    """Return the addresses of the largest event and thread, by description."""
+    found = {"threads": "/threads/", "threads as JSON": "/api/v1/threads/"}
+    if event := Event.objects.order_by("-articles").first():
+        found["an event"] = event.get_absolute_url()
+    if thread := Thread.objects.order_by("-articles").first():
+        found["a thread"] = thread.get_absolute_url()
+    return found
 
 
 def held(name: str) -> int:
@@ -102,9 +147,24 @@ def held(name: str) -> int:
     return next(int(line.split()[1]) for line in lines if line.startswith(name))
 
 
-def ask(address: str) -> tuple[str, float, float, float]:
-    """Return status, CPU seconds, elapsed seconds, and additional peak memory in MB."""
-    client = Client(raise_request_exception=False)
+def ask(address: str, by_account: bool) -> tuple[str, float, float, float]:
+    """Return status, CPU seconds, elapsed seconds, and additional peak memory in MB.
+
+    What an account needs to be asked for is made before, and rolled back.
+    """
+    with transaction.atomic() if by_account else nullcontext():
+        client = Client(raise_request_exception=False)
+        if by_account:
+            client.force_login(account_requests.begun(address))
+        try:
+            return measured(client, address)
+        finally:
+            if by_account:
+                transaction.set_rollback(True)
+
+
+def measured(client: Client, address: str) -> tuple[str, float, float, float]:
+    """Return what `ask` does, of a client."""
     client.get("/healthz")
     Path("/proc/self/clear_refs").write_text("5")
     before, began, spent = held("VmRSS"), time.perf_counter(), _cpu()
@@ -114,7 +174,8 @@ def ask(address: str) -> tuple[str, float, float, float]:
         if _cpu() - spent > LONGEST:
             status += "…"
             break
-    if status == "200" and response.get("Content-Type") == "application/json":
+    is_json = response.get("Content-Type") == "application/json"
+    if status == "200" and is_json and not response.streaming:
         told = response.json()
         status += "".join(f" -{what}" for what in told.get("left_out", ()))
         status += f" from {told['counted_from']}" if told.get("counted_from") else ""
@@ -136,7 +197,8 @@ def _cpu() -> float:
 
 
 def main() -> None:
-    asked = addresses()
+    asked = [(name, address, False) for name, address in addresses().items()]
+    asked += [(name, address, True) for name, address in account_requests.ADDRESSES.items()]
     connections.close_all()
     number = Article.objects.count()
     connections.close_all()
@@ -144,8 +206,8 @@ def main() -> None:
     print(f"{'':38}  {'CPU s':>6}  {'s':>6}  {'MB':>4}  answer", flush=True)
     # Each its own process: nothing remembered, and memory that is measured alone.
     with multiprocessing.get_context("fork").Pool(1, maxtasksperchild=1) as pool:
-        for name, address in asked.items():
-            status, cpu, seconds, memory = pool.apply(ask, (address,))
+        for name, address, by_account in asked:
+            status, cpu, seconds, memory = pool.apply(ask, (address, by_account))
             print(f"{name:38}  {cpu:6.2f}  {seconds:6.2f}  {memory:4.0f}  {status}", flush=True)
     print(f"load of the machine {os.getloadavg()[0]:.1f}")
 

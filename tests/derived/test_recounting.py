@@ -1,6 +1,9 @@
 """Rebuilding tallies and copies in steps, while articles change, without an empty moment."""
 
+import datetime as dt
+
 import pytest
+from django.db import connection
 
 from archive.database import short_transactions
 from archive.derived import recounting, relinking, tallies
@@ -175,3 +178,13 @@ def test_what_an_editor_says_of_copies_between_the_steps_stands(make_article, be
 
     assert stories()[articles[0].pk] is None
     assert stories()[articles[1].pk] == stories()[articles[2].pk] is not None
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL plans by what it has counted")
+def test_days_of_some_topics_are_counted_from_the_articles_of_these_days(db):
+    days = dt.date(2024, 4, 1), dt.date(2024, 4, 10)
+    [_all, (_kept, of_topics)] = recounting._of_days(*days, [0, 1, 2])
+
+    asked = of_topics.explain().splitlines()
+
+    assert "archive_article USING INDEX article_timeline" in asked[0]

@@ -78,7 +78,7 @@ class Taken:
         if self.form in OWN:
             yield from OWN[self.form](shown, self.style, site, members=self.by_member)
         elif self.form == "json":
-            yield of_dossiers([shown], members=self.by_member)
+            yield from of_dossiers([shown], members=self.by_member)
         else:
             ids = dossier_contents.article_ids(shown)
             yield from Export(ids, one_line(shown.title), site, self.script).written(self.form)

@@ -1,7 +1,7 @@
 """Notes on their way out: as Web Annotations (W3C) and as Markdown."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from archive.models.page_urls import numbered
@@ -43,28 +43,34 @@ def annotation(note: Note, site: str = "") -> dict[str, Any]:
     }
 
 
-def as_jsonld(notes: Iterable[Note], site: str = "") -> str:
-    """Return an AnnotationPage of notes."""
-    page = {
-        "@context": CONTEXT_URL,
-        "type": "AnnotationPage",
-        "items": [annotation(note, site) for note in notes],
-    }
-    return json.dumps(page, ensure_ascii=False, indent=1)
+def json_in_pieces(head: Mapping[str, Any], lists: Mapping[str, Iterable[Any]]) -> Iterator[str]:
+    """Yield a JSON object of values and long lists, a line for each of their items."""
+    yield json.dumps(head, ensure_ascii=False).removesuffix("}")
+    for name, rows in lists.items():
+        yield f",\n{json.dumps(name)}: ["
+        for number, row in enumerate(rows):
+            yield f"{',' if number else ''}\n{json.dumps(row, ensure_ascii=False)}"
+        yield "]"
+    yield "}\n"
 
 
-def as_markdown(notes: Iterable[Note], site: str = "") -> str:
-    """Return notes one after the other: the passage, what was noted, and where it is from."""
-    parts = []
-    for note in notes:
+def as_jsonld(notes: Iterable[Note], site: str = "") -> Iterator[str]:
+    """Yield an AnnotationPage of notes in pieces."""
+    head = {"@context": CONTEXT_URL, "type": "AnnotationPage"}
+    return json_in_pieces(head, {"items": (annotation(note, site) for note in notes)})
+
+
+def as_markdown(notes: Iterable[Note], site: str = "") -> Iterator[str]:
+    """Yield notes one after the other: the passage, what was noted, and where it is from."""
+    for number, note in enumerate(notes):
         where = "，".join(filter(None, (note.title, note.outlet, note.day)))
-        parts += [quoted(note.exact), *([escaped(note.text)] if note.text else [])]
-        parts.append(f"— {escaped(where)} {angled(note.original) if note.original else ''}".strip())
-        parts.append("---")
-    return "\n\n".join(parts[:-1]) + "\n"
+        said = f"— {escaped(where)} {angled(note.original) if note.original else ''}".strip()
+        parts = [*(["---"] if number else []), quoted(note.exact), escaped(note.text), said]
+        yield "\n\n".join(filter(None, parts)) + "\n\n"
 
 
-FORMS = {
+Write = Callable[..., Iterator[str]]
+FORMS: dict[str, tuple[str, Write]] = {
     "jsonld": ("application/ld+json", as_jsonld),
     "md": ("text/markdown; charset=utf-8", as_markdown),
 }

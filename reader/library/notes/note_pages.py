@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,13 +17,15 @@ from archive.models import Article
 from reader.access.account_lock import one_at_a_time
 from reader.access.own_pages import own
 from reader.library.cited import stored
-from reader.library.library_pages import PageForm, page_of
+from reader.library.library_pages import PageForm, page_of, taken_away
 from reader.library.notes.anchoring import ArticleText
 from reader.library.notes.annotations import FORMS
 from reader.library.notes.note import CONTEXT, LONGEST_PASSAGE, MOST_NOTES, MOST_ON_AN_ARTICLE, Note
 from reader.library.notes.on_article import compare
 from reader.serving.preferences import Preferences
 from reader.texts.quoting import passage_in
+
+AT_A_TIME = 200  # notes read for a file
 
 
 class SearchForm(PageForm):
@@ -134,10 +137,9 @@ def note(request: HttpRequest, user: User, note: int) -> HttpResponse:
 
 @own()
 @require_safe
-def notes_file(request: HttpRequest, user: User, form: str) -> HttpResponse:
+def notes_file(request: HttpRequest, user: User, form: str) -> HttpResponseBase:
     """All notes of the account as Web Annotations (`jsonld`) or Markdown (`md`)."""
     media, write = FORMS[form]
     rows = Note.objects.of(user).order_by("made_at", "pk")
-    answer = HttpResponse(write(rows, request.build_absolute_uri("/")[:-1]), content_type=media)
-    answer["Content-Disposition"] = f'attachment; filename="notes.{form}"'
-    return answer
+    pieces = write(rows.iterator(AT_A_TIME), request.build_absolute_uri("/")[:-1])
+    return taken_away(request, pieces, media, f"notes.{form}")

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib.auth import logout
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from archive.accounts import opens_desk
 from reader.access.own_pages import own
 from reader.library.dossiers.compiling import TooManyError
-from reader.library.library_pages import back
+from reader.library.library_pages import back, taken_away
 from reader.library.own_account import library_file, library_records, reading_back
 
 
@@ -70,12 +71,10 @@ def account(request: HttpRequest, user: User) -> HttpResponse:
 
 @own()
 @require_safe
-def own_library(request: HttpRequest, user: User) -> HttpResponse:
+def own_library(request: HttpRequest, user: User) -> HttpResponseBase:
     """Everything the account owns, as the file that reads back."""
-    written = library_file.of_account(user)
-    answer = HttpResponse(written, content_type="application/json")
-    answer["Content-Disposition"] = 'attachment; filename="library.json"'
-    return answer
+    pieces = library_file.of_account(user)
+    return taken_away(request, pieces, "application/json", "library.json")
 
 
 @own()

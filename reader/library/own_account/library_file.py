@@ -1,35 +1,38 @@
 """What accounts own as one JSON file, which reads back with everything in it."""
 
-import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from reader.library.cited import STORED, Cited
 from reader.library.dossiers.dossier import Dossier, DossierItem
 from reader.library.dossiers.dossier_contents import seen
-from reader.library.notes.annotations import annotation
+from reader.library.notes.annotations import annotation, json_in_pieces
 from reader.library.notes.note import Note
 from reader.library.reading_list.kept_articles import ReadingItem
 
+AT_A_TIME = 200  # rows
 MARK, FORM = "foreign_desk_library", 1  # to be raised when older programs could not read it
 
 
-def of_account(user: Any) -> str:
-    """Return everything the account owns: its reading list, its dossiers and its notes."""
+def of_account(user: Any) -> Iterator[str]:
+    """Yield everything the account owns in pieces: its reading list, its dossiers and its notes."""
+    reading = ReadingItem.objects.of(user).order_by("pk").iterator(AT_A_TIME)
+    dossiers = Dossier.objects.filter(owner=user).order_by("pk")
+    notes = Note.objects.of(user).order_by("made_at", "pk").iterator(AT_A_TIME)
     return _written(
-        reading=[reading_record(row) for row in ReadingItem.objects.of(user).order_by("pk")],
-        dossiers=[dossier_record(each) for each in Dossier.objects.filter(owner=user).order_by("pk")],
-        notes=[annotation(note) for note in Note.objects.of(user).order_by("made_at", "pk")],
-    )  # fmt: skip
+        reading=(reading_record(row) for row in reading),
+        dossiers=(dossier_record(each) for each in dossiers),
+        notes=(annotation(note) for note in notes),
+    )
 
 
-def of_dossiers(dossiers: Iterable[Dossier], *, members: bool) -> str:
-    """Return dossiers as a file. Who added what, and what is of withdrawn articles, is for members."""
-    return _written(dossiers=[dossier_record(each, members=members) for each in dossiers])
+def of_dossiers(dossiers: Iterable[Dossier], *, members: bool) -> Iterator[str]:
+    """Yield dossiers as a file. Who added what, and what is of withdrawn articles, is for members."""
+    return _written(dossiers=(dossier_record(each, members=members) for each in dossiers))
 
 
-def _written(**parts: list[Any]) -> str:
-    return json.dumps({MARK: FORM, **parts}, ensure_ascii=False, indent=1) + "\n"
+def _written(**parts: Iterable[Any]) -> Iterator[str]:
+    return json_in_pieces({MARK: FORM}, parts)
 
 
 def reference(row: Cited) -> dict[str, str]:

@@ -97,18 +97,18 @@ def test_what_is_no_passage_of_the_text_is_refused_on_its_field(lin, article, wr
 
 def test_notes_are_taken_away_as_web_annotations_and_read_back(lin, wen, article):
     noted(lin, article, "臺灣海峽", "要紧")
-    out = lin.get("/mine/notes.jsonld").content
+    out = lin.get("/mine/notes.jsonld").getvalue()
     [item] = json.loads(out)["items"]
 
     assert item["target"]["selector"][0] == {
         "type": "TextQuoteSelector", "exact": "臺灣海峽",
         "prefix": "北約秘書長周三抵達東京。他說：", "suffix": "很重要。北約與日本簽了文件。",
     }  # fmt: skip
-    assert "> 臺灣海峽" in lin.get("/mine/notes.md").content.decode()
+    assert "> 臺灣海峽" in lin.get("/mine/notes.md").getvalue().decode()
     for _twice in range(2):
         file = SimpleUploadedFile("n.jsonld", out)
         assert wen.post("/mine/import/", {"file": file}).status_code == 302
-    assert wen.get("/mine/notes.jsonld").content == out
+    assert wen.get("/mine/notes.jsonld").getvalue() == out
     assert "<mark" in wen.get(article.get_absolute_url()).content.decode()
 
 

@@ -136,7 +136,7 @@ def test_the_desk_shows_nothing_of_it_where_an_account_is_deleted(admin_client, 
 
 
 def test_who_deletes_the_account_takes_all_of_it_along_and_may_read_it_back(lin, owned, wen):
-    library = lin.get("/mine/library.json").content
+    library = lin.get("/mine/library.json").getvalue()
     account = lin.get("/mine/account/")
     assert b"/mine/library.json" in account.content
     assert send(lin, account, "/mine/account/", name="wen").status_code == 400
@@ -148,7 +148,7 @@ def test_who_deletes_the_account_takes_all_of_it_along_and_may_read_it_back(lin,
     assert left == [0, 0, 0, 0]
     file = SimpleUploadedFile("library.json", library)
     assert send(wen, wen.get("/mine/account/"), "/mine/import/", file=file).status_code == 302
-    assert wen.get("/mine/library.json").content == library
+    assert wen.get("/mine/library.json").getvalue() == library
 
 
 def test_every_table_is_emptied_of_an_account_that_is_deleted(tmp_path):
