@@ -132,7 +132,7 @@ class Day:
             feeds.pages[f"/{name}"] = lambda heads, name=name: (200, {}, self.feed(name))
 
     def brought(self) -> int:
-        return min(300, int(time.monotonic() - self.began))
+        return min(100, int(time.monotonic() - self.began) // 3)
 
     def feed(self, name: str) -> bytes:
         text = "两国外长会谈，就停火安排交换了意见，同意下月再谈。"
@@ -260,13 +260,17 @@ def main() -> None:
                 name = random.choice(("worker", "site", "database"))
                 machine.kill(name)
                 killed[name] += 1
+                print(f"{name}, {day.sent} handed in, {len(day.exports)} exports", file=sys.stderr)
                 machine.start(name)
+                if name == "site":
+                    site.wait()
             time.sleep(5)
         finally:
             day.over.set()
             for thread in threads:
                 thread.join()
             machine.kill("worker")
+            machine.kill("site")
         brought = day.brought()
         feeds.pages |= {f"/{name}": (200, {}, day.feed(name)) for name in "ab"}
         time.sleep(float(LEASE) + 1)
@@ -279,7 +283,6 @@ def main() -> None:
         print(json.dumps(told, ensure_ascii=False, indent=1))
         call_command("verify")
         connection.close_pool()
-        machine.kill("site")
         cluster.run("pg_ctl", "-D", data, "-w", "-m", "fast", "stop")
     sys.exit(bool(told["wrong"]))
 

@@ -253,6 +253,7 @@ def replicated():
                     "ALLOWED_HOSTS": "testserver",
                     "SECRET_KEY": "x" * 50,
                     "DEBUG": "on",
+                    "ANSWER_SECONDS": "600",  # a limit, which no busy machine reaches
                     "PRIMARY": str(primary),
                     "REPLICA": str(replica),
                 }
