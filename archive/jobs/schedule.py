@@ -11,7 +11,7 @@ from archive.database import short_transactions
 from archive.intake.subscriptions.rounds import some_are_due
 from archive.jobs import tasks
 from archive.jobs.asking import ask, is_open
-from archive.models import Scheduled
+from archive.models import Picture, Scheduled
 
 
 @dataclass(frozen=True)
@@ -21,12 +21,15 @@ class Every:
     seconds: float
     task: "Task[Any, Any]"
     is_due: Callable[[], bool] = lambda: True
+    given: tuple[str, ...] = ()  # to the task
 
 
 ARCHIVE = (
     Every(20, tasks.read_feeds, some_are_due),
     Every(21_600, tasks.measure_rhythms),
     Every(86_400, tasks.clear_away),
+    # Of new articles, once somebody has asked for copies at all.
+    Every(86_400, tasks.copy_pictures, lambda: Picture.objects.exists(), ("",)),
 )
 
 
@@ -41,7 +44,7 @@ def ask_what_is_due(schedule: Iterable[Every], now: dt.datetime) -> None:
             continue
         with short_transactions.writing():
             if _claimed(each, last, now):
-                ask(each.task)
+                ask(each.task, *each.given)
 
 
 def _claimed(each: Every, last: dt.datetime | None, now: dt.datetime) -> bool:

@@ -32,6 +32,7 @@ def failure(request: HttpRequest) -> HttpResponseBase:
         response = HttpResponse(page, status=500)
     if why:
         response["Retry-After"] = RETRY_AFTER
+        response.database_failed = True  # type: ignore[attr-defined]
     response["Cache-Control"] = "no-store"
     return response
 

@@ -86,6 +86,9 @@ def test_the_editors_guide_names_buttons_as_the_desk_does(settings):
         "Save and next", "Take it back", "Look at what will change", "Carry out", "Preview",
         "Undo this change", "Merge into another topic…", "Split…", "Change the address…",
         "Read it again", "Hand documents in", "Bring this version back", "Withdraw…", "Put back…",
+        "Add a feed", "Try it", "is read", "fetch full texts", "Capture a page", "Capture it",
+        "From any page", "Bring a list of feeds (OPML)", "Take the list away (OPML)", "Stop it",
+        "Do it again",
     )  # fmt: skip
 
     with translation.override("zh-hans"):

@@ -45,4 +45,4 @@ def test_a_job_whose_worker_was_killed_is_finished_by_another_and_nothing_is_the
     }  # fmt: skip
     assert two["codes"] == [0, 0]
     assert (two["states"], two["tries"]) == (["done"], [1])
-    assert len(two["jobs"]) == len(set(two["jobs"])) == 6 + 1 + 2
+    assert len(two["jobs"]) == len(set(two["jobs"])) == 6 + 1 + 3

@@ -3,7 +3,8 @@
 Only visitors' requests read there. Commands, the desk and all requests that change something read
 from the primary. So do, for `BEHIND` seconds, visitors who just changed something: a replica lags,
 and an editor must see the correction that was just saved. What the replica does not have is looked
-for at the primary. When one of the two does not answer, visitors read from the other.
+for at the primary. When one of the two does not answer, visitors read from the other; a page whose
+reading the replica broke off is made anew from the primary.
 """
 
 import time
@@ -116,8 +117,10 @@ def visitors_read_from_replica(
             return get_response(request)
         with reading_replica():
             response = get_response(request)
-        if response.status_code == 404 and answers("default"):
-            return get_response(request)  # perhaps it has not come to the replica yet
+        # Perhaps it has not come to the replica yet; or the replica broke off what was being read.
+        is_asked_again = response.status_code == 404 or hasattr(response, "database_failed")
+        if is_asked_again and answers("default"):
+            return get_response(request)
         return response
 
     return respond

@@ -65,6 +65,7 @@ print("visitor later:", titles(visitor))
 # The two servers stop and start while pages are asked for, each time by new connections.
 FAILURES = """
 import os
+import time
 import django; django.setup()
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -72,7 +73,9 @@ from django.db import connections
 from django.test import Client
 from archive.models import Article
 from reader.serving.scaling import replica
+from reader.views.for_machines import health
 from tests.helpers import cluster
+from tests.helpers.desk import address, send
 
 def control(name, *words):
     # A server that keeps the pipe it was started with would be waited for.
@@ -107,7 +110,56 @@ new = Article.objects.get(pk=article.pk)
 new.pk, new.identity, new.story, new.capture = None, "rfi:new", None, None
 new.save()
 print("not yet at the replica:", statuses(visitor, f"/articles/{new.pk}/", "/articles/999999/"))
+health.BEHIND = -1  # as after half a minute
+print("it lags:", got(visitor, "/readyz")[0].json()["status"])
+health.BEHIND = replica.BEHIND
 ask("SELECT pg_wal_replay_resume()", "replica")
+
+def changed(name, setting, value):
+    ask(f"ALTER SYSTEM SET {setting} = '{value}'", name)
+    ask("SELECT pg_reload_conf()", name)
+
+def until(done):
+    deadline = time.monotonic() + 20
+    while not done() and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+def hears():
+    with connections["replica"].cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_stat_wal_receiver")
+        return cursor.fetchone()[0]
+
+with connections["replica"].cursor() as cursor:
+    cursor.execute("SHOW primary_conninfo")
+    conninfo = cursor.fetchone()[0].replace("'", "''")
+changed("replica", "primary_conninfo", "host=/nowhere")
+until(lambda: not hears())
+print("it is cut off:", statuses(visitor, *pages), got(visitor, "/readyz")[0].json()["status"])
+changed("replica", "primary_conninfo", conninfo)
+until(hears)
+
+settings.DEBUG = False  # or the answer to a failure would be Django's own, for developers
+visitor.raise_request_exception = False
+def breaks_off(execute, sql, params, many, context):
+    broken.append(sql)
+    return execute("SELECT pg_terminate_backend(pg_backend_pid())", None, False, context)
+broken, answered = [], []
+for page in pages:
+    connections.close_all()
+    with connections["replica"].execute_wrapper(breaks_off):
+        answered.append(visitor.get(page).status_code)
+print("it breaks off:", answered, len(broken) >= len(pages))
+replica._away.clear()
+
+changed("default", "default_transaction_read_only", "on")
+until(lambda: "read-only" in got(visitor, "/readyz")[0].json()["status"])
+kept = send(editor, address(article), title="不收")
+print("the primary takes no writes:", statuses(visitor, *pages), kept.status_code, "不收" in kept.content.decode())
+ask("ALTER SYSTEM RESET default_transaction_read_only", "default")
+ask("SELECT pg_reload_conf()", "default")
+until(lambda: "read-only" not in got(visitor, "/readyz")[0].json()["status"])
+settings.DEBUG = True
+visitor.raise_request_exception = True
 
 control("REPLICA", "-m", "immediate", "stop")
 print("without the replica:", statuses(visitor, *pages))
@@ -122,7 +174,7 @@ writer.post("/preferences/", {"theme": "dark"})
 control("PRIMARY", "-m", "immediate", "stop")
 print("without the primary:", statuses(visitor, *pages))
 print("who just wrote:", statuses(writer, *pages[:2]))
-settings.DEBUG = False  # or the answer would be Django's own, for developers
+settings.DEBUG = False
 desk = got(editor, "/admin/")[0]
 print("the desk:", desk.status_code, "The database cannot be reached" in desk.content.decode())
 ready = got(visitor, "/readyz")[0]
@@ -138,6 +190,19 @@ control("REPLICA", "restart")
 replica._away.clear()
 print("both again:", statuses(visitor, *pages[:2]), statuses(editor, "/admin/"))
 connections.close_all()
+"""
+
+# The primary is lost for good: the replica is promoted, and is the only database from then on.
+PROMOTED = """
+import django; django.setup()
+from django.contrib.auth import get_user_model
+from django.test import Client
+from archive.models import Article
+from tests.helpers.desk import address, send
+article, editor, visitor = Article.objects.first(), Client(), Client()
+editor.force_login(get_user_model().objects.get())
+send(editor, address(article), title="升为主库之后")
+print("升为主库之后" in visitor.get(f"/articles/{article.pk}/").content.decode(), visitor.get("/readyz").json()["status"])
 """
 
 # Where each transaction may have another connection.
@@ -188,6 +253,7 @@ def replicated():
                     "ALLOWED_HOSTS": "testserver",
                     "SECRET_KEY": "x" * 50,
                     "DEBUG": "on",
+                    "ANSWER_SECONDS": "600",  # a limit, which no busy machine reaches
                     "PRIMARY": str(primary),
                     "REPLICA": str(replica),
                 }
@@ -287,6 +353,21 @@ def test_a_replica_that_dies_is_done_without(failed):
     assert failed["it is back"] == "True"
 
 
+def test_a_replica_that_lags_or_hears_nothing_is_told_of_and_read(failed):
+    assert "replica behind" in failed["it lags"]
+    assert failed["it is cut off"] == (
+        "[200, 200, 200, 200, 200] replica does not hear from the primary"
+    )
+
+
+def test_what_the_replica_breaks_off_is_read_from_the_primary(failed):
+    assert failed["it breaks off"] == "[200, 200, 200, 200, 200] True"
+
+
+def test_a_primary_that_takes_no_writes_is_read_and_a_form_comes_back(failed):
+    assert failed["the primary takes no writes"] == "[200, 200, 200, 200, 200] 503 True"
+
+
 def test_a_primary_that_dies_leaves_pages_for_visitors(failed):
     assert failed["without the primary"] == "[200, 200, 200, 200, 200]"
     assert failed["who just wrote"] == "[200, 200]"
@@ -301,3 +382,12 @@ def test_without_the_primary_the_desk_says_why_it_is_closed(failed):
 def test_without_both_the_answer_says_so_and_when_to_ask_again(failed):
     assert failed["neither"] == "503 True"
     assert failed["both again"] == "[200, 200] [200]"
+
+
+def test_a_replica_that_was_promoted_is_a_whole_archive(replicated, failed):
+    """Last, as the pair is none any more."""
+    cluster.run("pg_ctl", "-D", replicated["REPLICA"], "-w", "promote")
+    alone = replicated | {"DATABASE_URL": replicated["REPLICA_URL"]}
+    del alone["REPLICA_URL"]
+
+    assert python(alone, "-c", PROMOTED).split() == ["True", "ok"]
