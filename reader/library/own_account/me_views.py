@@ -9,7 +9,7 @@ from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
-from rest_framework.exceptions import NotAuthenticated, PermissionDenied
+from rest_framework.exceptions import NotAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -44,7 +44,7 @@ class MeView(JsonView):
         shown = request.headers.get("Authorization", "")
         token = shown_token(shown) if shown else None
         if token and not token.is_own:
-            raise PermissionDenied(
+            raise NotAuthenticated(
                 _(
                     "Somebody else made this token: it does not read what is your own. Make one yourself."
                 )
