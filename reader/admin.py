@@ -52,6 +52,7 @@ class TokenAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         obj.secret = obj.renew()
+        obj.is_own = obj.user == request.user
         super().save_model(request, obj, form, change)
 
     @method_decorator(never_cache)

@@ -28,6 +28,9 @@ class Token(models.Model):
     # SHA-256 in hexadecimal, looked up at each request.
     digest = models.CharField(max_length=64, unique=True, editable=False)
     made_at = models.DateTimeField(_("made at"), auto_now_add=True)
+    # Whether the account made it itself: one that an administrator made reads the archive, and
+    # nothing that is the account's own.
+    is_own = models.BooleanField(default=True, editable=False)
 
     class Meta:
         verbose_name = _("token")
@@ -49,8 +52,8 @@ def digest_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def holder(authorization: str) -> User | None:
-    """Return the active account whose token an Authorization header holds; None if it holds none.
+def shown_token(authorization: str) -> Token | None:
+    """Return the token that an Authorization header holds, of an active account; None without one.
 
     `Bearer TOKEN`, `Token TOKEN`, or Basic with the user name and the token in place of the
     password. Passwords are not accepted: the limit on failed logins does not apply here.
@@ -69,4 +72,10 @@ def holder(authorization: str) -> User | None:
     token = tokens.filter(digest=digest_of(secret), user__is_active=True).first()
     if token is None or name not in (None, token.user.get_username()):
         return None
-    return token.user
+    return token
+
+
+def holder(authorization: str) -> User | None:
+    """Return the active account whose token an Authorization header holds; None if it holds none."""
+    token = shown_token(authorization)
+    return token.user if token else None

@@ -10,7 +10,7 @@ from django.urls import Resolver404, ResolverMatch, resolve, reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
-from reader.access.api_tokens import holder
+from reader.access.api_tokens import shown_token
 from reader.serving.rationing.refusing import error_json
 
 # URL names that stay open on a closed site. None shows anything of the archive.
@@ -66,9 +66,10 @@ def refusal(request: HttpRequest) -> HttpResponse | None:
         return None
     shown = request.headers.get("Authorization", "")
     if shown and request.method in READING and not (match and "admin" in match.namespaces):
-        person = holder(shown)
-        if person is not None:
-            request.user = person
+        token = shown_token(shown)
+        if token is not None:
+            if token.is_own:  # with another's, it is a visitor who reads
+                request.user = token.user
             return None
     return unauthorised(request, shown) if is_program(request, shown) else to_login(request)
 

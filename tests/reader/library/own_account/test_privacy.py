@@ -5,12 +5,15 @@ import re
 import html5lib
 import pytest
 from django.apps import apps
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, User
 from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.test import Client
 from django.urls import get_resolver
 
+from archive.models import Article
 from reader.access.api_tokens import Token
 from reader.library.dossiers.dossier import Dossier, DossierItem
 from reader.library.notes.note import Note
@@ -126,13 +129,50 @@ def test_a_token_reads_what_is_its_person_s_and_a_wrong_one_nothing(client, lin,
         assert client.get(f"{address}?x=1", headers={"Authorization": f"Bearer {secrets['lin']}"}).status_code == 400  # fmt: skip
 
 
-def test_the_desk_shows_nothing_of_it_where_an_account_is_deleted(admin_client, owned):
+def test_a_token_that_an_administrator_made_reads_nothing_of_it(
+    admin_client, client, owned, settings
+):
     user = User.objects.get(username="lin")
+    made = admin_client.post("/admin/reader/token/add/", {"user": user.pk, "name": "for lin"})
+    program = {"Authorization": f"Bearer {made.context['secret']}"}
+    article = f"/articles/{Note.objects.get().article_id}/"
 
-    page = admin_client.get(f"/admin/auth/user/{user.pk}/delete/")
+    for closed in (False, True):
+        settings.LOGIN_REQUIRED = closed
+        for address in owned:
+            answer = client.get(address, headers=program)
+            assert SECRET not in body(answer), address
+            assert answer.status_code != 200 or not address.startswith("/api/"), address
+        assert "/mine/notes/" not in body(client.get(article, headers=program))
+        assert client.get(f"/search/?q=note:{SECRET}", headers=program).status_code == 400
+    assert client.get(article, headers=program).status_code == 200
 
-    assert page.status_code == 200
-    assert SECRET not in body(page)
+
+def test_the_desk_shows_nothing_of_it_wherever_an_account_is_looked_at(
+    admin_client, lin, owned, make_article
+):
+    user = User.objects.get(username="lin")
+    Article.objects.all().delete()  # whose title is the same
+    lin.post("/mine/searches/", {"asked": f"q={SECRET}"})
+    SavedSearch.objects.update(name=SECRET)
+    make_article(text=SECRET)
+    call_command("alerts")
+    own = [m._meta.model_name for m in apps.get_app_config("reader").get_models()]
+    shown = {"token", "resultset"}  # which administrators see
+    addresses = [
+        "/admin/", "/admin/reader/", "/admin/archive/job/", "/admin/auth/user/",
+        *(f"/admin/auth/user/{user.pk}/{page}/" for page in ("change", "history", "delete")),
+        *(f"/admin/reader/{name}/" for name in own),
+        *(f"/admin/autocomplete/?app_label=reader&model_name={name}&field_name=user"
+          for name in own),
+    ]  # fmt: skip
+    for address in addresses:
+        answer = admin_client.get(address)
+        assert SECRET not in body(answer), address
+        name = address.removeprefix("/admin/reader/").strip("/")
+        assert (answer.status_code == 404) == (name in {*own} - shown), address
+    for entry in LogEntry.objects.all():
+        assert SECRET not in f"{entry.object_repr} {entry.change_message}"
 
 
 def test_who_deletes_the_account_takes_all_of_it_along_and_may_read_it_back(lin, owned, wen):

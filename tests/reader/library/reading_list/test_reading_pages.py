@@ -102,3 +102,16 @@ def test_without_an_account_the_page_tells_of_the_browser_and_keeps_nothing(clie
     assert "data-kept-here" in client.get(LIST).content.decode()
     assert client.post(LIST, {"do": f"keep {article.pk}"}).status_code == 403
     assert not ReadingItem.objects.exists()
+
+
+def test_what_is_empty_says_so_and_keeps_its_ways_out(lin, make_article):
+    article = make_article()
+    lin.post(LIST, {"do": f"read {article.pk}"})
+
+    for part in ("", "?show=unread"):
+        page = lin.get(LIST + part).content.decode()
+        assert "Nothing is here." in page
+        assert 'href="?show=read"' in page
+    assert "Note on a passage" in lin.get("/mine/notes/").content.decode()
+    assert "Nothing was found." in lin.get("/mine/notes/?q=x").content.decode()
+    assert "There are none yet." in lin.get("/dossiers/").content.decode()
