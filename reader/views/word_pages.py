@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from archive.models import Source
 from reader.exporting.forms import TYPES
 from reader.exporting.tables import lines
+from reader.overviews.chart_files import Answer, chart_file
 from reader.overviews.word_figures import word_tables
 from reader.overviews.word_figures.frequency_form import AskedFrequency
 from reader.overviews.word_figures.word_forms import AskedCollocations, AskedKeyness
@@ -26,17 +27,13 @@ def words(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def words_file(request: HttpRequest, form: str) -> HttpResponse | StreamingHttpResponse:
+def words_file(request: HttpRequest, form: str) -> Answer:
     """The same as a table (CSV), or over time as a picture (SVG); 400 without any."""
     asked = AskedFrequency(request.GET)
-    if asked.table is None or (form == "svg" and asked.table.chart is None):
-        return refused(asked.errors)
-    if form == "csv":
+    if form == "csv" and asked.table is not None:
         return sent(word_tables.of_frequency(asked.table), "words.csv")
-    chart = {"chart": asked.table.chart}
-    response = render(request, "chart.svg", chart, content_type="image/svg+xml")
-    response["Content-Disposition"] = 'attachment; filename="words.svg"'
-    return response
+    chart = asked.table.chart if asked.table else None
+    return chart_file(request, chart, "svg", "words", "\n".join(asked.errors))
 
 
 @require_safe

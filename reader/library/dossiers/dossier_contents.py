@@ -52,7 +52,9 @@ def chart_of(dossier: Dossier) -> Chart | None:
     months = months_between(min(counts), max(counts))
     link = _link_to_month
     return Chart(
-        _("Its articles by month"), [Series.of_months(dossier.title, counts, months, link)]
+        _("Its articles by month"),
+        [Series.of_months(dossier.title, counts, months, link)],
+        files=f"{dossier.get_absolute_url()}chart",
     )
 
 

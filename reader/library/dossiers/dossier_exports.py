@@ -58,7 +58,7 @@ def export_dossier(request: HttpRequest, key: str, form: str) -> HttpResponseBas
         answer = StreamingHttpResponse(pieces, content_type=FORMS[form])
     answer["Content-Disposition"] = f'attachment; filename="dossier.{form}"'
     answer["X-Robots-Tag"] = "noindex"
-    return privately(shown, answer)  # type: ignore[arg-type]
+    return privately(shown, answer)
 
 
 @dataclass(frozen=True)

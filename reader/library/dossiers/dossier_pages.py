@@ -1,6 +1,6 @@
 """Pages of dossiers: the account's own, the public ones, and one of them with its bibliography."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -23,10 +23,12 @@ from reader.library.dossiers.dossier_forms import (
     ViewForm,
 )
 from reader.library.library_pages import PageForm, back, own_page, page_of
+from reader.overviews.chart_files import Answer, chart_file
 from reader.serving.site import site_of
 
 CITATIONS = 20  # on a page: each takes some hundredths of a second
 Kind = DossierItem.Kind
+Response = TypeVar("Response", bound=HttpResponseBase)
 
 
 def found(request: HttpRequest, key: str) -> Dossier:
@@ -145,7 +147,15 @@ def dossier(request: HttpRequest, key: str) -> HttpResponse:
     return privately(shown, render(request, "dossiers/dossier.html", context, status=status))
 
 
-def privately(shown: Dossier, response: HttpResponse) -> HttpResponse:
+@require_safe
+def dossier_chart(request: HttpRequest, key: str, form: str) -> Answer:
+    """The chart of a dossier as a picture (SVG) or a table (CSV); 400 where it has none."""
+    shown = found(request, key)
+    chart = dossier_contents.chart_of(shown)
+    return privately(shown, chart_file(request, chart, form, "dossier"))
+
+
+def privately(shown: Dossier, response: Response) -> Response:
     """Keep what is not public out of every cache, and out of search engines."""
     if shown.visibility != Dossier.Visibility.PUBLIC:
         response["Cache-Control"] = "private, no-store"
