@@ -42,12 +42,12 @@ def seen(dossier: Dossier, members: bool) -> DossierItemQuerySet:
     return rows if members else rows.exclude(article__withdrawn_at__isnull=False)
 
 
-def chart_of(dossier: Dossier) -> Chart | None:
-    """Return the dossier's articles counted by month; None for fewer than two months."""
+def chart_of(dossier: Dossier, least: int = 1) -> Chart | None:
+    """Return the dossier's articles counted by month; None if they are of fewer months than least."""
     rows = dossier.items.filter(article__withdrawn_at=None, article__published_day__isnull=False)
     days = dict(rows.values_list("article_id", "article__published_day"))
     counts = Counter((day.year, day.month) for day in days.values())
-    if len(counts) < 2:
+    if len(counts) < least:
         return None
     months = months_between(min(counts), max(counts))
     link = _link_to_month

@@ -138,7 +138,8 @@ def dossier(request: HttpRequest, key: str) -> HttpResponse:
         by_date = given["order"] == "date" or bool(given["month"])
         rows = dossier_contents.items(shown, members=adds, by_date=by_date, month=given["month"])
         page = page_of(rows, given["page"])
-        context |= {"page": page, "by_date": by_date, "chart": dossier_contents.chart_of(shown)}
+        chart = dossier_contents.chart_of(shown, least=2)
+        context |= {"page": page, "by_date": by_date, "chart": chart}
         context["query"] = f"order=date&month={given['month']}" if given["month"] else (
             "order=date" if by_date else ""
         )  # fmt: skip
