@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 from archive.database.deadline import OverdueError
 from archive.models import Scope, Source, Tally, Topic
 from archive.models.source import LINKED, naming
+from reader.exporting.chart_files import Answer, chart_file
 from reader.lists.query_strings import changed
-from reader.overviews.chart_files import Answer, chart_file
 from reader.overviews.charts import Chart
 from reader.overviews.comparison import MOST_LINES, Comparison, TooLongError
 from reader.overviews.comparison_form import (

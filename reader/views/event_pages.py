@@ -8,9 +8,9 @@ from archive.models import Article, Event, Thread
 from reader.affairs.around_event import around_event
 from reader.affairs.largest import largest_threads
 from reader.affairs.of_thread import chart_of, names_of, of_thread, outlets_of
+from reader.exporting.chart_files import Answer, chart_file
 from reader.lists.filters import ArticleFilter
 from reader.lists.listing import listing
-from reader.overviews.chart_files import Answer, chart_file
 
 
 @require_safe

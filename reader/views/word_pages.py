@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from archive.models import Source
+from reader.exporting.chart_files import Answer, chart_file
 from reader.exporting.forms import TYPES
 from reader.exporting.tables import lines
-from reader.overviews.chart_files import Answer, chart_file
 from reader.overviews.word_figures import word_tables
 from reader.overviews.word_figures.frequency_form import AskedFrequency
 from reader.overviews.word_figures.word_forms import AskedCollocations, AskedKeyness

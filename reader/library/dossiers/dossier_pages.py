@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from archive.export.citations.styled import STYLES
+from reader.exporting.chart_files import Answer, chart_file
 from reader.library.cited import citable, stored
 from reader.library.dossiers import compiling, dossier_contents
 from reader.library.dossiers.dossier import MOST_DOSSIERS, MOST_ITEMS, Dossier, DossierItem
@@ -23,7 +24,6 @@ from reader.library.dossiers.dossier_forms import (
     ViewForm,
 )
 from reader.library.library_pages import PageForm, back, own_page, page_of
-from reader.overviews.chart_files import Answer, chart_file
 from reader.serving.site import site_of
 
 CITATIONS = 20  # on a page: each takes some hundredths of a second
