@@ -14,7 +14,7 @@ from reader.views.article import article, original
 from reader.views.compare import compare, compare_file
 from reader.views.concordance import concordance, concordance_table
 from reader.views.coverage import coverage
-from reader.views.event_pages import event, thread, threads
+from reader.views.event_pages import event, thread, thread_chart, threads
 from reader.views.exports import export_article, export_list
 from reader.views.for_machines.app import favicon, manifest, offline, worker
 from reader.views.for_machines.discovery import (
@@ -149,6 +149,8 @@ urlpatterns = [
     path("events/<int:event>/", event, name="event"),
     path("threads/", threads, name="threads"),
     path("threads/<slug:thread>/", thread, name="thread"),
+    path("threads/<slug:thread>/chart.svg", thread_chart, {"form": "svg"}, name="thread_picture"),
+    path("threads/<slug:thread>/chart.csv", thread_chart, {"form": "csv"}, name="thread_table"),
     path("coverage/", coverage, name="coverage"),
     path("coverage/<yyyy:year>/", coverage, name="coverage"),
     path("sources/", sources, name="sources"),

@@ -1,7 +1,7 @@
 """Conversion between Simplified and Traditional Chinese, phrase by phrase, for display only.
 
 OpenCC converts; `conversion.toml` beside this module corrects what it gets wrong in news, and
-lists words for which Taiwan's newspapers use others. Stored text is never converted.
+lists words for which newspapers of Taiwan and Hong Kong use others. Stored text is never converted.
 """
 
 import re
@@ -17,6 +17,8 @@ from archive.text.script import converter, language_of, opencc_changes
 
 # The possible targets, as values of `lang`. Those with a region use its vocabulary, too.
 TARGETS = ("zh-Hans", "zh-Hans-CN", "zh-Hant", "zh-Hant-TW", "zh-Hant-HK")
+# By target, the table of its words, and OpenCC's configuration of its characters.
+REGIONS = {"zh-Hant-TW": ("taiwan", "t2tw"), "zh-Hant-HK": ("hong_kong", "t2hk")}
 
 # What is converted as one unit: Chinese characters, and the dots inside foreign names.
 RUN = re.compile(rf"[{HAN}·•‧・]+")
@@ -204,7 +206,8 @@ def _to_taiwan(run: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def _to_hong_kong(run: str) -> str:
-    return str(converter("t2hk").convert(_to_traditional(run)))
+    words, pattern = _words("zh-Hant-HK")
+    return pattern.sub(lambda m: words[m[0]], str(converter("t2hk").convert(_to_traditional(run))))
 
 
 @lru_cache(maxsize=50_000)
@@ -241,9 +244,10 @@ def _fixes() -> tuple[dict[str, str], re.Pattern[str]]:
 def _words(target: str) -> tuple[dict[str, str], re.Pattern[str]]:
     """Return the words of a region by those they replace, already in the target's characters."""
     tables = _tables()
-    if target == "zh-Hant-TW":
-        to_taiwan = converter("t2tw").convert
-        words = {to_taiwan(_to_traditional(a)): b for a, b in tables["taiwan"].items()}
+    if target in REGIONS:
+        table, configuration = REGIONS[target]
+        to_region = converter(configuration).convert
+        words = {to_region(_to_traditional(a)): b for a, b in tables[table].items()}
     else:
         unclear = tables["ambiguous"]["words"]
         words = {_to_simplified(b): a for a, b in tables["taiwan"].items() if b not in unclear}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from archive.models import Article, ArticleQuerySet, ArticleTopic, Event, Scope, Source, Topic
 from archive.models.order import day_of_place, place_of_day
+from archive.models.page_urls import addresses
 from reader.affairs.event_entries import EventEntry, event_entries
 from reader.lists.filters import ArticleFilter
 from reader.lists.paging import COUNTED, Cursor, Page
@@ -98,8 +99,8 @@ def _piece(
     return shown, after, before
 
 
-def chart_of(filter: ArticleFilter) -> Chart | None:
-    """Return the chart of the articles by day, or by month if they are of more than a quarter."""
+def chart_of(filter: ArticleFilter, slug: str) -> Chart | None:
+    """Return the chart of a thread's articles by day, or by month if of more than a quarter."""
     rows = narrowed(filter).dated().order_by().values_list("published_day")
     days: dict[dt.date, int] = dict(rows.annotate(n=Count("pk")))
     if not days:
@@ -117,7 +118,8 @@ def chart_of(filter: ArticleFilter) -> Chart | None:
     for day, count in days.items():
         counts[Period.holding(day, kind)] += count
     span = [*Period.all_between(first, last, kind)]
-    return Chart(name, [Series.of_periods("", counts, span, link)])
+    files = f"{addresses('thread')(slug)}chart?{asked.urlencode()}".rstrip("?")
+    return Chart(name, [Series.of_periods("", counts, span, link)], files=files)
 
 
 def outlets_of(filter: ArticleFilter) -> list[Share]:

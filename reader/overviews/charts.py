@@ -121,10 +121,28 @@ class Chart:
     of_shares: bool = False
     # Parameters of the comparison that is this chart, which has it as a picture and as a table.
     query: str = ""
+    # Address of the same as a picture and a table, but for the ending, where it is no comparison.
+    files: str = ""
     # What the bars count: `articles`, `times` a word occurs, or its `rate` in a million characters.
     unit: str = "articles"
     # Number, from 1, of the one series of a comparison drawn here; 0 if all are drawn.
     alone: int = 0
+
+    def address(self, form: str) -> str:
+        """Return the address of the chart as a file, `svg` or `csv`; "" if it has none."""
+        if self.query:
+            name = {"svg": "compare_picture", "csv": "compare_table"}[form]
+            return f"{addresses(name)()}?{self.query}"
+        path, mark, query = self.files.partition("?")
+        return f"{path}.{form}{mark}{query}" if path else ""
+
+    @property
+    def picture(self) -> str:
+        return self.address("svg")
+
+    @property
+    def table(self) -> str:
+        return self.address("csv")
 
     @cached_property
     def drawings(self) -> list[Self]:

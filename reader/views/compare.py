@@ -2,7 +2,8 @@
 
 from heapq import nlargest
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -10,8 +11,7 @@ from django.views.decorators.http import require_safe
 from archive.database.deadline import OverdueError
 from archive.models import Scope, Source, Tally, Topic
 from archive.models.source import LINKED, naming
-from reader.exporting.forms import TYPES
-from reader.exporting.tables import lines
+from reader.exporting.chart_files import chart_file
 from reader.lists.query_strings import changed
 from reader.overviews.charts import Chart
 from reader.overviews.comparison import MOST_LINES, Comparison, TooLongError
@@ -89,49 +89,15 @@ def beside(comparison: Comparison, given: AskedComparison) -> list[Side]:
 
 
 @require_safe
-def compare_file(request: HttpRequest, form: str) -> HttpResponse | StreamingHttpResponse:
+def compare_file(request: HttpRequest, form: str) -> HttpResponseBase:
     """The chart of the same parameters as a picture (SVG) or a table (CSV); 400 without a chart."""
     given = AskedComparison(request.GET)
     topics = given.topics()
     comparison = given.comparison(topics)
     found = drawn(comparison, given) if comparison and comparison.lines else {}
-    if not found:
-        said = given.errors or [_("There is nothing to be drawn.")]
-        return HttpResponse("\n".join(said), status=400, content_type="text/plain; charset=utf-8")
-    chart = found["chart"]
-    assert isinstance(chart, Chart)
-    response: HttpResponse | StreamingHttpResponse
-    if form == "svg":
-        response = render(request, "chart.svg", {"chart": chart}, content_type="image/svg+xml")
-    else:
-        response = StreamingHttpResponse(table(chart), content_type=TYPES["csv"])
-    response["Content-Disposition"] = f'attachment; filename="chart.{form}"'
-    return response
-
-
-def table(chart: Chart) -> "list[str]":
-    """Return the chart as CSV: a row for each period, with articles and share of each line.
-
-    Columns: period (ISO 8601), its first and last day, and for each line its articles, all
-    articles beside which they stand, and their share from 0 to 1.
-    """
-    names = ["period", "first", "last"]
-    for series in chart.series:
-        names += [series.name, f"{series.name} (of)", f"{series.name} (share)"]
-    rows = (
-        [
-            period.name,
-            period.first.isoformat(),
-            period.last.isoformat(),
-            *(value for bar in bars for value in (bar.count, bar.total, _share(bar.share))),
-        ]
-        for period, bars in chart.all_rows
-    )
-    return list(lines(names, rows))
-
-
-def _share(share: float | None) -> float | str:
-    return "" if share is None else round(share, 6)
+    chart = found.get("chart")
+    assert chart is None or isinstance(chart, Chart)
+    return chart_file(request, chart, form, said="\n".join(map(str, given.errors)))
 
 
 def names_offered() -> list[str]:

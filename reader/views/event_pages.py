@@ -1,6 +1,7 @@
 """The pages of an event and of a thread, and the largest threads of a period."""
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
@@ -8,6 +9,8 @@ from archive.models import Article, Event, Thread
 from reader.affairs.around_event import around_event
 from reader.affairs.largest import largest_threads
 from reader.affairs.of_thread import chart_of, names_of, of_thread, outlets_of
+from reader.exporting.chart_files import chart_file
+from reader.lists.filters import ArticleFilter
 from reader.lists.listing import listing
 
 
@@ -51,11 +54,21 @@ def thread(request: HttpRequest, thread: str) -> HttpResponse:
         "thread": found,
         "listing": articles,
         # On the first page only.
-        "chart": chart_of(articles.filter) if begins else None,
+        "chart": chart_of(articles.filter, thread) if begins else None,
         "outlets": outlets_of(articles.filter) if begins else [],
         "names": names_of(articles.filter) if begins else [],
     }
     return render(request, "thread.html", context, status=articles.status)
+
+
+@require_safe
+def thread_chart(request: HttpRequest, thread: str, form: str) -> HttpResponseBase:
+    """The chart of a thread, narrowed as its page is, as a picture (SVG) or a table (CSV)."""
+    found = get_object_or_404(Thread, slug=thread)
+    asked = ArticleFilter(request.GET, queryset=Article.objects.published().of_thread(found.pk))
+    chart = chart_of(asked, thread) if asked.is_valid() else None
+    wrong = [str(each) for errors in asked.errors.values() for each in errors]
+    return chart_file(request, chart, form, thread, "\n".join(wrong))
 
 
 def _moved(request: HttpRequest, found: Event | Thread) -> HttpResponse:

@@ -38,7 +38,7 @@ def test_without_script_the_button_leads_to_what_explains(opened):
     page.get_by_role("button", name="关注", exact=True).click()
 
     assert page.locator("h1").inner_text() == "关注、保存、获知更新"
-    assert "关注需要账户" in page.inner_text("main")
+    assert "关注需要账号" in page.inner_text("main")
 
 
 def test_three_subjects_on_a_phone_are_read_in_a_tunnel_and_gone_on_with_there(opened):

@@ -3,8 +3,9 @@
 python -m tests.fuzzing.crawl http://127.0.0.1:8000 [MOST] [BROWSED]
 
 Follows links of this site, at most MOST addresses (3,000), those of kinds seen least first. Prints
-each address that answers 400 or more, each page over 300 KB, the p50 and p95 of times in ms, and,
-of BROWSED addresses (40) opened in Chromium, what its console says. Exit 1 if anything is broken.
+each address that answers 400 or more, each page over 300 KB, the p50 and p95 of times in ms, the
+kinds of pages that are slowest, and, of BROWSED addresses (40) opened in Chromium, what its console
+says but for pictures of other hosts. Exit 1 if anything is broken.
 """
 
 import json
@@ -12,9 +13,9 @@ import re
 import shutil
 import sys
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from functools import partial
-from statistics import quantiles
+from statistics import median, quantiles
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import urllib3
@@ -46,12 +47,12 @@ def links(site: str, address: str, html: bytes) -> set[str]:
     return {each for each in found if not PASSED_OVER.match(each)}
 
 
-def crawl(site: str, most: int) -> tuple[dict[str, str], list[str], list[float]]:
-    """Return {address: what is wrong}, the addresses of HTML pages, and times in ms."""
+def crawl(site: str, most: int) -> tuple[dict[str, str], list[str], dict[str, float]]:
+    """Return {address: what is wrong}, the addresses of HTML pages, and {address: ms}."""
     http, waiting, seen = urllib3.PoolManager(headers=LANGUAGE), {"/"}, {"/": ""}
     wrong: dict[str, str] = {}
     pages: list[str] = []
-    times: list[float] = []
+    times: dict[str, float] = {}
     kinds: Counter[str] = Counter()
     while waiting and len(times) < most:
         address = min(waiting, key=lambda each: (kinds[kind_of(each)], each))
@@ -59,7 +60,7 @@ def crawl(site: str, most: int) -> tuple[dict[str, str], list[str], list[float]]
         kinds[kind_of(address)] += 1
         started = time.perf_counter()
         answer = http.request("GET", site + address, retries=5, timeout=60)
-        times.append((time.perf_counter() - started) * 1_000)
+        times[address] = (time.perf_counter() - started) * 1_000
         if answer.status >= 400:
             wrong[address] = f"{answer.status}, linked from {seen[address]}"
         elif answer.headers.get("Content-Type", "").startswith("text/html"):
@@ -72,9 +73,20 @@ def crawl(site: str, most: int) -> tuple[dict[str, str], list[str], list[float]]
     return wrong, pages, times
 
 
-def keep_error(kept: list[str], message: ConsoleMessage) -> None:
-    if message.type == "error":
-        kept.append(f"{message.text} {message.location.get('url', '')}".strip())
+def slowest(times: dict[str, float]) -> dict[str, int]:
+    """Return the ten kinds of pages whose median is highest, with it in ms."""
+    of_kind: defaultdict[str, list[float]] = defaultdict(list)
+    for address, took in times.items():
+        of_kind[kind_of(address).partition("?")[0]].append(took)
+    medians = {kind: round(median(found)) for kind, found in of_kind.items()}
+    return dict(sorted(medians.items(), key=lambda pair: -pair[1])[:10])
+
+
+def keep_error(kept: list[str], site: str, message: ConsoleMessage) -> None:
+    url = str(message.location.get("url", ""))
+    is_ours = url.startswith(f"{site}/") or "Failed to load resource" not in message.text
+    if message.type == "error" and is_ours:
+        kept.append(f"{message.text} {url}".strip())
 
 
 def console_of(site: str, addresses: list[str]) -> dict[str, list[str]]:
@@ -85,7 +97,7 @@ def console_of(site: str, addresses: list[str]) -> dict[str, list[str]]:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
         for address in addresses:
             page = browser.new_page(locale="zh-CN")
-            page.on("console", partial(keep_error, said.setdefault(address, [])))
+            page.on("console", partial(keep_error, said.setdefault(address, []), site))
             page.goto(site + address, timeout=120_000)
             page.close()
         browser.close()
@@ -99,8 +111,9 @@ def main() -> int:
     first = {kind_of(address): address for address in reversed(pages)}
     said = console_of(site, list(first.values())[:browsed]) if browsed else {}
     print(json.dumps({"wrong": wrong, "console": said}, ensure_ascii=False, indent=1))
-    points = quantiles(times, n=100) if len(times) > 1 else [0] * 99
+    points = quantiles(times.values(), n=100) if len(times) > 1 else [0] * 99
     print(f"{len(times)} addresses, p50 {points[49]:.0f} ms, p95 {points[94]:.0f} ms")
+    print("slowest:", json.dumps(slowest(times)))
     return 1 if wrong or said else 0
 
 

@@ -85,6 +85,8 @@ class TestWords:
         assert converted("台湾软件里面", "zh-Hant-TW") == "台灣軟體裡面"
         assert converted("台湾软件里面", "zh-Hant-HK") == "台灣軟件裏面"
         assert converted("台湾软件里面", "zh-Hant") == "臺灣軟件裏面"
+        assert converted("出租车司机的素质与智能手机", "zh-Hant-HK") == "的士司機的質素與智能手機"
+        assert converted("简短信件，因素质朴", "zh-Hant-HK") == "簡短信件，因素質樸"
 
     @pytest.mark.parametrize(
         ("traditional", "simplified"),

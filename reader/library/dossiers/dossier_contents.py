@@ -42,17 +42,19 @@ def seen(dossier: Dossier, members: bool) -> DossierItemQuerySet:
     return rows if members else rows.exclude(article__withdrawn_at__isnull=False)
 
 
-def chart_of(dossier: Dossier) -> Chart | None:
-    """Return the dossier's articles counted by month; None for fewer than two months."""
+def chart_of(dossier: Dossier, least: int = 1) -> Chart | None:
+    """Return the dossier's articles counted by month; None if they are of fewer months than least."""
     rows = dossier.items.filter(article__withdrawn_at=None, article__published_day__isnull=False)
     days = dict(rows.values_list("article_id", "article__published_day"))
     counts = Counter((day.year, day.month) for day in days.values())
-    if len(counts) < 2:
+    if len(counts) < least:
         return None
     months = months_between(min(counts), max(counts))
     link = _link_to_month
     return Chart(
-        _("Its articles by month"), [Series.of_months(dossier.title, counts, months, link)]
+        _("Its articles by month"),
+        [Series.of_months(dossier.title, counts, months, link)],
+        files=f"{dossier.get_absolute_url()}chart",
     )
 
 

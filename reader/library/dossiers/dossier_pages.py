@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from archive.export.citations.styled import STYLES
 from reader.access.own_pages import Answer, keep_from_caches, own
+from reader.exporting.chart_files import chart_file
 from reader.library.cited import citable, stored
 from reader.library.dossiers import compiling, dossier_contents
 from reader.library.dossiers.dossier import (
@@ -146,13 +147,22 @@ def dossier(request: HttpRequest, key: str) -> HttpResponse:
         by_date = given["order"] == "date" or bool(given["month"])
         rows = dossier_contents.items(shown, members=adds, by_date=by_date, month=given["month"])
         page = page_of(rows, given["page"])
-        context |= {"page": page, "by_date": by_date, "chart": dossier_contents.chart_of(shown)}
+        chart = dossier_contents.chart_of(shown, least=2)
+        context |= {"page": page, "by_date": by_date, "chart": chart}
         context["query"] = f"order=date&month={given['month']}" if given["month"] else (
             "order=date" if by_date else ""
         )  # fmt: skip
     else:
         status = 400
     return privately(shown, render(request, "dossiers/dossier.html", context, status=status))
+
+
+@require_safe
+def dossier_chart(request: HttpRequest, key: str, form: str) -> HttpResponseBase:
+    """The chart of a dossier as a picture (SVG) or a table (CSV); 400 where it has none."""
+    shown = found(request, key)
+    chart = dossier_contents.chart_of(shown)
+    return privately(shown, chart_file(request, chart, form, "dossier"))
 
 
 def privately(shown: Dossier, response: Answer) -> Answer:

@@ -7,6 +7,7 @@ from reader.library.dossiers.dossier_pages import (
     add_to_dossier,
     dossier,
     dossier_bibliography,
+    dossier_chart,
     dossier_item,
     dossiers,
     own_dossiers,
@@ -16,6 +17,8 @@ from reader.library.dossiers.dossier_settings import dossier_settings, feature_d
 urlpatterns = [
     path("dossiers/", dossiers, name="dossiers"),
     path("dossiers/<slug:key>/", dossier, name="dossier"),
+    path("dossiers/<slug:key>/chart.svg", dossier_chart, {"form": "svg"}, name="dossier_picture"),
+    path("dossiers/<slug:key>/chart.csv", dossier_chart, {"form": "csv"}, name="dossier_table"),
     path("dossiers/<slug:key>/settings/", dossier_settings, name="dossier-settings"),
     path("dossiers/<slug:key>/feature/", feature_dossier, name="dossier-feature"),
     path("dossiers/<slug:key>/bibliography/", dossier_bibliography, name="dossier-bibliography"),

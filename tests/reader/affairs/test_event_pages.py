@@ -180,6 +180,13 @@ def test_an_affair_is_followed_from_the_timeline_to_its_feed(client, affair):
     [series] = thread_page.context["chart"].series
     assert [bar.count for bar in series.bars if bar.count] == [2, 3, 2]
     assert len(series.bars) == 21
+    csv = client.get(links(thread_page)["Table (CSV)"])
+    rows = csv.getvalue().decode().splitlines()
+    assert (len(rows), rows[1].split(",")[3]) == (22, "2")
+    picture = client.get(links(thread_page)["Picture (SVG)"])
+    assert picture["Content-Type"] == "image/svg+xml"
+    assert picture.content.count(b"<title>2") == 3
+    assert client.get("/threads/talks/chart.svg?published_after=never").status_code == 400
     narrowed = opened(client, "/threads/talks/", next(bar.url for bar in series.bars if bar.count))
     assert titles(narrowed) == ["启程 bbc"]
     assert titles(client.get("/threads/talks/?ordering=-published_at"))[0] == "签约 dw"

@@ -44,7 +44,7 @@ def test_sources_and_languages_too(client, archive, by):
 def test_frequencies_are_those_of_the_page(client, archive):
     query = "by=source&measure=rate"
     told = client.get(f"/api/v1/words/?words=制裁&words=比赛&{query}").json()
-    table = client.get(f"/words/?words=制裁%0A比赛&{query}").context["table"]
+    table = client.get(f"/words/?words=制裁%0A比赛&{query}").context["found"]
 
     assert [word["articles"] for word in told["words"]] == [10, 10]
     for row, shown in zip(told["results"], table.shown, strict=True):

@@ -77,7 +77,7 @@ def test_every_number_leads_to_the_articles_it_counts(client, archive, by):
     response = client.get(submitted(form, words="制裁\n天气", by=by, measure="rate"))
     page = html.fromstring(response.content)
 
-    figures = [figure for row in response.context["table"].shown for figure in row.figures]
+    figures = [figure for row in response.context["found"].shown for figure in row.figures]
     links = page.cssselect(".figures td a")
     assert len(links) == len([figure for figure in figures if figure.articles]) > 1
     for link in links:
@@ -87,7 +87,7 @@ def test_every_number_leads_to_the_articles_it_counts(client, archive, by):
 
 
 def test_a_filter_narrows_words_and_what_they_are_a_share_of(client, archive):
-    table = client.get("/words/?words=制裁&by=month&source=voa").context["table"]
+    table = client.get("/words/?words=制裁&by=month&source=voa").context["found"]
 
     assert [word.figure.articles for word in table.words] == [12]
     assert [word.figure.share for word in table.words] == [1.0]
@@ -103,7 +103,7 @@ def test_the_table_and_the_picture_say_what_the_page_does(client, archive):
 
     assert etree.fromstring(picture.content).tag.endswith("svg")
     assert rows[0][:5] == ["month", "first", "last", "制裁", "制裁 (share)"]
-    shown = page.context["table"].shown
+    shown = page.context["found"].shown
     assert [row[0] for row in rows[1:]] == [row.key for row in shown]
     assert [row[5] for row in rows[1:]] == [f"{row.figures[0].times}" for row in shown]
     assert sum(float(row[5]) for row in rows[1:]) == 11
@@ -112,7 +112,7 @@ def test_the_table_and_the_picture_say_what_the_page_does(client, archive):
 def test_an_estimate_is_told_with_the_number_that_was_read(client, archive, monkeypatch):
     monkeypatch.setattr(frequency, "MOST_READ", 6)
     response = client.get("/words/?words=天气&measure=times")
-    [word] = response.context["table"].words
+    [word] = response.context["found"].words
 
     assert 0 < word.extent.read < 24
     assert f"estimated from {word.extent.read} of its 24 articles" in response.content.decode()
@@ -188,7 +188,9 @@ def test_more_articles_take_no_more_queries(client, archive, make_article, make_
         found = Counter[str]()
         for address in (
             "/words/?words=制裁&measure=rate&by=topic", "/words/collocations/?q=制裁",
-            "/words/keyness/?q=制裁",
+            "/words/keyness/?q=制裁", "/words/?words=制裁%0A天气&by=month", "/api/v1/words/?words=制裁",
+            "/words/frequency.csv?words=制裁&by=source", "/words/frequency.svg?words=制裁&by=month",
+            "/api/v1/words/collocations/?q=制裁", "/api/v1/words/keyness/?q=制裁",
         ):  # fmt: skip
             with CaptureQueriesContext(connection) as queries:
                 assert client.get(address).status_code == 200

@@ -2,12 +2,14 @@
 
 import io
 import json
+import re
 
 import docx
 import pytest
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from archive.editing import corrections
@@ -80,6 +82,11 @@ def test_a_dossier_by_date_by_month_and_as_a_bibliography(lin, filled):
     by_date = lin.get(f"{address}?order=date").content.decode()
     assert by_date.index("第1次会议") < by_date.index("第2次会议") < by_date.index("第3次会议")
     assert 'href="?month=2024-02"' in by_date
+    [picture] = re.findall(r'href="([^"]+chart\.svg)"', by_date)
+    assert lin.get(picture)["Cache-Control"] == "private, no-store"
+    table = lin.get(picture.replace(".svg", ".csv")).getvalue().decode()
+    assert [line.split(",")[3] for line in table.splitlines()[1:]] == ["1", "1", "1"]
+    assert Client().get(picture).status_code == 404
     of_month = lin.get(f"{address}?month=2024-02").content.decode()
     assert "第2次会议" in of_month
     assert "第3次会议" not in of_month
