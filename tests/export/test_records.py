@@ -7,9 +7,9 @@ from django.core.management import call_command
 
 from archive.editing import corrections as article_corrections
 from archive.editing import furniture_choices, topic_choices
+from archive.extraction.cleaning.edge_lines import fingerprint
 from archive.intake.ingest import ingest
 from archive.intake.opening import files_below
-from archive.extraction.cleaning.edge_lines import fingerprint
 from archive.models import (
     Article,
     ArticleTopic,
@@ -126,7 +126,11 @@ def test_a_correction_that_came_through_an_export_survives_reprocessing(make_art
 
 @pytest.mark.django_db
 def test_what_was_decided_of_lines_that_articles_share_goes_along(make_article, tmp_path):
-    lines = {"本报讯员供稿，欢迎读者来信。": "drop", "会谈在首都举行。": "keep", "还没有人看过。": ""}
+    lines = {
+        "本报讯员供稿，欢迎读者来信。": "drop",
+        "会谈在首都举行。": "keep",
+        "还没有人看过。": "",
+    }
     source = make_article().source
     make_article(source=source)
     for line, choice in lines.items():
@@ -143,7 +147,10 @@ def test_what_was_decided_of_lines_that_articles_share_goes_along(make_article, 
     assert SharedLine.objects.exclude(state="counted").count() == 0
     report = ingest([export], trusted=True)
 
-    assert told == [[{"line": line, "choice": choice} for line, choice in lines.items() if choice], None]
+    assert told == [
+        [{"line": line, "choice": choice} for line, choice in lines.items() if choice],
+        None,
+    ]
     assert (refused.created, len(refused.rejected)) == (1, 1)
     assert (report.created, report.rejected) == (1, [])
     found = {line.line: line.state for line in SharedLine.objects.exclude(state="counted")}
