@@ -8,11 +8,12 @@ LINES = ("p", "h2", "h3", "h4", "h5", "h6")  # hold text and inline elements onl
 BLOCKS = (*LINES, "ul", "ol", "li", "blockquote", "figure", "figcaption")
 TEXT = r"[^<>&\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 ESCAPED = r"&(?:amp|lt|gt);"
-ADDRESS = r"https?://[\w./?=%~:@!,;+#-]*"
+ADDRESS = r"https?://(?:[\w./?=%~:@!,;+#-]|&amp;)*+"
+SIZE = r"(?: width=\"\d{1,5}\")?(?: height=\"\d{1,5}\")?"
 SAID = rf'alt="(?:(?!")(?:{TEXT}|{ESCAPED}))*"'
 PLAIN = re.compile(
     rf"(?:{TEXT}++|{ESCAPED}|</?(?:{'|'.join((*BLOCKS, *INLINE))})>|<br>|</a>"
-    rf'|<a href="{ADDRESS}">|<img (?:{SAID} )?src="{ADDRESS}"(?: {SAID})?>)*+'
+    rf'|<a href="{ADDRESS}">|<img (?:{SAID} )?src="{ADDRESS}"(?: {SAID})?{SIZE}>)*+'
 )
 TAG = re.compile(r"<(/?)([a-z0-9]+)")
 VOID = ("br", "img")

@@ -11,7 +11,8 @@ PIECES = (
     *(f"<{name}>" for name in (*BLOCKS, *INLINE, "br")),
     *(f"</{name}>" for name in (*BLOCKS, *INLINE, "a", "br")),
     '<a href="https://a.example/?q=1#x">', '<img src="https://a.example/1.jpg" alt="a &amp; b">',
-    '<img alt="" src="http://a.example/1.jpg">', "两国会谈", " ", "\n", "\t", "&amp;", "&lt;script&gt;",
+    '<img alt="" src="http://a.example/1.jpg">', '<a href="https://a.example/【中】?a=1&amp;copy=2&amp;amp;lt;">',
+    '<img src="https://a.example/r/?m=2&amp;d=3" alt="" width="640" height="4">', "两国会谈", " ", "\n", "\t", "&amp;", "&lt;script&gt;",
     "it's \"so\"", "\u3000", "\xa0",
 )  # fmt: skip
 
