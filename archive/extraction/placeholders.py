@@ -1,7 +1,6 @@
 """Pages that stand in place of an article: errors, challenges, paywalls. Pure."""
 
 import re
-from itertools import islice
 from typing import NamedTuple
 
 from archive.text.script import either_script
@@ -84,8 +83,7 @@ def placeholder(title: str, text: str) -> str:
     >>> placeholder("Browsers must be checked, says minister", "He announced a law in parliament.")
     ''
     """
-    found = WORDS.finditer(text, 0, 8 * SHORT)
-    letters = sum(1 for _ in islice(found, SHORT + 1))
+    letters = len(WORDS.findall(text, 0, 8 * SHORT))
     if letters > SHORT:
         return ""
     whole = " ".join(title.replace("’", "'").split())

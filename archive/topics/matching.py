@@ -43,6 +43,7 @@ from archive.topics.surroundings import (
     belongs_to_another_name,
     captions,
     is_affiliation,
+    is_in_bracketed_name,
     is_list,
     rows,
     tells_the_time,
@@ -248,6 +249,7 @@ class _SpellingRule:
             return False
         if self.is_place and (
             tells_the_time(text, start, end)
+            or is_in_bracketed_name(text, start, end)
             or belongs_to_another_name(text, end)
             or (is_ahead and is_affiliation(text, end))
         ):

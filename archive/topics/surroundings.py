@@ -5,7 +5,7 @@ All functions read folded text: Simplified, lower case.
 
 import re
 
-from archive.text.characters import HAN
+from archive.text.characters import HAN, IS_HAN
 
 # A Latin letter or digit.
 WORD = re.compile(r"[^\W_\u2e80-\uffff]")
@@ -38,6 +38,8 @@ AFFILIATION = re.compile(
     "|纽约时报|华尔街日报|华盛顿邮报|金融时报|泰晤士报|每日电讯报|卫报|经济学人|世界报|费加罗报|回声报|十字架报|明镜|图片报|商报|环球邮报|朝日新闻|读卖新闻|产经新闻"
     "|有线电视|彭博|路透|法新社|美联社|合众国际"
 )
+LATIN_NAME = re.compile(r"[a-z][a-z.'’-]*(?: [a-z][a-z.'’-]*){1,2}")  # of a person, folded
+LONGEST_NAME = 30
 # First characters of what these find, told faster than by looking for it.
 FOLLOWING = frozenset(
     "消新商有电战政国中公全联经产金财科社外关安问研事亚东欧世和民防军工企进发合竞独哥放广时共今第传历气能技法移当现基高与及暨频通日晚邮周论之《主多部媒的一最"
@@ -98,6 +100,20 @@ def belongs_to_another_name(text: str, end: int) -> bool:
     return following in FOLLOWING and bool(
         ORIGIN.match(text, end) or INSTITUTION.match(text, end) or FORMER.match(text, end)
     )
+
+
+def is_in_bracketed_name(text: str, start: int, end: int) -> bool:
+    """Return whether a place is one word of a person's Latin name in brackets.
+
+    >>> is_in_bracketed_name("美国选手康贝尔(chad campbell)", 8, 12), is_in_bracketed_name("乍得(chad)", 3, 7)
+    (True, False)
+    """
+    if text[start - 1 : start] not in ("(", " ") or text[end : end + 1] not in (")", " "):
+        return False
+    opened, closed = text.rfind("(", max(0, start - LONGEST_NAME), start), text.find(")", end)
+    if opened < 1 or (opened + 1, closed) == (start, end) or not IS_HAN.match(text[opened - 1]):
+        return False
+    return bool(LATIN_NAME.fullmatch(text, opened + 1, closed))
 
 
 def is_affiliation(text: str, end: int) -> bool:

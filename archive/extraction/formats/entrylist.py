@@ -138,8 +138,8 @@ def _entries(value: Any, level: int = 0) -> list[Entry]:
     # Objects by their address or number, as some export.
     if len(named := [each for each in _objects(value) if _is_entry(each)]) > 1:
         return named
-    inner = (_entries(each, level + 1) for each in (*_lists(value), *_objects(value)))
-    return next((found for found in inner if found), [value] if level == 0 else [])
+    within = (_entries(each, level + 1) for each in (*_lists(value), *_objects(value)))
+    return next((each for each in within if each), [value] if level == 0 else [])
 
 
 def _bare(value: Entry) -> Entry:

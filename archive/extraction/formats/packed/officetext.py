@@ -60,7 +60,7 @@ def read(raw: bytes) -> list[Document | DocumentError]:
             url=next(iter(facts.addresses), ""),
             captured_at=created,
             stated_date=day,
-            stated_basis="page" if day else "",
+            stated_basis="dateline" if day else "",
             author="、".join(facts.authors),
         )
     ]
