@@ -5,13 +5,13 @@ from functools import wraps
 from typing import TypeVar
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 Answer = TypeVar("Answer", bound=HttpResponseBase)
 READING = ("GET", "HEAD")
 
@@ -25,7 +25,7 @@ def own(here: str = "") -> Callable[[View], View]:
 
     def guarded(view: View) -> View:
         @wraps(view)
-        def shown(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        def shown(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
             if request.user.is_authenticated:
                 response = view(request, request.user, *args, **kwargs)
             elif here:

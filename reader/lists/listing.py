@@ -16,7 +16,6 @@ from archive import search
 from archive.models import Article, ArticleQuerySet, ArticleTopic, Scope, Source, Tally, Topic
 from archive.models.order import from_day, to_day
 from archive.search.completions import topics_called
-from reader.library.notes.noted_articles import noted_by
 from reader.lists.calendar import Almanac, CalendarCell
 from reader.lists.filter_counts import FilterCounts
 from reader.lists.filter_fields import slugs_of
@@ -26,6 +25,7 @@ from reader.lists.query_strings import changed, known_parameters, legible
 from reader.lists.readings import WordsRead
 from reader.lists.stories import StoryEntry, one_entry_per_story
 from reader.texts import image_copies
+from reader.texts.noted_articles import noted_by
 from reader.texts.periods import Period
 
 MOST_TOPICS = 4  # of an entry

@@ -7,10 +7,10 @@ from django.urls import reverse
 
 from archive import search
 from archive.models import Article, ArticleQuerySet
-from reader.library.notes.noted_articles import noted_by
 from reader.lists.filters import ArticleFilter
 from reader.lists.paging import LATEST
 from reader.lists.query_strings import known_parameters
+from reader.texts.noted_articles import noted_by
 
 # Search results looked through for an article.
 FARTHEST = 1_000

@@ -162,7 +162,7 @@ class Migration(migrations.Migration):
                     "user",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
+                        related_name="notes",
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),

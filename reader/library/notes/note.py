@@ -36,7 +36,7 @@ class Note(Cited):
     characters before the passage: a hint, where the same words stand more than once.
     """
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notes")
     uuid = models.UUIDField(default=uuid.uuid4, editable=False)
     exact = ProseField(_("Passage"), max_length=LONGEST_PASSAGE)
     prefix = ProseField(max_length=CONTEXT * 2, blank=True)

@@ -3,8 +3,6 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from reader.library.notes.note import Note
-
 
 def noted_by(user: Any) -> Callable[[str], Iterable[int]] | None:
     """Return a function from words to ids of articles with notes that hold each; None for visitors.
@@ -15,7 +13,8 @@ def noted_by(user: Any) -> Callable[[str], Iterable[int]] | None:
         return None
 
     def noted(words: str) -> Iterable[int]:
-        rows = Note.objects.of(user).filter(article__isnull=False).saying(words)
-        return rows.values_list("article_id", flat=True)
+        rows = user.notes.filter(article__isnull=False).saying(words)
+        ids: Iterable[int] = rows.values_list("article_id", flat=True)
+        return ids
 
     return noted
