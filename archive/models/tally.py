@@ -55,7 +55,7 @@ class Scope:
         """Whether no index has its articles in one contiguous range."""
         return (
             len(self.sources) > 1
-            or bool(self.sources or self.topics) + bool(self.topics) + bool(self.language) > 1
+            or bool(self.sources) + bool(self.topics) + bool(self.language) > 1
         )
 
     def within(self, first: dt.date, last: dt.date) -> Self:

@@ -30,7 +30,7 @@ from django.db import connections, transaction  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from archive.models import Article, Event, Scope, Tally, Thread, Topic  # noqa: E402
-from tests.benchmarks import account_requests  # noqa: E402
+from tests.benchmarks.load import account_requests  # noqa: E402
 
 # Static files need not be collected.
 PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"

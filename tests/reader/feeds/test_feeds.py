@@ -9,6 +9,8 @@ import feedparser
 import jsonschema
 import pytest
 import rnc2rng
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from lxml import etree
 
 from archive.editing import corrections as article_corrections
@@ -214,3 +216,20 @@ def test_more_articles_take_no_more_queries(
         make_article(topics=[make_topic()], published_at=dt.datetime(2024, 1, 1, tzinfo=dt.UTC))
 
     assert queries() == few
+
+
+def test_the_feed_and_page_of_a_topic_are_in_the_order_of_the_index_of_its_links(client, archive):
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/topics/nato/feed.atom")
+        client.get("/topics/nato/")
+    ordered = [
+        query["sql"]
+        for query in asked
+        if 'FROM "archive_articletopic"' in query["sql"] and "_place" in query["sql"]
+    ]
+
+    # By the places of its articles, or with a bound of the one order in the other, all of them would be sorted.
+    assert not any('ORDER BY "archive_article"."newest_place"' in q["sql"] for q in asked)
+    rising = [sql for sql in ordered if 'ORDER BY "archive_articletopic"."oldest_place"' in sql]
+    assert rising
+    assert not any('"newest_place" > ' in sql for sql in rising)
