@@ -247,6 +247,7 @@ def main() -> None:
         SavedSearch.objects.create(user=wen, asked="q=会谈")
         for name in "ab":
             Feed.objects.create(address=feeds.at(f"/{name}"))
+        connection.close()  # which would be broken by the end of the day
         connection.close_pool()
         for name in ("worker", "site"):
             machine.start(name)
