@@ -165,7 +165,9 @@ class Day:
             text = document(title=f"交来之{self.sent}", name=f"handed{self.sent}")
             file = (f"{self.sent}.txt", text.encode())
             page = f"/admin/archive/capture/hand-in{'-large' * (self.sent % 2)}/"
-            if self.until_done(lambda page=page, file=file: editor.send(page, files=file)):
+            if self.until_done(
+                lambda page=page, file=file: editor.send(page, files=file, file=file)
+            ):
                 self.sent += 1
             asked = self.until_done(lambda: editor.send(f"{JOBS}ask/", JOBS, everything="1"))
             if asked and asked.status == 302:
@@ -245,6 +247,7 @@ def main() -> None:
         SavedSearch.objects.create(user=wen, asked="q=会谈")
         for name in "ab":
             Feed.objects.create(address=feeds.at(f"/{name}"))
+        connection.close()  # which would be broken by the end of the day
         connection.close_pool()
         for name in ("worker", "site"):
             machine.start(name)
