@@ -116,22 +116,19 @@ def _unbroken(lines: list[str]) -> list[str]:
     """
     widths = [len(line.rstrip()) + len(IS_CJK.findall(line)) for line in lines]
     widest = max(widths)
-    full = [
+    full = {
         n
         for n, width in enumerate(widths[:-1])
         if width >= FULL * widest and lines[n + 1].strip() and lines[n + 1][:1] not in "\u3000 \t"
-    ]
+    }
     ended = sum(lines[n].rstrip().endswith((*SENTENCE_END, ".")) for n in full)
     if not NARROW <= widest <= WIDE or len(full) < FEWEST_BROKEN or 2 * ended > len(full):
         return lines
-    joined: list[str] = []
+    pieces: list[str] = []
     for n, line in enumerate(lines):
-        if n - 1 not in full:
-            joined.append(line.strip())
-            continue
-        glued = IS_CJK.match(line) and not joined[-1][-1:].isascii()
-        joined[-1] += line.strip() if glued else f" {line.strip()}"
-    return joined
+        glued = IS_CJK.match(line) and not lines[n - 1].rstrip()[-1:].isascii()
+        pieces += ("" if glued else " ") if n - 1 in full else "\n", line.strip()
+    return "".join(pieces[1:]).split("\n")
 
 
 def _day(line: str) -> str:
