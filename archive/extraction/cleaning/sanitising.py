@@ -13,7 +13,6 @@ from bleach._vendor.html5lib.treewalkers.base import (  # type: ignore[import-no
 )
 from lxml import etree
 
-from archive.extraction.cleaning.plain_markup import is_plain
 from archive.extraction.cleaning.tree.html_parsing import parse
 from archive.extraction.documents import DocumentError
 
@@ -83,10 +82,9 @@ class Sanitised(str):
 def sanitise(markup: str) -> Sanitised:
     """Return the HTML with only allowed elements, attributes and schemes.
 
-    Only this module uses bleach, so that it can be replaced here. What is so plain that bleach
-    would leave it as it stands is not parsed: most bodies are.
+    Only this module uses bleach, so that it can be replaced here.
     """
-    return Sanitised(markup if is_plain(markup) else _mine.cleaner.clean(markup))
+    return Sanitised(_mine.cleaner.clean(markup))
 
 
 def is_clean(body: str) -> bool:

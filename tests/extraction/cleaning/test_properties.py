@@ -1,6 +1,5 @@
 """Properties of the cleaning for any source: safe, idempotent, and without added text."""
 
-import random
 import time
 from collections import Counter
 from html import escape
@@ -10,9 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.extraction import formats
-from archive.extraction.cleaning import clean, plain_markup
-from archive.extraction.cleaning.plain_markup import is_plain
-from archive.extraction.cleaning.sanitising import _mine
+from archive.extraction.cleaning import clean
 from archive.extraction.cleaning.tree.html_parsing import MOST_ELEMENTS
 from archive.extraction.documents import Document, DocumentError
 from archive.outlets import outlet_of
@@ -240,48 +237,3 @@ def test_a_limit_holds_for_what_is_written_too():
     for tag in ("<ul>", "<blockquote>", "<ul><li>", "<table><tr><td>"):
         for levels in (20, 60, 90, 120, 190):
             assert broken_promises(tag * levels + "x") == []
-
-
-# What is so plain that it is not parsed is what bleach leaves as it stands.
-PIECES = (
-    *(f"<{name}>" for name in (*plain_markup.BLOCKS, *plain_markup.INLINE, "br")),
-    *(f"</{name}>" for name in (*plain_markup.BLOCKS, *plain_markup.INLINE, "a", "br")),
-    '<a href="https://a.example/?q=1#x">', '<img src="https://a.example/1.jpg" alt="a &amp; b">',
-    '<img alt="" src="http://a.example/1.jpg">', '<a href="https://a.example/【中】?a=1&amp;copy=2&amp;amp;lt;">',
-    '<img src="https://a.example/r/?m=2&amp;d=3" alt="" width="640" height="4">', "两国会谈", " ", "\n", "\t", "&amp;", "&lt;script&gt;",
-    "it's \"so\"", "\u3000", "\xa0",
-)  # fmt: skip
-
-
-def grown(chance: random.Random) -> str:
-    """Return markup of random pieces, most of whose elements are closed in turn."""
-    said, opened = "", []
-    for _ in range(chance.randrange(1, 14)):
-        piece = chance.choice(PIECES)
-        if opened and chance.random() < 0.4:
-            piece = f"</{opened.pop()}>"
-        elif piece.startswith("<") and piece[1] != "/" and not piece.startswith(("<br", "<img")):
-            opened.append(piece[1:-1].split()[0])
-        said += piece
-    return said + "".join(f"</{name}>" for name in reversed(opened))
-
-
-def test_bleach_leaves_all_that_is_plain_as_it_stands():
-    chance = random.Random(18)
-    plain = [markup for _ in range(3_000) if is_plain(markup := grown(chance))]
-
-    assert len(plain) > 300
-    assert [markup for markup in plain if _mine.cleaner.clean(markup) != markup] == []
-
-
-@pytest.mark.parametrize(
-    "markup",
-    [
-        "<script>x</script>", "<p onclick='x'>a</p>", '<a href="javascript:x">a</a>', "<p>a</p", "a & b",
-        '<a href="https://a.example/" onclick="x">a</a>', '<img src="data:image/png;base64,AA">', "<P>a</P>",
-        "<!-- a -->", "&nbsp;", "a\x00b", "<p>a", "a</p>", "<li>a</li>", "<ul>a<p>b</p></ul>", "<p><em>a</p></em>",
-        '<a href="https://a.example/"><a href="https://b.example/">a</a></a>', "<p>a<blockquote>b</blockquote></p>",
-    ],
-)  # fmt: skip
-def test_all_else_is_left_to_bleach(markup):
-    assert not is_plain(markup)
