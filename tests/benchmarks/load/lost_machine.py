@@ -1,6 +1,6 @@
 """Print how long a backup and the return from a lost machine take; exit 1 if a page is another.
 
-python -m tests.benchmarks.lost_machine DATABASE DOCUMENTS
+python -m tests.benchmarks.load.lost_machine DATABASE DOCUMENTS
 
 DATABASE is the SQLite file of an archive, which is copied. A backup is made while DOCUMENTS are read
 in, another at the end; then the archive is deleted, and each is restored in a folder of its own.
