@@ -117,7 +117,7 @@ test-fast: .venv/dev  ## run the tests for the daily loop: no browser, no Postgr
 # Django, nor who may do what, how words are read or a text is printed, nor how keys are pressed.
 ON_POSTGRES = \
 	tests/admin/test_bulk.py \
-	$(foreach what,commit_horizon failures short_transactions,tests/database/test_$(what).py) \
+	$(foreach what,commit_horizon content_version failures short_transactions,tests/database/test_$(what).py) \
 	$(foreach what,copies events keeping races recounting tallies,tests/derived/test_$(what).py) \
 	--deselect tests/derived/test_copies.py::test_no_real_likeness_is_missed \
 	$(foreach what,topic_changes topic_merging,tests/editing/test_$(what).py) \
@@ -129,7 +129,8 @@ ON_POSTGRES = \
 	tests/reader/affairs/test_event_pages.py \
 	$(foreach what,arrivals filters imprecise paging,tests/reader/lists/test_$(what).py) \
 	tests/reader/overviews/test_numbers.py \
-	tests/reader/library/following/test_new_since.py tests/reader/library/saved_searches/test_saved_searches.py tests/reader/library/test_result_sets.py \
+	tests/reader/library/following/test_new_since.py tests/reader/library/saved_searches/test_saved_searches.py \
+	$(foreach what,result_sets sent_twice work_survives,tests/reader/library/test_$(what).py) tests/reader/library/notes/test_noted_articles.py \
 	$(foreach what,concordance results,tests/reader/searching/test_$(what).py) \
 	tests/reader/serving/test_budget.py \
 	$(foreach what,pages search timeline,tests/reader/views/test_$(what).py) \

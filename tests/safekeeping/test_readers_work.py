@@ -14,7 +14,7 @@ from django.db import connection
 from archive.safekeeping.backing_up import back_up
 from archive.safekeeping.places import present
 from archive.safekeeping.putting_back import checked, put_back
-from tests.helpers.readers_work import Work
+from tests.reader.library.readers_work import Work
 
 
 @pytest.mark.django_db(transaction=True)

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from archive.editing import corrections, topic_merging
 from archive.models import Article, Topic, TopicMerge
-from tests.helpers.readers_work import Work
+from tests.reader.library.readers_work import Work
 
 NEWER = "1712393101000"
 

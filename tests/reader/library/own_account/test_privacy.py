@@ -21,8 +21,8 @@ from reader.library.reading_list.kept_articles import ReadingItem
 from reader.library.saved_searches.digest import Digest, DigestAttempt
 from reader.library.saved_searches.digest_mail import STOPPING
 from reader.library.saved_searches.saved_search import MatchingPlace, SavedSearch
-from tests.helpers.readers_work import Work
 from tests.reader.access.test_closing import SENT_TO
+from tests.reader.library.readers_work import Work
 from tests.reader.library.sending import send
 
 pytestmark = pytest.mark.django_db
