@@ -140,11 +140,11 @@ def test_whatever_an_editor_enters_is_literal_and_quick(before, marked, after):
             pattern = re.compile(make(), re.DOTALL)
         except ExampleError:
             continue
-        started = time.perf_counter()
+        started = time.process_time()
         for text in (" ".join(line.split()), line * 20, *(hard[:300] for hard in HARD)):
             pattern.search(text[:300])
             pattern.fullmatch(text[:300])
-        assert time.perf_counter() - started < 1
+        assert time.process_time() - started < 1
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_whatever_an_editor_enters_is_literal_and_quick(before, marked, after):
     ],
 )
 def test_an_example_made_to_be_hard_takes_no_time(line, hard):
-    started = time.perf_counter()
+    started = time.process_time()
     for marked in (line.strip()[:100], line.strip()[2:80].strip(), line.strip()[:2].strip()):
         for make in (
             lambda: date_pattern(f"3 {line}", marked),  # noqa: B023
@@ -188,7 +188,7 @@ def test_an_example_made_to_be_hard_takes_no_time(line, hard):
                 pattern.search(text)
                 pattern.fullmatch(text)
 
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize("hard", HARD)
@@ -201,10 +201,10 @@ def test_a_text_made_to_be_hard_takes_no_time(hard):
         furniture_pattern("关注…公众号…订阅"),
         suffix_pattern("- 某报"),
     ]
-    started = time.perf_counter()
+    started = time.process_time()
     for pattern in patterns:
         for one in (pattern, line_pattern(pattern)):
             pattern_of(one).search(hard)
             pattern_of(one).fullmatch(hard)
 
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
