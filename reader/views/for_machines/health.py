@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from archive import search
-from archive.database import failures
+from archive.database import content_version, failures
 from reader import VERSION
 from reader.serving.scaling.replica import BEHIND, LAG
 
@@ -76,6 +76,8 @@ def _of_database() -> Iterator[str]:
         yield "search index out of date"
     if search.is_crowded():
         yield "search index in too many pieces"
+    if content_version.unwatched():
+        yield "changes not watched"
     if not _can_be_written():
         yield "database read-only"
 
