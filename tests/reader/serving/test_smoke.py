@@ -84,7 +84,7 @@ def server(copy):
     wait_for(process, port)
     yield port
     output = stop(process)
-    assert "created 35, updated 1, unchanged 0, duplicate 0, rejected 0" in output
+    assert "created 57, updated 1, unchanged 0, duplicate 0, rejected 0" in output
 
 
 PAGES = {
@@ -156,6 +156,6 @@ def test_a_second_start_installs_and_ingests_nothing_new(server, copy):
     )
 
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "created 0, updated 0, unchanged 36" in done.stdout
+    assert "created 0, updated 0, unchanged 58" in done.stdout
     assert "topics created 0, updated 0; spellings created 0, updated 0" in done.stdout
     assert (copy / ".venv" / "run").stat().st_mtime_ns == installed
