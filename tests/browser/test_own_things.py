@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.browser.waiting import until
+
 pytestmark = pytest.mark.long
 PASSAGE = """() => {
   const text = [...document.querySelectorAll('.body p')].map(p => p.firstChild)
@@ -44,8 +46,8 @@ def test_articles_kept_in_the_browser_are_read_in_a_tunnel_and_move_into_an_acco
     page.locator("[type=submit]").last.click()
     page.wait_for_url("**/mine/reading/")
     page.locator("[data-kept-move] button").click()
-    page.locator("[data-kept-account] .own-list li").nth(1).wait_for()
-    assert kept(page) == 0
+    until(page, "JSON.parse(localStorage.kept ?? '[]').length === 0")
+    page.locator("[data-kept-account] .own-list li", has_text=title).wait_for()
 
     page.goto("/articles/1/")
     words = page.evaluate(PASSAGE)

@@ -6,13 +6,13 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 import urllib3
-from django.db import OperationalError
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "fixtures" / "documents"
@@ -142,21 +142,15 @@ def running(site: Site, *options: str) -> Iterator[None]:
 
 
 def wait_for_answers() -> None:
-    """Wait, at most ten seconds, until the live server has no request in progress.
+    """Wait, at most twenty seconds, until the live server has no request in progress.
 
-    SQLite refuses concurrent access to a database in memory, instead of waiting as with a file.
+    A page may have asked for many others, and SQLite refuses concurrent access to a database in
+    memory, instead of waiting as with a file. Close the pages first: each connection has a thread.
     """
-    from archive.models import Entry
-
-    until = time.monotonic() + 10
-    while True:
-        try:
-            Entry.objects.all().delete()
-        except OperationalError:
-            assert time.monotonic() < until, "the server still reads"
-            time.sleep(0.1)
-        else:
-            return
+    until = time.monotonic() + 20
+    while any("process_request_thread" in thread.name for thread in threading.enumerate()):
+        assert time.monotonic() < until, "the server still answers"
+        time.sleep(0.05)
 
 
 def gone(processes):

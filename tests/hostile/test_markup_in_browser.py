@@ -160,7 +160,7 @@ def test_no_page_with_hostile_articles_does_anything(archive, live_server, page,
     addresses = [article.get_absolute_url() for article in archive]
     addresses += [f"{reverse('timeline')}?page={n}" for n in range(1, 4)]
     addresses += [reverse("sources"), reverse("topics"), reverse("undated")]
-    query = {"q": BEFORE, "page_size": 100}
+    query = {"q": BEFORE, "page_size": 40}
     addresses += [f"{reverse('search')}?{urlencode({**query, 'page': n})}" for n in range(1, 4)]
     addresses += [f"{reverse('search')}?{urlencode({'q': s.markup})}" for s in snippets()[::12]]
 

@@ -86,7 +86,7 @@ def test_what_the_odd_values_are_put_into_is_read_without_them(admin_client):
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(files=odd.documents(most=10))
+@given(files=odd.documents(most=6))
 def test_one_odd_value_breaks_neither_ingest_nor_a_page(admin_client, quiet, door, files):
     with transaction.atomic():
         Topic.objects.create(slug="nato", kind="organisation", name_en="NATO")

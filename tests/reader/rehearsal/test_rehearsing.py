@@ -22,7 +22,7 @@ def test_a_trial_tells_what_is_not_as_it_was(tmp_path, monkeypatch, capsys):
     copy(prepared(tmp_path) / "archive.sqlite3", places.file)
 
     call_command("backup", str(tmp_path / "backups"))
-    assert "articles 35, files 1" in capsys.readouterr().out
+    assert "articles 57, files 1" in capsys.readouterr().out
     backup = putting_back.chosen(tmp_path / "backups")
     with closing(sqlite3.connect(backup / "database.sqlite3")) as held:
         held.execute("UPDATE archive_capture SET compressed = x'00' WHERE id = 1")
@@ -38,7 +38,7 @@ def test_a_trial_tells_what_is_not_as_it_was(tmp_path, monkeypatch, capsys):
         call_command("restore", str(tmp_path / "backups"), "--rehearse", "--pages", "3")
 
     said = capsys.readouterr().out.splitlines()
-    assert said[2:4] == ["captures 36, damaged 1", "pages 3, 2 as in the archive in use"]
+    assert said[2:4] == ["captures 58, damaged 1", "pages 3, 2 as in the archive in use"]
     table, capture, page, faults = said[4:]
     assert table.startswith("table archive_shingle: 0 rows, and ")
     assert capture.startswith("capture 1 (")
