@@ -123,7 +123,7 @@ ON_POSTGRES = \
 	tests/editing/test_topic_changes.py \
 	tests/export/test_provenance.py tests/jobs/test_killing.py \
 	$(foreach what,rhythms rounds,tests/intake/subscriptions/test_$(what).py) \
-	tests/hostile/test_harmful.py \
+	$(foreach what,harmful odd_rows,tests/hostile/test_$(what).py) \
 	$(foreach what,captures damaged_captures ingest,tests/intake/test_$(what).py) \
 	$(foreach what,api sync,tests/reader/api/test_$(what).py) \
 	tests/reader/affairs/test_event_pages.py \

@@ -204,7 +204,7 @@ def grouped(
             all_articles=Count("pk"),
             all_estimated=Count("pk", filter=Q(**{f"{article}published_precision": ESTIMATED})),
             all_full_text=Count("pk", filter=Q(**{f"{article}characters__gte": FULL_TEXT})),
-            all_characters=Sum(F(f"{article}characters") + Length(f"{article}title")),
+            all_characters=Sum(f"{article}characters") + Sum(Length(f"{article}title")),
         )
     )
     return counted

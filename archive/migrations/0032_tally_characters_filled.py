@@ -46,9 +46,9 @@ def fill(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
             day, source, language = (
                 F(f"{before}{name}") for name in ("published_day", "source", "language")
             )
-            length = F(f"{before}characters") + Length(f"{before}title")
+            written = Sum(f"{before}characters") + Sum(Length(f"{before}title"))
             counted = rows.order_by().values_list(topic, day, source, language)
-            for t, d, s, n, total in counted.annotate(total=Sum(length)).iterator():
+            for t, d, s, n, total in counted.annotate(total=written).iterator():
                 ever[t, EVER, NO_DAY, s, n] += total
                 for span, first in spans(d):
                     found[t, span, first, s, n] += total
