@@ -89,6 +89,7 @@ async function show() {
   const [things, articles] = [list.querySelector("ul"), list.querySelector("ol")];
   const said = list.querySelector("[data-said]");
   said.textContent = follows.length ? "" : words.none;
+  list.querySelector("[data-when-following]").hidden = !follows.length;
   const found = new Map();
   newest = seen;
   const items = await Promise.all(follows.map(async thing => {
