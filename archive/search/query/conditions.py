@@ -1,12 +1,14 @@
 """A query's tree to conditions on an entry `e` of the index, one leaf at a time."""
 
 import datetime as dt
+import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import reduce
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q
 
 from archive.models import FormerSlug, Source, Topic
@@ -152,7 +154,7 @@ def _narrowed(node: Narrow) -> Condition:
             params,
         )
     if node.field == "note":
-        return _one_of("e.article_id", node.among or ())
+        return _one_of_many("e.article_id", node.among or ())
     if node.field == "lang":
         return "lower(e.language) LIKE %s", [f"{escaped(node.value)}%"]
     first, last = read_date(node.value) or (dt.date.min, dt.date.max)
@@ -167,6 +169,13 @@ def _one_of(column: str, ids: Sequence[int]) -> Condition:
     if not ids:
         return NOTHING
     return f"{column} IN ({', '.join(['%s'] * len(ids))})", list(ids)
+
+
+def _one_of_many(column: str, ids: Sequence[int]) -> Condition:
+    """As `_one_of`, in one parameter: of these a statement may have only so many."""
+    if connection.vendor == "postgresql":
+        return f"{column} = ANY(%s)", [list(ids)]
+    return f"{column} IN (SELECT value FROM json_each(%s))", [json.dumps(ids)]  # noqa: S608
 
 
 def escaped(text: str) -> str:

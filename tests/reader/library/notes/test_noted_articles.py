@@ -1,6 +1,7 @@
 """`note:` in a search finds the articles that the reader's own notes are on, and nobody else's."""
 
 import json
+import sqlite3
 
 import pytest
 from django.db import connection
@@ -102,3 +103,25 @@ def test_the_way_back_from_an_article_leads_through_the_list_of_one_s_notes(lin,
 
     assert f"/articles/{noted[1].pk}/?q=" in page
     assert f"/articles/{noted[2].pk}/?q=" not in page
+
+
+@pytest.fixture
+def usual_limit():
+    """As many parameters in a statement as SQLite takes where nobody made it otherwise."""
+    if connection.vendor != "sqlite":
+        return (yield)
+    before = connection.connection.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 32_766)
+    yield
+    connection.connection.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, before)
+
+
+def test_notes_on_very_many_articles_are_asked_for_at_once(lin, noted, monkeypatch, usual_limit):
+    monkeypatch.setattr(
+        "reader.lists.listing.noted_by", lambda user: lambda words: range(1, 10_001)
+    )
+    asked = " OR ".join(f"note:{word}" for word in "甲乙丙丁戊己庚辛壬癸") + " OR 北约"
+
+    page = lin.get("/search/", {"q": asked, "ordering": "-published_at"})
+
+    assert page.status_code == 200
+    assert noted[0].title in page.content.decode()
