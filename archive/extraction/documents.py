@@ -2,11 +2,12 @@
 
 import datetime as dt
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 logger = logging.getLogger(__name__)
+Piece = TypeVar("Piece")  # of a file with several documents
 MOST_BYTES = 10 * 1024 * 1024  # a document; the longest real article seen is 0.3 MB
 
 
@@ -68,3 +69,16 @@ class Document:
     damage: str = ""
     # A parsed line of the archive's own export, with an editor's corrections.
     record: Mapping[str, Any] | None = None
+
+
+def each_read(
+    read: Callable[[Piece], Document], pieces: Iterable[Piece]
+) -> list[Document | DocumentError]:
+    """Return what `read` makes of each piece of a file; for one that cannot be read, why not."""
+    found: list[Document | DocumentError] = []
+    for piece in pieces:
+        try:
+            found.append(read(piece))
+        except Exception as error:
+            found.append(fault(error))
+    return found

@@ -4,7 +4,7 @@ import datetime as dt
 import html
 import re
 
-from archive.extraction.documents import Document, DocumentError, fault
+from archive.extraction.documents import Document, DocumentError, each_read
 from archive.extraction.formats.posts import markdown_text
 
 MOST_CAPTURES = 2_000  # in one file
@@ -66,13 +66,7 @@ def read(text: str) -> list[Document | DocumentError]:
     if len(others) >= MOST_CAPTURES:
         count = len(others) + 1
         raise DocumentError(f"the file has {count} captures; the limit is {MOST_CAPTURES}")
-    found: list[Document | DocumentError] = [_one(first)]
-    for other in others:
-        try:
-            found.append(_one(other))
-        except Exception as error:
-            found.append(fault(error))
-    return found
+    return [_one(first), *each_read(_one, others)]
 
 
 def _with_title_in_one_line(text: str) -> str:

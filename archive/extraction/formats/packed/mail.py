@@ -13,7 +13,7 @@ from typing import Any
 
 from lxml import html as markup
 
-from archive.extraction.documents import Document, DocumentError, fault
+from archive.extraction.documents import Document, DocumentError, each_read
 from archive.extraction.formats import webpage
 from archive.extraction.formats.decoding import decode
 from archive.extraction.formats.packed.encoded_part import text_of
@@ -91,13 +91,7 @@ def read(raw: bytes) -> list[Document | DocumentError]:
         raise DocumentError(f"the archive has more than {MOST_MAILS} members")
     if len(mails) == 1:
         return [_document(mails[0])]
-    found: list[Document | DocumentError] = []
-    for each in mails:
-        try:
-            found.append(_document(each))
-        except Exception as error:
-            found.append(fault(error))
-    return found
+    return each_read(_document, mails)
 
 
 def _document(raw: bytes) -> Document:
