@@ -1,0 +1,211 @@
+"""Who wrote the article of a saved page: by its JSON-LD, its meta tags, marked elements, printed lines."""
+
+import html
+import re
+from collections.abc import Iterable, Iterator
+from itertools import islice, pairwise
+from typing import Any
+
+from lxml import etree
+
+from archive.extraction.cleaning import credits
+from archive.extraction.cleaning.byline_lines import LONGEST, named_alone, signed_by
+from archive.extraction.cleaning.tree.elements import BLOCKS
+from archive.extraction.formats import page_lines
+from archive.text.characters import HAN
+
+STATED = (
+    "author", "article:author", "dc.creator", "dcterms.creator", "citation_author", "byl",
+    "byline", "og:article:author", "article:author_name", "parsely-author", "sailthru.author",
+    "cxenseparse:author",
+)  # fmt: skip
+# Elements that name the author of the article.
+MARKED = (
+    "//*[@itemprop='author']",
+    "//*[contains(concat(' ', @rel, ' '), ' author ')]",
+    "//*[contains(concat(' ', @class, ' '), ' vcard ')]//*[contains(concat(' ', @class, ' '), ' fn ')]",
+    "//*[contains(concat(' ', @class, ' '), ' p-author ')]",
+    "//a[contains(@href, '/author/') or contains(@href, '/authors/') or contains(@href, '/autor/')"
+    " or contains(@href, '/auteur/') or contains(@href, '/reporter/') or contains(@href, '/journalist/')]",
+)
+WRITTEN_BY = re.compile(
+    r"written by|verfasst von|écrit par|escrito por|scritto da|написано автором|作者|撰文|投稿者|글쓴이",
+    re.IGNORECASE,
+)
+# Classes and ids of elements in which lines say who wrote it, and of those with a name alone.
+SIGNED = re.compile(
+    r"author|byline|writer|reporter|journalist|submitted|posted|source|meta|\binfo|^by\b|\bby\b|date|time|dateline",
+    re.IGNORECASE,
+)
+NAME_OF = re.compile(
+    r"(?:^|[\s_-])(?:(?:author|auteur|autor|autore|yazar|byline|writer|reporter|journalist|contributor|columnist)s?(?:[_-]*(?:name|link|title|text|item|label))?|tit-name|fn|tacgia|penulis)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+# A label with nothing else, beside the name.
+LABEL = re.compile(
+    r"(?:(?:Written |Posted |Story )?By|Von|Par|Por|Di|(?:Written |About the )?Authors?|Autor(?:in|en|es|a|e|i)?|Auteure?s?|Автор(?:ы)?|Yazar|Yazan|Tác giả|Penulis|الكاتبة?|بقلم|作者|记者|記者|撰文|文|執筆|글쓴이|기자)\s*[:：]?",
+    re.IGNORECASE,
+)
+HAN_NAME = re.compile(rf"[{HAN}々]{{2,5}}|[{HAN}]{{1,8}}[·•・][{HAN}·•・]{{1,14}}")
+ALONE = re.compile(
+    r"(?P<name>[^\W\d_a-zа-яё][\w.’'-]*(?: (?:(?:de|van|von|der|den|da|del|la|bin|al|ibn) ){0,2}[^\W\d_a-zа-яё][\w.’'-]*){1,3})"
+    r"(?: ?[（(][^()（）]{2,60}[)）])?"
+)
+LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]*")  # admin2, jsmith
+MOST_BELOW = 40  # elements below the heading that are looked through
+NEAR = 3  # levels above one name within which the others stand
+MOST_NEAR = 400  # elements there
+LONGEST_NAME = 60
+PROSE = 150  # characters from which a line is the text
+Node = Any  # an element: the types that lxml's stubs give to its methods are too wide to use
+
+
+def authors_in(
+    tree: Node, data: dict[str, Any], meta: dict[str, list[str]], houses: Iterable[str], title: str
+) -> list[str]:
+    """Return the names of the authors, each once: of the first place that names people.
+
+    `data` is the JSON-LD of the article, `meta` the page's meta tags by name, `houses` names of the
+    site, which is no author. Names that are logins or organisations give way to people named
+    later, and a part of the names to a printed line with all of them.
+    """
+    listed = data.get("author") if isinstance(data.get("author"), list) else [data.get("author")]
+    people = [one for one in listed if not _is_organisation(one)]  # type: ignore[union-attr]
+    labels = meta.get("twitter:label1", [""])[0]
+    houses = list(houses)
+    places = (
+        map(name_in, people),
+        *(meta.get(name, []) for name in STATED),
+        meta.get("twitter:data1", []) if WRITTEN_BY.fullmatch(labels) else [],
+        _marked(tree),
+    )
+    stated = [found for names in places if (found := _people(names, houses))]
+    found = next((n for n in stated if not all(map(LOGIN.fullmatch, n))), [])
+    printed = _people(printed_authors(tree, title), houses)
+    if printed and (not found or set(found) < set(printed)):
+        return printed
+    organisations = [name_in(one) for one in listed if _is_organisation(one)]  # type: ignore[union-attr]
+    return found or next(iter(stated), []) or _people(organisations, houses)
+
+
+def _people(names: Iterable[str], houses: list[str]) -> list[str]:
+    """Return the people among stated names; the address of a profile is none."""
+    found = [
+        p for name in names if name and "://" not in name for p in credits.authors(name, houses)
+    ]
+    return list(dict.fromkeys(found))
+
+
+def name_in(value: Any) -> str:
+    """Return the name in a value of JSON-LD: a text, an object, or a list of these; "" for none."""
+    value = value.get("name") if isinstance(value, dict) else value
+    value = value[0] if isinstance(value, list) and value else value
+    return " ".join(html.unescape(value).split()) if isinstance(value, str) else ""
+
+
+def _is_organisation(value: Any) -> bool:
+    kind = value.get("@type") if isinstance(value, dict) else ""
+    return "Organization" in kind if isinstance(kind, (str, list)) else False
+
+
+def _marked(tree: Node) -> list[str]:
+    """Return the names in the first marked element and those near it."""
+    for path in MARKED:
+        elements = [e for e in tree.xpath(path) if not page_lines.is_around(e)]
+        named = [(e, name) for e in elements if 0 < len(name := _name_of(e)) <= LONGEST_NAME]
+        if named:
+            first = next(iter(named))[0]
+            around = set(islice(first.iterancestors(), NEAR))
+            near = (e for e, _ in named if not around.isdisjoint(islice(e.iterancestors(), NEAR)))
+            return list(dict.fromkeys(map(_name_of, near)))
+    return []
+
+
+def _name_of(element: Node) -> str:
+    """Return the name in an element of the author: marked as such, else its text."""
+    marked = element.xpath(".//*[@itemprop='name']") or [element]
+    return " ".join((marked[0].get("content") or marked[0].text_content()).split())
+
+
+def printed_authors(tree: Node, title: str) -> list[str]:
+    """Return the names in the first byline that a page prints, or [].
+
+    It stands in an element whose class or id suits one, or between the heading and the text.
+    """
+    for element in tree.iter(etree.Element):
+        if _is_named(element, SIGNED) and (found := _signed(element)):
+            within = (
+                _signed(inner)
+                for inner in islice(element.iterdescendants(etree.Element), MOST_NEAR)
+            )
+            return next(filter(None, within), found)
+    for element in tree.iter(etree.Element):
+        if _is_named(element, NAME_OF) and (found := _alone(page_lines.said(element))):
+            return [*dict.fromkeys([*found, *_beside(element)])]
+    return next(filter(None, map(_signed, _below_heading(tree, title))), [])
+
+
+def _signed(element: Node) -> list[str]:
+    """Return the names in a line, or in the piece of it behind a label."""
+    line = page_lines.said(element, LONGEST)
+    if not line:
+        return []
+    if found := signed_by(line):
+        return found
+    pieces = [" ".join(piece.split()) for piece in element.itertext() if piece.strip()]
+    for label, piece in pairwise(pieces):
+        if LABEL.fullmatch(label) and (found := _alone(piece)):
+            return found
+    return []
+
+
+def _alone(line: str) -> list[str]:
+    """Return the names in a text that is nothing else."""
+    if HAN_NAME.fullmatch(line) and (credits.SURNAMED.fullmatch(line) or "·" in line):
+        return [line]
+    if match := re.fullmatch(r"([가-힣]{2,4}) ?(?:특파원|기자)", line):
+        return [match[1]]
+    if "," in line or " and " in line or " und " in line or " et " in line or " y " in line:
+        return named_alone(line)
+    return [match["name"]] if (match := ALONE.fullmatch(line)) else []
+
+
+def _beside(element: Node) -> Iterator[str]:
+    """Yield the names in elements of the same class near one with a name."""
+    outer = list(islice(element.iterancestors(), 2))
+    for other in islice(outer[-1].iter(element.tag) if outer else (), MOST_NEAR):
+        if (
+            other is not element
+            and other.get("class") == element.get("class")
+            and other.get("class")
+        ):
+            yield from _alone(page_lines.said(other))
+
+
+def _below_heading(tree: Node, title: str) -> Iterator[Node]:
+    """Yield the elements between the page's heading and its text."""
+    bare = "".join(title.split())
+    seen = 0
+    for element in tree.iter(etree.Element):
+        if element.tag in page_lines.HEADINGS and not seen:
+            text = "".join("".join(element.itertext()).split())
+            seen = int(bool(text) and (text.endswith(bare) or element.tag == "h1"))
+            continue
+        if not seen or element.tag in ("script", "style", "svg", "noscript"):
+            continue
+        if seen > MOST_BELOW or len("".join(element.xpath("text()")).strip()) > PROSE:
+            return
+        seen += 1
+        is_line = element.tag in BLOCKS or element.tag in ("span", "a", "time")
+        if is_line and not page_lines.is_around(element, lists=False):
+            yield element
+
+
+def _is_named(element: Node, pattern: re.Pattern[str]) -> bool:
+    named = page_lines.class_and_id(element)
+    extra = element.get("data-testid") or element.get("data-qa") or ""
+    if not (named.strip() or extra):
+        return False
+    words = HUMP.sub("-", f"{named} {extra}")
+    return bool(pattern.search(words)) and not page_lines.is_around(element)
