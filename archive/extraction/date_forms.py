@@ -223,7 +223,9 @@ def find(line: str, whole: bool = True, stated: bool = False) -> re.Match[str] |
         return None
     text = in_figures(line)
     if whole:
-        text = re.sub(r"\s*\([a-z]{2,5}\)$", "", text).strip(" .,;|)")
+        # Go repeats the zone's name: 2024-04-05 09:30:00 +0800 CST m=+0.1.
+        text = re.sub(r" m=[+-][\d.]+$", "", text)
+        text = re.sub(r"\s*\([a-z]{2,5}\)$|(?<=[+-]\d{4})\s+[a-z]{2,5}$", "", text).strip(" .,;|)")
         forms = (*FORMS, *STATED) if stated else FORMS
         return next(filter(None, (form.fullmatch(text) for form in forms)), None)
     found = [match for form in FORMS if (match := form.search(text))]

@@ -148,7 +148,7 @@ def _in_chinese(text: str) -> Iterator[str]:
 
 def _is_name(name: str, sure: bool) -> bool:
     """Whether a text is a Chinese name; `sure` after a colon, where surnames may be rare ones."""
-    if credits.SURNAMED.fullmatch(name) and len(name) <= 4 or "·" in name:
+    if (credits.SURNAMED.fullmatch(name) and len(name) <= 4) or "·" in name:
         return not credits.NOT_A_NAME.fullmatch(name) and not DESK.fullmatch(name)
     known = re.fullmatch(rf"[{HAN}]{{2,4}}", name) and not credits.UNLIKELY.search(name)
     return bool(sure and known and not DESK.fullmatch(name) and not credits.NOBODY.fullmatch(name)

@@ -15,6 +15,7 @@ from archive.extraction.dating import states_date, states_zone
 from archive.extraction.documents import DocumentError
 from archive.extraction.formats import page_authors, page_lines
 from archive.extraction.formats.pages.kept_copy import kept_copy
+from archive.extraction.formats.pages.social_post import post_in
 from archive.outlets.keepers import is_keeper, kept
 from archive.text.characters import HAN, fit_all
 from archive.text.script import language_of, stated_language
@@ -111,6 +112,10 @@ class SavedPage:
         copy = kept_copy(self.tree, text, self.saved_from)
         self.saved_from, self.captured_at = copy.place or self.saved_from, copy.moment
         self.url = self.address()
+        self.heading = next(
+            (" ".join(e.text_content().split()) for e in self.tree.iter("title")), ""
+        )
+        self.post = post_in(self.tree, self.heading)
 
     def article_data(self) -> dict[str, Any]:
         """Return the JSON-LD object of the page's article, or {}; its authors in full."""
@@ -144,6 +149,8 @@ class SavedPage:
         if not any(found):  # a fragment of a page
             found = [" ".join(e.text_content().split()) for e in self.tree.iter("h2", "h3")][:1]
         whole = next(filter(None, found), "")
+        if self.post:
+            return self.post.title
         below = [" ".join(e.text_content().split()) for e in self.tree.iter("h2", "h3")]
         headline = next((h for h in found[1:] if h and len(h) > 3 and whole.startswith(h)), whole)
         # Without a first-order heading: what follows the title's own heading in it.
@@ -209,9 +216,10 @@ class SavedPage:
 
     def authors(self) -> list[str]:
         """Return the names of the authors, each once; the site itself is none."""
-        whole = next((" ".join(e.text_content().split()) for e in self.tree.iter("title")), "")
+        if self.post and self.post.author:
+            return [self.post.author]
         publisher = page_authors.name_in(self.data.get("publisher"))
-        houses = (self.site, publisher, SITE_AFTER.split(whole)[-1].strip())
+        houses = (self.site, publisher, SITE_AFTER.split(self.heading)[-1].strip())
         if found := page_authors.authors_in(self.tree, self.data, self.meta, houses, self.title()):
             return found
         account = self.tree.xpath("//*[@id='js_name']") if self.tree.xpath(WECHAT) else []

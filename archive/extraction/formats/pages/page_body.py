@@ -28,6 +28,7 @@ from archive.extraction.formats.pages.page_parts import (
     summaries_in,
     without_announced,
     without_cards,
+    without_dated_links,
     without_invitations,
     without_lists_of_others,
     without_named,
@@ -158,6 +159,7 @@ def _written(page: SavedPage, article: Node, extracted: _Extracted, authors: Seq
     above = above_text(article)
     without_announced(article)
     without_cards(article)
+    without_dated_links(article)
     without_invitations(article)
     without_lists_of_others(article, partial(_is_own, host_of(page.url)))
     _without_boilerplate(article, extracted)

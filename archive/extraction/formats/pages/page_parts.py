@@ -6,6 +6,7 @@ from itertools import islice
 
 from lxml import etree
 
+from archive.extraction import date_forms
 from archive.extraction.cleaning.announcements import announces
 from archive.extraction.cleaning.tree.elements import BLOCKS, INLINE
 from archive.extraction.formats.pages.page_text import Node, PageLine, Sums, length, lines_of
@@ -69,6 +70,12 @@ FEWEST_LISTED = 2  # items of a list of other articles
 MOST_SUMMED_UP = 2  # paragraphs of a summary
 MOST_IN_BOX, MOST_IN_CARD = 400, 60  # elements; a larger part is not looked through
 LONGEST_CARD = 250  # characters of another article shown with its picture
+FEWEST_IN_TITLE = 12  # characters of the title of another article
+TEXTS = ("p", "li", "td", "dd", "blockquote", "h2", "h3", "h4")
+AT_TIME = re.compile(
+    r"(?:(?:вчера|сегодня|yesterday|today|hier|aujourd.hui|heute|gestern|hoy|ayer|ieri|oggi|ontem|hoje|dün|bugün|昨[天日]|今[天日]|어제|오늘|أمس|اليوم),? ?)?\d{1,2}[:.h]\d\d",
+    re.IGNORECASE,
+)
 PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)\b", re.IGNORECASE)
 LONGEST_TEASER = 180  # of a line of text under the title of another article
 
@@ -264,6 +271,15 @@ def without_cards(article: Node) -> None:
         if card is not None:
             card.tag = GONE
     etree.strip_elements(article, GONE, with_tail=False)
+
+
+def without_dated_links(article: Node) -> None:
+    """Remove lines outside paragraphs and lists with nothing but a link and when it was published."""
+    for line in list(lines_of(article)):
+        if line.linked >= FEWEST_IN_TITLE and line.owner.tag not in TEXTS:
+            beside = " ".join(line.unlinked.split())
+            if beside and (AT_TIME.fullmatch(beside) or date_forms.find(beside)):
+                line.remove()
 
 
 def holds_more_than(most: int, element: Node) -> bool:
