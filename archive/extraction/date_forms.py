@@ -61,9 +61,12 @@ STATED = tuple(
     )
 )
 # Only beside a known time of capture.
+PUBLISHED = re.compile(
+    r"published|posted|created|publié|veröffentlicht|publicado|pubblicato|опубликовано|发布|發佈|發布|发表|發表|公開|입력"
+)
 OF_THE_YEAR = re.compile(rf"(?<!年)(?<!\d)(?P<month>\d{{1,2}})月(?P<day>\d{{1,2}})日\s*{CLOCK}")
 LONGEST = 160  # characters of a line
-ARABIC = str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")
+ARABIC = str.maketrans("٠١٢٣٤٥٦٧٨٩０１２３４５６７８９", 2 * "0123456789")  # and the wide ones
 FIGURES = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 # 民國 left out, as offices of Taiwan write: 112/09/26.
 MINGUO = re.compile(
@@ -89,7 +92,8 @@ SPOKEN = (
     (re.compile(r"(?<!\d)(\d{1,2})\s?h\s?(\d\d)(?!\d)"), r"\1:\2"),
     (re.compile(r"(?<!\d)(\d{1,2})\.(\d\d) uhr"), r"\1:\2"), (re.compile(r"(?<=\d) uhr\b"), ""),
     (re.compile(r"(?<![\d:])(\d{1,2})\s?([ap])\.?m\b\.?"), r"\1:00 \2m"),
-    (re.compile(r"(?<=\d)(?:st|nd|rd|th|er|º|ª|\.º)\b"), ""),
+    (re.compile(r"(?<=\d)(?:st|nd|rd|th|er|º|ª|\.º)\b"), ""), (re.compile(r"(?<=\d) of (?=[a-z]{3}\b)"), " "),
+    (re.compile(rf"(?<![\d.])(\d{{1,2}})\.(\d\d)(?= (?:{'|'.join(ZONES)})\b)"), r"\1:\2"),
     (re.compile(r"(?<!\d)(\d{1,2}) (\d{1,2})月 (\d{4})"), r"\3-\2-\1"),
     (re.compile(r"(?<!\d)(\d{1,2}) tháng (\d{1,2}),? (?:năm )?(\d{4})"), r"\3-\2-\1"),
     (re.compile(r"(?<=\d) ?(?:г\.|года?\b|р\.|року\b)"), ""),
@@ -219,7 +223,7 @@ def find(line: str, whole: bool = True, stated: bool = False) -> re.Match[str] |
 
     `stated` says that a head or a feed states it, which may be a bare number.
     """
-    if len(line) > LONGEST or not (stated or HAS_YEAR.search(line)):
+    if len(line) > LONGEST or not (stated or HAS_YEAR.search(line.translate(ARABIC))):
         return None
     text = in_figures(line)
     if whole:
@@ -235,4 +239,7 @@ def find(line: str, whole: bool = True, stated: bool = False) -> re.Match[str] |
     )
     if changed and (before := [match for match in found if match.start() < changed.start()]):
         found = before
+    elif changed and (published := PUBLISHED.search(text, changed.end())):
+        later = (form.search(text, published.end()) for form in FORMS)
+        found = [match for match in later if match] or found
     return min(found, key=lambda match: (match.start(), -len(match[0])), default=None)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from archive.extraction import date_forms
 from archive.extraction.cleaning import credits
 from archive.text.characters import HAN, IS_HAN
 from archive.text.script import either_script
@@ -16,21 +17,27 @@ AND = r"(?:,? (?:and|und|et|y|e|и|ve|en|og|och|&) |\s?[,;،؛·•]\s?| ?/ ?| �
 NAMES = re.compile(rf"(?:{NAME})(?:{AND}(?:{NAME}))*")
 # Before the names: a word that begins the line or follows a bar, or a label with its colon.
 LABEL = re.compile(
-    r"(?:^|[|•·–—,]\s*|\s{2,})(?:"
+    r"(?:^|[|•·–—,]\s*|(?<=\d)\s+)(?:"
     r"(?:(?:Written|Reported|Story|Text|Words|Posted|Submitted|Published|Analysis|Article|Opinion|Report|Review) )?(?:[Bb]y|BY)(?: ?:)?"
-    r"|(?:(?:Text|Ein Gastbeitrag|Ein Kommentar|Eine Analyse|Interview) )?(?:[Vv]on|VON)|(?:(?:Écrit|Rédigé|Publié|Propos recueillis) )?(?:[Pp]ar|PAR)|(?:Escrito |Publicado |Redactado )?(?:[Pp]or|POR)|(?:Scritto )?(?:[Dd]i|DI)|Door|Oleh"
+    r"|(?:(?:Text|(?:Eine? )?(?:Gastbeitrag|Gastkommentar|Kommentar|Analyse|Interview|Essay|Bericht|Kolumne|Reportage|Leitartikel)) )?(?:[Vv]on|VON)"
+    r"|(?:(?:Écrit|Rédigé|Publié|Propos recueillis) )?(?:[Pp]ar|PAR)|(?:Escrito |Publicado |Redactado )?(?:[Pp]or|POR)(?! [Qq]u[eé]\b)|(?:Scritto )?(?:[Dd]i|DI)|Door|Oleh"
+    r"|[Dd]all?a? nostr[oa] (?:inviat[oa]|corrispondente)|[Dd]e notre (?:correspondante?|envoyée? spéciale?)"
     r"|(?:[Aa]uthors?|[Rr]eporters?|[Cc]orrespondents?|[Aa]utor(?:in|en|es|a|as)?|[Aa]uteure?s?|[Aa]utor[ei]|[Rr]edactora?|[Tt]exto?s?|Автор(?:ы)?|Текст|Yazan|Yazar|Haberin [Yy]azarı|Tác giả|Penulis|الكاتبة?|تقرير|إعداد|تحرير) ?[:：/]"
     r"|(?:بقلم|كتبت?|بواسطة)(?: ?[:：])?"
     r")\s+(?=\S)"
 )
 # What follows the names: their place or role, the date, an address.
 AFTER = re.compile(
-    r"\s*(?:$|[|•·–—(（\[@/,:-]|(?:in|on|at|for|from|aus|à|en|dans|de|da|a|à|in)\s|\d|\S+@|"
+    r"\s*(?:$|[|•·–—(（\[@/,:-]|(?:in|on|at|for|from|with|aus|mit|à|en|dans|avec|de|da|a|con|com)\s|\d|\S+@|"
     r"(?:[Pp]ublished|[Uu]pdated|[Pp]osted|[Ll]ast|[Mm]odified|[Ff]ollow|[Pp]ublié|[Mm]is à|[Vv]eröffentlicht|[Aa]ktualisiert|[Pp]ublicado|[Aa]ctualizado|[Pp]ubblicato|Опубликовано)\b)"
 )
 ROLE = re.compile(
     r"(?:[ ,]+(?:a|an|the|our|and|Special|Senior|Staff|Chief|Deputy|Associate|Assistant|Foreign|Diplomatic|Political|International|World|National|Security|Defen[cs]e|Guest|Contributing|Managing|Executive|Digital|Investigative|Freelance|Political|Economics?|Business|Asia|Europe|China|Global|News|U\.?S\.?|UK|EU))*"
-    r"[ ,]+(?:(?:Writers?|Reporters?|Correspondents?|Editors?|Columnists?|Journalists?|Contributors?|Producers?|Fellows?|Analysts?|Bureau|Desk)\b.*)$"
+    r"[ ,]+(?:(?:Writers?|Reporters?|Correspondents?|Editors?|Columnists?|Journalists?|Contributors?|Producers?|Fellows?|Analysts?|Bureau|Desk|Corresponsal(?:es)?|Enviad[oa]s?|Redactora?s?|Periodistas?|Correspondante?s?|Envoyée?s?|Journalistes?|Korrespondent(?:in)?|Redakteur(?:in)?|Reporter(?:in)?|Inviat[oa]|Corrispondente|Giornalista|Correspondente|Repórter)\b.*)$"
+    r"|[ ,]+[Ss]pecial (?:to|for) .*$"
+)
+HOUSE = re.compile(
+    r"^The\b|\b(?:Ltd|Limited|Inc|LLC|GmbH|Corporation|Company|Media|Group|Publishing|Network|Agency|Foundation)\.?$"
 )
 MONTH_AT_END = re.compile(r"[\s,|]+(?:[A-Za-z]{3,9}\.?)$")
 
@@ -118,6 +125,8 @@ def _names_at(text: str, start: int) -> list[str]:
     if not match or not AFTER.match(said, match.end()):
         return []
     listed = re.split(AND, match[0])
+    if date_forms.weekday_of(listed[0]) is not None or any(map(HOUSE.search, listed)):
+        return []
     return [name for one in listed for name in credits.authors(one)]
 
 

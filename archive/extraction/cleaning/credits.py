@@ -50,7 +50,7 @@ MAIL_WITH_NAME = re.compile(r"^\S+@\S+ ?[(（]([^()（）]+)[)）]$")
 NOBODY = re.compile(
     either_script(
         r"[\d\W_]+|(?:https?:)?//.*|www\..*|admin\w*|root|user\d*|guest|webmaster|web ?team|news ?(?:room|desk|team)|"
-        r"agencias?|agences?|agenturen|agenzie|(?:news )?agencies|(?:from )?wire (?:services|reports)|haber merkezi|(?:web|online|digital|foreign|international) desk|(?:the )?(?:editor(?:ial)?s?|newsroom|editorial (?:team|board|staff)|staff(?: reporter| writer)?|guest author)|unknown|anonymous|ph\.?d\.?|contributor|\w+ staff|"
+        r"agencias?|agences?|agenturen|agenzie|(?:news )?agencies|(?:from )?wire (?:services|reports)|haber merkezi|(?:web|online|digital|foreign|international) desk|(?:the )?(?:editor(?:ial)?s?|newsroom|editorial (?:team|board|staff)|staff(?: reporter| writer)?|guest author)|unknown|anonymous|ph\.?d\.?|contributor|(?:[\w’'&.]+ ){1,4}(?:staff|newsroom|news ?desk|web desk|editorial(?: board| team)?|bureau|(?:news|reporting) team|desk)|"
         r"redaktion|(?:la )?r[ée]daction|redacci[óo]n|redazione|reda[çc][ãa]o|редакция|"
         r"管理员|超级管理员|未知|网络|互联网|小编|本站|本网|编辑部|新闻部|新闻中心|发布者|责任编辑|网站编辑|原创|转载|综合"
     ),

@@ -9,9 +9,11 @@ from typing import Any
 from lxml import etree
 
 from archive.extraction.cleaning import credits
-from archive.extraction.cleaning.byline_lines import LONGEST, named_alone, signed_by
+from archive.extraction.cleaning.byline_lines import LONGEST, ROLE, named_alone, signed_by
 from archive.extraction.cleaning.tree.elements import BLOCKS
 from archive.extraction.formats import page_lines
+from archive.extraction.formats.pages.page_parts import summaries_in
+from archive.extraction.formats.pages.page_text import bare
 from archive.text.characters import HAN
 
 STATED = (
@@ -52,6 +54,13 @@ ALONE = re.compile(
     r"(?P<name>[^\W\d_a-zа-яё][\w.’'-]*(?: (?:(?:de|van|von|der|den|da|del|la|bin|al|ibn) ){0,2}[^\W\d_a-zа-яё][\w.’'-]*){1,3})"
     r"(?: ?[（(][^()（）]{2,60}[)）])?"
 )
+KANJI_NAME = re.compile(rf"[{HAN}々]{{2,3}}[ 　]?[{HAN}々ぁ-んァ-ヴ]{{1,3}}")
+# What is printed beside a name: the account, an invitation to follow it.
+BESIDE = re.compile(
+    r"\S*@\S+|\b(?:Follow|Verified|Seguir|Suivre|Folgen)\b.*|^(?:By|by|Von|Par|Por) "
+)
+BETWEEN = ("and", "und", "et", "y", "e", "By", "by", "Von", "Par", "Por", "و", "и")
+MOST_PIECES = 12
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]*")  # admin2, jsmith
 MOST_BELOW = 40  # elements below the heading that are looked through
 NEAR = 3  # levels above one name within which the others stand
@@ -70,19 +79,21 @@ def authors_in(
     site, which is no author. Names that are logins or organisations give way to people named
     later, and a part of the names to a printed line with all of them.
     """
-    listed = data.get("author") if isinstance(data.get("author"), list) else [data.get("author")]
+    stated_in = data.get("author") or data.get("creator")
+    listed = stated_in if isinstance(stated_in, list) else [stated_in]
     people = [one for one in listed if not _is_organisation(one)]  # type: ignore[union-attr]
     labels = meta.get("twitter:label1", [""])[0]
     houses = list(houses)
+    others = summaries_in(tree, bare(title))
     places = (
         map(name_in, people),
-        *(meta.get(name, []) for name in STATED),
+        *(map(_turned, meta.get(name, [])) for name in STATED),
         meta.get("twitter:data1", []) if WRITTEN_BY.fullmatch(labels) else [],
-        _marked(tree),
+        _marked(tree, others),
     )
     stated = [found for names in places if (found := _people(names, houses))]
     found = next((n for n in stated if not all(map(LOGIN.fullmatch, n))), [])
-    printed = _people(printed_authors(tree, title), houses)
+    printed = _people(printed_authors(tree, title, others), houses)
     if printed and (not found or set(found) < set(printed)):
         return printed
     organisations = [name_in(one) for one in listed if _is_organisation(one)]  # type: ignore[union-attr]
@@ -99,9 +110,23 @@ def _people(names: Iterable[str], houses: list[str]) -> list[str]:
 
 def name_in(value: Any) -> str:
     """Return the name in a value of JSON-LD: a text, an object, or a list of these; "" for none."""
-    value = value.get("name") if isinstance(value, dict) else value
+    if isinstance(value, dict):
+        parts = (value.get("givenName"), value.get("familyName"))
+        value = value.get("name") or " ".join(part for part in parts if isinstance(part, str))
     value = value[0] if isinstance(value, list) and value else value
-    return " ".join(html.unescape(value).split()) if isinstance(value, str) else ""
+    if not isinstance(value, str):
+        return ""
+    return " ".join(re.sub(r"<[^<>]{1,300}>", " ", html.unescape(value)).split())
+
+
+def _turned(names: str) -> str:
+    """Return names with the surname last that catalogues put first: Smith, Jane; Brown, Bob."""
+    listed = [one.strip() for one in names.split(";")]
+    turned = [
+        re.fullmatch(r"([^\W\d_][\w’'-]+), ([^\W\d_][\w.-]*(?: [^\W\d_][\w.-]*)?)", one)
+        for one in listed
+    ]
+    return "; ".join(f"{m[2]} {m[1]}" for m in turned if m) if all(turned) else names
 
 
 def _is_organisation(value: Any) -> bool:
@@ -109,10 +134,10 @@ def _is_organisation(value: Any) -> bool:
     return "Organization" in kind if isinstance(kind, (str, list)) else False
 
 
-def _marked(tree: Node) -> list[str]:
-    """Return the names in the first marked element and those near it."""
+def _marked(tree: Node, others: set[Node]) -> list[str]:
+    """Return the names in the first marked element and those near it, but for those of others."""
     for path in MARKED:
-        elements = [e for e in tree.xpath(path) if not page_lines.is_around(e)]
+        elements = [e for e in tree.xpath(path) if _is_own(e, others)]
         named = [(e, name) for e in elements if 0 < len(name := _name_of(e)) <= LONGEST_NAME]
         if named:
             first = next(iter(named))[0]
@@ -128,20 +153,20 @@ def _name_of(element: Node) -> str:
     return " ".join((marked[0].get("content") or marked[0].text_content()).split())
 
 
-def printed_authors(tree: Node, title: str) -> list[str]:
+def printed_authors(tree: Node, title: str, others: set[Node]) -> list[str]:
     """Return the names in the first byline that a page prints, or [].
 
-    It stands in an element whose class or id suits one, or between the heading and the text.
+    `others` are elements that sum up other articles. It stands in an element whose class or id suits one, or between the heading and the text.
     """
     for element in tree.iter(etree.Element):
-        if _is_named(element, SIGNED) and (found := _signed(element)):
+        if _is_named(element, SIGNED, others) and (found := _signed(element)):
             within = (
                 _signed(inner)
                 for inner in islice(element.iterdescendants(etree.Element), MOST_NEAR)
             )
             return next(filter(None, within), found)
     for element in tree.iter(etree.Element):
-        if _is_named(element, NAME_OF) and (found := _alone(page_lines.said(element))):
+        if _is_named(element, NAME_OF, others) and (found := _named(element)):
             return [*dict.fromkeys([*found, *_beside(element)])]
     return next(filter(None, map(_signed, _below_heading(tree, title))), [])
 
@@ -160,15 +185,32 @@ def _signed(element: Node) -> list[str]:
     return []
 
 
+def _named(element: Node) -> list[str]:
+    """Return the names in an element with nothing else: of each of its pieces, or of all as one."""
+    pieces = [
+        said
+        for piece in element.itertext()
+        if (said := piece.strip(" \n\t,;|·•/&")) and said not in BETWEEN
+    ]
+    each = [_alone(piece) for piece in pieces[:MOST_PIECES]]
+    if len(each) > 1 and all(each):
+        return [name for names in each for name in names]
+    said = page_lines.said(element)
+    in_japanese = (element.getroottree().getroot().get("lang") or "").startswith("ja")
+    return [said] if in_japanese and KANJI_NAME.fullmatch(said) else _alone(said)
+
+
 def _alone(line: str) -> list[str]:
     """Return the names in a text that is nothing else."""
+    line = re.split(r"\s[-–—|]\s", BESIDE.sub("", line).strip())[0]
     if HAN_NAME.fullmatch(line) and (credits.SURNAMED.fullmatch(line) or "·" in line):
         return [line]
     if match := re.fullmatch(r"([가-힣]{2,4}) ?(?:특파원|기자)", line):
         return [match[1]]
     if "," in line or " and " in line or " und " in line or " et " in line or " y " in line:
         return named_alone(line)
-    return [match["name"]] if (match := ALONE.fullmatch(line)) else []
+    match = ALONE.fullmatch(line)
+    return [match["name"]] if match else named_alone(line) if ROLE.search(line) else []
 
 
 def _beside(element: Node) -> Iterator[str]:
@@ -185,12 +227,12 @@ def _beside(element: Node) -> Iterator[str]:
 
 def _below_heading(tree: Node, title: str) -> Iterator[Node]:
     """Yield the elements between the page's heading and its text."""
-    bare = "".join(title.split())
+    whole = "".join(title.split())
     seen = 0
     for element in tree.iter(etree.Element):
         if element.tag in page_lines.HEADINGS and not seen:
             text = "".join("".join(element.itertext()).split())
-            seen = int(bool(text) and (text.endswith(bare) or element.tag == "h1"))
+            seen = int(bool(text) and (text.endswith(whole) or element.tag == "h1"))
             continue
         if not seen or element.tag in ("script", "style", "svg", "noscript"):
             continue
@@ -202,10 +244,15 @@ def _below_heading(tree: Node, title: str) -> Iterator[Node]:
             yield element
 
 
-def _is_named(element: Node, pattern: re.Pattern[str]) -> bool:
+def _is_own(element: Node, others: set[Node]) -> bool:
+    """Whether an element stands neither beside the article nor in what sums up another one."""
+    return not page_lines.is_around(element) and others.isdisjoint(element.iterancestors())
+
+
+def _is_named(element: Node, pattern: re.Pattern[str], others: set[Node]) -> bool:
     named = page_lines.class_and_id(element)
     extra = element.get("data-testid") or element.get("data-qa") or ""
     if not (named.strip() or extra):
         return False
     words = HUMP.sub("-", f"{named} {extra}")
-    return bool(pattern.search(words)) and not page_lines.is_around(element)
+    return bool(pattern.search(words)) and _is_own(element, others)

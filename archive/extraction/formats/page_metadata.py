@@ -11,7 +11,7 @@ from lxml import etree
 from lxml import html as markup
 
 from archive.extraction.cleaning.tree.html_parsing import check_characters, deeper_than
-from archive.extraction.dating import states_date, states_zone
+from archive.extraction.dating import PRINTED, states_date, states_zone
 from archive.extraction.documents import DocumentError
 from archive.extraction.formats import page_authors, page_lines
 from archive.extraction.formats.pages.kept_copy import kept_copy
@@ -34,7 +34,7 @@ DATES = (
 )  # fmt: skip
 # Other names, of services that pages speak to: bytedance:published_time.
 ALSO_DATES = re.compile(
-    r"(?:.*[:_.])?(?:article_?)?(?:published?_?(?:time|date|at)|pub_?(?:date|time)|create_at)"
+    r"(?:.*[:_.-])?(?:article_?)?(?:publish(?:ed)?[_-]?(?:time|date|at|on)|pub_?(?:date|time)|create_at|date_original|display_?date|release_?date|original_?publication_?date)"
 )
 # What WeChat's pages have in a script only.
 WECHAT_TIME = re.compile(r"""\b(?:ct|oriCreateTime|create_time)\s*[=:]\s*["'](1\d{9})["']""")
@@ -50,7 +50,16 @@ MARKED = (
     "//time[@datetime]",
     "//abbr[@title and (contains(@class, 'publish') or contains(@class, 'date'))]",
     "//*[contains(concat(' ', @class, ' '), ' dt-published ')]",
+    "//*[(self::time or contains(@class, 'date') or contains(@class, 'time') or contains(@class, 'publish'))"
+    " and (@data-timestamp or @data-datetime or @data-date or @data-time or @data-date-time or @data-published)]",
 )
+DATA = (
+    "data-timestamp", "data-datetime", "data-published", "data-date", "data-date-time", "data-time",
+)  # fmt: skip
+CHANGED = (
+    "article:modified_time", "og:updated_time", "last-modified", "lastmod", "datemodified",
+    "dcterms.modified", "revised",
+)  # fmt: skip
 SECTIONS = ("article:section", "parsely-section", "section")
 SITES = ("og:site_name", "application-name", "dc.publisher")
 LANGUAGES = ("og:locale", "citation_language", "dc.language", "content-language", "language")
@@ -68,6 +77,7 @@ RELATIVES = {
     "ar": ("ar", "fa", "ur", "ps", "ug", "ckb"),
 }
 PICTURES = ("og:image", "og:image:url", "twitter:image")
+HOLDING = ("@graph", "mainEntity", "mainEntityOfPage")  # keys of other objects
 INLINE = frozenset(
     "a abbr b bdi big cite em font i label mark s small span strong sub sup time u".split()
 )
@@ -105,6 +115,7 @@ class SavedPage:
             name = (name or element.get("http-equiv") or "").strip().lower()
             if content := " ".join((element.get("content") or "").split()):
                 self.meta.setdefault(name, []).append(content)
+        self.dates: list[Any] = []  # that the JSON-LD states of other things, such as the page
         self.data = self.article_data()
         self.site = self.stated("", SITES) or page_authors.name_in(self.data.get("publisher"))
         saved_from = SAVED_FROM.search(text[:5_000])
@@ -113,7 +124,7 @@ class SavedPage:
         self.saved_from, self.captured_at = copy.place or self.saved_from, copy.moment
         self.url = self.address()
         self.heading = next(
-            (" ".join(e.text_content().split()) for e in self.tree.iter("title")), ""
+            (" ".join("".join(e.itertext()).split()) for e in self.tree.iter("title")), ""
         )
         self.post = post_in(self.tree, self.heading)
 
@@ -129,6 +140,7 @@ class SavedPage:
                 continue
             by_id |= {o["@id"]: o for o in objects if isinstance(o.get("@id"), str) and "name" in o}
             found = found or next(filter(_is_article, objects), {})
+            self.dates += [o.get("datePublished") for o in objects if not _is_article(o)]
         people = [by_id.get(_id(one), one) for one in _listed(found, "author")]
         people += (
             [by_id.get(_id(found["author"]), found["author"])] if _id(found.get("author")) else []
@@ -199,6 +211,7 @@ class SavedPage:
         if self.tree.xpath(WECHAT):
             scripts = "\n".join(script.text or "" for script in self.tree.iter("script"))
             head += [match[1] for match in WECHAT_TIME.finditer(scripts)]
+        head += [value for value in self.dates if isinstance(value, str)]
         if readable := [value.strip() for value in head if states_date(value.strip())]:
             # The same day with its hour and offset is better.
             same = (v for v in readable if v[:10] == readable[0][:10] and states_zone(v))
@@ -207,12 +220,21 @@ class SavedPage:
             for element in self.tree.xpath(path):
                 if page_lines.is_around(element):
                     continue
-                names = ("content", "datetime", "title")
+                names = ("content", "datetime", "title", *DATA)
                 values = [*(element.get(name, "") for name in names), page_lines.said(element)]
                 if value := next(filter(states_date, map(str.strip, values)), ""):
                     return value, "page"
         day = page_lines.date_in(self.tree, self.title())
         return day, "page" if day else ""
+
+    def changed(self) -> str:
+        """Return the day of the last change that the page states, a bound for its publication; or ""."""
+        stated = [
+            self.data.get("dateModified"),
+            *(v for n in CHANGED for v in self.meta.get(n, [])),
+        ]
+        found = (PRINTED.search(value) for value in stated if isinstance(value, str))
+        return next((match[0] for match in found if match), "")
 
     def authors(self) -> list[str]:
         """Return the names of the authors, each once; the site itself is none."""
@@ -305,7 +327,8 @@ def _objects(data: Any) -> Iterator[dict[str, Any]]:
     """Yield every object of a JSON-LD document, outer ones first."""
     if isinstance(data, dict):
         yield data
-    for value in data if isinstance(data, list) else _listed(data, "@graph"):
+    inner = data if isinstance(data, list) else [v for key in HOLDING for v in _listed(data, key)]
+    for value in inner:
         yield from _objects(value)
 
 

@@ -88,7 +88,8 @@ def _is_head(line: PageLine, title: str, authors: list[str]) -> bool:
         return False
     if any(a in line.bare and len(line.bare) <= len(a) + MOST_BESIDE_NAME for a in authors):
         return True
-    if len(said) <= LONGEST_CREDIT and signed_by(said) and not credits.sign_off(said):
+    is_byline = bool(signed_by(said) or credits.NOT_A_NAME.fullmatch(said))
+    if len(said) <= LONGEST_CREDIT and is_byline and not credits.sign_off(said):
         return True
     return page_lines.dates_article(said)
 
