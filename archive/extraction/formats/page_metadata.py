@@ -1,9 +1,7 @@
 """Metadata of a saved page: its JSON-LD, its meta tags, its address."""
 
 import html
-import json
 import re
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -14,16 +12,17 @@ from archive.extraction.cleaning.tree.html_parsing import check_characters, deep
 from archive.extraction.dating import PRINTED, states_date, states_zone
 from archive.extraction.documents import DocumentError
 from archive.extraction.formats import page_authors, page_lines
+from archive.extraction.formats.pages import linked_data
 from archive.extraction.formats.pages.kept_copy import kept_copy
+from archive.extraction.formats.pages.linked_data import listed
 from archive.extraction.formats.pages.social_post import post_in
 from archive.outlets.keepers import is_keeper, kept
-from archive.text.characters import HAN, fit_all
+from archive.text.characters import HAN
 from archive.text.script import language_of, stated_language
 
 MOST_LEVELS = 250  # libxml2 goes no deeper
 # Written by browsers into a page that they save: `<!-- saved from url=(0042)https://… -->`.
 SAVED_FROM = re.compile(r"<!--\s*(?:saved from url=\(\d+\)|[^<>]*?\burl:\s*)(https?://[^\s<>]+)")
-KINDS = re.compile(r"(?:\w*Article|BlogPosting|Report)")
 # Names of meta tags for the same thing, the most exact first.
 TITLES = ("og:title", "twitter:title", "dc.title", "dcterms.title", "citation_title", "headline")
 DATES = (
@@ -77,7 +76,6 @@ RELATIVES = {
     "ar": ("ar", "fa", "ur", "ps", "ug", "ckb"),
 }
 PICTURES = ("og:image", "og:image:url", "twitter:image")
-HOLDING = ("@graph", "mainEntity", "mainEntityOfPage")  # keys of other objects
 INLINE = frozenset(
     "a abbr b bdi big cite em font i label mark s small span strong sub sup time u".split()
 )
@@ -115,37 +113,15 @@ class SavedPage:
             name = (name or element.get("http-equiv") or "").strip().lower()
             if content := " ".join((element.get("content") or "").split()):
                 self.meta.setdefault(name, []).append(content)
-        self.dates: list[Any] = []  # that the JSON-LD states of other things, such as the page
-        self.data = self.article_data()
+        self.data, self.dates = linked_data.article_in(self.tree)
         self.site = self.stated("", SITES) or page_authors.name_in(self.data.get("publisher"))
         saved_from = SAVED_FROM.search(text[:5_000])
         self.saved_from = html.unescape(saved_from[1]) if saved_from else ""
         copy = kept_copy(self.tree, text, self.saved_from)
         self.saved_from, self.captured_at = copy.place or self.saved_from, copy.moment
         self.url = self.address()
-        self.heading = next(
-            (" ".join("".join(e.itertext()).split()) for e in self.tree.iter("title")), ""
-        )
+        self.heading = " ".join((self.tree.findtext(".//title") or "").split())
         self.post = post_in(self.tree, self.heading)
-
-    def article_data(self) -> dict[str, Any]:
-        """Return the JSON-LD object of the page's article, or {}; its authors in full."""
-        found: dict[str, Any] = {}
-        by_id: dict[str, Any] = {}
-        for script in self.tree.xpath("//script[contains(@type, 'ld+json')]"):
-            try:
-                data = fit_all(_json(script.text or ""))
-                objects = list(_objects(data))
-            except (ValueError, RecursionError):  # hand-written, cut off, or an attack
-                continue
-            by_id |= {o["@id"]: o for o in objects if isinstance(o.get("@id"), str) and "name" in o}
-            found = found or next(filter(_is_article, objects), {})
-            self.dates += [o.get("datePublished") for o in objects if not _is_article(o)]
-        people = [by_id.get(_id(one), one) for one in _listed(found, "author")]
-        people += (
-            [by_id.get(_id(found["author"]), found["author"])] if _id(found.get("author")) else []
-        )
-        return {**found, "author": people} if people else found
 
     def stated(self, key: str, names: tuple[str, ...]) -> str:
         """Return the text under a key of the JSON-LD, else in the first such meta tag, or ""."""
@@ -204,14 +180,14 @@ class SavedPage:
 
     def date(self) -> tuple[str, str]:
         """Return date of publication as text and basis (front matter, page), or two empty texts."""
-        stated = _listed(self.data, "datePublished") or _listed(self.data, "dateCreated")
+        stated = listed(self.data, "datePublished") or listed(self.data, "dateCreated")
         head = [value for value in stated if isinstance(value, str)]
         head += [value for name in DATES for value in self.meta.get(name, [])]
         head += [v for name in self.meta if ALSO_DATES.fullmatch(name) for v in self.meta[name]]
         if self.tree.xpath(WECHAT):
             scripts = "\n".join(script.text or "" for script in self.tree.iter("script"))
             head += [match[1] for match in WECHAT_TIME.finditer(scripts)]
-        head += [value for value in self.dates if isinstance(value, str)]
+        head += self.dates
         if readable := [value.strip() for value in head if states_date(value.strip())]:
             # The same day with its hour and offset is better.
             same = (v for v in readable if v[:10] == readable[0][:10] and states_zone(v))
@@ -290,27 +266,13 @@ class SavedPage:
         """Return a figure with the picture in the metadata if the body has none, else ""."""
         if "<img" in body or "<picture" in body:
             return ""
-        candidates = list(map(_link, _listed(self.data.get("image"))))
+        candidates = list(map(_link, listed(self.data, "image")))
         candidates += [value for name in PICTURES for value in self.meta.get(name, [])]
         for candidate in candidates:
             url = joined(self.url, candidate)
             if url and not NO_PICTURE.search(url):
                 return f'<figure><img src="{html.escape(url)}"></figure>'
         return ""
-
-
-def _json(text: str) -> Any:
-    """Return what JSON says, also in a comment or CDATA, and with a comma too many."""
-    try:
-        return json.loads(text, strict=False)
-    except ValueError:
-        bare = re.sub(
-            r"/\*.{0,40}?\*/|<!\[CDATA\[|\]\]>|^\s*//.*$|^\s*<!--|-->\s*$",
-            "",
-            text,
-            flags=re.MULTILINE,
-        )
-        return json.loads(re.sub(r",(?=\s*[\]}])", "", bare).rstrip("; \n"), strict=False)
 
 
 def _without_site(title: str, site: str) -> str:
@@ -321,31 +283,6 @@ def _without_site(title: str, site: str) -> str:
     sign = title[len(without) :].strip()[:1]
     head, _, rubric = without.rpartition(f" {sign} ")
     return head if sign in "|｜" and len(rubric) <= LONGEST_RUBRIC < len(head) else without
-
-
-def _objects(data: Any) -> Iterator[dict[str, Any]]:
-    """Yield every object of a JSON-LD document, outer ones first."""
-    if isinstance(data, dict):
-        yield data
-    inner = data if isinstance(data, list) else [v for key in HOLDING for v in _listed(data, key)]
-    for value in inner:
-        yield from _objects(value)
-
-
-def _id(value: Any) -> str:
-    """Return the name by which another object of the JSON-LD is meant; "" if none is."""
-    value = value.get("@id") if isinstance(value, dict) and "name" not in value else ""
-    return value if isinstance(value, str) else ""
-
-
-def _listed(data: Any, key: str = "") -> list[Any]:
-    value = data.get(key) if key and isinstance(data, dict) else None if key else data
-    return value if isinstance(value, list) else [] if value is None else [value]
-
-
-def _is_article(data: dict[str, Any]) -> bool:
-    kinds = _listed(data, "@type")
-    return any(isinstance(kind, str) and KINDS.fullmatch(kind) for kind in kinds)
 
 
 def _link(value: Any) -> str:
