@@ -19,8 +19,8 @@ NAMES = re.compile(rf"(?:{NAME})(?:{AND}(?:{NAME}))*")
 LABEL = re.compile(
     r"(?:^|[|•·–—,]\s*|(?<=\d)\s+)(?:"
     r"(?:(?:Written|Reported|Story|Text|Words|Posted|Submitted|Published|Analysis|Article|Opinion|Report|Review) )?(?:[Bb]y|BY)(?: ?:)?"
-    r"|(?:(?:Text|(?:Eine? )?(?:Gastbeitrag|Gastkommentar|Kommentar|Analyse|Interview|Essay|Bericht|Kolumne|Reportage|Leitartikel)) )?(?:[Vv]on|VON)"
-    r"|(?:(?:Écrit|Rédigé|Publié|Propos recueillis) )?(?:[Pp]ar|PAR)|(?:Escrito |Publicado |Redactado )?(?:[Pp]or|POR)(?! [Qq]u[eé]\b)|(?:Scritto )?(?:[Dd]i|DI)|Door|Oleh"
+    r"|(?:(?:Text|(?:Eine? )?(?:Gastbeitrag|Gastkommentar|Kommentar|Analyse|Interview|Essay|Bericht|Kolumne|Reportage|Leitartikel)|Geschrieben|Verfasst|Erstellt|Veröffentlicht|Eingestellt|Gepostet) )?(?:[Vv]on|VON)(?: ?:)?"
+    r"|(?:(?:Écrit|Rédigé|Publié|Propos recueillis) )?(?:[Pp]ar|PAR)|(?:Escrito |Publicado |Redactado |Postado )?(?:[Pp]or|POR)(?: ?:)?(?! [Qq]u[eé]\b)|(?:(?:Scritto|Pubblicato) )?(?:[Dd]i|[Dd]a|DI)|[Aa] cura di|Door|(?:Diposting )?[Oo]leh|Av|Af|Gönderen|Đăng bởi"
     r"|[Dd]all?a? nostr[oa] (?:inviat[oa]|corrispondente)|[Dd]e notre (?:correspondante?|envoyée? spéciale?)"
     r"|(?:[Aa]uthors?|[Rr]eporters?|[Cc]orrespondents?|[Aa]utor(?:in|en|es|a|as)?|[Aa]uteure?s?|[Aa]utor[ei]|[Rr]edactora?|[Tt]exto?s?|Автор(?:ы)?|Текст|Yazan|Yazar|Haberin [Yy]azarı|Tác giả|Penulis|الكاتبة?|تقرير|إعداد|تحرير) ?[:：/]"
     r"|(?:بقلم|كتبت?|بواسطة)(?: ?[:：])?"
@@ -28,7 +28,7 @@ LABEL = re.compile(
 )
 # What follows the names: their place or role, the date, an address.
 AFTER = re.compile(
-    r"\s*(?:$|[|•·–—(（\[@/,:-]|(?:in|on|at|for|from|with|aus|mit|à|en|dans|avec|de|da|a|con|com)\s|\d|\S+@|"
+    r"\s*(?:$|[|•·–—(（\[@/,:-]|(?:in|on|at|for|from|with|aus|mit|à|en|dans|avec|de|da|a|con|com|el|le|am|um|em|il|om|den|di)(?:\s|$)|\d|\S+@|"
     r"(?:[Pp]ublished|[Uu]pdated|[Pp]osted|[Ll]ast|[Mm]odified|[Ff]ollow|[Pp]ublié|[Mm]is à|[Vv]eröffentlicht|[Aa]ktualisiert|[Pp]ublicado|[Aa]ctualizado|[Pp]ubblicato|Опубликовано)\b)"
 )
 ROLE = re.compile(
@@ -50,7 +50,7 @@ DID_ELSE = (
 BEFORE = rf"(?:本报|本台|本网|本刊|本社|[{HAN}]{{1,6}}(?:报|社|网|台|刊)|特约|特派|实习|见习|首席|资深|高级|全媒体|驻[{HAN}]{{2,4}}|客户端){{0,3}}"
 LABELLED = re.compile(
     either_script(
-        rf"(?:^|(?<=[\s|｜（(【〔\[，,、;；/／·•>\d]))(?:{BEFORE}(?P<wrote>{WROTE})|(?P<other>{DID_ELSE}))"
+        rf"(?:^|(?<=[\s|｜（(【〔\[，,、;；:：/／·•>\d]))(?:{BEFORE}(?P<wrote>{WROTE})|(?P<other>{DID_ELSE}))"
         rf"(?P<sign>\s*[：:/／|｜]\s*|\s+|(?=[{HAN}]{{2,4}}(?:[\s/／|｜）)】〕\]、，,]|$)))"
     )
 )
@@ -63,7 +63,7 @@ FILED_FROM = re.compile(
 DESK = re.compile(either_script(rf"[{HAN}]{{0,6}}(?:中心|组|部|室|团队|编辑台|小组|网|报|社|台)"))
 STOP = re.compile(r"[|｜（）()【】〔〕/／;；>]|\d{2,4}\s*[-/.年]|https?:")
 KOREAN = re.compile(
-    r"(?<![가-힣])(?P<names>[가-힣]{2,4}(?:[·,/ ]+[가-힣]{2,4}){0,3}) ?(?:선임|객원|인턴|수습|전문|대)?(?:기자|특파원|논설위원)(?![가-힣])"
+    r"(?<![가-힣])(?P<names>[가-힣]{2,4}(?:[·, ]+[가-힣]{2,4}){0,3}) ?(?:선임|객원|인턴|수습|전문|대)?(?:기자|특파원|논설위원)(?![가-힣])"
 )
 NOT_KOREAN = re.compile(
     r".*[부팀국단실]|기자명?|취재|사진|본지|인턴|선임|객원|담당|글|영상|입력|수정"
@@ -90,7 +90,7 @@ def signed_by(line: str) -> list[str]:
         return []
     found = list(_in_chinese(text)) if IS_HAN.search(text) else []
     if not found and (match := KOREAN.search(text)):
-        listed = re.split(r"[·,/ ]+", match["names"])
+        listed = re.split(r"[·, ]+", match["names"])
         found = [name for name in listed if not NOT_KOREAN.fullmatch(name)]
     if not found and (match := JAPANESE.search(text)):
         listed = re.split("[、，,]", match["names"])

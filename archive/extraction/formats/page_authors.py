@@ -36,11 +36,11 @@ WRITTEN_BY = re.compile(
 )
 # Classes and ids of elements in which lines say who wrote it, and of those with a name alone.
 SIGNED = re.compile(
-    r"author|byline|writer|reporter|journalist|submitted|posted|source|meta|\binfo|^by\b|\bby\b|date|time|dateline",
+    r"author|byline|writer|reporter|journalist|submitted|posted|(?:post|entry)-?footer|source|meta|\binfo|^by\b|\bby\b|date|time|dateline",
     re.IGNORECASE,
 )
 NAME_OF = re.compile(
-    r"(?:^|[\s_-])(?:(?:author|auteur|autor|autore|yazar|byline|writer|reporter|journalist|contributor|columnist)s?(?:[_-]*(?:name|link|title|text|item|label))?|tit-name|fn|tacgia|penulis)(?:$|[\s_-])",
+    r"(?:^|[\s_-])(?:(?:author|auteur|autor|autore|yazar|byline|writer|reporter|journalist|contributor|columnist)s?(?:[_-]*(?:name|link|title|text|item|label))?|tit-name|user-name|fn|tacgia|penulis)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -62,6 +62,8 @@ BESIDE = re.compile(
 BETWEEN = ("and", "und", "et", "y", "e", "By", "by", "Von", "Par", "Por", "و", "и")
 MOST_PIECES = 12
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]*")  # admin2, jsmith
+TITLED = ("p", "td", "font", "b", "strong", "span", "div")  # that may hold the title alone
+LINES = ("span", "a", "time", "small", "i", "em", "b", "strong", "font", "cite")
 MOST_BELOW = 40  # elements below the heading that are looked through
 NEAR = 3  # levels above one name within which the others stand
 MOST_NEAR = 400  # elements there
@@ -167,6 +169,14 @@ def printed_authors(tree: Node, title: str, others: set[Node]) -> list[str]:
             return next(filter(None, within), found)
     for element in tree.iter(etree.Element):
         if _is_named(element, NAME_OF, others) and (found := _named(element)):
+            within = [
+                e
+                for e in islice(element.iterdescendants(etree.Element), MOST_NEAR)
+                if _is_named(e, NAME_OF, others)
+            ]
+            inner = next((e for e in within if _named(e)), None)
+            if inner is not None:
+                element, found = inner, _named(inner)
             return [*dict.fromkeys([*found, *_beside(element)])]
     return next(filter(None, map(_signed, _below_heading(tree, title))), [])
 
@@ -195,6 +205,8 @@ def _named(element: Node) -> list[str]:
     each = [_alone(piece) for piece in pieces[:MOST_PIECES]]
     if len(each) > 1 and all(each):
         return [name for names in each for name in names]
+    if len(each) > 1 and each[0] and not any(each[1:]):
+        return each[0]  # with a role or a place below it
     said = page_lines.said(element)
     in_japanese = (element.getroottree().getroot().get("lang") or "").startswith("ja")
     return [said] if in_japanese and KANJI_NAME.fullmatch(said) else _alone(said)
@@ -222,7 +234,7 @@ def _beside(element: Node) -> Iterator[str]:
             and other.get("class") == element.get("class")
             and other.get("class")
         ):
-            yield from _alone(page_lines.said(other))
+            yield from _named(other)
 
 
 def _below_heading(tree: Node, title: str) -> Iterator[Node]:
@@ -230,6 +242,13 @@ def _below_heading(tree: Node, title: str) -> Iterator[Node]:
     whole = "".join(title.split())
     seen = 0
     for element in tree.iter(etree.Element):
+        if (
+            not seen
+            and element.tag in TITLED
+            and whole == "".join(page_lines.said(element).split())
+        ):
+            seen = 1
+            continue
         if element.tag in page_lines.HEADINGS and not seen:
             text = "".join("".join(element.itertext()).split())
             seen = int(bool(text) and (text.endswith(whole) or element.tag == "h1"))
@@ -239,19 +258,21 @@ def _below_heading(tree: Node, title: str) -> Iterator[Node]:
         if seen > MOST_BELOW or len("".join(element.xpath("text()")).strip()) > PROSE:
             return
         seen += 1
-        is_line = element.tag in BLOCKS or element.tag in ("span", "a", "time")
+        is_line = element.tag in BLOCKS or element.tag in LINES
         if is_line and not page_lines.is_around(element, lists=False):
             yield element
 
 
 def _is_own(element: Node, others: set[Node]) -> bool:
     """Whether an element stands neither beside the article nor in what sums up another one."""
-    return not page_lines.is_around(element) and others.isdisjoint(element.iterancestors())
+    return not page_lines.is_around(element, lists=False) and others.isdisjoint(
+        element.iterancestors()
+    )
 
 
 def _is_named(element: Node, pattern: re.Pattern[str], others: set[Node]) -> bool:
     named = page_lines.class_and_id(element)
-    extra = element.get("data-testid") or element.get("data-qa") or ""
+    extra = element.get("data-testid") or element.get("data-qa") or element.get("data-hook") or ""
     if not (named.strip() or extra):
         return False
     words = HUMP.sub("-", f"{named} {extra}")

@@ -21,6 +21,7 @@ AROUND_NAMED = re.compile(
     r"recommend\w*|hot|rank\w*|latest|popular|trending|widget|teasers?|footer|archive-list)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+OWN_FOOTER = re.compile(r"(?:post|entry|article|story)[_-]?footer\S*", re.IGNORECASE)
 HEADINGS = ("h1", "h2", "h3", "h4")
 # Words beside a date that say it is the article's.
 LABELLED = re.compile(
@@ -56,6 +57,10 @@ def date_in(tree: markup.HtmlElement, title: str = "") -> str:
             continue
         if element.tag in HEADINGS:
             heading = "".join(element.itertext()) if element.tag != "h1" else bare_title
+            if is_dateline(day := said(element)):
+                if below:
+                    return day
+                named += [day] if DATED.search(class_and_id(element)) else []
             below = below or int("".join(heading.split()) == bare_title)
             continue
         line = said(element)
@@ -95,11 +100,20 @@ def dates_article(line: str) -> bool:
 def is_around(element: markup.HtmlElement, lists: bool = True) -> bool:
     """Whether an element stands in a sidebar, in comments or among links to other articles."""
     return any(
-        (outer.tag in AROUND and (lists or outer.tag != "li" or outer.find(".//a") is not None))
-        or AROUND_NAMED.search(class_and_id(outer))
+        (
+            outer.tag in AROUND
+            and not _is_own_footer(outer)
+            and (lists or outer.tag != "li" or outer.find(".//a") is not None)
+        )
+        or AROUND_NAMED.search(OWN_FOOTER.sub("", class_and_id(outer)))
         for outer in element.iterancestors()
         if outer.tag not in ("body", "html")
     )
+
+
+def _is_own_footer(element: markup.HtmlElement) -> bool:
+    """Whether an element is the footer of an article, in which blogs say by whom it is and when."""
+    return element.tag == "footer" and next(element.iterancestors("article"), None) is not None
 
 
 def only_dates(element: markup.HtmlElement) -> bool:

@@ -63,6 +63,7 @@ OTHER = (
     (rb"(?:diff --git|--- \S+.*\n\+\+\+ )", "diff"),
     (rb"\s*(?:--[^\n]*\n\s*)*(?:CREATE TABLE|INSERT INTO|PRAGMA|BEGIN TRANSACTION|DROP TABLE|SET \w+ =|/\*!\d)", "SQL"),
     (rb"#!\s*/", "script"),
+    (rb"\s*(?:#[^\n]*\n\s*)*[Uu]ser-[Aa]gent\s*:", "robots.txt"),
     (
         rb"(?>\s*(?://[^\n]*\n|/\*.{0,2000}?\*/))*\s*(?:[!;(]*function\s*\(|\(\(?\w*\)?\s*=>|[\"']use strict[\"']|window\.\w)",
         "program code (JavaScript)",
