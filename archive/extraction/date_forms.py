@@ -72,6 +72,9 @@ FIGURES = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 MINGUO = re.compile(
     r"(?<![\d/.-])1([01]\d)([/.-])(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?![\d/.-])"
 )
+SHORT_YEAR = re.compile(
+    r"(?<![\d.:,/-])(0[1-9]|[12]\d|3[01])\.(0[1-9]|1[0-2])\.([0-3]\d)(?![\d.,]*\d)"
+)
 ERAS = (
     (re.compile(r"(?:中[華华])?民[國国]\s*(\d{1,3})\s?年"), 1911),
     (re.compile(r"令和\s?(\d{1,2})\s?年"), 2018),
@@ -105,7 +108,7 @@ ZONED_CLOCK = re.compile(
 )
 WORD = re.compile(r"[^\W\d_]{2,}\.?(?:-[^\W\d_]+)?")
 HAS_YEAR = re.compile(
-    r"(?:1[89]|20)\d\d|(?<![\d/.-])1[01]\d([/.-])\d\d\1\d\d(?![\d/.-])|[〇○零一二三四五六七八九]{3,4}\s?年|[民令平].{1,2}\s?\d{1,3}\s?年"
+    r"(?:1[89]|20)\d\d|(?<![\d.:,/-])[0-3]\d\.[01]\d\.[0-3]\d(?![\d.,]*\d)|(?<![\d/.-])1[01]\d([/.-])\d\d\1\d\d(?![\d/.-])|[〇○零一二三四五六七八九]{3,4}\s?年|[民令平].{1,2}\s?\d{1,3}\s?年"
 )
 
 
@@ -167,6 +170,7 @@ def in_figures(line: str) -> str:
     text = re.sub(r"(?<=和|成)元(?=年)", "1", text)
     for era, start in ERAS:
         text = era.sub(lambda match, start=start: f"{start + int(match[1])}年", text)  # type: ignore[misc]
+    text = SHORT_YEAR.sub(r"\1.\2.20\3", text)
     text = MINGUO.sub(lambda m: f"{2011 + int(m[1])}-{m[3]}-{m[4]}", text)
     text = WEEKDAY.sub(" ", text)
     text = WORD.sub(_month_or_weekday, text) if re.search(r"[^\W\d_一-鿿]{3}", text) else text

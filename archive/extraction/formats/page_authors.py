@@ -158,27 +158,23 @@ def _name_of(element: Node) -> str:
 def printed_authors(tree: Node, title: str, others: set[Node]) -> list[str]:
     """Return the names in the first byline that a page prints, or [].
 
-    `others` are elements that sum up other articles. It stands in an element whose class or id suits one, or between the heading and the text.
+    It stands in an element whose class or id suits one, or between the heading and the text.
+    `others` are elements that sum up other articles.
     """
     for element in tree.iter(etree.Element):
         if _is_named(element, SIGNED, others) and (found := _signed(element)):
-            within = (
-                _signed(inner)
-                for inner in islice(element.iterdescendants(etree.Element), MOST_NEAR)
-            )
-            return next(filter(None, within), found)
+            return next(filter(None, map(_signed, _within(element))), found)
     for element in tree.iter(etree.Element):
         if _is_named(element, NAME_OF, others) and (found := _named(element)):
-            within = [
-                e
-                for e in islice(element.iterdescendants(etree.Element), MOST_NEAR)
-                if _is_named(e, NAME_OF, others)
-            ]
-            inner = next((e for e in within if _named(e)), None)
-            if inner is not None:
-                element, found = inner, _named(inner)
-            return [*dict.fromkeys([*found, *_beside(element)])]
+            inner = (e for e in _within(element) if _is_named(e, NAME_OF, others) and _named(e))
+            innermost = next(inner, element)
+            return list(dict.fromkeys([*_named(innermost), *_beside(innermost)])) or found
     return next(filter(None, map(_signed, _below_heading(tree, title))), [])
+
+
+def _within(element: Node) -> Iterator[Node]:
+    """Yield the first elements inside one."""
+    return islice(element.iterdescendants(etree.Element), MOST_NEAR)
 
 
 def _signed(element: Node) -> list[str]:

@@ -33,10 +33,6 @@ LABELLED = re.compile(
     re.IGNORECASE,
 )
 DIGIT = re.compile(r"\d|[〇○零一二三四五六七八九]{3,4}\s?年|民[國国]")
-# 03.02.21, beside a label or where a class says that it is a date.
-SHORT_YEAR = re.compile(
-    r"(?<![\d.:])(0?[1-9]|[12]\d|3[01])\.(0?[1-9]|1[0-2])\.([0-3]\d)(?![\d.]*\d)"
-)
 LONGEST = 80  # characters of such a line
 MOST_BESIDE = 40  # characters beside its date, where no label is
 MOST_BELOW = 12  # elements below the heading in which it is looked for
@@ -73,10 +69,6 @@ def date_in(tree: markup.HtmlElement, title: str = "") -> str:
         if not line or not DIGIT.search(line) or is_around(element, lists=not below):
             below += 1 if below and element.tag == "p" and not line else 0
             continue
-        if SHORT_YEAR.search(line) and (
-            LABELLED.search(line) or DATED.search(class_and_id(element))
-        ):
-            line = SHORT_YEAR.sub(r"\1.\2.20\3", line)
         is_named = element.tag == "time" or bool(DATED.search(class_and_id(element)))
         pieces = (line, *(piece.strip() for piece in element.itertext())) if is_named else (line,)
         found = next(filter(is_dateline, pieces), "") or next(filter(dates_article, pieces), "")

@@ -80,7 +80,7 @@ OPML = re.compile(r"\s*+(?:(?><\?.*?\?>|<!--.*?-->)\s*+)*+<opml\b", re.DOTALL | 
 SITEMAP = re.compile(r"\s*+(?:(?><\?.*?\?>|<!--.*?-->)\s*+)*+<(?:urlset|sitemapindex)\b", re.DOTALL)
 # Zotero's RDF, MODS and EndNote's XML.
 REFERENCES_IN_XML = re.compile(
-    r"\s*+(?:(?><\?.*?\?>|<!--.*?-->)\s*+)*+(?:<rdf:RDF\b[^<>]*zotero\.org/namespaces|<(?:mods|modsCollection)\b|<xml>\s*<records>\s*<record>)",
+    r"\s*+(?:(?><\?.*?\?>|<!--.*?-->)\s*+)*+(?:<rdf:RDF\b[^<>]*zotero\.org/namespaces|<(?:mods|modsCollection)\b|<xml>\s*<records>\s*<record[\s/>])",
     re.DOTALL,
 )
 REFERENCES = re.compile(
