@@ -85,7 +85,7 @@ SITE_AFTER = re.compile(r"\s*[_|｜]|\s+[-–—]\s")
 SITE_BEFORE = re.compile(rf"[{HAN}A-Za-z][^|｜_-]{{1,20}}\s*[-_|｜–—]\s*")
 LONGEST_RUBRIC = 20  # characters
 SITE_NAME = re.compile(
-    rf"(?:(?:_|--)[{HAN}]{{2,6}})?(?:\s*[_|｜]\s*|\s*[-–—]{{1,2}}\s*)[{HAN}A-Za-z]{{1,10}}(?:新闻|新聞|网|網|日报|日報|晚报|晚報|时报|時報|周刊|週刊|频道|頻道|客户端|门户|卫视|衛視|电视台|電視台|通讯社|通訊社|在线|在線)(?:[_|｜-][{HAN}]{{2,10}}[网網报報])?$"
+    rf"(?:(?:_|--)[{HAN}]{{2,6}})?(?:\s*[_|｜]\s*|\s*[-–—]{{1,2}}\s*)[{HAN}A-Za-z]{{1,10}}(?:新闻|新聞|网|網|日报|日報|晚报|晚報|时报|時報|周刊|週刊|频道|頻道|客户端|门户|外交部|国防部|商务部|政府网?|办公室|委员会|研究院|研究所|卫视|衛視|电视台|電視台|通讯社|通訊社|在线|在線)(?:[_|｜-][{HAN}]{{2,10}}[网網报報])?$"
 )
 DENSE = re.compile(rf"[{HAN}\u3041-\u30ff\uac00-\ud7af]")
 HIDDEN = ("script", "style", "template", "svg", "head", "button", "input", "select", "textarea")
@@ -158,7 +158,7 @@ class SavedPage:
         # What follows the heading in the title names section and site: 某题 | 政治 | 例报.
         after = (title[len(h) :] for h in found if len(h) > 3 and title.startswith(h))
         rubric = next((r for r in after if re.match(r"\s*[|｜]|\s+[-–—]\s", r)), "")
-        return title.removesuffix(rubric)
+        return html.unescape(title.removesuffix(rubric))
 
     def address(self) -> str:
         """Return the address that the page gives for itself, else the one it was saved from."""

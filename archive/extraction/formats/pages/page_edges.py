@@ -45,6 +45,7 @@ MENU = re.compile(r"(?:[^|·>»›]{1,30}[|·>»›]){2,}[^|·>»›]{0,30}")  #
 MOST_BESIDE_NAME = 12  # characters beside an author's name: By, writes
 SENTENCE_ENDS = tuple("。！？.!?…”」』؟")
 LONGEST_RUBRIC = 40
+HEADINGS = ("h2", "h3", "h4")
 MOST_BELOW, LONGEST_CREDIT = 8, 60  # elements and lines looked at for credits; characters of one
 MERE, FEWEST_LINKS = 0.85, 3  # share of text in links of a menu beside the text, and their number
 
@@ -126,6 +127,8 @@ def _stays(line: PageLine, text: PageLine, article: Node) -> bool:
     beside = line.owner.getparent() is text.owner.getparent() and line.owner.tag == text.owner.tag
     if beside and said.endswith(SENTENCE_ENDS) and not line.linked:
         return True
+    if line.owner.tag in HEADINGS and line.owner.getnext() is text.owner:
+        return not line.linked
     for element in (line.owner, *line.owner.iterancestors()):
         if element is article:
             return False

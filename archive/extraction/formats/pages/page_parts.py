@@ -69,6 +69,7 @@ MOST_HEADINGS = 1_000  # of a page that are looked at
 FEWEST_LISTED = 2  # items of a list of other articles
 MOST_SUMMED_UP = 2  # paragraphs of a summary
 MOST_IN_BOX, MOST_IN_CARD = 400, 60  # elements; a larger part is not looked through
+LONGEST_BOX = 300  # characters of an invitation to subscribe
 LONGEST_CARD = 250  # characters of another article shown with its picture
 FEWEST_IN_TITLE = 12  # characters of the title of another article
 TEXTS = ("p", "li", "td", "dd", "blockquote", "h2", "h3", "h4")
@@ -120,6 +121,20 @@ def without_unseen(tree: Node) -> None:
             element.tag = "div"
     etree.strip_elements(tree, GONE, with_tail=False)
     _paragraphs_in_inline_elements(tree)
+
+
+def without_subscriptions(tree: Node) -> None:
+    """Remove boxes in which readers are to enter their e-mail address, with all that they say."""
+    for entry in list(tree.xpath("//input[@type='email']")):
+        box = entry
+        for outer in entry.iterancestors():
+            if outer.tag in ("body", "main", "article") or outer.find(".//h1") is not None:
+                break
+            if sum(map(length, islice(lines_of(outer), MOST_IN_CARD))) > LONGEST_BOX:
+                break
+            box = outer
+        box.tag = GONE
+    etree.strip_elements(tree, GONE, with_tail=False)
 
 
 def _paragraphs_in_inline_elements(tree: Node) -> None:
