@@ -62,7 +62,8 @@ BESIDE = re.compile(
 BETWEEN = ("and", "und", "et", "y", "e", "By", "by", "Von", "Par", "Por", "و", "и")
 MOST_PIECES = 12
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]*")  # admin2, jsmith
-TITLED = ("p", "td", "font", "b", "strong", "span", "div")  # that may hold the title alone
+TITLED = ("h1", "h2", "h3", "h4", "p", "td", "font", "b", "strong", "span", "div")  # of the title
+LONGEST_TITLE = 300
 LINES = ("span", "a", "time", "small", "i", "em", "b", "strong", "font", "cite")
 MOST_BELOW = 40  # elements below the heading that are looked through
 NEAR = 3  # levels above one name within which the others stand
@@ -193,17 +194,16 @@ def _signed(element: Node) -> list[str]:
 
 def _named(element: Node) -> list[str]:
     """Return the names in an element with nothing else: of each of its pieces, or of all as one."""
-    pieces = [
-        said
-        for piece in element.itertext()
-        if (said := piece.strip(" \n\t,;|·•/&")) and said not in BETWEEN
-    ]
+    said = page_lines.said(element, LONGEST)
+    if not said:
+        return []
+    bare = (" ".join(piece.split()).strip(" ,;|·•/&") for piece in element.itertext())
+    pieces = [piece for piece in bare if piece and piece not in BETWEEN]
     each = [_alone(piece) for piece in pieces[:MOST_PIECES]]
     if len(each) > 1 and all(each):
         return [name for names in each for name in names]
     if len(each) > 1 and each[0] and not any(each[1:]):
         return each[0]  # with a role or a place below it
-    said = page_lines.said(element)
     in_japanese = (element.getroottree().getroot().get("lang") or "").startswith("ja")
     return [said] if in_japanese and KANJI_NAME.fullmatch(said) else _alone(said)
 
@@ -236,27 +236,22 @@ def _beside(element: Node) -> Iterator[str]:
 def _below_heading(tree: Node, title: str) -> Iterator[Node]:
     """Yield the elements between the page's heading and its text."""
     whole = "".join(title.split())
-    seen = 0
-    for element in tree.iter(etree.Element):
-        if (
-            not seen
-            and element.tag in TITLED
-            and whole == "".join(page_lines.said(element).split())
-        ):
-            seen = 1
-            continue
-        if element.tag in page_lines.HEADINGS and not seen:
-            text = "".join("".join(element.itertext()).split())
-            seen = int(bool(text) and (text.endswith(whole) or element.tag == "h1"))
-            continue
-        if not seen or element.tag in ("script", "style", "svg", "noscript"):
-            continue
-        if seen > MOST_BELOW or len("".join(element.xpath("text()")).strip()) > PROSE:
+    heading = next((e for e in tree.iter(*TITLED) if _says(e).endswith(whole) and whole), None)
+    heading = tree.find(".//h1") if heading is None else heading
+    if heading is None:
+        return
+    following = heading.xpath("following::*")[:MOST_BELOW]
+    for element in following:
+        if len("".join(element.xpath("text()")).strip()) > PROSE:
             return
-        seen += 1
         is_line = element.tag in BLOCKS or element.tag in LINES
         if is_line and not page_lines.is_around(element, lists=False):
             yield element
+
+
+def _says(element: Node) -> str:
+    """Return the text of an element that may be a heading, without blanks."""
+    return "".join(page_lines.said(element, LONGEST_TITLE).split())
 
 
 def _is_own(element: Node, others: set[Node]) -> bool:

@@ -125,10 +125,12 @@ def without_unseen(tree: Node) -> None:
 
 def without_subscriptions(tree: Node) -> None:
     """Remove boxes in which readers are to enter their e-mail address, with all that they say."""
-    for entry in list(tree.xpath("//input[@type='email']")):
+    for entry in tree.xpath("//input[@type='email']")[:MOST_IN_BOX]:
         box = entry
         for outer in entry.iterancestors():
-            if outer.tag in ("body", "main", "article") or outer.find(".//h1") is not None:
+            if outer.tag in ("body", "main", "article") or holds_more_than(MOST_IN_BOX, outer):
+                break
+            if outer.find(".//h1") is not None:
                 break
             if sum(map(length, islice(lines_of(outer), MOST_IN_CARD))) > LONGEST_BOX:
                 break
