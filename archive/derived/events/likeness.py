@@ -38,12 +38,14 @@ class Window:
         days: Sequence[int],
         vectors: Sequence[Vector],
         reach: int = DAYS,
+        one_happening: bool = True,
     ) -> None:
         """Take ids of articles, their days as ordinal numbers, and their vectors.
 
-        Articles more than `reach` days from each other have no likeness.
+        Articles more than `reach` days from each other have no likeness. Without `one_happening`
+        nothing speaks against it: an affair goes on in other places and on other days.
         """
-        self.reach = reach
+        self.reach, self.one_happening = reach, one_happening
         self.articles = np.array(articles, np.int64)
         self.days = np.array(days, np.int64)
         lengths = np.array([vector.size for vector in vectors], np.int64)
@@ -85,8 +87,10 @@ class Window:
         said_there = np.bincount(by, rarity * self.is_title[own], count) / self.titles[row]
         said_here = np.bincount(by, rarity * self.is_title[held], count) / self.titles
         days = np.abs(self.days - self.days[row])
-        evidence = NOTHING + TERMS * cosine + self._of_names(row) + APART * days / self.reach
+        evidence = NOTHING + TERMS * cosine + self._of_names(row)
         evidence += TITLES * np.minimum(said_there, said_here)
+        if self.one_happening:
+            evidence += SUBJECTS * self._different_subjects(row) + APART * days / self.reach
         likeness: Floats = 1 / (1 + np.exp(-evidence))
         likeness[self.outlets == self.outlets[row]] *= ONE_OUTLET
         likeness[days > self.reach] = 0
@@ -94,18 +98,24 @@ class Window:
         return likeness
 
     def _of_names(self, row: int) -> Floats:
-        """Return what the names say for and against the likeness of the article in a row and all."""
+        """Return what the names say for the likeness of the article in a row and all."""
         count = self.articles.size
         own, held = self.names.holders(row)
         by, rarity = self.names.rows[held], self.names.rarity[held]
         shared = rarity * self.weights[own] * self.weights[held]
         lengths = self.names_lengths * self.names_lengths[row]
         cosine = np.bincount(by, rarity * shared, count) / lengths
+        found: Floats = NAMES * np.bincount(by, shared, count) + NAMES_COSINE * cosine
+        return found
+
+    def _different_subjects(self, row: int) -> Floats:
+        """Return how rare is what the article in a row and another are each about alone."""
+        count = self.articles.size
+        own, held = self.names.holders(row)
+        by = self.names.rows[held]
         alone = self.all_subjects[row] - np.bincount(by, self.subjects[own], count)
         alone_there = self.all_subjects - np.bincount(by, self.subjects[held], count)
-        against = np.minimum(np.minimum(alone, alone_there), MOST_SUBJECTS)
-        found: Floats = NAMES * np.bincount(by, shared, count) + NAMES_COSINE * cosine
-        return found + SUBJECTS * against
+        return np.minimum(np.minimum(alone, alone_there), MOST_SUBJECTS)
 
 
 class Postings:
