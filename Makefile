@@ -103,8 +103,10 @@ BESIDE := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 LIVE := tests/hostile/test_markup_in_browser.py tests/search/test_in_browser.py
 test: .venv/dev browser postgres doctests  ## install what the tests need and run all of them
 	$(BIN)/pytest $(BESIDE) $(LIVE:%=--ignore=%)
+	$(MAKE) --jobs=2 --output-sync=target --assume-old=browser --assume-old=postgres test-live test-postgres
+
+test-live: .venv/dev browser  ## run the tests in which a browser asks a server on the test's own database
 	$(BIN)/pytest -n 2 --dist worksteal $(LIVE)
-	$(MAKE) test-postgres
 
 doctests: .venv/dev
 	$(BIN)/pytest --doctest-modules archive reader

@@ -156,7 +156,7 @@ EMAIL_TIMEOUT = 10  # seconds
 
 SQLITE = {
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
-    " PRAGMA journal_size_limit=67108864;",
+    " PRAGMA journal_size_limit=67108864; PRAGMA wal_autocheckpoint=16000;",
     "transaction_mode": "IMMEDIATE",
     "timeout": 30,  # seconds; SQLite's busy_timeout
 }

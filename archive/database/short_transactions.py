@@ -14,7 +14,9 @@ from archive.database.bulk_insert import batched
 MOST = 200  # items in a step
 FIRST = 10  # in the first one, as nobody knows how long they take
 STEP = 0.4  # seconds in which nobody else writes
+LONGEST = 1.5 * STEP  # seconds for steps without a pause between them
 SLOWER = 0.8  # of the slowest time so far counts after each step
+SHORT_LOG = 2.0  # seconds after which what SQLite logged is written into its file in a pause
 PAUSE = 0.11  # seconds; a writer waiting for SQLite's lock tries every tenth of a second
 LOCK = 20_240_405  # key of PostgreSQL's advisory lock: any number, the same in every process
 
@@ -59,8 +61,9 @@ class Pace:
     ) -> None:
         self.most, self.size = most, min(first or FIRST, most)
         self.patience, self.notice = patience, notice
-        self.rested = self.began = self.ended = time.monotonic()
+        self.rested = self.written_back = self.began = self.ended = time.monotonic()
         self.slowest = 0.0  # seconds that an item of late took
+        self.expected = STEP  # seconds for the next step
 
     def step(self, change: Callable[[], Result]) -> Result:
         """Return what `change` returns, run in a transaction of its own, after a pause if due."""
@@ -77,10 +80,21 @@ class Pace:
             self.ended = time.monotonic()
 
     def _rest(self) -> None:
-        """Let others write, unless the steps since they last could were short."""
-        if self.ended - self.rested > STEP / 2 and not connection.in_atomic_block:
-            time.sleep(max(0.0, self.ended + PAUSE - time.monotonic()))
-            self.rested = time.monotonic()
+        """Let others write, unless the steps since they last could are short, the next included.
+
+        PostgreSQL's writers queue for the lock. SQLite's try again and again: they need a pause, in
+        which what was logged is written into the file as well. Otherwise SQLite would do that in a
+        transaction, while others wait.
+        """
+        since = self.ended - self.rested + self.expected
+        if connection.vendor != "sqlite" or connection.in_atomic_block or since <= LONGEST:
+            return
+        if self.ended - self.written_back > SHORT_LOG:
+            with connection.cursor() as cursor:
+                cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
+            self.written_back = time.monotonic()
+        time.sleep(max(0.0, self.ended + PAUSE - time.monotonic()))
+        self.rested = time.monotonic()
 
     def each(
         self,
@@ -100,6 +114,7 @@ class Pace:
             while end < len(items) and weight + weights[end] <= self.size:
                 weight += weights[end]
                 end += 1
+            self.expected = min(STEP, self.slowest * weight) or STEP
             try:
                 done = self.step(partial(change, items[start:end]))
             except FewerError:

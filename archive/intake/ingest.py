@@ -16,6 +16,7 @@ from django.db import DatabaseError
 
 from archive.database import failures
 from archive.database.bulk_insert import batched
+from archive.derived import keeping
 from archive.extraction.documents import MOST_BYTES, DocumentError
 from archive.extraction.processes import AT_DESK, Readers
 from archive.intake import articles as intake_articles
@@ -35,6 +36,9 @@ from archive.topics.matching import Matcher
 BATCH = 128
 IN_FLIGHT = 2  # batches read ahead of the one being filed
 SAMPLE = "<!--1594971919000-->\n[题](https://example.com/1)\n------\n\n<p>正文。</p>".encode()
+PLACED_AT_ONCE = (
+    1000  # articles whose events are looked for together: many cost little more than few
+)
 MOST_AT_DESK = 50  # articles read again because a line in them was found to be furniture
 HANDED_IN = 30.0  # seconds after which no further document of those handed in is read
 
@@ -64,6 +68,7 @@ def ingest(
     started = time.monotonic()
     kind = DryRun if dry_run else Filing
     filing = kind(outlet, assigning.matcher(), strict, trusted, notice)
+    placed = 0
     try:
         with suppress(RejectedError), _readers(filing, jobs) as readers:
             for batch in _read(files, readers):
@@ -71,10 +76,13 @@ def ingest(
                     filing.file_in_steps(batch)
                     if not dry_run:
                         keep_beside(batch)
+                        placed = _placed(filing.report.created, placed)
                     progress(len(batch))
         if not dry_run:
             with step():
                 _learn(filing.report)
+            while keeping.place_arrived(PLACED_AT_ONCE):
+                pass
     except StoppedError as stopped:
         filing.report.stopped = str(stopped)
     except (DatabaseError, OSError) as error:
@@ -106,8 +114,17 @@ def _taken_in(incoming: Iterable[Incoming], outlet: str, trusted: bool) -> Repor
         for batch in batched(incoming, BATCH):
             filing.file_in_steps(_finished(batch, *_begun(batch, readers)))
     _learn(filing.report, MOST_AT_DESK)
+    keeping.place_arrived(PLACED_AT_ONCE)
     filing.report.seconds = round(time.monotonic() - started, 3)
     return filing.report
+
+
+def _placed(created: int, placed: int) -> int:
+    """Place what arrived in events once it is much; return how many of those created are placed."""
+    if created - placed < PLACED_AT_ONCE:
+        return placed
+    keeping.place_arrived(PLACED_AT_ONCE)
+    return created
 
 
 def _learn(report: Report, most_read: int = MOST_READ) -> None:

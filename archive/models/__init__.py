@@ -10,6 +10,7 @@ from archive.models.event import (
     FormerEvent,
     FormerThread,
     Thread,
+    Unplaced,
 )
 from archive.models.feed import Feed, FeedReading, Rhythm
 from archive.models.job import Job, Scheduled, WorkerSeen
@@ -56,5 +57,6 @@ __all__ = [
     "Topic",
     "TopicMerge",
     "TopicPair",
+    "Unplaced",
     "WorkerSeen",
 ]

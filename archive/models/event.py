@@ -219,3 +219,22 @@ class EventVector(models.Model):
 
     def __str__(self) -> str:
         return f"{self.article_id} {self.day}"
+
+
+class Unplaced(models.Model):
+    """An article that arrived and whose event is not looked for yet.
+
+    Ingestion places many articles at once; whoever ingests next places those that it left.
+    """
+
+    article = models.OneToOneField(
+        "Article", models.CASCADE, primary_key=True, related_name="unplaced"
+    )
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("article whose event is not looked for yet")
+        verbose_name_plural = _("articles whose event is not looked for yet")
+
+    def __str__(self) -> str:
+        return f"{self.article_id}"

@@ -9,7 +9,7 @@ from django.db.backends.utils import CursorWrapper
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Exists, ForeignKey, Model, OuterRef
 
-from archive.models import Entry, EventVector, Shingle, Tally, TopicPair
+from archive.models import Entry, EventVector, Shingle, Tally, TopicPair, Unplaced
 from archive.verifying.problems import LOST, Checkpoint, Finding
 
 # Rebuilt by `reindex`.
@@ -149,8 +149,10 @@ def _dangling(model: type[Model], field: "ForeignKey[Model, Model]") -> Iterator
     name, other = model._meta.verbose_name, target._meta.verbose_name
     for pk, gone in rows.order_by("pk").values_list("pk", field.attname)[:MOST]:
         line = f"{name} {pk} names {other} {gone} ({field.name}), which is not there; "
-        if model in DERIVED:
-            part = {Shingle: "copies", EventVector: "events"}.get(model, "counts")
+        if model in (*DERIVED, Unplaced):
+            part = {Shingle: "copies", EventVector: "events", Unplaced: "events"}.get(
+                model, "counts"
+            )
             yield Finding(f"{name} without {other}", f"{line}`reindex` mends it", part)
         else:
             yield Finding(f"{name} without {other}", line + _remedy(field))

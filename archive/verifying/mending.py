@@ -17,7 +17,17 @@ from archive.derived import recounting, relinking
 from archive.derived.events import regrouping
 from archive.intake.pictures.renditions import PictureError, made
 from archive.intake.rereading import reprocessing
-from archive.models import Article, Capture, EventVector, FormerSlug, Picture, Shingle, Term, Topic
+from archive.models import (
+    Article,
+    Capture,
+    EventVector,
+    FormerSlug,
+    Picture,
+    Shingle,
+    Term,
+    Topic,
+    Unplaced,
+)
 from archive.verifying import database_checks
 from archive.verifying.mending_articles import mend_article
 from archive.verifying.picture_checks import original_of, wrong_of_original
@@ -107,6 +117,7 @@ def _copies(key: str) -> str:
 
 def _events(key: str) -> str:
     _delete_orphans(EventVector.objects.all())
+    _delete_orphans(Unplaced.objects.all())
     regrouping.rebuild()
     return ""
 

@@ -1,14 +1,18 @@
 """Checks of what links articles: stories (copies of one another), events and threads."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from django.utils import timezone
+
 from archive.derived.copies import alike, candidates, sketches_of
 from archive.derived.events import regrouping
-from archive.models import Article, Event
+from archive.models import Article, Event, Unplaced
 from archive.verifying.problems import Checkpoint, Finding, walk
 
 MENDS = "`reindex` mends it"
+LEFT_AFTER = dt.timedelta(hours=1)  # articles that wait longer for their event were left
 
 
 def stories(after: int = 0, sample: int = 0) -> Iterator[Checkpoint]:
@@ -95,6 +99,11 @@ def events(after: int = 0, sample: int = 0) -> Iterator[Checkpoint]:
         )
         for pk in regrouping.wrong_threads()
     ]
+    if late := Unplaced.objects.filter(since__lt=timezone.now() - LEFT_AFTER).count():
+        said = (
+            f"the events of {late} articles were not looked for, maybe since an ingest was killed"
+        )
+        found.append(Finding("event not looked for", f"{said}; {MENDS}", "events"))
     yield 0, found
 
 

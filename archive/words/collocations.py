@@ -19,7 +19,7 @@ from archive.words.segmenting import LEAST
 from archive.words.strings import count_strings, size_of
 
 MOST_WITH, MOST_WITHOUT = 15_000, 5_000  # articles with the word, and others, that are read
-MOST_WINDOWS = 40_000
+MOST_WINDOWS = 15_000
 MOST_SHOWN = 100
 EVERYTHING = 10**9
 

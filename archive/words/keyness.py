@@ -192,9 +192,7 @@ def _strings(here: _Corpus, there: _Corpus) -> list[str]:
     """Return the Chinese words that may be key: made of pairs of characters that are."""
     pairs = PairCounts("".join([*here.texts[0], *there.texts[0]]))
     keys, a = _frequent_pairs(pairs, here)
-    b = np.zeros(len(keys), dtype=np.int64)
-    for texts in there.texts:
-        b += pairs.count(END.join(texts))[keys]
+    b = pairs.count(map(END.join, there.texts))[keys].astype(np.int64)
     scores = _scores(a, here.size, b, there.size)
     best = np.argsort(-scores, kind="stable")[:MOST_PAIRS]
     wanted = np.zeros(pairs.width**2, dtype=bool)
@@ -209,9 +207,7 @@ def _frequent_pairs(
     pairs: PairCounts, corpus: _Corpus
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the keys of pairs that occur LEAST times or more, and how many times each does."""
-    found = np.zeros(pairs.width**2, dtype=np.int32)  # there are millions of pairs
-    for texts in corpus.texts:
-        np.add(found, pairs.count(END.join(texts)), out=found, casting="unsafe")
+    found = pairs.count(map(END.join, corpus.texts))
     keys = np.flatnonzero(found >= LEAST)
     keys = keys[keys >= pairs.width]
     return keys, found[keys].astype(np.int64)

@@ -7,6 +7,7 @@ word of any text. Pure.
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from math import log
 
 from archive.search.query.cutting import FUNCTION
@@ -22,7 +23,7 @@ UNSEEN = 0.5  # taken for a count of none
 OWN = 0.5  # of a string's occurrences that are words of their own; with less it is a fragment
 
 
-def without_function_words(run: str, names: Collection[str] = ()) -> list[str]:
+def without_function_words(run: str, names: frozenset[str] = frozenset()) -> list[str]:
     """Return what is left of a folded run of Chinese between its function words.
 
     A name that holds one, such as 美国之音, stays whole.
@@ -32,15 +33,31 @@ def without_function_words(run: str, names: Collection[str] = ()) -> list[str]:
     """
     pieces, at = [], 0
     for match in FUNCTION.finditer(run):
-        if match[1] or _is_within(run, match.start(), match.end(), names):
+        if match[1] or (names and _is_within(run, match.start(), match.end(), names)):
             continue
         pieces.append(run[at : match.start()])
         at = match.end()
     return [piece for piece in (*pieces, run[at:]) if piece]
 
 
-def _is_within(run: str, start: int, end: int, names: Collection[str]) -> bool:
+@lru_cache(maxsize=2)
+def _with_neighbours(names: frozenset[str]) -> frozenset[str]:
+    """Return the function words in names, each with the character before it and with that after."""
+    return frozenset(
+        name[first:last]
+        for name in names
+        for match in FUNCTION.finditer(name)
+        if not match[1]
+        for first, last in ((match.start() - 1, match.end()), (match.start(), match.end() + 1))
+        if first >= 0 and last <= len(name)
+    )
+
+
+def _is_within(run: str, start: int, end: int, names: frozenset[str]) -> bool:
     """Whether a place in a run is a part of a longer name."""
+    near = _with_neighbours(names)
+    if run[start : end + 1] not in near and run[max(0, start - 1) : end] not in near:
+        return False
     return any(
         run[first:last] in names
         for first in range(max(0, start - AROUND), start + 1)
@@ -75,6 +92,7 @@ def repeated_words(
         costs = {word: log(every / count) for word, count in likely.items()}
         found = Counter()
         for string, times in kept.items():
+            spans[string] = [span for span in spans[string] if span[2] in costs]
             for word in _cut(string, spans[string], costs):
                 found[word] += times
         # A single character is always there to fall back upon, a name to be chosen.
@@ -100,28 +118,29 @@ def _substrings(strings: Mapping[str, int]) -> Counter[str]:
     return found
 
 
-def _spans(string: str, words: Collection[str]) -> list[tuple[int, int]]:
-    """Return where the words of two and more characters lie in a string, in order of their ends."""
+def _spans(string: str, words: Collection[str]) -> list[tuple[int, int, str]]:
+    """Return the words of two and more characters in a string, with start and end, in order of ends."""
     return [
-        (start, end)
+        (start, end, word)
         for end in range(2, len(string) + 1)
         for start in range(max(0, end - LONGEST), end - 1)
-        if string[start:end] in words
+        if (word := string[start:end]) in words
     ]
 
 
-def _cut(string: str, spans: Sequence[tuple[int, int]], costs: Mapping[str, float]) -> list[str]:
-    """Return the words of a string that cost least together (Viterbi)."""
+def _cut(
+    string: str, spans: Sequence[tuple[int, int, str]], costs: Mapping[str, float]
+) -> list[str]:
+    """Return the words of a string that cost least together (Viterbi). All the words have a cost."""
     if not spans:
         return [*string]
-    best, back, at = [0.0], [0], 0
-    for end in range(1, len(string) + 1):
-        cost, begin = best[-1] + costs[string[end - 1]], end - 1
-        while at < len(spans) and spans[at][1] == end:
-            start = spans[at][0]
-            word_cost = costs.get(string[start:end])
-            if word_cost is not None and best[start] + word_cost < cost:
-                cost, begin = best[start] + word_cost, start
+    best, back, at, last = [0.0], [0], 0, len(spans)
+    for end, character in enumerate(string, 1):
+        cost, begin = best[-1] + costs[character], end - 1
+        while at < last and spans[at][1] == end:
+            start, _end, word = spans[at]
+            if best[start] + costs[word] < cost:
+                cost, begin = best[start] + costs[word], start
             at += 1
         best.append(cost)
         back.append(begin)

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,9 +72,12 @@ class PairCounts:
         pairs[numbers[1:] == 0] = 0
         return pairs
 
-    def count(self, text: str) -> NDArray[np.int64]:
-        """Return how many times each pair occurs, by its key."""
-        return np.bincount(self.keys(text), minlength=self.width**2)
+    def count(self, texts: Iterable[str]) -> NDArray[np.int32]:
+        """Return how many times each pair occurs in all of these texts, by its key."""
+        found = np.zeros(self.width**2, dtype=np.int32)  # there are millions of pairs
+        for text in texts:
+            np.add.at(found, self.keys(text), 1)
+        return found
 
     def around(self, text: str, wanted: NDArray[np.bool_]) -> Iterator[str]:
         """Yield the strings made of wanted pairs, with a few characters of their run on either side."""

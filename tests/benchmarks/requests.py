@@ -21,16 +21,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reader.settings")
 os.environ["ALLOWED_HOSTS"] = "testserver"
 os.environ["RATE_SEARCH"] = os.environ["RATE_EXPORT"] = "0"
 
-import django
+from django.conf import settings
+from django.db import connections, transaction
+from django.test import Client
 
-django.setup()
-
-from django.conf import settings  # noqa: E402
-from django.db import connections, transaction  # noqa: E402
-from django.test import Client  # noqa: E402
-
-from archive.models import Article, Event, Scope, Tally, Thread, Topic  # noqa: E402
-from tests.benchmarks.load import account_requests  # noqa: E402
+import reader.wsgi  # noqa: F401 -- a worker has loaded it before it is asked
+from archive.models import Article, Event, Scope, Tally, Thread, Topic
+from tests.benchmarks.load import account_requests
 
 # Static files need not be collected.
 PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"

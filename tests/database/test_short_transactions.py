@@ -1,6 +1,7 @@
 """Long work cut into short transactions: others write in between, and it can be resumed."""
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import pytest
 from django.db import connection, transaction
@@ -320,14 +321,36 @@ def test_a_change_that_is_not_to_be_made_together_is_tried_with_fewer(db):
     assert given == list(range(40))
 
 
+sqlite_only = pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="PostgreSQL's writers queue for the lock"
+)
+
+
+@sqlite_only
+@pytest.mark.parametrize("each", [0.005, 0.02, 0.04])
 @pytest.mark.django_db(transaction=True)
-def test_others_get_a_turn_between_the_steps(clock):
-    given, change = changing(clock, dict.fromkeys(range(100), 0.04))
+def test_others_get_a_turn_between_the_steps(clock, each, monkeypatch):
+    given, change = changing(clock, dict.fromkeys(range(100), each))
+    turns = [0.0]
+    monkeypatch.setattr(clock, "sleep", lambda seconds: turns.append(clock.now))
 
     list(short_transactions.Pace().each(range(100), change))
 
-    assert len(given) >= 10
-    assert clock.slept == pytest.approx([short_transactions.PAUSE] * (len(given) - 1))
+    assert len(given) >= 2
+    assert sum(map(len, given)) == 100
+    longest = max(after - before for before, after in pairwise([*turns, clock.now]))
+    assert longest <= short_transactions.LONGEST + 1e-6
+
+
+@sqlite_only
+@pytest.mark.django_db(transaction=True)
+def test_a_turn_is_long_enough_for_who_tries_each_tenth_of_a_second(clock):
+    _given, change = changing(clock, dict.fromkeys(range(100), 0.04))
+
+    list(short_transactions.Pace().each(range(100), change))
+
+    assert clock.slept == pytest.approx([short_transactions.PAUSE] * len(clock.slept))
+    assert len(clock.slept) >= 8
 
 
 @pytest.mark.django_db(transaction=True)

@@ -15,8 +15,11 @@ from archive.editing.event_choices.joining import join_events
 from archive.editing.event_choices.leaving import leave_to_texts
 from archive.editing.event_choices.naming import name_event
 from archive.editing.event_choices.parting import part_from_events
-from archive.models import Article, Event, EventVector, Thread
+from archive.intake.ingest import ingest
+from archive.intake.opening import files_below
+from archive.models import Article, Event, EventVector, Thread, Unplaced
 from archive.verifying import look
+from tests.helpers.desk import document
 
 pytestmark = pytest.mark.django_db
 
@@ -281,3 +284,37 @@ def test_a_thread_of_one_event_is_none(arrive):
 
     assert not Thread.objects.exists()
     assert continuing.derived([]) == {}
+
+
+def test_articles_that_a_killed_ingest_left_are_placed_by_the_next(tmp_path, monkeypatch):
+    def killed(most):
+        raise KeyboardInterrupt
+
+    for number, (title, lead) in enumerate(SUMMIT.values()):
+        page = document(title=title, name=f"summit-{number}", lead=lead, text=lead)
+        (tmp_path / f"{number}.txt").write_text(page, encoding="utf-8")
+    with monkeypatch.context() as patched:
+        patched.setattr(keeping, "place_arrived", killed)
+        with pytest.raises(KeyboardInterrupt):
+            ingest(files_below([tmp_path]))
+    assert Unplaced.objects.count() == 3
+    assert not Event.objects.exists()
+
+    ingest(files_below([tmp_path]))
+
+    assert not Unplaced.objects.exists()
+    assert groups() == titles(SUMMIT)
+
+
+def test_what_waits_to_be_placed_is_no_damage_and_is_placed_by_a_rebuild(arrive):
+    articles = arrive(SUMMIT)
+    Article.objects.update(event=None)
+    EventVector.objects.all().delete()
+    Event.objects.all().delete()
+    placing.wait([article.pk for article in articles])
+
+    assert look(["events"]) == []
+    regrouping.rebuild()
+
+    assert not Unplaced.objects.exists()
+    assert groups() == titles(SUMMIT)

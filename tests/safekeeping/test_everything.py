@@ -47,6 +47,7 @@ from archive.models import (
     Thread,
     Topic,
     TopicMerge,
+    Unplaced,
 )
 from archive.safekeeping import kept_models
 from archive.safekeeping.database_copies import contents, reading
@@ -130,6 +131,7 @@ def worked_on(folders, tmp_path, make_topic, make_source):
     Proposal.objects.create(chinese="布林肯", latin="Blinken", articles=3, dismissed=True)
     event = Event.objects.order_by("pk").first()
     FormerEvent.objects.create(number=event.pk + 1000, event=event)
+    Unplaced.objects.create(article=seventh)
     FormerThread.objects.create(slug="affair", thread=Thread.objects.create(slug="the-affair"))
     name_event(event, editor, name="外长会议")
     Picture.objects.create(

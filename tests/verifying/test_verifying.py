@@ -23,6 +23,7 @@ from archive.models import (
     Term,
     Topic,
     TopicPair,
+    Unplaced,
 )
 from archive.verifying.looking import STEPS
 from tests.helpers.desk import document
@@ -237,6 +238,10 @@ MENDED = {
     "address in a circle": (
         lambda: FormerSlug.objects.create(slug="nato", topic=Topic.objects.get(slug="nato")),
         "leads to itself",
+    ),
+    "event not looked for": (
+        lambda: Unplaced.objects.create(article=at("b"), since="2001-01-01T00:00Z"),
+        "the events of 1 articles were not looked for",
     ),
     "sketch of a lost article": (
         lambda: run("INSERT INTO archive_shingle (article_id, number) VALUES (99999, 5)"),

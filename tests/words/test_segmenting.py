@@ -35,7 +35,7 @@ def test_what_repeats_too_seldom_is_no_word():
 
 def test_function_words_fall_but_not_from_within_a_name():
     assert without_function_words("美国之音的记者") == ["美国", "音", "记者"]
-    assert without_function_words("美国之音的记者", {"美国之音"}) == ["美国之音", "记者"]
+    assert without_function_words("美国之音的记者", frozenset({"美国之音"})) == ["美国之音", "记者"]
 
 
 def test_strings_are_counted_as_a_plain_search_counts_them():

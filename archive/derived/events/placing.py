@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 from django.db.models import Q
 from django.db.models.functions import Substr
+from django.utils import timezone
 
 from archive.database.bulk_insert import insert
 from archive.derived.events import continuing, settling
@@ -18,7 +19,7 @@ from archive.derived.events.grouping import LinkedGroup, bound, united
 from archive.derived.events.likeness import DAYS, Window
 from archive.derived.events.settling import Fact
 from archive.derived.events.vectors import BEGINNING, is_about_one_happening, vector_of
-from archive.models import Article, ArticleTopic, EventVector
+from archive.models import Article, ArticleTopic, EventVector, Unplaced
 
 # Average likeness from which two groups are one event: see `make bench-events`.
 ENOUGH = 0.45
@@ -69,6 +70,28 @@ def store_vectors(ids: Sequence[int]) -> None:
         [(pk, day, terms) for pk, (day, terms) in sorted(found.items())],
         "ON CONFLICT (article_id) DO UPDATE SET day = excluded.day, terms = excluded.terms",
     )
+
+
+def wait(ids: Sequence[int]) -> None:
+    """Note that the events of these articles are to be looked for: see `place_waiting`."""
+    now = timezone.now()
+    insert(Unplaced, ("article_id", "since"), [(pk, now) for pk in ids])
+
+
+def waiting(most: int) -> list[int]:
+    """Return the ids of the articles that arrived last without being placed, in order of day."""
+    last = Unplaced.objects.order_by("-pk").values("pk")[:most]
+    rows = Article.objects.filter(pk__in=list(last.values_list("pk", flat=True)))
+    return list(rows.order_by("published_day", "pk").values_list("pk", flat=True))
+
+
+def place_waiting(ids: Sequence[int]) -> int:
+    """Place those of these articles that wait for it; return how many. Call it under the lock."""
+    still = list(Unplaced.objects.filter(pk__in=ids).values_list("pk", flat=True))
+    store_vectors(still)
+    place(still)
+    Unplaced.objects.filter(pk__in=still).delete()
+    return len(still)
 
 
 def place(ids: Sequence[int]) -> None:

@@ -18,15 +18,17 @@ from archive.derived.events import continuing, placing, settling
 from archive.derived.events.grouping import bound
 from archive.derived.events.likeness import DAYS
 from archive.derived.events.settling import Fact
-from archive.models import Article, Event, EventVector, Thread
+from archive.models import Article, Event, EventVector, Thread, Unplaced
 
 Item = TypeVar("Item")
 BATCH = 200
+MOST_WAITING = 10_000  # articles placed in order of their day
 BLOCK = 7  # days grouped at once, besides those into which their events may reach
 
 
 def rebuild() -> int:
     """Find all events and threads again; return how many articles are in an event."""
+    _place_waiting()
     rebuild_vectors()
     _run(_misplaced(), lambda pk: placing.place([pk]))
     for groups in _blocks():
@@ -35,6 +37,13 @@ def rebuild() -> int:
     _run(list(Event.objects.filter(thread=None).order_by("first_day", "pk")), _continue)
     _run(wrong_threads(), lambda pk: continuing.refresh([pk]))
     return Article.objects.exclude(event=None).count()
+
+
+def _place_waiting() -> None:
+    """Place the articles that a run left, which was killed before it came to that."""
+    while waiting := placing.waiting(MOST_WAITING):
+        for _placed in short_transactions.Pace().each(waiting, placing.place_waiting):
+            pass
 
 
 def rebuild_vectors() -> None:
@@ -55,11 +64,15 @@ def _wrong_vectors() -> Iterator[int]:
 
 
 def wrong_vectors(ids: Sequence[int]) -> list[int]:
-    """Return those of these articles whose stored vector is not that of their text and topics."""
+    """Return those of these articles whose stored vector is not that of their text and topics.
+
+    Those that wait to be placed have none yet.
+    """
     right = placing.vectors_of(ids)
     rows = EventVector.objects.filter(article__in=ids).values_list("article_id", "day", "terms")
     stored = {pk: (day, bytes(terms)) for pk, day, terms in rows}
-    return sorted(pk for pk in ids if stored.get(pk) != right.get(pk))
+    wrong = {pk for pk in ids if stored.get(pk) != right.get(pk)}
+    return sorted(wrong - set(Unplaced.objects.filter(pk__in=wrong).values_list("pk", flat=True)))
 
 
 def _store_vector(pk: int) -> None:

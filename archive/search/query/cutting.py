@@ -33,8 +33,10 @@ KEPT = (
     " 成都 都市 京都 就业 就职 成就 就是 又称 之间 之后 之前 之外 之一 总之 其他 其它 其中 其实 尤其 土耳其 或许"
     " 及时 普及 涉及 以及 埃及 把握 把关 是非 国是 但是 可是 于是 凡是 也门 也许 极其 及格 首尔 纳吉布 要求 重要 主要 需要 首要 要闻 要员 要塞 只要 和记 和田 和县"
 ).split()  # fmt: skip
+# Their first characters are looked for first: at most places none of them begins.
 FUNCTION = re.compile(
-    "({})|{}".format(
+    "(?=[{}])(?:({})|{})".format(
+        "".join(sorted({word[0] for word in (*KEPT, *FUNCTION_WORDS)})),
         "|".join(sorted(set(KEPT) - set(FUNCTION_WORDS), key=len, reverse=True)),
         "|".join(sorted(FUNCTION_WORDS, key=len, reverse=True)),
     )
