@@ -115,7 +115,8 @@ class Window:
         by = self.names.rows[held]
         alone = self.all_subjects[row] - np.bincount(by, self.subjects[own], count)
         alone_there = self.all_subjects - np.bincount(by, self.subjects[held], count)
-        return np.minimum(np.minimum(alone, alone_there), MOST_SUBJECTS)
+        found: Floats = np.minimum(np.minimum(alone, alone_there), MOST_SUBJECTS)
+        return found
 
 
 class Postings:
