@@ -201,7 +201,7 @@ bench-locks: .venv/dev  ## print how long each command keeps others from writing
 bench-alerts: .venv/dev  ## print what an arrival costs with up to 10,000 saved searches, and the page of what is new (DATABASE=… an archive that is there)
 	LOG_LEVEL=ERROR DATABASE_URL=sqlite:///$(abspath $(or $(DATABASE),archive.sqlite3)) $(BIN)/python -m tests.benchmarks.following.standing_searches
 
-bench-events: .venv/dev  ## print how well articles are grouped in events, by labels of six days, and how fast (CORPUS=… documents)
+bench-events: .venv/dev  ## print how well articles are grouped in events, by labels of thirteen days, and how fast (CORPUS=… documents)
 	LOG_LEVEL=ERROR $(BIN)/python -m tests.benchmarks.labelled_events $(CORPUS)
 
 bench-desk: .venv/dev  ## print how long each list, queue and form of the desk takes (DATABASE=… an archive that is there)

@@ -25,6 +25,7 @@ ALIKE = 0.2  # of what the article's own words weigh; below, they are chance
 SURE = 0.34  # from which the words alone are enough; below, names must be shared as well
 LEAST_NAMES = 2  # that are shared
 MOST_OF_EVENT = 50  # articles of an event, and events of a thread, that are looked at
+LONG = 1_000  # characters, from which a text holds more words by chance
 FAVOUR = 1.2  # for another outlet: what the same one writes is a click away
 
 
@@ -110,24 +111,25 @@ def _alike(article: Article, articles: ArticleQuerySet, but: set[int]) -> list[i
         own += weight
         for pk, _ in held:
             scores[pk] += weight
-    near = {pk: score for pk, score in scores.items() if score >= ALIKE * own and pk not in but}
-    names = _shared_names(article, near)
-    ranked = [
-        (score * (FAVOUR if sources[pk] != article.source_id else 1.0), pk)
-        for pk, score in near.items()
-        if pk in names and (score >= SURE * own or names[pk] >= LEAST_NAMES)
-    ]
+    near = [pk for pk, score in scores.items() if score >= ALIKE * own and pk not in but]
+    ranked = []
+    for pk, (names, characters) in _names_and_lengths(article, near).items():
+        score = scores[pk] / math.sqrt(max(1.0, characters / LONG))
+        if score >= SURE * own or (score >= ALIKE * own and names >= LEAST_NAMES):
+            ranked.append((score * (FAVOUR if sources[pk] != article.source_id else 1.0), pk))
     return [pk for _, pk in sorted(ranked, reverse=True)]
 
 
-def _shared_names(article: Article, others: Iterable[int]) -> dict[int, int]:
-    """How many topics each of these articles has in common with one; digests are left out."""
+def _names_and_lengths(article: Article, others: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """How many topics each of these articles shares with one, and its characters; no digests."""
     own = ArticleTopic.objects.shown().filter(article=article).values("topic")
     shared = ArticleTopic.objects.shown().filter(article=OuterRef("pk"), topic__in=own)
     counts = shared.order_by().values("article").annotate(n=Count("pk")).values("n")
     # What belongs to no event whatever happens, such as a digest, has no vector.
     reports = Article.objects.filter(pk__in=others, event_vector__isnull=False)
-    return dict(reports.order_by().values_list("pk", Coalesce(Subquery(counts), 0)))
+    names = Coalesce(Subquery(counts), 0)
+    rows = reports.order_by().values_list("pk", names, "characters")
+    return {pk: (shared_names, characters) for pk, shared_names, characters in rows}
 
 
 def _words(article: Article) -> list[str]:

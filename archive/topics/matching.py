@@ -38,6 +38,7 @@ from archive.topics.rules import (
 )
 from archive.topics.surroundings import (
     DATELINE,
+    DIGEST,
     SHIP,
     WORD,
     belongs_to_another_name,
@@ -58,6 +59,7 @@ STOP = re.compile(r"[。!?\n]")
 HEAVY = 3.0
 LONG = 2_000
 LATE = 40  # characters of the lead, within which it says what it is about
+LONG_BEHIND = 1_000  # of a body that would come back to a name its article is about
 
 # After a name, the full name in Latin letters: 卡斯特罗(Xiomara Castro).
 LATIN_NAME = re.compile(r"\s?\(\s?([a-zà-ɏ][a-zà-ɏ'’.-]+) (?:[^(),]* )?([a-zà-ɏ'’-]+)\s?\)")
@@ -153,7 +155,7 @@ class Matcher:
             if day and day < self.since[topic_id]:
                 del mentions[topic_id]
         found = self.relations.found(mentions, texts)
-        body = _Aboutness(texts[BODY].folded, length)
+        body = _Aboutness(texts[BODY].folded, length, bool(DIGEST.match(texts[TITLE].folded)))
         for topic_id, said in mentions.items():
             if self.wanted is not None and topic_id not in self.wanted:
                 continue
@@ -268,18 +270,21 @@ class _SpellingRule:
 class _Aboutness:
     """The body of an article, asked whether the article is about what its texts name."""
 
-    def __init__(self, text: str, length: float) -> None:
+    def __init__(self, text: str, length: float, is_digest: bool) -> None:
         self.text, self.length = text, max(length, 1.0)
+        self.is_digest = is_digest  # of several subjects, of which only the title's are its own
         self._ends: list[int] | None = None
 
     def is_about(self, mentions: Sequence[Mention], score: float) -> bool:
         """Return whether the texts are about the topic of these mentions, given its score."""
         rule = mentions[0].rule
         is_ahead = any(mention.part < BODY and mention.weight for mention in mentions)
+        if self.is_digest and not is_ahead and not self._is_throughout(mentions):
+            return False
         if rule.is_theme:
             return score >= (THEME_THRESHOLD if is_ahead else THEME_IN_BODY_ALONE)
         if is_ahead and score >= THRESHOLD:
-            return not rule.is_place or not self._is_aside(mentions)
+            return not self._is_aside(mentions)
         if rule.is_person:
             least = PERSON_IN_BODY_ALONE
         else:
@@ -297,12 +302,24 @@ class _Aboutness:
         return said >= least.sentences and in_1000 >= (least.in_1000 if is_early else LATE_IN_1000)
 
     def _is_aside(self, mentions: Sequence[Mention]) -> bool:
-        """Return whether a place is named once ahead, late in the lead, and hardly in the body."""
-        ahead = {(mention.part, mention.start) for mention in mentions if mention.part < BODY}
-        if len(ahead) > 1 or any(part == TITLE or start < LATE for part, start in ahead):
+        """Return whether a name stands once in the lead, and never in a long text behind it.
+
+        A place that the lead names late is one also if it stands hardly in the body; a person is
+        none: leads introduce whom the text then calls by an office.
+        """
+        ahead = [mention for mention in mentions if mention.part < BODY]
+        first = ahead[0]
+        if first.rule.is_person or any(m.part == TITLE or m.start >= first.end for m in ahead):
             return False
         in_body = {self._sentence(mention.start) for mention in mentions if mention.part == BODY}
-        return len(in_body) < PLACE_IN_BODY_ALONE.sentences
+        if first.rule.is_place and first.start >= LATE:
+            return len(in_body) < PLACE_IN_BODY_ALONE.sentences
+        return not in_body and self.length >= LONG_BEHIND
+
+    def _is_throughout(self, mentions: Sequence[Mention]) -> bool:
+        """Return whether a third of the sentences name it."""
+        named = {self._sentence(mention.start) for mention in mentions}
+        return 3 * len(named) >= self._sentence(len(self.text))
 
     def _sentence(self, at: int) -> int:
         """Return the number of the sentence in which a position stands."""

@@ -32,6 +32,8 @@ BACKDROP = re.compile(
 )
 CONJUNCTIONS = ("和", "与", "及", "、", "以及")
 AND_OTHERS = re.compile(r"等(?:多|\d+|[一二三四五六七八九十]+)?个?国")
+# Behind one of several: 和俄罗斯等国.
+ONE_OF_OTHERS = re.compile(rf"(?:(?:以及|[和与及])[^,。、;]{{1,8}}?)?{AND_OTHERS.pattern}")
 LONGEST_PAIR = 2  # characters of a pair of states such as 中美
 
 
@@ -112,6 +114,8 @@ def _stands(mention: Mention, texts: Sequence[FoldedText]) -> bool:
     if (backdrop := BACKDROP.match(text)) and start < backdrop.end():
         return False
     if "、" in (before, behind) or (before == "在" and SPEAKING.match(text, end)):
+        return False
+    if ONE_OF_OTHERS.match(text, end):
         return False
     return end - start > LONGEST_PAIR or (before not in STATES and behind not in STATES)
 

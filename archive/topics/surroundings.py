@@ -63,7 +63,7 @@ AS_SUBJECTS = re.compile(
 FIRST_OF_ROW = 5  # characters: the first name of a row begins so many before its end at most
 # Titles of digests, whose first sentences are other subjects than their later ones.
 DIGEST = re.compile(
-    r"(?:【[^】]{0,8}(?:导览|简报|早报|晚报|要闻|报摘)[^】]{0,4}】|[^：:|，。]{0,6}(?:简报|早报|晚报|要闻|报摘|导览|速览)\s*[：:|])"
+    r"(?:【[^】]{0,8}(?:导览|简报|早报|晚报|要闻|报摘)[^】]{0,4}】|[^：:|，。]{0,6}(?:简报|早报|晚报|要闻|报摘|文摘|导览|速览)\s*[：:|])"
     r"|.*(?:一周(?:走势)?回顾|一周要闻|每周要闻|新闻摘要|要闻(?:回顾|汇总|速览|摘要|精选)|报章摘要|媒体摘要|各报摘要|今日报摘"
     r"|(?:news|morning|evening|daily|weekly) (?:briefing|digest|round-?up)|press review)"
 )
@@ -76,8 +76,24 @@ SUBJECTS = 2  # of semicolons: a lead that lists so many subjects and more
 CAPTION = re.compile(
     "资料[照图]|档案[照图]|示意图|库存照片|file ph?oto|stock photo"
     "|(?<![企试意力地版蓝拼构])图为(?!了)"
+    # Whose picture it is, at the end of a line.
+    r"|(?<=[\s。.)])(?:reuters|getty images|afp|epa|rfa|ap)(?:/[^\n]{1,30})?(?=\s*(?:\n|$))"
 )
-CAPTION_SIGNS = ("图为", "资料", "档案", "示意图", "库存照片", " photo")  # one is in each of them
+# One is in each of them.
+CAPTION_SIGNS = (
+    "图为",
+    "资料",
+    "档案",
+    "示意图",
+    "库存照片",
+    " photo",
+    "reuters",
+    "getty",
+    "afp",
+    "epa",
+    "rfa",
+    " ap",
+)
 LONGEST_CAPTION = 200  # characters; a longer paragraph only ends with one
 
 

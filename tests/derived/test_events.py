@@ -1,11 +1,15 @@
 """Events and threads: articles on one happening are one event, as they arrive, change and go."""
 
+from math import log
+
 import pytest
 from django.core.management import call_command
 
 from archive.derived import keeping
 from archive.derived.events import continuing, placing, regrouping
 from archive.derived.events.grouping import LinkedGroup, bound, united
+from archive.derived.events.likeness import Window
+from archive.derived.events.vectors import vector_of
 from archive.editing import corrections as article_corrections
 from archive.editing.event_choices.joining import join_events
 from archive.editing.event_choices.leaving import leave_to_texts
@@ -232,6 +236,23 @@ def test_an_article_arrives_in_as_many_queries_however_many_there_are(
 
     with django_assert_max_num_queries(45):
         placing.place([article.pk])
+
+
+def test_what_each_is_about_alone_and_days_between_speak_against_one_happening_but_no_affair():
+    firm, one_state, other_state = ((topic, 4.0, False) for topic in (1, 2, 3))
+
+    def likeness(one, other, days=(1, 1), one_happening=True):
+        texts = "运营商更换设备", "运营商说，设备将在几年内更换。"
+        vectors = [vector_of(*texts, names, source) for source, names in enumerate((one, other))]
+        window = Window([1, 2], days, vectors, one_happening=one_happening)
+        alike = window.likenesses([0])[0][1]
+        return log(alike / (1 - alike))
+
+    there, elsewhere = [firm, one_state], [firm, other_state]
+    assert likeness(there, there) > likeness(there, [firm]) > 1 + likeness(there, elsewhere)
+    assert likeness(there, there, (1, 3)) < likeness(there, there)
+    assert likeness(there, there, (1, 3), False) == likeness(there, there, (1, 1), False)
+    assert likeness(there, elsewhere, one_happening=False) > likeness(there, elsewhere)
 
 
 def test_groups_are_united_by_the_average_of_their_members():

@@ -72,6 +72,14 @@ def test_words_that_every_article_has_tell_nothing(make_article, monkeypatch):
     assert found(article) == []
 
 
+def test_a_long_text_that_holds_the_words_among_many_others_is_not_related(make_article):
+    article = make_article(**STORY)
+    short = make_article(title="消息", text=f"{STORY['title']}。{STORY['text']}")
+    make_article(title="白皮书", text=f"{STORY['title']}。{STORY['text']}" + "其他内容。" * 3000)
+
+    assert found(article) == [short.pk]
+
+
 def test_an_article_without_a_date_has_its_copies_only(make_article):
     copy = make_article(story=7)
     article = make_article(**STORY, story=7, published_at=None)

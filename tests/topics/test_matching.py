@@ -262,6 +262,25 @@ def test_a_lead_that_lists_subjects_names_none_of_them(title, lead, is_the_subje
     assert found(rules, title, lead, "日本说。" * 3) == {1}
 
 
+def test_a_later_subject_of_a_digest_is_none_of_its_own():
+    body = "法国罢工。" * 9 + "日本选举。" * 4
+
+    assert found([TermRule(1, "日本")], "简报：法国罢工", "法国罢工。", body) == set()
+    assert found([TermRule(1, "日本")], "墙外文摘：日本选举", "法国罢工。", body) == {1}
+    assert found([TermRule(1, "日本")], "法国罢工", "法国罢工。", body) == {1}
+
+
+def test_what_the_lead_names_once_and_a_long_text_never_again_is_an_aside():
+    lead, long = "人大常委会之后，法国罢工。", "法国罢工。" * 200
+    rules = [TermRule(1, "人大"), TermRule(1, "人大常委会"), TermRule(2, "法国")]
+
+    assert found(rules, "", lead, f"{lead}\n{long}") == {2}
+    assert found(rules, "", lead, f"{lead}\n法国罢工。") == {1, 2}
+    assert found(rules, "", lead, f"{lead}\n{long}人大开会。") == {1, 2}
+    assert found([TermRule(1, "人大", is_person=True)], "", lead, long) == {1}
+    assert found([TermRule(1, "人大", is_theme=True)], "", lead, long) == {1}
+
+
 def test_what_captions_of_pictures_name_is_not_what_the_text_is_about():
     rules = [TermRule(1, "日本")]
 
@@ -269,6 +288,8 @@ def test_what_captions_of_pictures_name_is_not_what_the_text_is_about():
     assert found(rules, lead="会谈开始。图为日本的会场。") == set()
     assert found(rules, lead="日本意图为谈判加码。") == {1}
     assert found(rules, body="日本港口（資料圖片）\n" * 3) == set()
+    assert found(rules, body="2020年，日本港口。 REUTERS/Kim\n日本港口 Getty Images\n" * 3) == set()
+    assert found(rules, body="日本港口。REUTERS报道了日本港口。\n" * 3) == {1}
 
 
 @pytest.mark.parametrize(

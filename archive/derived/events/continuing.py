@@ -18,7 +18,7 @@ from archive.derived.events.settling import Settled, threads_of
 from archive.models import Article, Event, EventName, FormerThread, Thread
 
 WEEKS = 21  # days before and after, in which a thread goes on
-ENOUGH = 0.3  # likeness from which an event continues another
+ENOUGH = 0.36  # likeness from which an event continues another
 MOST = 6  # events of a thread that are compared, those nearest in time
 LEAST = 2  # events of a thread
 
@@ -61,7 +61,8 @@ class Around:
         self.firsts = np.array([row[2].toordinal() if row[2] else 0 for row in rows], np.int64)
         self.lasts = np.array([row[3].toordinal() if row[3] else 0 for row in rows], np.int64)
         vectors = [np.frombuffer(bytes(row[4]), "<u4") for row in rows]
-        self.window = Window([*self.numbers], self.firsts.tolist(), vectors, reach=WEEKS)
+        days = self.firsts.tolist()
+        self.window = Window([*self.numbers], days, vectors, reach=WEEKS, one_happening=False)
 
     def best_for(self, event: Event) -> tuple[int, int] | None:
         """Return (0, id of the thread) that an event continues, or (1, id of the event), or None.

@@ -9,6 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+UNSURE = 0.05  # by how much the sum of likenesses of two groups may be too great
+
 
 @dataclass
 class LinkedGroup:
@@ -68,7 +70,9 @@ def united(
 
 
 def _average(group: LinkedGroup, other: LinkedGroup, place: int) -> float:
-    return group.sums.get(place, 0.0) / (len(group.members) * len(other.members))
+    """Return the average likeness of the members of two groups, less where it is one of few pairs."""
+    pairs = len(group.members) * len(other.members)
+    return (group.sums.get(place, 0.0) - UNSURE) / pairs
 
 
 def _may_unite(one: LinkedGroup, other: LinkedGroup, longest: int) -> bool:

@@ -1,9 +1,11 @@
 """How likely two articles are about the same happening, from their vectors. Pure.
 
 Three things speak for it: the cosine of their terms (tf-idf, title and beginning), the names they
-share, rare ones more than common ones, and how much of each title is said by the other article. The
-weights are a logistic regression on 8,142 pairs labelled by hand (`make bench-events`), softened, so
-that one pair of near-identical texts does not outweigh the others in an average.
+share, rare ones more than common ones, and how much of each title is said by the other article. Two
+speak against it: that each is about something rare that the other does not name (one about Germany,
+the other about Britain), and the days between them. The weights are a logistic regression on pairs
+labelled by hand (`make bench-events`), softened, so that one pair of near-identical texts does not
+outweigh the others in an average.
 """
 
 from collections.abc import Sequence
@@ -14,7 +16,11 @@ from numpy.typing import NDArray
 from archive.derived.events.vectors import KIND, LEAD, NAME, OUTLET, TITLE, VALUES, WEIGHT, Vector
 
 DAYS = 3  # between two articles on one happening, at most
-NOTHING, TERMS, NAMES, TITLES = -3.27, 8.41, 0.1, 9.69  # the regression's weights
+# The regression's weights: of the names the sum and the cosine.
+NOTHING, TERMS, NAMES, NAMES_COSINE, TITLES = -3.7, 9.0, 0.15, 1.5, 8.0
+SUBJECTS, APART = -0.3, -0.9  # of what each alone is about, and of days as many as are compared
+SUBJECT = 0.75  # weight of a name from which an article is about it
+MOST_SUBJECTS = 6.0  # of the sum of their rarities
 ONE_OUTLET = 0.9  # the likeness of two articles of one outlet counts so much
 # Articles added to those of the window in counting how rare a term is: among few, none is rare.
 PRIOR = 50
@@ -32,12 +38,14 @@ class Window:
         days: Sequence[int],
         vectors: Sequence[Vector],
         reach: int = DAYS,
+        one_happening: bool = True,
     ) -> None:
         """Take ids of articles, their days as ordinal numbers, and their vectors.
 
-        Articles more than `reach` days from each other have no likeness.
+        Articles more than `reach` days from each other have no likeness. Without `one_happening`
+        nothing speaks against it: an affair goes on in other places and on other days.
         """
-        self.reach = reach
+        self.reach, self.one_happening = reach, one_happening
         self.articles = np.array(articles, np.int64)
         self.days = np.array(days, np.int64)
         lengths = np.array([vector.size for vector in vectors], np.int64)
@@ -52,6 +60,11 @@ class Window:
         self.is_title = kinds[terms] == TITLE
         self.names = Postings(rows[names], values[names], lengths.size)
         self.weights = ((entries[names] >> np.uint32(WEIGHT)) & np.uint32(15)).astype(float) / 10
+        count = lengths.size
+        known = self.weights * self.names.rarity
+        self.names_lengths = np.sqrt(np.bincount(self.names.rows, known**2, count)) + 1e-9
+        self.subjects = np.where(self.weights >= SUBJECT, self.names.rarity, 0.0)
+        self.all_subjects = np.bincount(self.names.rows, self.subjects, count)
         squares = self.terms.rarity**2
         self.lengths = np.sqrt(np.bincount(self.terms.rows, squares, lengths.size)) + 1e-9
         titles = np.where(self.is_title, self.terms.rarity, 0.0)
@@ -73,16 +86,37 @@ class Window:
         cosine = np.bincount(by, rarity**2, count) / (self.lengths * self.lengths[row])
         said_there = np.bincount(by, rarity * self.is_title[own], count) / self.titles[row]
         said_here = np.bincount(by, rarity * self.is_title[held], count) / self.titles
-        own, held = self.names.holders(row)
-        shared = self.names.rarity[held] * self.weights[own] * self.weights[held]
-        names = np.bincount(self.names.rows[held], shared, count)
-        evidence = NOTHING + TERMS * cosine + NAMES * names
+        days = np.abs(self.days - self.days[row])
+        evidence = NOTHING + TERMS * cosine + self._of_names(row)
         evidence += TITLES * np.minimum(said_there, said_here)
+        if self.one_happening:
+            evidence += SUBJECTS * self._different_subjects(row) + APART * days / self.reach
         likeness: Floats = 1 / (1 + np.exp(-evidence))
         likeness[self.outlets == self.outlets[row]] *= ONE_OUTLET
-        likeness[np.abs(self.days - self.days[row]) > self.reach] = 0
+        likeness[days > self.reach] = 0
         likeness[row] = 0
         return likeness
+
+    def _of_names(self, row: int) -> Floats:
+        """Return what the names say for the likeness of the article in a row and all."""
+        count = self.articles.size
+        own, held = self.names.holders(row)
+        by, rarity = self.names.rows[held], self.names.rarity[held]
+        shared = rarity * self.weights[own] * self.weights[held]
+        lengths = self.names_lengths * self.names_lengths[row]
+        cosine = np.bincount(by, rarity * shared, count) / lengths
+        found: Floats = NAMES * np.bincount(by, shared, count) + NAMES_COSINE * cosine
+        return found
+
+    def _different_subjects(self, row: int) -> Floats:
+        """Return how rare is what the article in a row and another are each about alone."""
+        count = self.articles.size
+        own, held = self.names.holders(row)
+        by = self.names.rows[held]
+        alone = self.all_subjects[row] - np.bincount(by, self.subjects[own], count)
+        alone_there = self.all_subjects - np.bincount(by, self.subjects[held], count)
+        found: Floats = np.minimum(np.minimum(alone, alone_there), MOST_SUBJECTS)
+        return found
 
 
 class Postings:

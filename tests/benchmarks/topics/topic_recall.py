@@ -4,7 +4,8 @@ python -m tests.benchmarks.topics.topic_recall [FOLDER] [--draw N] [--show]
 
 `topic_judgements.tsv` says of each document drawn which topics it is about (a reader of that topic
 wants it), which it only touches on (marginal), and what it is about for which the starter set had no
-topic when it was read, as `kind:name`; written before the links were looked at. Documents are named
+topic when it was read, as `kind:name`; written before the links were looked at, but for the topics
+that came after draws 1 to 3, which were judged in these when draw 4 was made. Documents are named
 by outlet and number, for files of FOLDER. Printed are by draw and kind the recall, and the strict
 precision: a marginal topic counts as wrong. A name without topic counts as missed until a topic is
 spelled so. `--show` lists the misses (-), the wrong (+) and the marginal (~) of each document.
