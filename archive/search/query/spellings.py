@@ -177,7 +177,9 @@ def _with_vocabulary(candidates: set[str], groups: Groups) -> Groups:
         others = [*of_topic, *named]
         others += [name for each in named for name in groups.get(folded_words(each), ())]
         stems = {stemmed(folded_words(each)) for each in (word, *others) if each.isascii()}
-        scripts = {each.isascii() for each in (word, *of_topic) if of_topic and not OF_TWO.search(each)}
+        scripts = {
+            each.isascii() for each in (word, *of_topic) if of_topic and not OF_TWO.search(each)
+        }
         others += [
             each
             for each in said
