@@ -228,6 +228,8 @@ def _expanded(node: Node, groups: Groups) -> Node:
             also = (*compounds(node.text, groups), *_of_a_type(node.text, groups))
             also = (*also, *_untitled(node.text, groups))
             parts = cut(node, groups) if is_run(node) else ()
+            if len(parts) > 2:
+                also = ()  # a sentence, not a name: its words have their spellings
             return replace(node, also=also[:MOST_SPELLINGS], parts=parts)
         also = (*names, *compounds(node.text, {}))
         return replace(node, also=also)

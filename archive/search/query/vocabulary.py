@@ -11,14 +11,14 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from archive.text.characters import IS_CJK
+from archive.text.characters import CJK, IS_CJK
 from archive.text.script import fold, folded_words
 
 WORDS = Path(__file__).with_suffix(".toml")
 NAMES = Path(__file__).with_name("names.toml")
 # Letters, or Chinese, then a number: what is written with a hyphen here and without one there.
 TYPE = re.compile(
-    r"([A-Za-z]{1,5}|[\u4e00-\u9fff]{1,2})([-\u2010\u2011]?)(\d{1,4}[A-Za-z]?|[一二三四五六七八九]?十?[一二三四五六七八九十])"
+    rf"([A-Za-z]{{1,5}}|[{CJK}]{{1,2}})([-\u2010\u2011]?)(\d{{1,4}}[A-Za-z]?|[一二三四五六七八九]?十?[一二三四五六七八九十])"
 )
 DIGITS = "一二三四五六七八九"
 NUMERALS = {
