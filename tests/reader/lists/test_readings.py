@@ -72,6 +72,21 @@ def test_a_run_is_said_as_it_was_read_and_can_be_kept_whole(client, two, make_to
     assert shown(client, link(html, "only 北约与东京峰会 (type =北约与东京峰会)"))[1] == []
 
 
+def test_what_is_left_out_is_said(client, two):
+    html, ids = shown(client, "/search/?q=北约+-东京")
+
+    assert ids == [two[1]]
+    assert re.search(r'Left out are articles with: <span lang="zh-Hans" translate="no">东京<', html)
+
+
+def test_many_words_with_other_spellings_are_folded(client, two):
+    few, _ = shown(client, "/search/?q=北约+东京")
+    many, _ = shown(client, "/search/?q=北约+东京+欧盟")
+
+    assert "of the words were searched too</summary>" not in few
+    assert "Other ways to say 3 of the words were searched too</summary>" in many
+
+
 def test_the_json_goes_on_as_the_page_does_and_says_of_what(client, two):
     told = client.get("/api/v1/articles/?q=北约+东京&ordering=relevance").json()
     strict = client.get("/api/v1/articles/?q=北约+东京&match=all").json()

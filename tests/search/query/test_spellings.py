@@ -299,3 +299,21 @@ def test_words_with_the_stem_of_a_topics_name_are_found_under_it(make_names):
     make_names("制裁", "sanctions")
 
     assert {"制裁", "sanction", "sanctioned"} <= {*spellings("sanctions")["sanctions"]}
+
+
+def test_a_name_has_what_else_it_is_called_be_it_a_topic_or_not(make_names):
+    make_names("欧盟", "歐洲聯盟")
+
+    assert {"里根", "列根", "Reagan"} <= {*spellings("雷根")["雷根"]}
+    assert {"歐洲聯盟", "European Union"} <= {*spellings("欧盟")["欧盟"]}
+
+
+def test_a_title_behind_a_name_that_is_no_topic_is_let_go_of():
+    assert {"甘迺迪", "肯尼迪", "Kennedy"} <= {*spellings("甘迺迪總統")["甘迺迪總統"]}
+    assert spellings("甘迺迪島") == {"甘迺迪島": ("肯尼迪岛",)}
+
+
+def test_runs_are_cut_at_words_of_the_field_that_have_no_other_spellings():
+    (term,) = expand(parse("人民币汇率破七")).terms
+
+    assert [part.text for part in term.parts] == ["人民币", "汇率", "破七"]
