@@ -139,7 +139,8 @@ class ViewForm(PageForm):
     """How a dossier is looked at."""
 
     order = forms.ChoiceField(
-        choices=[("own", _("In its order")), ("date", _("By date"))], required=False
+        choices=[("own", _("In its order")), ("date", _("By date")), ("arrange", _("Arrange"))],
+        required=False,
     )
     month = forms.RegexField(MONTH, label=_("Month"), required=False)
 

@@ -45,7 +45,7 @@ class SavedSearchForm(forms.ModelForm):  # type: ignore[type-arg]
 class AskedForm(forms.Form):
     """A search to be saved, as the query string of its page."""
 
-    asked = forms.CharField(max_length=LONGEST, strip=False)
+    asked = forms.CharField(label=gettext_lazy("Search"), max_length=LONGEST, strip=False)
 
 
 class AddressForm(forms.Form):

@@ -76,6 +76,34 @@ def test_a_dossier_is_made_where_one_reads_and_put_in_order(lin, filled):
     assert "heading" not in kinds(filled)
 
 
+def test_what_was_added_is_said_where_one_comes_back_to(lin, filled, make_article):
+    article = make_article(title="<b>海峡</b>").get_absolute_url()
+
+    done = send(lin, lin.get(article), ADD, dossier=str(filled.pk))
+
+    assert done["Location"] == article
+    said = lin.get(article).content.decode()
+    assert f'role="status"><li>Added to the dossier: <a href="{filled.get_absolute_url()}">' in said
+    assert "Added to the dossier" not in lin.get(article).content.decode()
+
+
+def test_items_have_their_buttons_where_a_dossier_is_arranged_and_one_stays_there(lin, filled):
+    address = filled.get_absolute_url()
+    note = {"kind": "note", "text": "说明"}
+    compiling.add(filled, filled.owner, [note] * 50)
+    assert 'value="up"' not in lin.get(address).content.decode()
+    page = lin.get(f"{address}?order=arrange&page=2")
+    last, before = filled.items.in_order().reverse()[:2]
+
+    done = send(lin, page, address, ("do", "out"), item=str(last.pk))
+
+    assert done["Location"] == f"{address}?order=arrange&page=2#item-{before.pk}"
+    written = send(lin, lin.get(address), address, ("do", "note"), text="末尾")
+    newest = filled.items.latest("pk")
+    assert written["Location"] == f"{address}?page=2#item-{newest.pk}"
+    assert f'id="item-{newest.pk}"' in lin.get(f"{address}?page=2").content.decode()
+
+
 def test_a_dossier_by_date_by_month_and_as_a_bibliography(lin, filled):
     address = filled.get_absolute_url()
 
@@ -153,6 +181,7 @@ def test_a_file_reads_back_identical(lin, wen, filled, is_empty):
         wen, wen.get("/mine/dossiers/"), "/mine/import/", file=SimpleUploadedFile("d.json", out)
     )
 
+    assert "dossiers 1, notes 0" in wen.get(done["Location"]).content.decode()
     back = Dossier.objects.get(owner__username="wen")
     assert done.status_code == 302
     assert taken(wen, back, "json") == out
