@@ -189,6 +189,8 @@ def changed(request: HttpRequest, shown: Dossier, given: dict[str, Any]) -> Http
         except compiling.TooManyError:
             return full(request)
         return redirect(at_item(shown, shown.items.in_order().last()))
+    if do == "out" and not shown.items.filter(pk=given["item"] or 0).exists():  # pressed twice
+        return redirect(at_item(shown, None, order="arrange"))
     item = own_item(request, shown, given["item"] or 0, orders=do != "out")
     here: DossierItem | None = item
     match do:

@@ -121,10 +121,10 @@ def new_note(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def note(request: HttpRequest, user: User, note: int) -> HttpResponse:
     """One note to be changed or deleted by its owner; 404 for everybody else."""
-    row = get_object_or_404(Note.objects.of(user).select_related("article__source"), pk=note)
     if "delete" in request.POST:
-        row.delete()
+        Note.objects.of(user).filter(pk=note).delete()
         return redirect("mine-notes")
+    row = get_object_or_404(Note.objects.of(user).select_related("article__source"), pk=note)
     form = TextForm(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
         row.changed_at = timezone.now()

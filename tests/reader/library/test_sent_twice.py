@@ -13,13 +13,14 @@ from reader.library.dossiers.dossier import Dossier
 from reader.library.following import carrying
 from reader.library.following.follow import Follow
 from reader.library.notes import note_pages
+from reader.library.notes.note import Note
 from reader.library.reading_list import kept_articles
 from reader.library.result_sets import result_set
 from reader.library.result_sets.result_set import ResultSet, TooManySetsError
 from reader.library.saved_searches import saving
 from reader.library.saved_searches.saved_search import SavedSearch
 from reader.views import account
-from reader.views.following_pages import following_page
+from reader.views.following_pages import following_page, mail_pages
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +84,30 @@ def test_a_file_of_what_is_followed_is_brought_once(lin, meanwhile):
     assert (Follow.objects.count(), SavedSearch.objects.count()) == (1, 1)
 
 
+def test_what_is_taken_away_twice_is_gone_and_no_mistake(lin, make_article):
+    article = make_article(text="北约外长开会。")
+    new_note(lin, article)
+    lin.post("/mine/searches/", {"asked": "q=北约"})
+    lin.post("/mine/dossiers/add/", {"title": "印太", "article": article.pk})
+    dossier = Dossier.objects.get()
+    at = dossier.get_absolute_url()
+    presses = (
+        (at, {"do": "out", "item": dossier.items.get().pk}),
+        (f"{at}settings/", {"delete": "1"}),
+        (Note.objects.get().get_absolute_url(), {"delete": "1"}),
+        (f"/mine/searches/{SavedSearch.objects.get().pk}/", {"delete": "1"}),
+    )
+
+    for address, press in presses:
+        assert [lin.post(address, press).status_code for _ in range(2)] == [302, 302], address
+
+    assert not any(model.objects.exists() for model in (Dossier, Note, SavedSearch))
+
+
+def new_mail(client, article):
+    return client.post("/mine/searches/mail/", {"address": "lin@home.example"})
+
+
 def new_token(client, article):
     return client.post("/tokens/", {"name": "notebook"})
 
@@ -106,6 +131,7 @@ def new_reading(client, article):
     ("module", "limit", "send"),
     [
         (account, "MOST", new_token),
+        (mail_pages, "MAILS_A_DAY", new_mail),
         (following_page, "MOST", new_follow),
         (note_pages, "MOST_NOTES", new_note),
         (note_pages, "MOST_ON_AN_ARTICLE", new_note),
@@ -113,8 +139,9 @@ def new_reading(client, article):
     ],
 )
 def test_what_a_rival_added_before_the_lock_counts_for_the_limit(
-    lin, make_article, make_topic, monkeypatch, module, limit, send
+    lin, make_article, make_topic, monkeypatch, settings, module, limit, send
 ):
+    settings.EMAIL_URL = "smtp://mail.example"
     first, second = (
         make_article(topics=[make_topic(slug)], text="北约外长开会。") for slug in ("nato", "asean")
     )

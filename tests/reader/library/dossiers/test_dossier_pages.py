@@ -227,6 +227,23 @@ def test_a_secret_address_is_read_by_whoever_has_it_until_it_is_renewed(client, 
     assert client.get(old).status_code == 404
 
 
+@pytest.mark.parametrize("visibility", ["address", "public"])
+def test_what_an_account_shared_that_was_made_inactive_only_members_read(
+    client, lin, wen, filled, visibility
+):
+    address = filled.get_absolute_url()
+    filled.members.add(User.objects.get(username="wen"))
+    Dossier.objects.update(visibility=visibility)
+    assert client.get(address).status_code == 200
+
+    User.objects.filter(username="lin").update(is_active=False)
+
+    for place in (address, f"{address[:-1]}.json", f"{address}bibliography/"):
+        assert client.get(place).status_code == 404
+    assert "印太观察" not in client.get("/dossiers/").content.decode()
+    assert wen.get(address).status_code == 200
+
+
 def test_an_editor_recommends_what_is_public_and_nobody_else_does(
     client, lin, wen, filled, admin_client
 ):

@@ -187,7 +187,15 @@ def test_nobody_can_be_flooded(reader):
 
 @pytest.mark.parametrize(
     "address",
-    ["a@b.example\nBcc: c@d.example", "a@b.example, c@d.example", "x", "", "a@b.example\0"],
+    [
+        "a@b.example\nBcc: c@d.example",
+        "a@b.example, c@d.example",
+        "x",
+        "",
+        "a@b.example\0",
+        "a@[127.0.0.1]",
+        "root@localhost",
+    ],
 )
 def test_an_address_holds_no_second_one(reader, address):
     mail.outbox.clear()
