@@ -30,7 +30,12 @@ MONTH = r"^[12][0-9]{3}-(?:0[1-9]|1[0-2])\Z"
 class AddForm(forms.Form):
     """What to add to which dossier of the account, or to a new one."""
 
-    dossier = forms.ModelChoiceField(Dossier.objects.none(), label=_("Dossier"), required=False)
+    dossier = forms.ModelChoiceField(
+        Dossier.objects.none(),
+        label=_("Dossier"),
+        required=False,
+        error_messages={"invalid_choice": _("This dossier is no longer among yours.")},
+    )
     title = forms.CharField(label=_("Or a new one, called"), max_length=200, required=False)
     article = NumbersField(required=False)
     quotation = forms.CharField(max_length=LONGEST_QUOTATION, required=False)

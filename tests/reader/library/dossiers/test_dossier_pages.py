@@ -207,6 +207,9 @@ def test_who_is_named_adds_and_who_is_not_does_not_learn_that_it_is_there(lin, w
     send(lin, lin.get(settings), settings, members="")
     assert wen.get(address).status_code == 404
     assert wen.post(address, {"do": "note", "text": "x"}).status_code == 404
+    late = wen.post(ADD, {"dossier": filled.pk, "article": theirs.article_id})
+    assert late.status_code == 400
+    assert "no longer among yours" in late.content.decode()
 
 
 def test_a_secret_address_is_read_by_whoever_has_it_until_it_is_renewed(client, lin, filled):
