@@ -92,7 +92,7 @@ def add_to_dossier(request: HttpRequest, user: User) -> HttpResponse:
     form = AddForm(request.POST, user=user)
     if not form.is_valid():
         said = [text for texts in form.errors.values() for text in texts]
-        return not_done(request, said[0])
+        return not_done(request, str(said[0]))
     try:
         into = added(request, form.cleaned_data)
     except compiling.TooManyError:
