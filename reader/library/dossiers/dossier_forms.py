@@ -135,7 +135,10 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
         return [user for user in found if user.pk != self.instance.owner_id]
 
     def save(self, commit: bool = True) -> Dossier:
-        dossier: Dossier = super().save(commit)
+        dossier: Dossier = super().save(commit=False)
+        # Not its address: it may have been renewed since the form was made.
+        told = ("title", "introduction", "visibility", "featured", "changed_at")
+        dossier.save(update_fields=told)
         dossier.members.set(self.cleaned_data["members"])
         return dossier
 

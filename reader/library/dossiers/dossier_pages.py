@@ -216,8 +216,8 @@ def at_item(shown: Dossier, item: DossierItem | None, order: str = "") -> str:
     """Return the address of the page of a dossier that has the item, at its place."""
     asked: dict[str, Any] = {"order": order} if order else {}
     if item is not None:
-        item.refresh_from_db(fields=["position"])
-        before = shown.items.filter(position__lt=item.position).count()
+        here = shown.items.filter(pk=item.pk).values("position")
+        before = shown.items.filter(position__lt=here).count()
         asked |= {"page": before // ON_A_PAGE + 1} if before >= ON_A_PAGE else {}
     place = f"#item-{item.pk}" if item is not None else ""
     return f"{shown.get_absolute_url()}{'?' if asked else ''}{urlencode(asked)}{place}"

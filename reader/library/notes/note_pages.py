@@ -127,9 +127,9 @@ def note(request: HttpRequest, user: User, note: int) -> HttpResponse:
     row = get_object_or_404(Note.objects.of(user).select_related("article__source"), pk=note)
     form = TextForm(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
-        row.changed_at = timezone.now()
         row.fold()
-        row.save()
+        said = {"text": row.text, "folded": row.folded, "changed_at": timezone.now()}
+        Note.objects.filter(pk=row.pk).update(**said)
         return redirect(f"{reverse('mine-notes')}#note-{row.pk}")
     context = {"form": form, "note": compare([row])[0]}
     return render(request, "mine/note.html", context, status=400 if form.errors else 200)

@@ -120,6 +120,6 @@ def saved_search(request: HttpRequest, user: User, search: int) -> HttpResponse:
         form = SavedSearchForm(request.POST, instance=row)
         if not form.is_valid():
             return kept(request, user, form)
-        form.instance.given_up_at = None
-        form.save()
+        # Not how far mail has come, which is written meanwhile.
+        SavedSearch.objects.filter(pk=row.pk).update(**form.cleaned_data, given_up_at=None)
     return redirect("mine-searches")

@@ -7,6 +7,7 @@ import json
 
 import pytest
 from django.contrib.auth.models import User
+from django.http import HttpResponseRedirect
 
 from reader.library.dossiers import compiling
 from reader.library.dossiers.dossier import Dossier
@@ -20,7 +21,7 @@ from reader.library.result_sets.result_set import ResultSet, TooManySetsError
 from reader.library.saved_searches import saving
 from reader.library.saved_searches.saved_search import SavedSearch
 from reader.views import account
-from reader.views.following_pages import following_page, mail_pages
+from reader.views.following_pages import following_page, mail_pages, search_pages
 
 pytestmark = pytest.mark.django_db
 
@@ -102,6 +103,53 @@ def test_what_is_taken_away_twice_is_gone_and_no_mistake(lin, make_article):
         assert [lin.post(address, press).status_code for _ in range(2)] == [302, 302], address
 
     assert not any(model.objects.exists() for model in (Dossier, Note, SavedSearch))
+
+
+@pytest.mark.parametrize("gone", ["item", "dossier"])
+@pytest.mark.parametrize("press", [{"do": "down"}, {"do": "note", "text": "x"}, {"text": "x"}])
+def test_what_is_taken_away_under_a_press_is_not_there_and_no_mistake(
+    lin, make_article, meanwhile, press, gone
+):
+    lin.post("/mine/dossiers/add/", {"title": "印太", "article": make_article().pk})
+    dossier = Dossier.objects.get()
+    at, item = dossier.get_absolute_url(), dossier.items.get().pk
+
+    def take_away():
+        out = (at, {"do": "out", "item": item})
+        return lin.post(*(out if gone == "item" else (f"{at}settings/", {"delete": "1"})))
+
+    meanwhile(compiling, "lock", take_away)
+    address = at if "do" in press else f"{at}items/{item}/"
+
+    is_left = gone == "item" and press.get("do") == "note"
+    assert lin.post(address, {**press, "item": item}).status_code == (302 if is_left else 404)
+
+
+def test_an_address_renewed_under_a_press_stays_renewed(lin, meanwhile):
+    lin.post("/mine/dossiers/", {"title": "印太"})
+    settings = f"{Dossier.objects.get().get_absolute_url()}settings/"
+    old = Dossier.objects.get().key
+    meanwhile(compiling, "lock", lambda: lin.post(settings, {"renew": "1"}))
+
+    saved = lin.post(settings, {"title": "印太观察", "visibility": "address"})
+
+    assert saved.status_code == 302
+    assert Dossier.objects.get().key != old
+    assert Dossier.objects.get().title == "印太观察"
+
+
+def test_what_mail_has_told_under_a_press_is_not_told_again(lin, meanwhile):
+    lin.post("/mine/searches/", {"asked": "q=北约"})
+
+    def told():
+        SavedSearch.objects.update(mailed_up_to=7)
+        return HttpResponseRedirect("/")
+
+    meanwhile(search_pages.SavedSearchForm, "is_valid", told)
+    address = f"/mine/searches/{SavedSearch.objects.get().pk}/"
+
+    assert lin.post(address, {"name": "盟友", "rhythm": ""}).status_code == 302
+    assert SavedSearch.objects.values_list("name", "mailed_up_to").get() == ("盟友", 7)
 
 
 def new_mail(client, article):
