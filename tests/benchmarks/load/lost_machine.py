@@ -29,6 +29,7 @@ visitor = Client()
 pages = {}
 for path in [*lists, *(f"/articles/{pk}/" for pk in chosen)][:100]:
     answer = visitor.get(path)
+    assert answer.status_code == 200, f"{path}: {answer.status_code}"
     pages[path] = [answer.status_code, hashlib.sha256(answer.content).hexdigest()]
 print(json.dumps(pages))
 """
@@ -39,6 +40,7 @@ def on(folder: Path) -> dict[str, str]:
         **os.environ, "DATABASE_URL": f"sqlite:///{folder / 'archive.sqlite3'}",
         "PICTURES_DIR": str(folder / "pictures"), "SECRET_KEY": "only to measure", "DEBUG": "on",
         "DJANGO_SETTINGS_MODULE": "reader.settings", "LOG_LEVEL": "ERROR", "JOBS_DIR": str(folder),
+        "ALLOWED_HOSTS": "testserver",
     }  # fmt: skip
 
 
