@@ -37,8 +37,10 @@ ROLE = re.compile(
     r"|[ ,]+[Ss]pecial (?:to|for) .*$"
 )
 HOUSE = re.compile(
-    r"^The\b|\b(?:Ltd|Limited|Inc|LLC|GmbH|Corporation|Company|Media|Group|Publishing|Network|Agency|Foundation)\.?$"
+    r"^The\b|^(?:Le|La|El|Il) (?:Journal|Monde|Figaro|Parisien|Croix|Presse|Point|Temps|Soir|Devoir|País|Mundo|Periódico|Diario|Foglio|Fatto|Sole|Post|Repubblica|Stampa)\b|\b(?:Ltd|Limited|Inc|LLC|GmbH|Corporation|Company|Media|Group|Publishing|Network|Agency|Foundation)\.?$"
 )
+SENTENCE_END = re.compile(r"(?<=[a-z]{2})(?<!Prof)\.\s")
+OTHERS = re.compile(r",? (?:and|et|und|y) (?:others|autres|andere|otros|staff|agencies|wires)\b.*")
 MONTH_AT_END = re.compile(r"[\s,|]+(?:[A-Za-z]{3,9}\.?)$")
 
 # Who wrote, and who had another part in it, as Chinese and Taiwanese pages print it.
@@ -51,7 +53,7 @@ BEFORE = rf"(?:本报|本台|本网|本刊|本社|[{HAN}]{{1,6}}(?:报|社|网|�
 LABELLED = re.compile(
     either_script(
         rf"(?:^|(?<=[\s|｜（(【〔\[，,、;；:：/／·•>\d]))(?:{BEFORE}(?P<wrote>{WROTE})|(?P<other>{DID_ELSE}))"
-        rf"(?P<sign>\s*[：:/／|｜]\s*|\s+|(?=[{HAN}]{{2,4}}(?:[\s/／|｜）)】〕\]、，,]|$)))"
+        rf"(?P<sign>\s*[：:/／|｜]\s*|\s+|(?=[{HAN}]{{2,4}}(?:[\s/／|｜）)】〕\]、，,]|$|专访|报道|报导)))"
     )
 )
 # 某某某／台北報導, with or without 記者 before the names.
@@ -61,6 +63,7 @@ FILED_FROM = re.compile(
     )
 )
 DESK = re.compile(either_script(rf"[{HAN}]{{0,6}}(?:中心|组|部|室|团队|编辑台|小组|网|报|社|台)"))
+REPORTED = re.compile(either_script("(?:专访|综合报道|报道|报导|特稿)$"))
 STOP = re.compile(r"[|｜（）()【】〔〕/／;；>]|\d{2,4}\s*[-/.年]|https?:")
 KOREAN = re.compile(
     r"(?<![가-힣])(?P<names>[가-힣]{2,4}(?:[·, ]+[가-힣]{2,4}){0,3}) ?(?:선임|객원|인턴|수습|전문|대)?(?:기자|특파원|논설위원)(?![가-힣])"
@@ -70,7 +73,7 @@ NOT_KOREAN = re.compile(
 )
 # ジュネーブ＝山田太郎, 執筆：山田太郎.
 JAPANESE = re.compile(
-    rf"(?:^[ァ-ヴー・{HAN}]{{2,10}}[＝=]|(?:^|[\s　|｜／/])(?:文責|取材・?文?|執筆者?|筆者|ライター|文|聞き手)\s*[：:＝=・]\s*|^記者[：:]\s*)"
+    rf"(?:^[ァ-ヴー・{HAN}]{{2,10}}[＝=]|(?:^|[\s　|｜／/])(?:文責|取材・?文?|執筆者?|筆者|ライター|文|聞き手)\s*[：:＝=・]\s*|(?:^|[\s　])(?:編集委員|論説委員|支局長|[{HAN}ァ-ヴー]{{0,8}}特派員)[ 　]|^記者[：:]\s*)"
     rf"(?P<names>[{HAN}々ぁ-んァ-ヴー]{{2,6}}(?:[ 　][{HAN}々ぁ-ん]{{1,4}})?(?:[、，,][{HAN}々ぁ-ん]{{2,6}})*)(?=$|[\s　）)|｜／/])"
 )
 
@@ -91,6 +94,8 @@ def signed_by(line: str) -> list[str]:
     found = list(_in_chinese(text)) if IS_HAN.search(text) else []
     if not found and (match := KOREAN.search(text)):
         listed = re.split(r"[·, ]+", match["names"])
+        if "특파원" in match[0] and " " in match["names"]:  # behind the name its city
+            listed = listed[:1]
         found = [name for name in listed if not NOT_KOREAN.fullmatch(name)]
     if not found and (match := JAPANESE.search(text)):
         listed = re.split("[、，,]", match["names"])
@@ -117,7 +122,12 @@ def _in_letters(text: str) -> list[str]:
 
 def _names_at(text: str, start: int) -> list[str]:
     """Return the names that begin at a place of a line, if what follows them may follow names."""
-    rest = re.sub(r" (?:AND|Y|ET|UND) ", lambda m: m[0].lower(), text[start:])
+    rest = re.sub(
+        r" (?:AND|Y|ET|UND) ", lambda m: m[0].lower(), SENTENCE_END.split(text[start:])[0]
+    )
+    rest = OTHERS.sub("", rest)
+    if credits.AGENCY.fullmatch(agency := re.split(r"\s?[|,/]|\s[-–—]", rest)[0]):
+        return [agency]
     said = ROLE.sub("", rest)
     digit = re.search(r"\d", said)
     said = MONTH_AT_END.sub("", said[: digit.start()].rstrip()) if digit and digit.start() else said
@@ -149,7 +159,7 @@ def _in_chinese(text: str) -> Iterator[str]:
         if re.match(r"[A-Z]", value):
             yield from _names_at(value, 0)
             continue
-        for name in re.split(r"[\s、，,]+", value.strip(" 、，,")):
+        for name in re.split(r"[\s、，,]+", REPORTED.sub("", value).strip(" 、，,")):
             if not _is_name(name, sure):
                 break
             yield name

@@ -24,12 +24,14 @@ AGENCY = re.compile(
         r"(?:Deutsche Welle|法新社|路透社?|美联社|德新社|中央社|新华社|合众国际社|塔斯社|韩联社|共同社|AFP|AP|Reuters|dpa|KNA|epd"
         r"|DW|ARD|ZDF|BBC|VOA|RFA|RFI|德国之声|美国之音|自由亚洲电台|法广|纽约时报|金融时报|FT)"
         r"(?:中文(?:网|新闻部)?|新闻部|等)?"
-        r"|(?:The )?Associated Press|Agence France[- ]Presse|Thomson Reuters|PA Media|Bloomberg(?: News)?|Kyodo(?: News)?|Yonhap"
+        r"|(?:The )?Associated Press|Agence France[- ]Presse|Thomson Reuters|PA Media|Bloomberg(?: News)?|Kyodo(?: News)?|Yonhap|EFE|ANSA|TASS|Europa Press|Xinhua|ТАСС|РИА Новости|Интерфакс"
         rf"|[{HAN}]{{2,6}}(?:日报|早报|晚报|时报|通讯社|电视台|广播电台|新闻网|者网|中文网|传媒)|联合报|新京报|香港01"
     ),
     re.IGNORECASE,
 )
 PERIODICAL = re.compile(either_script(r"《([^《》]*)》(?=周刊|周报|杂志|雜誌|日报|日報|网站|英文)"))
+# Jane Smith in Geneva and Bob Brown in Bern.
+IN_A_PLACE = re.compile(r"(?<=[a-z’]) in (?:the )?[A-Z][\w.’]+(?: [A-Z][\w.]+){0,2}(?=,| and |;|$)")
 TITLES = re.compile(
     either_script(
         rf"^.*(?:研究员|教授|记者|主任|博士|律师|学者|评论员|时评人|评论人|作家|实习生)\s+(?=[{HAN}]{{2,4}}$)"
@@ -51,7 +53,7 @@ NOBODY = re.compile(
     either_script(
         r"[\d\W_]+|(?:https?:)?//.*|www\..*|admin\w*|root|user\d*|guest|webmaster|web ?team|news ?(?:room|desk|team)|"
         r"agencias?|agences?|agenturen|agenzie|(?:news )?agencies|(?:from )?wire (?:services|reports)|haber merkezi|(?:web|online|digital|foreign|international) desk|(?:the )?(?:editor(?:ial)?s?|newsroom|editorial (?:team|board|staff)|staff(?: reporter| writer)?|guest author)|unknown|anonymous|ph\.?d\.?|contributor|(?:[\w’'&.]+ ){1,4}(?:staff|newsroom|news ?desk|web desk|editorial(?: board| team)?|bureau|(?:news|reporting) team|desk)|"
-        r"redaktion|(?:la )?r[ée]daction|redacci[óo]n|redazione|reda[çc][ãa]o|редакция|"
+        r"redaktion(?: \w+)?|(?:la )?r[ée]daction(?: .+)?|redacci[óo]n(?: \w+)?|(?:la )?redazione(?: \w+)?|(?:da )?reda[çc][ãa]o(?: .+)?|редакция|"
         r"管理员|超级管理员|未知|网络|互联网|小编|本站|本网|编辑部|新闻部|新闻中心|发布者|责任编辑|网站编辑|原创|转载|综合"
     ),
     re.IGNORECASE,
@@ -76,7 +78,7 @@ def names(text: str) -> list[str]:
     >>> names("null 李鱼")
     ['李鱼']
     """
-    text = PERIODICAL.sub(r"\1", text)
+    text = IN_A_PLACE.sub("", PERIODICAL.sub(r"\1", text))
     text = re.sub(r"^\s*null\b|[(（][^()（）]*(?:[)）]|$)|《|》", " ", text, flags=re.IGNORECASE)
     found: dict[str, None] = {}  # an ordered set
     for part in SEPARATORS.split(" ".join(text.split())):

@@ -25,6 +25,7 @@ STATED = (
 MARKED = (
     "//*[@itemprop='author']",
     "//*[contains(concat(' ', @rel, ' '), ' author ')]",
+    "//*[@rel='schema:author' or @property='schema:author' or @property='author'][not(self::meta)]",
     "//*[contains(concat(' ', @class, ' '), ' vcard ')]//*[contains(concat(' ', @class, ' '), ' fn ')]",
     "//*[contains(concat(' ', @class, ' '), ' p-author ')]",
     "//a[contains(@href, '/author/') or contains(@href, '/authors/') or contains(@href, '/autor/')"
@@ -61,7 +62,7 @@ BESIDE = re.compile(
 )
 BETWEEN = ("and", "und", "et", "y", "e", "By", "by", "Von", "Par", "Por", "و", "и")
 MOST_PIECES = 12
-LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]*")  # admin2, jsmith
+LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]*|@\w+")  # admin2, jsmith
 TITLED = ("h1", "h2", "h3", "h4", "p", "td", "font", "b", "strong", "span", "div")  # of the title
 LONGEST_TITLE = 300
 LINES = ("span", "a", "time", "small", "i", "em", "b", "strong", "font", "cite")
@@ -152,7 +153,7 @@ def _marked(tree: Node, others: set[Node]) -> list[str]:
 
 def _name_of(element: Node) -> str:
     """Return the name in an element of the author: marked as such, else its text."""
-    marked = element.xpath(".//*[@itemprop='name']") or [element]
+    marked = element.xpath(".//*[@itemprop='name' or @property='schema:name']") or [element]
     return " ".join((marked[0].get("content") or marked[0].text_content()).split())
 
 
@@ -211,6 +212,8 @@ def _named(element: Node) -> list[str]:
 def _alone(line: str) -> list[str]:
     """Return the names in a text that is nothing else."""
     line = re.split(r"\s[-–—|]\s", BESIDE.sub("", line).strip())[0]
+    if credits.AGENCY.fullmatch(line.split(" / ")[0]):
+        return [line.split(" / ")[0]]
     if HAN_NAME.fullmatch(line) and (credits.SURNAMED.fullmatch(line) or "·" in line):
         return [line]
     if match := re.fullmatch(r"([가-힣]{2,4}) ?(?:특파원|기자)", line):
