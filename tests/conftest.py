@@ -32,6 +32,7 @@ from archive.models import Article, ArticleTopic, Source, Topic
 from archive.search.indexing.engine import engine
 from reader.serving.rationing import shared_limits
 from tests.helpers.desk import document
+from tests.helpers.serving import alone, common
 
 # The same examples each time, so that a change is never judged by chance; `tests/fuzzing/` looks for new ones.
 hypothesis.settings.register_profile("same", derandomize=True)
@@ -281,19 +282,27 @@ def made_anew(name: str, template: str) -> str:
 def empty_archive(
     tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker
 ) -> str:
-    """An empty archive, migrated once for a whole file of tests."""
+    """An empty archive, migrated once for all tests."""
     return migrated(tmp_path_factory, django_db_blocker)
 
 
 def migrated(folders: pytest.TempPathFactory, blocker: DjangoDbBlocker) -> str:
-    """Return a new database without articles: the path of a file, or a name in PostgreSQL."""
-    if connection.vendor == "postgresql":
-        with blocker.unblock():
-            database = made_anew(f"empty_{os.getpid()}", "template1")
-    else:
-        database = str(folders.mktemp("empty") / "archive.sqlite3")
-    words = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-    subprocess.run(words, cwd=ROOT, env=on(database), check=True)
+    """Return a database without articles, to be copied: the path of a file, or a name in PostgreSQL.
+
+    It is made once in a test run.
+    """
+    place = common(folders.mktemp("empty")) / f"empty-{connection.vendor}"
+    place.mkdir(exist_ok=True)
+    is_postgresql = connection.vendor == "postgresql"
+    database = "empty" if is_postgresql else str(place / "archive.sqlite3")
+    with alone(place / "lock"):
+        if not (place / "done").exists():
+            if is_postgresql:
+                with blocker.unblock():
+                    made_anew(database, "template1")
+            words = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+            subprocess.run(words, cwd=ROOT, env=on(database), check=True)
+            (place / "done").touch()
     return database
 
 

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from functools import cache
 
-LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "ru", "uk", "pl", "tr", "sv", "id")
+LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "ru", "uk", "pl", "tr", "sv", "id", "ar")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 # Offsets, in minutes, of names that mean one zone; CST, IST and others mean several.
 ZONES = {
@@ -28,7 +28,7 @@ CLOCK = (
     r"(?::(?P<second>\d\d)(?:[.,]\d+)?)?(?!\d)(?:\s*(?P<half>[ap])\.?\s?m\b\.?)?"
 )
 ZONE = (
-    r"(?:\s*(?P<zone>(?:utc|gmt)?\s?[+-]\d\d?(?::?\d\d)?(?!\d)"
+    r"(?:\s*\(?(?P<zone>(?:utc|gmt)?\s?[+-]\d\d?(?::?\d\d)?(?!\d)"
     rf"|(?:{'|'.join([*ZONES, *AMBIGUOUS])})\b))?"
 )
 TIMED = rf"(?:(?:t|[\s,;|·/(（–—-]|日)*{CLOCK}{ZONE})?"
@@ -61,9 +61,20 @@ STATED = tuple(
     )
 )
 # Only beside a known time of capture.
+PUBLISHED = re.compile(
+    r"published|posted|created|publié|veröffentlicht|publicado|pubblicato|опубликовано|发布|發佈|發布|发表|發表|公開|입력"
+)
 OF_THE_YEAR = re.compile(rf"(?<!年)(?<!\d)(?P<month>\d{{1,2}})月(?P<day>\d{{1,2}})日\s*{CLOCK}")
 LONGEST = 160  # characters of a line
+ARABIC = str.maketrans("٠١٢٣٤٥٦٧٨٩０１２３４５６７８９", 2 * "0123456789")  # and the wide ones
 FIGURES = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+# 民國 left out, as offices of Taiwan write: 112/09/26.
+MINGUO = re.compile(
+    r"(?<![\d/.-])1([01]\d)([/.-])(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?![\d/.-])"
+)
+SHORT_YEAR = re.compile(
+    r"(?<![\d.:,/-])(0[1-9]|[12]\d|3[01])\.(0[1-9]|1[0-2])\.([0-3]\d)(?![\d.,]*\d)"
+)
 ERAS = (
     (re.compile(r"(?:中[華华])?民[國国]\s*(\d{1,3})\s?年"), 1911),
     (re.compile(r"令和\s?(\d{1,2})\s?年"), 2018),
@@ -84,8 +95,10 @@ SPOKEN = (
     (re.compile(r"(?<!\d)(\d{1,2})\s?h\s?(\d\d)(?!\d)"), r"\1:\2"),
     (re.compile(r"(?<!\d)(\d{1,2})\.(\d\d) uhr"), r"\1:\2"), (re.compile(r"(?<=\d) uhr\b"), ""),
     (re.compile(r"(?<![\d:])(\d{1,2})\s?([ap])\.?m\b\.?"), r"\1:00 \2m"),
-    (re.compile(r"(?<=\d)(?:st|nd|rd|th|er|º|ª|\.º)\b"), ""),
+    (re.compile(r"(?<=\d)(?:st|nd|rd|th|er|º|ª|\.º)\b"), ""), (re.compile(r"(?<=\d) of (?=[a-z]{3}\b)"), " "),
+    (re.compile(rf"(?<![\d.])(\d{{1,2}})\.(\d\d)(?= (?:{'|'.join(ZONES)})\b)"), r"\1:\2"),
     (re.compile(r"(?<!\d)(\d{1,2}) (\d{1,2})月 (\d{4})"), r"\3-\2-\1"),
+    (re.compile(r"(?<!\d)(\d{1,2}) tháng (\d{1,2}),? (?:năm )?(\d{4})"), r"\3-\2-\1"),
     (re.compile(r"(?<=\d) ?(?:г\.|года?\b|р\.|року\b)"), ""),
     (re.compile(r"\b(?:de|del|da|do)\b|\b(?:à|at|um|alle|ore|às|as|a las|в|о|om|kl|klo|godz|saat)\b\.?(?= \d)"), " "),
 )  # fmt: skip
@@ -95,8 +108,15 @@ ZONED_CLOCK = re.compile(
 )
 WORD = re.compile(r"[^\W\d_]{2,}\.?(?:-[^\W\d_]+)?")
 HAS_YEAR = re.compile(
-    r"(?:1[89]|20)\d\d|[〇○零一二三四五六七八九]{3,4}\s?年|[民令平].{1,2}\s?\d{1,3}\s?年"
+    r"(?:1[89]|20)\d\d|(?<![\d.:,/-])[0-3]\d\.[01]\d\.[0-3]\d(?![\d.,]*\d)|(?<![\d/.-])1[01]\d([/.-])\d\d\1\d\d(?![\d/.-])|[〇○零一二三四五六七八九]{3,4}\s?年|[民令平].{1,2}\s?\d{1,3}\s?年"
 )
+
+
+# Months as Syria and Iraq call them, besides those of two words.
+LEVANTINE = {
+    "شباط": "feb", "آذار": "mar", "نيسان": "apr", "أيار": "may", "حزيران": "jun", "تموز": "jul",
+    "آب": "aug", "أيلول": "sep",
+}  # fmt: skip
 
 
 @cache
@@ -105,7 +125,13 @@ def months() -> dict[str, str]:
     # Imported late: most dates are figures.
     from babel import Locale
 
-    names: dict[str, str] = {"sept": "sep", "märz": "mar", "juil": "jul", "août": "aug"}
+    names: dict[str, str] = {
+        "sept": "sep",
+        "märz": "mar",
+        **LEVANTINE,
+        "juil": "jul",
+        "août": "aug",
+    }
     for language in LANGUAGES:
         for widths in Locale(language).months.values():
             for width in ("wide", "abbreviated"):
@@ -136,7 +162,7 @@ def in_figures(line: str) -> str:
     >>> in_figures("Vendredi 5 juillet 2024 à 15h05")
     '5 jul 2024 15:05'
     """
-    text = unicodedata.normalize("NFKC", line).lower()
+    text = unicodedata.normalize("NFKC", line).lower().translate(ARABIC)
     if re.search("[一二三四五六七八九十〇零]", text):
         text = re.sub(r"[〇○零一二三四五六七八九十廿]+(?=\s?[年月日号號时時分])", _number, text)
     for pattern, written in SPOKEN[:7]:
@@ -144,6 +170,8 @@ def in_figures(line: str) -> str:
     text = re.sub(r"(?<=和|成)元(?=年)", "1", text)
     for era, start in ERAS:
         text = era.sub(lambda match, start=start: f"{start + int(match[1])}年", text)  # type: ignore[misc]
+    text = SHORT_YEAR.sub(r"\1.\2.20\3", text)
+    text = MINGUO.sub(lambda m: f"{2011 + int(m[1])}-{m[3]}-{m[4]}", text)
     text = WEEKDAY.sub(" ", text)
     text = WORD.sub(_month_or_weekday, text) if re.search(r"[^\W\d_一-鿿]{3}", text) else text
     for pattern, written in SPOKEN[7:]:
@@ -199,11 +227,13 @@ def find(line: str, whole: bool = True, stated: bool = False) -> re.Match[str] |
 
     `stated` says that a head or a feed states it, which may be a bare number.
     """
-    if len(line) > LONGEST or not (stated or HAS_YEAR.search(line)):
+    if len(line) > LONGEST or not (stated or HAS_YEAR.search(line.translate(ARABIC))):
         return None
     text = in_figures(line)
     if whole:
-        text = re.sub(r"\s*\([a-z]{2,5}\)$", "", text).strip(" .,;|")
+        # Go repeats the zone's name: 2024-04-05 09:30:00 +0800 CST m=+0.1.
+        text = re.sub(r" m=[+-][\d.]+$", "", text)
+        text = re.sub(r"\s*\([a-z]{2,5}\)$|(?<=[+-]\d{4})\s+[a-z]{2,5}$", "", text).strip(" .,;|)")
         forms = (*FORMS, *STATED) if stated else FORMS
         return next(filter(None, (form.fullmatch(text) for form in forms)), None)
     found = [match for form in FORMS if (match := form.search(text))]
@@ -213,4 +243,7 @@ def find(line: str, whole: bool = True, stated: bool = False) -> re.Match[str] |
     )
     if changed and (before := [match for match in found if match.start() < changed.start()]):
         found = before
+    elif changed and (published := PUBLISHED.search(text, changed.end())):
+        later = (form.search(text, published.end()) for form in FORMS)
+        found = [match for match in later if match] or found
     return min(found, key=lambda match: (match.start(), -len(match[0])), default=None)

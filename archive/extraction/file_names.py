@@ -9,6 +9,7 @@ NAME = re.compile(
 DAY = re.compile(
     r"(?P<day>(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))(?=[-_. ]|$)[-_. ]*"
 )
+BARE_DAY = re.compile(r"((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=[-_. ]|$)[-_. ]*")
 # What programs add to the title in a name: the time of saving, the number of a copy.
 ADDED = re.compile(
     r"\s*[(（](?:\d{1,3}|\d{4}[-_./]\d\d?[-_./]\d\d?[ T_\d:.-]*)[)）]\s*$|\s+-\s+Copy$",
@@ -30,7 +31,9 @@ def title_in(origin: str) -> str:
     >>> title_in("/archive/2024-05-06-two-ministers-meet.md")
     'Two ministers meet'
     """
-    name = ADDED.sub("", _name(origin).removeprefix(day_in(origin)).lstrip("-_. ")).strip()
+    name = _name(origin)
+    day = BARE_DAY.match(name) or DAY.match(name)
+    name = ADDED.sub("", name[day.end() :] if day else name).strip()
     if SLUG.fullmatch(name):
         name = re.sub("[-_]", " ", name)
         name = name[:1].upper() + name[1:]
@@ -44,7 +47,10 @@ def day_in(origin: str) -> str:
     >>> day_in("/archive/2024-05-06-two-ministers-meet.md")
     '2024-05-06'
     """
-    match = DAY.match(_name(origin))
+    name = _name(origin)
+    if match := BARE_DAY.match(name):
+        return "-".join(match.groups())
+    match = DAY.match(name)
     return match["day"] if match else ""
 
 

@@ -57,6 +57,7 @@ REASONS = (
         " from a program that keeps their texts"
     ),
     noop("this is a list of subscriptions (OPML) without articles: bring the feeds themselves"),
+    noop("this is a list of addresses (sitemap) without articles: bring the pages themselves"),
     noop("these are references without texts: bring the saved pages that they are about"),
     noop("these are highlights without the texts that they are from: export the whole documents"),
     noop("this is JSON in which no list of articles with texts is found"),

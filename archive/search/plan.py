@@ -26,7 +26,7 @@ from archive.search.query.conditions import Matching, Titles, conjuncts, narrowe
 from archive.search.query.nodes import Query
 from archive.search.query.parsing import parse
 from archive.search.query.scope import SearchScope, scope_of
-from archive.search.query.simplifying import simplified
+from archive.search.query.simplifying import MOST_SINGLE, simplified
 from archive.search.query.spellings import expand
 
 COUNT_CAP = 10_000
@@ -148,10 +148,16 @@ class Plan:
             return self.oldest(limit, offset, newest)
 
     def tiers(self) -> Sequence[Titles]:
-        """Return how many of the words stand in the titles of better hits: all, then some."""
+        """Return how many of the words stand in the titles of better hits: all, then some.
+
+        Of single characters alone, some of which are in any title, all must, if they are few.
+        """
         assert self.query.tree is not None
-        words = len(sought(conjuncts(self.query.tree)))
-        return [Titles.ALL, Titles.SOME][: min(words, 2)]
+        words = sought(conjuncts(self.query.tree))
+        tells = any(len(term.text) > 1 for part in words for term in Query(part).terms)
+        if tells:
+            return [Titles.ALL, Titles.SOME][: min(len(words), 2)]
+        return [Titles.ALL] if len(words) < MOST_SINGLE else []
 
     def first_day(self) -> dt.date | None:
         """Return the day of the oldest article that is found; None where none has a date."""

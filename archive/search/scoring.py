@@ -23,6 +23,7 @@ SATURATION, NORMALISATION = 1.2, 0.75  # k1 and b
 USUAL = 1_500  # characters of an article
 SHORT = 400  # characters; what is shorter is not better for that
 MOST_COMBINED = 5  # words of which some must be held
+MOST_WORDS = 1.5  # that what is left of a run counts as: hardly more than a name beside it
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,8 @@ def wanted(query: Query) -> WantedWords:
 def _words(term: SearchTerm) -> Iterable[ScoredWord]:
     for part in term.parts or (term,):
         apart = pairs(part.text) if term.parts and not part.also else ()
-        yield ScoredWord(part, max(1.0, len(part.text) / 3) if apart else 1.0, apart)
+        share = min(MOST_WORDS, max(1.0, len(part.text) / 3)) if apart else 1.0
+        yield ScoredWord(part, share, apart)
 
 
 def holding(words: Sequence[ScoredWord], demanded: Sequence[Node], least: int) -> Node:

@@ -1,5 +1,6 @@
 """An article as something of a reader's refers to it: linked, and with what identifies it stored."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
@@ -13,8 +14,11 @@ from archive.models.fields import LineField
 from archive.models.source import LINKED
 from archive.outlets import outlet_of
 from archive.text.storable import web_address
+from reader.texts import dates
 from reader.texts.dates import machine_date
+from reader.texts.periods import Period
 
+DAY = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
 AT_A_TIME = 200  # articles looked up in one statement
 # What a link to an article shows.
 COLUMNS = (
@@ -57,6 +61,14 @@ class Cited(models.Model):
     def original(self) -> str:
         """The address of the original if a browser may be sent to it, else ""."""
         return web_address(self.address)
+
+    @property
+    def day_in_words(self) -> str:
+        """The stored day in the interface's language; as it stands where it is in no calendar."""
+        period = Period(*map(int, self.day.split("-"))) if DAY.fullmatch(self.day) else None
+        if period is None or not period.exists:
+            return self.day
+        return dates.day(period.first) if period.day else dates.period_name(period)
 
     @property
     def heading(self) -> str:

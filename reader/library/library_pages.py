@@ -8,10 +8,12 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import (
     HttpRequest,
+    HttpResponse,
     HttpResponseRedirect,
     StreamingHttpResponse,
 )
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
@@ -58,8 +60,18 @@ def taken_away(
     return answer
 
 
-def back(request: HttpRequest, otherwise: str) -> HttpResponseRedirect:
-    """Return to the address of this site that the form names in `next`, else elsewhere."""
+def came_from(request: HttpRequest) -> str:
+    """Return the address of this site that the form names in `next`, else ""."""
     wanted = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()})
-    return HttpResponseRedirect(wanted if is_ours else otherwise)
+    return wanted if url_has_allowed_host_and_scheme(wanted, {request.get_host()}) else ""
+
+
+def back(request: HttpRequest, otherwise: str) -> HttpResponseRedirect:
+    """Return to where the form stood, else elsewhere."""
+    return HttpResponseRedirect(came_from(request) or otherwise)
+
+
+def not_done(request: HttpRequest, said: str) -> HttpResponse:
+    """Return the page, with 400, that says why nothing was done, and leads back."""
+    context = {"said": said, "next": came_from(request)}
+    return render(request, "mine/not_done.html", context, status=400)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from django.http import QueryDict
 
 from archive.search import Hits
-from archive.search.query.rewriting import only
+from archive.search.query.nodes import And, Not
+from archive.search.query.rewriting import only, written
 from reader.lists.query_strings import changed
 
 
@@ -38,12 +39,14 @@ class WordsRead:
     asked: QueryDict
 
     @property
-    def spellings(self) -> Iterator[Spelling]:
+    def spellings(self) -> list[Spelling]:
         """The words of the query that were searched under further spellings."""
-        for term, others in self.hits.also:
-            assert self.hits.query.tree is not None
-            query = changed(self.asked, q=only(self.hits.query.tree, term))
-            yield Spelling(term.text, others, only(term, term), query)
+        tree = self.hits.query.tree
+        return [
+            Spelling(term.text, others, only(term, term), changed(self.asked, q=only(tree, term)))
+            for term, others in self.hits.also
+            if tree is not None
+        ]
 
     @property
     def readings(self) -> Iterator[RunReading]:
@@ -53,6 +56,13 @@ class WordsRead:
             query = changed(self.asked, q=only(self.hits.query.tree, term))
             words = tuple(part.text for part in term.parts)
             yield RunReading(term.text, words, only(term, term), query)
+
+    @property
+    def excluded(self) -> list[str]:
+        """What must not be held, as it was written."""
+        tree = self.hits.query.tree
+        parts = tree.parts if isinstance(tree, And) else (tree,)
+        return [written(part.part) for part in parts if isinstance(part, Not)]
 
     @property
     def strict_query(self) -> str:

@@ -88,12 +88,13 @@ async function show() {
   const words = list.dataset;
   const [things, articles] = [list.querySelector("ul"), list.querySelector("ol")];
   const said = list.querySelector("[data-said]");
-  said.textContent = follows.length ? "" : words.none;
   list.querySelector("[data-when-following]").hidden = !follows.length;
   const found = new Map();
   newest = seen;
+  let isUnknown = false;
   const items = await Promise.all(follows.map(async thing => {
     const all = await arrivals(thing).catch(() => null);
+    isUnknown ||= all === null;
     const fresh = (all ?? []).filter(each => each.id > seen);
     for (const each of fresh) {
       newest = Math.max(newest, each.id);
@@ -104,6 +105,8 @@ async function show() {
     return item(thing, all === null ? "–" : fresh.length === WINDOW ? `${WINDOW}+` : fresh.length);
   }));
   things.replaceChildren(...items);
+  said.textContent = !follows.length ? words.none : found.size || isUnknown ? "" : words.nothingNew;
+  list.querySelector("[data-when-new]").hidden = !found.size;
   articles.replaceChildren(...[...found.values()].sort((a, b) => b.id - a.id).map(entry));
 }
 

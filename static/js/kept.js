@@ -125,7 +125,7 @@ function item({ article, path, read_at }, words) {
   link.lang = article.language || "und";
   const about = document.createElement("span");
   about.className = "tally";
-  about.textContent = [article.outlet, article.day, read_at ? words.read : ""].filter(Boolean).join(" · ");
+  about.textContent = [article.outlet, inWords(article.day), read_at ? words.read : ""].filter(Boolean).join(" · ");
   text.append(link, " ", about);
   line.append(text);
   if (words.takeOut) {
@@ -140,6 +140,17 @@ function item({ article, path, read_at }, words) {
     line.append(button);
   }
   return line;
+}
+
+// A day, month or year of a file, as the interface writes them.
+function inWords(day) {
+  const [year, month, date] = String(day ?? "").split("-").map(Number);
+  if (!year) return "";
+  const shown = { year: "numeric", ...(month && { month: "long" }), ...(date && { day: "numeric" }), timeZone: "UTC" };
+  const { lang } = document.documentElement;
+  try {
+    return new Date(Date.UTC(year, (month || 1) - 1, date || 1)).toLocaleDateString(lang === "en" ? "en-GB" : lang, shown);
+  } catch { return ""; } // no date of any calendar
 }
 
 function asFile() {

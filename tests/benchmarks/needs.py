@@ -1,12 +1,13 @@
-"""Print how well searches answer what readers look for: sixty needs, judged by hand.
+"""Print how well searches answer what readers look for: twice sixty needs, judged by hand.
 
-python -m tests.benchmarks.needs [FOLDER] [--pool FILE]
+python -m tests.benchmarks.needs [FOLDER] [--pool FILE NEEDS]
 
-Ingests the documents of a folder into a temporary database and asks every need of `needs.toml`,
-those in Chinese without spaces as well. Printed are, for each group: how many of the first ten are
+Ingests the documents of a folder into a temporary database and asks every need of `needs.toml` and of
+`more_needs.toml`, those in Chinese without spaces as well. Printed are, for each group: how many of the first ten are
 right, nDCG of the first ten, and for how many needs one of the first three is right. Of the first ten
-only as many can be right as there are: the share is of these. With `--pool` what is to be judged is
-written to a file: the first ten of each ranking, in an order that does not tell which one brought it.
+only as many can be right as there are: the share is of these. With `--pool` what is to be judged of
+one of these files is written to another: the first ten of each ranking, in an order that does not tell
+which one brought it. Where tantivy is installed, it is asked too.
 """
 
 import atexit
@@ -40,11 +41,18 @@ from archive.intake.ingest import ingest  # noqa: E402
 from archive.intake.opening import files_below  # noqa: E402
 from archive.models import Article  # noqa: E402
 from archive.search import find  # noqa: E402
+from archive.search.query.cutting import pairs  # noqa: E402
 from archive.text.script import fold  # noqa: E402
+from archive.text.tokens import RUN  # noqa: E402
 from tests.benchmarks.search import archives  # noqa: E402
 from tests.benchmarks.search.timing import table  # noqa: E402
 
-NEEDS = Path(__file__).with_suffix(".toml")
+try:
+    import tantivy
+except ImportError:
+    tantivy = None
+
+NEEDS = {name: Path(__file__).with_name(f"{name}.toml") for name in ("needs", "more_needs")}
 FIRST = 10
 Ranking = Callable[[str], list[int]]
 
@@ -58,9 +66,9 @@ class Need(NamedTuple):
     right: frozenset[str]
 
 
-def needs() -> Iterator[Need]:
-    """Yield the needs as they are typed, and those in Chinese without spaces as well."""
-    for row in tomllib.loads(NEEDS.read_text(encoding="utf-8"))["need"]:
+def needs(file: str) -> Iterator[Need]:
+    """Yield the needs of a file as they are typed, and those in Chinese without spaces as well."""
+    for row in tomllib.loads(NEEDS[file].read_text(encoding="utf-8"))["need"]:
         need = Need(row["group"], row["typed"], row["wanted"], frozenset(row["right"]))
         yield need
         if need.group in ("hans", "hant"):
@@ -101,12 +109,35 @@ def by_trigrams(typed: str) -> list[int]:
         return [pk for (pk,) in cursor.fetchall()]
 
 
+class Bigrams:
+    """Folded pairs of characters and words in tantivy, joined by OR, by BM25; operators are not read."""
+
+    def __init__(self) -> None:
+        schema = tantivy.SchemaBuilder().add_integer_field("pk", stored=True)
+        schema = schema.add_text_field("text", tokenizer_name="whitespace")
+        self.index = tantivy.Index(schema.build())
+        with self.index.writer() as writer:
+            for pk, title, body in Article.objects.values_list("pk", "title", "body_text"):
+                writer.add_document(tantivy.Document(pk=pk, text=self.tokens(f"{title}\n{body}")))
+        self.index.reload()
+
+    @staticmethod
+    def tokens(text: str) -> str:
+        return " ".join(token for run in RUN.findall(fold(text)) for token in pairs(run) or (run,))
+
+    def __call__(self, typed: str) -> list[int]:
+        asked = self.index.parse_query(self.tokens(typed), ["text"])
+        searcher = self.index.searcher()
+        return [searcher.doc(at)["pk"][0] for _, at in searcher.search(asked, FIRST).hits]
+
+
 class Figures(NamedTuple):
     """Of one answer: the share that is right, nDCG, whether one of the first three is right."""
 
     right: float
     gain: float
     soon: float
+    found: float
 
 
 def figures(found: list[str], right: frozenset[str]) -> Figures:
@@ -118,14 +149,14 @@ def figures(found: list[str], right: frozenset[str]) -> Figures:
     possible = min(FIRST, len(right))
     gain = sum(hit / math.log2(at + 2) for at, hit in enumerate(hits))
     ideal = sum(1 / math.log2(at + 2) for at in range(possible))
-    return Figures(sum(hits) / possible, gain / ideal, any(hits[:3]))
+    return Figures(sum(hits) / possible, gain / ideal, any(hits[:3]), bool(found))
 
 
-def pool(rankings: dict[str, Ranking], articles: dict[int, Article]) -> Iterator[str]:
+def pool(rankings: dict[str, Ranking], articles: dict[int, Article], file: str) -> Iterator[str]:
     """Yield what is to be judged, as lines: a need, then titles and beginnings in random order."""
     draw = random.Random(20240405)
     together: dict[str, list[Need]] = {}
-    for need in needs():
+    for need in needs(file):
         together.setdefault(need.wanted + need.typed.replace(" ", ""), []).append(need)
     for same in together.values():
         found = {pk for need in same for ranking in rankings.values() for pk in ranking(need.typed)}
@@ -136,7 +167,7 @@ def pool(rankings: dict[str, Ranking], articles: dict[int, Article]) -> Iterator
             yield f"{told}{mark_of(article)} {article.title[:60]} | {article.body_text[:70]!r}"
 
 
-def main(folder: str = "../shared/corpus", wanted: str = "", file: str = "") -> None:
+def main(folder: str = "../shared/corpus", wanted: str = "", to: str = "", of: str = "") -> None:
     call_command("migrate", verbosity=0)
     if not Article.objects.exists():
         call_command("load_topics", verbosity=0)
@@ -144,27 +175,35 @@ def main(folder: str = "../shared/corpus", wanted: str = "", file: str = "") -> 
     rankings: dict[str, Ranking] = {"ours": by_relevance}
     if connection.vendor == "sqlite":
         rankings["trigrams, OR, BM25"] = by_trigrams
+    if tantivy:
+        rankings["tantivy, bigrams, OR, BM25"] = Bigrams()
     articles = Article.objects.select_related("source").in_bulk()
     if wanted == "--pool":
-        Path(file).write_text("\n".join(pool(rankings, articles)), encoding="utf-8")
+        Path(to).write_text("\n".join(pool(rankings, articles, of)), encoding="utf-8")
         return
-    rows = []
-    for name, ranking in rankings.items():
-        by_group: dict[str, list[Figures]] = {}
-        for need in needs():
-            found = [mark_of(articles[pk]) for pk in ranking(need.typed)]
-            measured = figures(found, need.right)
-            by_group.setdefault(need.group, []).append(measured)
-            if need.group != "unspaced":
-                by_group.setdefault("all", []).append(measured)
-            if name == "ours" and not measured.soon:
-                print(f"none of the first three: {need.typed}")
-        for group, of_group in by_group.items():
-            many = len(of_group)
-            means = [sum(column) / many for column in zip(*of_group, strict=True)]
-            rows.append([name, group, str(many), *(f"{mean:.3f}" for mean in means)])
     print(f"{len(articles)} articles; promised: right .68, in the first three .95, unspaced .66")
-    table(["", "needs", "", "right of 10", "nDCG", "in the first 3"], rows)
+    rows = [
+        row for file in NEEDS for name in rankings for row in of_one(name, rankings, articles, file)
+    ]
+    table(["", "", "needs", "", "right of 10", "nDCG", "in the first 3", "found"], rows)
+
+
+def of_one(
+    name: str, rankings: dict[str, Ranking], articles: dict[int, Article], file: str
+) -> Iterator[list[str]]:
+    """Yield a row of figures for each group of a file's needs, as one ranking answers them."""
+    by_group: dict[str, list[Figures]] = {}
+    for need in needs(file):
+        found = [mark_of(articles[pk]) for pk in rankings[name](need.typed)]
+        measured = figures(found, need.right)
+        by_group.setdefault(need.group, []).append(measured)
+        if need.group != "unspaced":
+            by_group.setdefault("all", []).append(measured)
+        if name == "ours" and not measured.soon:
+            print(f"none of the first three: {need.typed}")
+    for group, of_group in by_group.items():
+        means = [sum(column) / len(of_group) for column in zip(*of_group, strict=True)]
+        yield [file, name, group, str(len(of_group)), *(f"{mean:.3f}" for mean in means)]
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
-"""Print how many spellings of names and words are found under one another: sixty groups, from memory.
+"""Print how many spellings of names and words are found under one another: two sets of groups, from
+memory, the second in `more_spellings.txt`.
 
 python -m tests.benchmarks.spellings [FILE]
 
@@ -36,6 +37,7 @@ from archive.text.characters import IS_CJK  # noqa: E402
 from archive.text.script import folded_words  # noqa: E402
 
 PROMISED = 0.95
+MORE = Path(__file__).with_name("more_spellings.txt")
 # Spellings between bars; written down before any of them was tried.
 GROUPS = """
 特朗普 | 川普 | 川普政府 | Trump | Donald Trump | 唐纳德·特朗普
@@ -107,7 +109,8 @@ def groups(file: str = "") -> list[list[str]]:
         rows = Path(file).read_text(encoding="utf-8").splitlines()
         told = [row.split("\t")[2] for row in rows if row.count("\t") == 2][1:]
     else:
-        told = GROUPS.splitlines()
+        more = MORE.read_text(encoding="utf-8").splitlines()
+        told = [*GROUPS.splitlines(), *(row for row in more if not row.startswith("#"))]
     # Behind a star stands a string that means something else as well: nobody need find it.
     pieces = [[re.sub(r"=\d+$", "", each).strip() for each in row.split("|")] for row in told]
     return [[each for each in group if not each.endswith("*")] for group in pieces]

@@ -195,7 +195,7 @@ def kinds(site) -> dict[str, str]:
         "topics found": "/topics/?q=中",
         "versions": titles["versions"], "copies": titles["copies"],
         "api": "/api/", "offline": "/offline/", "desk": "/admin/login/",
-        "without account": "/mine/", "stopping mail": titles["stop"],
+        "without account": "/mine/", "needs account": "/mine/notes/", "stopping mail": titles["stop"],
         "English": titles["Washington, Tokyo and Manila close ranks over South China Sea"],
     }  # fmt: skip
 
@@ -207,7 +207,7 @@ def own_kinds(site) -> dict[str, str]:
         "new since": "/mine/", "following": "/mine/following/", "searches": "/mine/searches/",
         "reading list": "/mine/reading/", "dossiers": "/mine/dossiers/", "notes": "/mine/notes/",
         "note": site.titles["note"], "new note": "/mine/notes/on/1/", "article": site.titles["noted"],
-        "dossier": "/dossiers/public-dossier/", "settings": "/dossiers/public-dossier/settings/",
+        "dossier": "/dossiers/public-dossier/", "arranged": "/dossiers/public-dossier/?order=arrange", "settings": "/dossiers/public-dossier/settings/",
         "account": "/mine/account/", "tokens": "/tokens/", "result sets": "/results/",
         "hits": "/search/?q=note:查证",
     }  # fmt: skip

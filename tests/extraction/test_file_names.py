@@ -35,6 +35,7 @@ def test_a_name_that_says_something_gives_the_title(origin, title):
     [
         ("/a/2024-05-06-two-ministers.md", "2024-05-06"),
         ("/a/2024-05-06.md", "2024-05-06"),
+        ("/a/20240506_talks.txt", "2024-05-06"),
         ("/a/2024-13-06-x.md", ""),
         ("/a/x-2024-05-06.md", ""),
         ("https://a.example/2024-05-06-x", ""),

@@ -6,27 +6,16 @@ from pathlib import Path
 
 import environs
 import pytest
-from django.db import connection
 
 from archive.models import Capture
 from archive.safekeeping.database_copies import reading
 from archive.safekeeping.places import Locations
-from tests.conftest import migrated
-from tests.helpers.serving import prepared
 
 INSERT = (
     "INSERT INTO archive_capture (sha256, origin, format, outlet, read_as, received_at, compressed,"
     " size, outcome, reason) VALUES ('{sha256}', '{origin}', '', '', '', '2024-04-05 08:00:00',"
     " {hexed}, {size}, 'rejected', 'no text')"
 )
-
-
-@pytest.fixture(scope="module")
-def empty_archive(tmp_path_factory, django_db_blocker) -> str:
-    """An empty archive: of SQLite the one that all tests of a run share."""
-    if connection.vendor == "postgresql":
-        return migrated(tmp_path_factory, django_db_blocker)
-    return str(prepared(tmp_path_factory.mktemp("kept")) / "empty.sqlite3")
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from archive.models import Article
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
-BEST_FIRST = "25d9c7d69eb5e312"
+BEST_FIRST = "a1f31016c38a779f"
 WORDS = ("北约 峰会 制裁 关税 芯片 外长 访问 日本 韩国 北京 华盛顿 谈判 停火 边境 难民 选举 议会 总理 军舰 南海"
          " summit tariffs Ukraine 歐盟 國會 協議").split()  # fmt: skip
 KNOWN = ("minute", "minute", "day", "month", "estimated")

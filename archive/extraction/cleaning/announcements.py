@@ -27,6 +27,8 @@ RELATED = (
     r"اقرأ (?:أيضا|أيضاً|المزيد|ايضا)|مواضيع (?:ذات صلة|متعلقة)|(?:أخبار|مقالات) (?:ذات صلة|مرتبطة|متعلقة)|شاهد (?:أيضا|أيضاً)|المزيد من الأخبار",
     # Japanese, Korean
     r"関連(?:記事|ニュース|リンク|キーワード|トピックス?|動画)|(?:あわせて|併せて|こちらも|合わせて)(?:読みたい|お?読み(?:ください)?)|おすすめ(?:の?記事)?|注目(?:の?記事)"
+    # Vietnamese, Turkish, Indonesian
+    r"|(?:tin|bài(?: viết)?) liên quan|(?:xem|đọc) thêm|ilgili haber(?:ler)?|bunlar da ilginizi çekebilir|(?:bunu )?da okuyun|baca juga|berita terkait"
     r"|관련 ?(?:기사|뉴스|글)|추천 ?(?:기사|뉴스)|함께 (?:보면 좋은|읽을) ?(?:기사|뉴스|만한 기사)?|이 기사와 함께",
 )
 POPULAR = (
@@ -34,6 +36,7 @@ POPULAR = (
     r"(?:most|best) (?:read|popular|viewed|shared|watched|commented)(?: (?:stories|articles|news))?|popular(?: (?:now|stories|posts|articles))?|trending(?: (?:now|stories|topics))?",
     r"(?:les )?(?:articles )?(?:les )?plus (?:lus|populaires|partagés|commentés)|meist(?:gelesen|geklickt|kommentiert)e?(?: artikel)?|am meisten gelesen|(?:lo|las) más (?:leído|visto|leídas|vistas)|(?:as )?mais lidas|i più letti",
     r"сам(?:ое|ые) (?:читаем|популярн|обсуждаем)(?:ое|ые)(?: новости)?|популярн(?:ое|ые)(?: (?:новости|статьи))?|главное за (?:день|сутки|неделю)|الأكثر (?:قراءة|مشاهدة|تداولا|شيوعا)",
+    r"(?:tin )?(?:đọc|xem) nhiều(?: nhất)?|tin mới(?: nhất)?|(?:en )?çok okunan(?:lar| haberler)?|terpopuler|berita populer",
     r"(?:人気|アクセス|よく読まれている|注目)(?:記事)?(?:の?ランキング)?|많이 ?본 ?(?:뉴스|기사)|인기 ?(?:기사|뉴스)|실시간 ?(?:인기|뉴스)|주요 ?뉴스",
 )
 PLAYING = (
@@ -42,6 +45,7 @@ PLAYING = (
 NEXT = (
     r"[上下][一1](?:篇|则|条|页|个)(?:新闻|文章)?|[前后]一篇|(?:next|previous|older|newer|prev)(?: (?:article|story|post|news|page|entry|up))?",
     r"(?:article|billet) (?:suivant|précédent)|(?:nächster|vorheriger) (?:artikel|beitrag)|(?:artículo|noticia|entrada) (?:siguiente|anterior)|(?:siguiente|anterior) (?:artículo|noticia|entrada)",
+    r"(?:bài|tin) (?:trước|tiếp(?: theo)?|sau)|(?:önceki|sonraki) (?:haber|yazı|makale)|berita (?:sebelumnya|selanjutnya)|articolo (?:precedente|successivo)|(?:próxima|matéria|notícia) (?:matéria|notícia|anterior|seguinte)",
     r"(?:следующая|предыдущая) (?:статья|новость|запись)|المقال (?:التالي|السابق)|[次前]の(?:記事|ニュース)|(?:다음|이전) ?(?:기사|글)",
 )
 EDGE = r"[\s\-–—<>«»‹›←→▶►▸:：/|·•*■□●◆【】\[\]]*"

@@ -24,6 +24,7 @@ AGENCY = re.compile(
         r"(?:Deutsche Welle|法新社|路透社?|美联社|德新社|中央社|新华社|合众国际社|塔斯社|韩联社|共同社|AFP|AP|Reuters|dpa|KNA|epd"
         r"|DW|ARD|ZDF|BBC|VOA|RFA|RFI|德国之声|美国之音|自由亚洲电台|法广|纽约时报|金融时报|FT)"
         r"(?:中文(?:网|新闻部)?|新闻部|等)?"
+        r"|(?:The )?Associated Press|Agence France[- ]Presse|Thomson Reuters|PA Media|Bloomberg(?: News)?|Kyodo(?: News)?|Yonhap"
         rf"|[{HAN}]{{2,6}}(?:日报|早报|晚报|时报|通讯社|电视台|广播电台|新闻网|者网|中文网|传媒)|联合报|新京报|香港01"
     ),
     re.IGNORECASE,
@@ -49,7 +50,7 @@ MAIL_WITH_NAME = re.compile(r"^\S+@\S+ ?[(（]([^()（）]+)[)）]$")
 NOBODY = re.compile(
     either_script(
         r"[\d\W_]+|(?:https?:)?//.*|www\..*|admin\w*|root|user\d*|guest|webmaster|web ?team|news ?(?:room|desk|team)|"
-        r"(?:the )?(?:editor(?:ial)?s?|newsroom|editorial (?:team|board|staff)|staff(?: reporter| writer)?|guest author)|unknown|anonymous|ph\.?d\.?|contributor|\w+ staff|"
+        r"agencias?|agences?|agenturen|agenzie|(?:news )?agencies|(?:from )?wire (?:services|reports)|haber merkezi|(?:web|online|digital|foreign|international) desk|(?:the )?(?:editor(?:ial)?s?|newsroom|editorial (?:team|board|staff)|staff(?: reporter| writer)?|guest author)|unknown|anonymous|ph\.?d\.?|contributor|(?:[\w’'&.]+ ){1,4}(?:staff|newsroom|news ?desk|web desk|editorial(?: board| team)?|bureau|(?:news|reporting) team|desk)|"
         r"redaktion|(?:la )?r[ée]daction|redacci[óo]n|redazione|reda[çc][ãa]o|редакция|"
         r"管理员|超级管理员|未知|网络|互联网|小编|本站|本网|编辑部|新闻部|新闻中心|发布者|责任编辑|网站编辑|原创|转载|综合"
     ),
@@ -57,6 +58,9 @@ NOBODY = re.compile(
 )
 
 
+# ジュネーブ＝山田太郎; who only edited it.
+PLACE_BEFORE = re.compile(rf"^[ァ-ヴー・{HAN}]{{2,10}}[＝=](?=[{HAN}])")
+EDITED = re.compile(either_script(r"^(?:责任编辑|责编|编辑|编审|主编|校对|审核)\s*[：:/／|｜]"))
 KOREAN_ROLE = re.compile(r"(?<=[가-힣]{2}) ?(?:기자|특파원|논설위원)$")
 # Names of houses: 新浪网, 某某客户端.
 HOUSE = re.compile(
@@ -99,7 +103,15 @@ def authors(text: str, houses: Iterable[str] = ()) -> list[str]:
     said = MAIL_WITH_NAME.sub(r"\1", " ".join(text.split()))
     known = {house.casefold() for house in houses if house}
     people = []
-    listed = names(AUTHOR_LABEL.sub("", MAIL.sub(" ", said)))
+    if EDITED.match(said):
+        return []
+    unlabelled = AUTHOR_LABEL.sub("", MAIL.sub(" ", PLACE_BEFORE.sub("", said)))
+    listed = names(unlabelled)
+    # Behind "By" and a whole name a single word is where it was written.
+    if unlabelled != said and listed and " " in listed[0] and "@" not in said:
+        listed = [
+            name for name in listed if " " in name or IS_HAN.search(name) or AGENCY.fullmatch(name)
+        ]
     # Behind a house stands where it is: DER SPIEGEL, Hamburg, Germany.
     if listed and listed[0].casefold() in known and all(" " not in name for name in listed[1:]):
         listed = [name for name in listed if IS_HAN.search(name)]

@@ -23,6 +23,7 @@ DECLARED = re.compile(
 NOT_DECLARING = re.compile(
     rb"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)|<body\b.*", re.DOTALL | re.IGNORECASE
 )
+ESCAPES = re.compile(rb"\x1b\$[@B][!-~]")  # of ISO-2022-JP before Japanese characters
 MOST_HEAD = 500_000  # bytes searched for it
 NOT_BELIEVED = ("utf-8", "utf-16le", "utf-16be", "x-user-defined", "replacement")
 WRONG = "\ufffd"  # stands for bytes that are no character
@@ -51,6 +52,7 @@ def decoded(raw: bytes) -> tuple[str, str]:
         raise DocumentError(f"the file has {megabytes:.1f} MB; the limit is 10 MB")
     text = (
         _with_bom(raw)
+        or _escaped(raw)
         or _utf8(raw)
         or _utf16(raw)
         or _declared(raw)
@@ -98,6 +100,11 @@ def _with_bom(raw: bytes) -> str | None:
 
 def _utf8(raw: bytes) -> str | None:
     return None if _is_binary(raw) else _strictly(raw, "utf-8")
+
+
+def _escaped(raw: bytes) -> str | None:
+    """ISO-2022-JP, which names its characters by escapes and needs no byte beyond ASCII."""
+    return _strictly(raw, "iso-2022-jp") if ESCAPES.search(raw) else None
 
 
 def _mostly_utf8(raw: bytes) -> str | None:

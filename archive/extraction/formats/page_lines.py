@@ -1,4 +1,4 @@
-"""Dates and authors that a page prints for readers only, in lines around the article."""
+"""Dates that a page prints for readers only, in lines around the article."""
 
 import re
 
@@ -6,34 +6,14 @@ from lxml import etree
 from lxml import html as markup
 
 from archive.extraction import date_forms
-from archive.extraction.cleaning import credits
 from archive.extraction.dating import PRINTED, is_dateline
 from archive.text.script import either_script
 
 # Classes and ids of elements that hold such lines.
 DATED = re.compile(
     r"(?:^|[\s_-])(?:dates?|time|timestamp|datetime|pubdate|pubtime|publish\w*|posted|updated?|"
-    r"updatetime|credit|source|meta|metadata|info|[\w-]*(?:date|time))(?:$|[\s_-])",
+    r"updatetime|credit|source|meta|metadata|info|fecha|datum|data|tarih|дата|[\w-]*(?:date|time))(?:$|[\s_-])",
     re.IGNORECASE,
-)
-SIGNED = re.compile(
-    r"author|byline|writer|reporter|submitted|posted|source|meta|\binfo|^by\b|\bby\b|date|time",
-    re.IGNORECASE,
-)
-NAMED = re.compile(
-    either_script(
-        r"^(?:(?:(?:(?:Submitted|Posted|Written|Published|Reported) )?by|By|Von|Par|Por|Di)\s+|(?:作者|撰文|撰稿|记者|文)\s*[：:/｜|]\s*)(?P<names>[^。！？：:|]{2,40}?)(?: on .{6,40})?$"
-        r"|(?:作者|撰文|撰稿|记者)\s*[：:/]\s*(?P<among>[^\s。！？：:|｜/]{2,20}(?:[ 　、][^\s。！？：:|｜/]{2,4}(?=[\s|]|$))*)"
-    )
-)
-# A class or id that is given to a name alone, and what a name alone is.
-NAME_OF = re.compile(
-    r"(?:^|[\s_-])(?:(?:author|byline|writer|reporter|journalist)s?(?:[_-]*(?:name|link|title))?|tit-name)(?:$|[\s_-])",
-    re.IGNORECASE,
-)
-ALONE = re.compile(
-    r"(?P<name>[^\W\d_a-zа-яё][\w.’'-]*(?: (?:(?:de|van|von|der|den|da|del|la|bin|al|ibn) ){0,2}[^\W\d_a-zа-яё][\w.’'-]*){1,3})"
-    r"(?: ?[（(][^()（）]{2,60}[)）])?|(?P<hangul>[가-힣]{2,4}) ?(?:특파원|기자)"
 )
 AROUND = {"aside", "nav", "footer", "li", "form"}  # where dates and names belong to other articles
 AROUND_NAMED = re.compile(
@@ -41,16 +21,18 @@ AROUND_NAMED = re.compile(
     r"recommend\w*|hot|rank\w*|latest|popular|trending|widget|teasers?|footer|archive-list)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+OWN_FOOTER = re.compile(r"(?:post|entry|article|story)[_-]?footer\S*", re.IGNORECASE)
 HEADINGS = ("h1", "h2", "h3", "h4")
 # Words beside a date that say it is the article's.
 LABELLED = re.compile(
     either_script(
         r"来源|稿源|作者|记者|责编|编辑|发布|发表|发稿|发文|时间|日期|更新|出处|字号|"
-        r"\b(?:published|posted|updated|publié|veröffentlicht|publicado|опубликовано)\b"
+        r"\b(?:published|posted|updated|publié|veröffentlicht|aktualisiert|publicado|actualizado|atualizado|"
+        r"pubblicato|aggiornato|опубликовано|обновлено|автор|фото|güncelleme|giriş|入力|입력|수정|기자)\b"
     ),
     re.IGNORECASE,
 )
-DIGIT = re.compile(r"\d")
+DIGIT = re.compile(r"\d|[〇○零一二三四五六七八九]{3,4}\s?年|民[國国]")
 LONGEST = 80  # characters of such a line
 MOST_BESIDE = 40  # characters beside its date, where no label is
 MOST_BELOW = 12  # elements below the heading in which it is looked for
@@ -71,6 +53,10 @@ def date_in(tree: markup.HtmlElement, title: str = "") -> str:
             continue
         if element.tag in HEADINGS:
             heading = "".join(element.itertext()) if element.tag != "h1" else bare_title
+            if is_dateline(day := said(element)):
+                if below:
+                    return day
+                named += [day] if DATED.search(class_and_id(element)) else []
             below = below or int("".join(heading.split()) == bare_title)
             continue
         line = said(element)
@@ -106,22 +92,20 @@ def dates_article(line: str) -> bool:
 def is_around(element: markup.HtmlElement, lists: bool = True) -> bool:
     """Whether an element stands in a sidebar, in comments or among links to other articles."""
     return any(
-        (outer.tag in AROUND and (lists or outer.tag != "li" or outer.find(".//a") is not None))
-        or AROUND_NAMED.search(class_and_id(outer))
+        (
+            outer.tag in AROUND
+            and not _is_own_footer(outer)
+            and (lists or outer.tag != "li" or outer.find(".//a") is not None)
+        )
+        or AROUND_NAMED.search(OWN_FOOTER.sub("", class_and_id(outer)))
         for outer in element.iterancestors()
         if outer.tag not in ("body", "html")
     )
 
 
-def authors_in(tree: markup.HtmlElement) -> list[str]:
-    """Return the names in the first byline in an element whose class or id suits one, or []."""
-    for element in tree.iter(etree.Element):
-        if _is_named(element, SIGNED) and (match := NAMED.search(said(element))):
-            return credits.names(match["names"] or match["among"])
-    for element in tree.iter(etree.Element):
-        if _is_named(element, NAME_OF) and (alone := ALONE.fullmatch(said(element))):
-            return [alone["name"] or alone["hangul"]]
-    return []
+def _is_own_footer(element: markup.HtmlElement) -> bool:
+    """Whether an element is the footer of an article, in which blogs say by whom it is and when."""
+    return element.tag == "footer" and next(element.iterancestors("article"), None) is not None
 
 
 def only_dates(element: markup.HtmlElement) -> bool:
@@ -135,16 +119,12 @@ def only_dates(element: markup.HtmlElement) -> bool:
     return bool(PRINTED.search(line)) or dates_article(line) or any(map(is_dateline, pieces))
 
 
-def _is_named(element: markup.HtmlElement, pattern: re.Pattern[str]) -> bool:
-    return bool(pattern.search(class_and_id(element))) and not is_around(element)
-
-
 def class_and_id(element: markup.HtmlElement) -> str:
     """Return the class and id of an element, by which pages name its purpose."""
     return f"{element.get('class', '')} {element.get('id', '')}"
 
 
-def said(element: markup.HtmlElement) -> str:
+def said(element: markup.HtmlElement, longest: int = LONGEST) -> str:
     """Return the text of an element if it is no longer than such a line, else "".
 
     Stops at that length: nested elements would have the same long text read again and again.
@@ -155,6 +135,6 @@ def said(element: markup.HtmlElement) -> str:
         for word in piece.split():
             words.append(word)
             length += 1 + len(word)
-            if length > LONGEST:
+            if length > longest:
                 return ""
     return " ".join(words)

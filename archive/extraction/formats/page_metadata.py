@@ -1,29 +1,28 @@
 """Metadata of a saved page: its JSON-LD, its meta tags, its address."""
 
 import html
-import json
 import re
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 from lxml import html as markup
 
-from archive.extraction.cleaning import credits
 from archive.extraction.cleaning.tree.html_parsing import check_characters, deeper_than
-from archive.extraction.dating import states_date, states_zone
+from archive.extraction.dating import PRINTED, states_date, states_zone
 from archive.extraction.documents import DocumentError
 from archive.extraction.formats import page_lines
+from archive.extraction.formats.pages import linked_data, page_authors
 from archive.extraction.formats.pages.kept_copy import kept_copy
+from archive.extraction.formats.pages.linked_data import listed
+from archive.extraction.formats.pages.social_post import post_in
 from archive.outlets.keepers import is_keeper, kept
-from archive.text.characters import HAN, fit_all
+from archive.text.characters import HAN
 from archive.text.script import language_of, stated_language
 
 MOST_LEVELS = 250  # libxml2 goes no deeper
 # Written by browsers into a page that they save: `<!-- saved from url=(0042)https://… -->`.
 SAVED_FROM = re.compile(r"<!--\s*(?:saved from url=\(\d+\)|[^<>]*?\burl:\s*)(https?://[^\s<>]+)")
-KINDS = re.compile(r"(?:\w*Article|BlogPosting|Report)")
 # Names of meta tags for the same thing, the most exact first.
 TITLES = ("og:title", "twitter:title", "dc.title", "dcterms.title", "citation_title", "headline")
 DATES = (
@@ -34,7 +33,7 @@ DATES = (
 )  # fmt: skip
 # Other names, of services that pages speak to: bytedance:published_time.
 ALSO_DATES = re.compile(
-    r"(?:.*[:_.])?(?:article_?)?(?:published?_?(?:time|date|at)|pub_?(?:date|time)|create_at)"
+    r"(?:.*[:_.-])?(?:article_?)?(?:publish(?:ed)?[_-]?(?:time|date|at|on)|pub_?(?:date|time)|create_at|date_original|display_?date|release_?date|original_?publication_?date)"
 )
 # What WeChat's pages have in a script only.
 WECHAT_TIME = re.compile(r"""\b(?:ct|oriCreateTime|create_time)\s*[=:]\s*["'](1\d{9})["']""")
@@ -42,33 +41,29 @@ WECHAT = "//*[@id='js_content' or contains(@class, 'rich_media_content')]"
 # Elements whose date is the article's own.
 MARKED = (
     "//*[@itemprop='datePublished']",
+    "//*[@content and (contains(@property, 'dc:created') or contains(@property, 'dc:date')"
+    " or contains(@property, 'schema:dateCreated') or contains(@property, 'schema:datePublished'))]",
     "//article//time[@datetime and (@pubdate or @itemprop)]",
     "//article//time[@datetime]|//main//time[@datetime]",
     "//time[@datetime and (@pubdate or @itemprop)]",
     "//time[@datetime]",
     "//abbr[@title and (contains(@class, 'publish') or contains(@class, 'date'))]",
     "//*[contains(concat(' ', @class, ' '), ' dt-published ')]",
+    "//*[(self::time or contains(@class, 'date') or contains(@class, 'time') or contains(@class, 'publish'))"
+    " and (@data-timestamp or @data-datetime or @data-date or @data-time or @data-date-time or @data-published)]",
 )
-AUTHORS = (
-    "author", "article:author", "dc.creator", "dcterms.creator", "citation_author", "byl",
-    "byline", "og:article:author",
+DATA = (
+    "data-timestamp", "data-datetime", "data-published", "data-date", "data-date-time", "data-time",
 )  # fmt: skip
-# Elements that name the author of the article.
-SIGNED = (
-    "//*[@itemprop='author']",
-    "//*[@rel='author']",
-    "//*[contains(concat(' ', @class, ' '), ' vcard ')]//*[contains(concat(' ', @class, ' '), ' fn ')]",
-    "//a[contains(@href, '/author/') or contains(@href, '/authors/') or contains(@href, '/autor/')"
-    " or contains(@href, '/auteur/') or contains(@href, '/reporter/') or contains(@href, '/journalist/')]",
-)
-WRITTEN_BY = re.compile(
-    r"written by|verfasst von|écrit par|escrito por|scritto da|написано автором|作者|撰文|投稿者|글쓴이",
-    re.IGNORECASE,
-)
+CHANGED = (
+    "article:modified_time", "og:updated_time", "last-modified", "lastmod", "datemodified",
+    "dcterms.modified", "revised",
+)  # fmt: skip
 SECTIONS = ("article:section", "parsely-section", "section")
 SITES = ("og:site_name", "application-name", "dc.publisher")
 LANGUAGES = ("og:locale", "citation_language", "dc.language", "content-language", "language")
 ENOUGH = 1_500  # characters that are looked at for it
+DENSER = 3  # times as much said by a character of a script without letters
 TELLING = 250  # characters of text by which its language is known
 # Languages that are told apart without doubt, with those that are taken for them.
 RELATIVES = {
@@ -87,11 +82,14 @@ INLINE = frozenset(
 NO_PICTURE = re.compile(r"logo|default|placeholder|share|icon|avatar", re.IGNORECASE)
 # What follows the headline in a page's title: _rubric_site, and sites named as such.
 SITE_AFTER = re.compile(r"\s*[_|｜]|\s+[-–—]\s")
+SITE_BEFORE = re.compile(rf"[{HAN}A-Za-z][^|｜_-]{{1,20}}\s*[-_|｜–—]\s*")
+LONGEST_RUBRIC = 20  # characters
 SITE_NAME = re.compile(
-    rf"(?:(?:_|--)[{HAN}]{{2,6}})?(?:\s*[_|｜]\s*|\s*[-–—]{{1,2}}\s*)[{HAN}A-Za-z]{{1,10}}(?:新闻|新聞|网|網|日报|日報|晚报|晚報|时报|時報|周刊|週刊|频道|頻道|客户端|门户|卫视|衛視|电视台|電視台|通讯社|通訊社|在线|在線)(?:[_|｜-][{HAN}]{{2,10}}[网網报報])?$"
+    rf"(?:(?:_|--)[{HAN}]{{2,6}})?(?:\s*[_|｜]\s*|\s*[-–—]{{1,2}}\s*)[{HAN}A-Za-z]{{1,10}}(?:新闻|新聞|网|網|日报|日報|晚报|晚報|时报|時報|周刊|週刊|频道|頻道|客户端|门户|外交部|国防部|商务部|政府网?|办公室|委员会|研究院|研究所|卫视|衛視|电视台|電視台|通讯社|通訊社|在线|在線)(?:[_|｜-][{HAN}]{{2,10}}[网網报報])?$"
 )
+DENSE = re.compile(rf"[{HAN}\u3041-\u30ff\uac00-\ud7af]")
 HIDDEN = ("script", "style", "template", "svg", "head", "button", "input", "select", "textarea")
-LONGEST_BYLINE = 60
+LONGEST_BYLINE = 60  # characters
 Node = Any  # an element: the types that lxml's stubs give to its methods are too wide to use
 
 
@@ -115,31 +113,15 @@ class SavedPage:
             name = (name or element.get("http-equiv") or "").strip().lower()
             if content := " ".join((element.get("content") or "").split()):
                 self.meta.setdefault(name, []).append(content)
-        self.data = self.article_data()
-        self.site = self.stated("", SITES) or _name(self.data.get("publisher"))
+        self.data, self.dates = linked_data.article_in(self.tree)
+        self.site = self.stated("", SITES) or page_authors.name_in(self.data.get("publisher"))
         saved_from = SAVED_FROM.search(text[:5_000])
         self.saved_from = html.unescape(saved_from[1]) if saved_from else ""
         copy = kept_copy(self.tree, text, self.saved_from)
         self.saved_from, self.captured_at = copy.place or self.saved_from, copy.moment
         self.url = self.address()
-
-    def article_data(self) -> dict[str, Any]:
-        """Return the JSON-LD object of the page's article, or {}; its authors in full."""
-        found: dict[str, Any] = {}
-        by_id: dict[str, Any] = {}
-        for script in self.tree.xpath("//script[contains(@type, 'ld+json')]"):
-            try:
-                data = fit_all(json.loads(script.text or "", strict=False))
-                objects = list(_objects(data))
-            except (ValueError, RecursionError):  # hand-written, cut off, or an attack
-                continue
-            by_id |= {o["@id"]: o for o in objects if isinstance(o.get("@id"), str) and "name" in o}
-            found = found or next(filter(_is_article, objects), {})
-        people = [by_id.get(_id(one), one) for one in _listed(found, "author")]
-        people += (
-            [by_id.get(_id(found["author"]), found["author"])] if _id(found.get("author")) else []
-        )
-        return {**found, "author": people} if people else found
+        self.heading = " ".join((self.tree.findtext(".//title") or "").split())
+        self.post = post_in(self.tree, self.heading)
 
     def stated(self, key: str, names: tuple[str, ...]) -> str:
         """Return the text under a key of the JSON-LD, else in the first such meta tag, or ""."""
@@ -155,6 +137,8 @@ class SavedPage:
         if not any(found):  # a fragment of a page
             found = [" ".join(e.text_content().split()) for e in self.tree.iter("h2", "h3")][:1]
         whole = next(filter(None, found), "")
+        if self.post:
+            return self.post.title
         below = [" ".join(e.text_content().split()) for e in self.tree.iter("h2", "h3")]
         headline = next((h for h in found[1:] if h and len(h) > 3 and whole.startswith(h)), whole)
         # Without a first-order heading: what follows the title's own heading in it.
@@ -162,11 +146,19 @@ class SavedPage:
         headline = next((h for h in marked if whole.startswith(h)), SITE_NAME.sub("", headline))
         title = self.stated("headline", TITLES) or headline
         if self.site:
-            title = re.sub(rf"\s*[-|–—_·•»:]+\s*{re.escape(self.site)}\s*$", "", title) or title
+            title = _without_site(title, self.site)
+        # The house may stand first, 例报-某题, and a heading have its kicker above it: Kicker: Title.
+        ends = (h for h in found[1:] if len(h) > 3 and title.endswith(h))
+        title = next((h for h in ends if SITE_BEFORE.fullmatch(title.removesuffix(h))), title)
+        kicker, colon, rest = title.partition(": ")
+        if colon and any(
+            h in (f"{kicker}{rest}", f"{kicker} {rest}") for h in (*found[1:], *below)
+        ):
+            title = rest
         # What follows the heading in the title names section and site: 某题 | 政治 | 例报.
-        rest = (title[len(h) :] for h in found if len(h) > 3 and title.startswith(h))
-        rubric = next((r for r in rest if re.match(r"\s*[|｜]|\s+[-–—]\s", r)), "")
-        return title.removesuffix(rubric)
+        after = (title[len(h) :] for h in found if len(h) > 3 and title.startswith(h))
+        rubric = next((r for r in after if re.match(r"\s*[|｜]|\s+[-–—]\s", r)), "")
+        return html.unescape(title.removesuffix(rubric))
 
     def address(self) -> str:
         """Return the address that the page gives for itself, else the one it was saved from."""
@@ -188,13 +180,14 @@ class SavedPage:
 
     def date(self) -> tuple[str, str]:
         """Return date of publication as text and basis (front matter, page), or two empty texts."""
-        stated = self.data.get("datePublished") or self.data.get("dateCreated")
-        head = [stated] if isinstance(stated, str) else []
+        stated = listed(self.data, "datePublished") or listed(self.data, "dateCreated")
+        head = [value for value in stated if isinstance(value, str)]
         head += [value for name in DATES for value in self.meta.get(name, [])]
         head += [v for name in self.meta if ALSO_DATES.fullmatch(name) for v in self.meta[name]]
         if self.tree.xpath(WECHAT):
             scripts = "\n".join(script.text or "" for script in self.tree.iter("script"))
             head += [match[1] for match in WECHAT_TIME.finditer(scripts)]
+        head += self.dates
         if readable := [value.strip() for value in head if states_date(value.strip())]:
             # The same day with its hour and offset is better.
             same = (v for v in readable if v[:10] == readable[0][:10] and states_zone(v))
@@ -203,50 +196,32 @@ class SavedPage:
             for element in self.tree.xpath(path):
                 if page_lines.is_around(element):
                     continue
-                names = ("content", "datetime", "title")
+                names = ("content", "datetime", "title", *DATA)
                 values = [*(element.get(name, "") for name in names), page_lines.said(element)]
                 if value := next(filter(states_date, map(str.strip, values)), ""):
                     return value, "page"
         day = page_lines.date_in(self.tree, self.title())
         return day, "page" if day else ""
 
-    def authors(self) -> list[str]:
-        """Return the names of the authors, each once: of the first place that names people."""
-        stated = self.data.get("author")
-        found = stated if isinstance(stated, list) else [stated]
-        signed = (
-            _signed(element)
-            for path in SIGNED
-            for element in self.tree.xpath(path)
-            if not page_lines.is_around(element)
-        )
-        account = self.tree.xpath("//*[@id='js_name']") if self.tree.xpath(WECHAT) else []
-        places = (
-            [name for name in map(_name, found) if name],
-            *(list(self.meta.get(name, [])) for name in AUTHORS),
-            self._labelled(),
-            (name for name in signed if 0 < len(name) <= LONGEST_BYLINE),
-            page_lines.authors_in(self.tree),
-            [" ".join(element.text_content().split()) for element in account],
-        )
-        # The site itself is no author, nor is the address of a profile.
-        whole = next((" ".join(e.text_content().split()) for e in self.tree.iter("title")), "")
-        houses = (self.site, _name(self.data.get("publisher")), SITE_AFTER.split(whole)[-1].strip())
-        people = (
-            [
-                person
-                for name in names
-                if "://" not in name
-                for person in credits.authors(name, houses)
-            ]
-            for names in places
-        )
-        return list(dict.fromkeys(next(filter(None, people), [])))
+    def changed(self) -> str:
+        """Return the day of the last change that the page states, a bound for its publication; or ""."""
+        stated = [
+            self.data.get("dateModified"),
+            *(v for n in CHANGED for v in self.meta.get(n, [])),
+        ]
+        found = (PRINTED.search(value) for value in stated if isinstance(value, str))
+        return next((match[0] for match in found if match), "")
 
-    def _labelled(self) -> list[str]:
-        """Return what the card for other sites says under "Written by", as WordPress and Ghost do."""
-        labels = self.meta.get("twitter:label1", [""])[0]
-        return self.meta.get("twitter:data1", []) if WRITTEN_BY.fullmatch(labels) else []
+    def authors(self) -> list[str]:
+        """Return the names of the authors, each once; the site itself is none."""
+        if self.post and self.post.author:
+            return [self.post.author]
+        publisher = page_authors.name_in(self.data.get("publisher"))
+        houses = (self.site, publisher, SITE_AFTER.split(self.heading)[-1].strip())
+        if found := page_authors.authors_in(self.tree, self.data, self.meta, houses, self.title()):
+            return found
+        account = self.tree.xpath("//*[@id='js_name']") if self.tree.xpath(WECHAT) else []
+        return [" ".join(element.text_content().split()) for element in account][:1]
 
     def language(self, prose: str) -> str:
         """Return the language that the page states and its text does not contradict, or ""."""
@@ -254,7 +229,9 @@ class SavedPage:
         candidates = [self.data.get("inLanguage"), own, self.stated("", LANGUAGES)]
         tags = [tag for tag in candidates if isinstance(tag, str)]
         stated = next(filter(None, (stated_language(tag, prose) for tag in tags)), "")
-        if len(prose) < TELLING or stated == (written := language_of("", prose[:ENOUGH])):
+        if len(prose) + DENSER * len(DENSE.findall(prose)) < TELLING or stated == (
+            written := language_of("", prose[:ENOUGH])
+        ):
             return stated
         # Publishing systems state the language of their menus; a text of a language that has no
         # near relative among those stated is known by itself.
@@ -289,7 +266,7 @@ class SavedPage:
         """Return a figure with the picture in the metadata if the body has none, else ""."""
         if "<img" in body or "<picture" in body:
             return ""
-        candidates = list(map(_link, _listed(self.data.get("image"))))
+        candidates = list(map(_link, listed(self.data, "image")))
         candidates += [value for name in PICTURES for value in self.meta.get(name, [])]
         for candidate in candidates:
             url = joined(self.url, candidate)
@@ -298,40 +275,14 @@ class SavedPage:
         return ""
 
 
-def _objects(data: Any) -> Iterator[dict[str, Any]]:
-    """Yield every object of a JSON-LD document, outer ones first."""
-    if isinstance(data, dict):
-        yield data
-    for value in data if isinstance(data, list) else _listed(data, "@graph"):
-        yield from _objects(value)
-
-
-def _id(value: Any) -> str:
-    """Return the name by which another object of the JSON-LD is meant; "" if none is."""
-    value = value.get("@id") if isinstance(value, dict) and "name" not in value else ""
-    return value if isinstance(value, str) else ""
-
-
-def _listed(data: Any, key: str = "") -> list[Any]:
-    value = data.get(key) if key and isinstance(data, dict) else None if key else data
-    return value if isinstance(value, list) else [] if value is None else [value]
-
-
-def _is_article(data: dict[str, Any]) -> bool:
-    kinds = _listed(data, "@type")
-    return any(isinstance(kind, str) and KINDS.fullmatch(kind) for kind in kinds)
-
-
-def _name(value: Any) -> str:
-    value = value.get("name") if isinstance(value, dict) else value
-    value = value[0] if isinstance(value, list) and value else value
-    return " ".join(html.unescape(value).split()) if isinstance(value, str) else ""
-
-
-def _signed(element: Node) -> str:
-    """Return the name in an element of the author: marked as such, else its text."""
-    marked = element.xpath(".//*[@itemprop='name']") or [element]
-    return " ".join((marked[0].get("content") or marked[0].text_content()).split())
+def _without_site(title: str, site: str) -> str:
+    """Return a title without the name of the site at its end, and the rubric before that."""
+    without = re.sub(rf"\s*[-|｜–—_·•»:：]+\s*{re.escape(site)}\s*$", "", title)
+    if not without or without == title:
+        return title
+    sign = title[len(without) :].strip()[:1]
+    head, _, rubric = without.rpartition(f" {sign} ")
+    return head if sign in "|｜" and len(rubric) <= LONGEST_RUBRIC < len(head) else without
 
 
 def _link(value: Any) -> str:

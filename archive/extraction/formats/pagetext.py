@@ -13,6 +13,8 @@ from archive.text.characters import HAN, IS_CJK, IS_HAN
 FULL = 0.75  # of the widest line: a shorter one ends its paragraph
 NARROW, WIDE = 50, 100  # columns of the widest line of a text that a program broke into lines
 FEWEST_BROKEN = 3
+SENTENCE = 50  # characters of a line of letters that may be a sentence
+MARK = re.compile(r"^(?:#+|=+(?= ))")  # before a title in Markdown, in AsciiDoc
 LONGEST_HEADLINE = 60  # characters of one that ends with a full stop, such as that of an acronym
 SENTENCE_END = "。！？…!?.」”』"
 # A paragraph break that the scraper lost: a space after the end of a sentence, which Chinese never
@@ -67,7 +69,9 @@ def read(text: str) -> list[Document | DocumentError]:
     title_at = _title_above(lines, body_at)
     title = "" if title_at is None else lines[title_at]
     if title_at is None:
-        body_at = next(n for n, line in enumerate(lines) if line and not _is_beside(line))
+        body_at = next(
+            (n for n in range(body_at) if lines[n] and not _is_beside(lines[n])), body_at
+        )
         title_at = body_at - 1
     end = next((n for n in range(body_at + 1, len(lines)) if AFTERWORD.fullmatch(lines[n])), None)
     end = _prose_ends(lines, body_at) if end is None else end
@@ -96,7 +100,7 @@ def read(text: str) -> list[Document | DocumentError]:
     url, copied, _ = original_among(facts.addresses)
     document = Document(
         format="pagetext",
-        title=BOLD.sub(r"\2", title.lstrip("#").strip()),
+        title=BOLD.sub(r"\2", MARK.sub("", title).strip()),
         url=url,
         captured_at=copied,
         author="、".join(facts.authors),
@@ -139,7 +143,7 @@ def _day(line: str) -> str:
 
 def _is_prose(line: str) -> bool:
     """Whether a line is running text: long enough for a sentence and punctuated like one."""
-    long_enough = 60 if IS_HAN.search(line) else 120
+    long_enough = 60 if IS_CJK.search(line) else 120
     return len(line) >= long_enough and bool(re.search(r"[。！？.!?]", line))
 
 
@@ -148,7 +152,7 @@ def _body_starts(lines: list[str]) -> int | None:
     starts = [n for n, line in enumerate(lines) if _is_prose(line)]
     if not starts:
         longest = max(range(len(lines)), key=lambda n: len(lines[n]))
-        return longest if longest and lines[longest].endswith(tuple(SENTENCE_END)) else None
+        return longest if lines[longest].endswith(tuple(SENTENCE_END)) else None
     first = starts[0]
     is_caption = (
         len(starts) > 1
@@ -184,10 +188,14 @@ def _is_beside(line: str) -> bool:
 
 
 def _prose_ends(lines: list[str], body_at: int) -> int:
-    """Return the number after that of the last line of running text."""
+    """Return the number after that of the last line of running text.
+
+    A sentence of letters is that if it follows straight on: what is further down is of the page.
+    """
     end = body_at + 1
     for n in range(body_at, len(lines)):
-        if _is_prose(lines[n]) or (lines[n].endswith(("。", "！", "？", "”", "」"))):
+        follows = len(lines[n]) >= SENTENCE and lines[n].endswith(".") and not any(lines[end:n])
+        if follows or _is_prose(lines[n]) or lines[n].endswith(("。", "！", "？", "”", "」")):
             end = n + 1
     return end
 

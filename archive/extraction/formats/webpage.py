@@ -32,6 +32,8 @@ def read(text: str) -> list[Document | DocumentError]:
     # Read first: body_of() removes from the tree what is not the article.
     lines, authors, (date, basis) = page.lines(), page.authors(), page.date()
     days = dict.fromkeys(match[0] for match in PRINTED.finditer(lines))
+    if not date and (changed := page.changed()):
+        days[changed] = None
     body = body_of(page, authors)
     if not body:
         # Without a script a challenge shows no more than a line, if that.

@@ -135,9 +135,14 @@ def _wider(part: Node) -> Iterator[tuple[str, Node]]:
 
 
 def _taken_apart(part: Node) -> Iterator[tuple[str, Node]]:
-    """A word of Chinese that is all there is: its words, or cut in two or at one end."""
+    """A word of Chinese that is all there is: its words and fewer of them, or cut in two or at one end."""
     if isinstance(part, SearchTerm) and len(part.parts) > 1:
-        yield "words", joined(And, [SearchTerm(word.text, part.field) for word in part.parts])
+        words = [SearchTerm(word.text, part.field) for word in part.parts]
+        yield "words", joined(And, [*words])
+        for many in range(len(words) - 1, 0, -1):
+            yield "words", joined(And, [*words[:many]])
+            yield "words", joined(And, [*words[-many:]])
+        return
     if not (isinstance(part, SearchTerm) and RUN.fullmatch(part.text) and IS_CJK.match(part.text)):
         return
     run = part.text

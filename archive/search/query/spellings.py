@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from django.db.models import Q, QuerySet
@@ -13,28 +13,39 @@ from archive.models.topic import LANGUAGES
 from archive.search.query.cutting import compounds, cut, is_run, possible_names
 from archive.search.query.nodes import And, Node, Not, Or, Query, SearchTerm
 from archive.search.query.vocabulary import (
+    is_known,
+    kind_of,
     meaning_the_same,
+    naming_the_same,
     singular,
     stands_for,
     stemmed,
+    types_alike,
     without_title,
 )
 from archive.text.characters import IS_CJK
 from archive.text.script import folded_words
 
-# What is written with a hyphen here and without one there: letters, then a number.
-MODEL = re.compile(r"([A-Za-z]{1,5})([-\u2010\u2011]?)(\d{1,4}[A-Za-z]?)")
 LONGEST_NAME = 5  # words: the Islamic Republic of Iran
 MOST_SPELLINGS = 24
 BRACKETS = re.compile(r"[()（）]")
+OF_TWO = re.compile(r" and |与|和|、")  # in a title that stands in no text
 
 
 class Groups(dict[str, tuple[str, ...]]):
-    """Names of one topic, by each of them folded; `kinds` has of which kind the topic is."""
+    """Names of one topic, by each of them folded; `kinds` has of which kind the topic is, `unclear` what
+    names several.
+    """
 
-    def __init__(self, names: Mapping[str, tuple[str, ...]], kinds: Mapping[str, set[str]]) -> None:
+    def __init__(
+        self,
+        names: Mapping[str, tuple[str, ...]],
+        kinds: Mapping[str, set[str]],
+        unclear: Collection[str] = (),
+    ) -> None:
         super().__init__(names)
         self.kinds = kinds
+        self.unclear = unclear
 
 
 def expand(query: Query) -> Query:
@@ -71,15 +82,20 @@ def _could_be_names(node: Node) -> Iterator[str]:
                     yield name
     elif isinstance(node, SearchTerm) and _has_names(node):
         yield folded_words(node.text)
-        yield folded_words(_hyphenated_or_not(node.text))
+        yield from map(folded_words, types_alike(node.text))
         yield singular(folded_words(node.text))
         yield from map(folded_words, stands_for(node.text))
-        yield from map(folded_words, meaning_the_same(node.text))
+        yield from _known_beside(node.text)
         for bare in without_title(node.text):
             yield bare
-            yield from map(folded_words, meaning_the_same(bare))
-        if is_run(node):
-            yield from possible_names(node.text)
+            yield from _known_beside(bare)
+        for name in possible_names(node.text) if IS_CJK.search(node.text) else ():
+            yield name
+            yield from map(folded_words, naming_the_same(name))
+
+
+def _known_beside(text: str) -> Iterator[str]:
+    return map(folded_words, (*meaning_the_same(text), *naming_the_same(text)))
 
 
 def _has_names(term: SearchTerm) -> bool:
@@ -115,10 +131,12 @@ def _groups(candidates: set[str]) -> Groups:
             texts[topic].setdefault(folded, text)
         if folded in candidates and (is_sure or folded.isascii()):
             (sure if is_sure else unsure)[folded].add(topic)
-    known_by = {folded: min(named) for folded, named in (unsure | sure).items() if len(named) == 1}
+    all_named = unsure | sure
+    known_by = {folded: min(named) for folded, named in all_named.items() if len(named) == 1}
     return Groups(
         {folded: _others(folded, [*texts[topic].values()]) for folded, topic in known_by.items()},
         {folded: {kinds[topic]} for folded, topic in known_by.items()},
+        all_named.keys() - known_by.keys(),
     )
 
 
@@ -146,21 +164,32 @@ def _names(topics: QuerySet[Topic]) -> Iterator[tuple[int, str, bool, str, str]]
 def _with_vocabulary(candidates: set[str], groups: Groups) -> Groups:
     """The groups with plurals of names, and what the field calls candidates that name no topic.
 
-    Those that do have the other words with the stem of one of their names. What means the same as a
-    word may name a topic: then the topic's names do too.
+    Those that do have them in letters or in Chinese only where the topic has no name there, and the
+    other words with the stem of one of their names. What means the same as a
+    word may name a topic: then the topic's names do too. Names have what else they are called, be they
+    of a topic or not.
     """
-    found = Groups(groups, groups.kinds)
-    for word in candidates:
-        others, said = [*groups.get(word, ())], meaning_the_same(word)
+    kinds = {word: kind_of(word) | groups.kinds.get(word, set()) for word in candidates}
+    found = Groups(groups, kinds)
+    for word in candidates - {*groups.unclear}:
+        of_topic, said = groups.get(word, ()), meaning_the_same(word)
+        named = [name for each in (word, *of_topic) for name in naming_the_same(each)]
+        others = [*of_topic, *named]
+        others += [name for each in named for name in groups.get(folded_words(each), ())]
         stems = {stemmed(folded_words(each)) for each in (word, *others) if each.isascii()}
+        scripts = {
+            each.isascii() for each in (word, *of_topic) if of_topic and not OF_TWO.search(each)
+        }
         others += [
-            each for each in said if not groups.get(word) or stemmed(folded_words(each)) in stems
+            each
+            for each in said
+            if each.isascii() not in scripts or stemmed(folded_words(each)) in stems
         ]
         if word not in groups:
             others += [name for each in said for name in groups.get(folded_words(each), ())]
-        if not others and (single := singular(word)) and single in groups:
-            others = [single, *groups[single]]
-        if others:
+        if not of_topic and (single := singular(word)) in groups:
+            others += [single, *groups[single]]
+        if others or is_known(word):
             found[word] = _others(word, [*dict.fromkeys(others)])
     return found
 
@@ -196,9 +225,11 @@ def _expanded(node: Node, groups: Groups) -> Node:
             named = [name for text in short for name in groups.get(folded_words(text), ())]
             names = _others(folded_words(node.text), [*dict.fromkeys((*short, *named))])
         if names is None:
-            also = (*compounds(node.text, groups), *_of_a_model(node.text, groups))
+            also = (*compounds(node.text, groups), *_of_a_type(node.text, groups))
             also = (*also, *_untitled(node.text, groups))
             parts = cut(node, groups) if is_run(node) else ()
+            if len(parts) > 2:
+                also = ()  # a sentence, not a name: its words have their spellings
             return replace(node, also=also[:MOST_SPELLINGS], parts=parts)
         also = (*names, *compounds(node.text, {}))
         return replace(node, also=also)
@@ -212,23 +243,10 @@ def _untitled(text: str, groups: Groups) -> Iterator[str]:
             yield from (bare, *groups[bare])
 
 
-def _of_a_model(text: str, groups: Groups) -> tuple[str, ...]:
-    """The other way to write a type or a model, and what else that names."""
-    if not (other := _hyphenated_or_not(text)):
-        return ()
-    return other, *groups.get(folded_words(other), ())
-
-
-def _hyphenated_or_not(text: str) -> str:
-    """The other way to write a type or a model; empty for any other word.
-
-    >>> _hyphenated_or_not("F35"), _hyphenated_or_not("COVID-19"), _hyphenated_or_not("2024")
-    ('F-35', 'COVID19', '')
-    """
-    if not (parts := MODEL.fullmatch(text)):
-        return ""
-    letters, hyphen, number = parts.groups()
-    return f"{letters}{'' if hyphen else '-'}{number}"
+def _of_a_type(text: str, groups: Groups) -> Iterator[str]:
+    """The other ways to write a type or a model, and what else those name."""
+    for other in types_alike(text):
+        yield from (other, *groups.get(folded_words(other), ()))
 
 
 def _conjunction(parts: Sequence[Node], groups: Groups) -> Iterator[Node]:

@@ -6,6 +6,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count, F, Max, Sum
 from django.db.models.functions import Length
+from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from archive.models import Article
@@ -41,8 +43,17 @@ def begin(owner: Any, title: str) -> Dossier:
 
 
 def lock(dossier: Dossier) -> None:
-    """Let nobody else change the dossier's items until the transaction ends."""
-    Dossier.objects.select_for_update().get(pk=dossier.pk)
+    """Let nobody else change the dossier's items until the transaction ends; 404 if it is gone."""
+    get_object_or_404(Dossier.objects.select_for_update(), pk=dossier.pk)
+
+
+def place_of(item: DossierItem) -> int:
+    """Return the position of an item as it is stored; 404 if somebody took it out meanwhile."""
+    rows = DossierItem.objects.filter(pk=item.pk).values_list("position", flat=True)
+    found: int | None = rows.first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def add(dossier: Dossier, user: Any, items: Iterable[Mapping[str, Any]]) -> None:
@@ -77,6 +88,7 @@ def rewrite(dossier: Dossier, item: DossierItem) -> None:
     """Store the changed text of an item. TooManyError for more than the dossier may have."""
     with transaction.atomic():
         lock(dossier)
+        place_of(item)
         others = dossier.items.exclude(pk=item.pk).aggregate(written=WRITTEN)["written"] or 0
         if others + characters_of([vars(item)]) > MOST_CHARACTERS:
             raise TooManyError
@@ -102,9 +114,8 @@ def move(dossier: Dossier, item: DossierItem, by: int = 0, to: int = 0) -> None:
     """
     with transaction.atomic():
         lock(dossier)
-        item.refresh_from_db()
         others = dossier.items.exclude(pk=item.pk).order_by("position")
-        before = others.filter(position__lt=item.position).count()
+        before = others.filter(position__lt=place_of(item)).count()
         wanted = max(to - 1 if to else before + by, 0)
         there = others.values_list("position", flat=True)[wanted : wanted + 1]
         last = others.aggregate(last=Max("position"))["last"] or 0

@@ -29,15 +29,21 @@ def new_key() -> str:
 class DossierQuerySet(models.QuerySet["Dossier"]):
     def of(self, user: Any) -> Self:
         """Dossiers the account owns, and those it may add to."""
-        return self.filter(Q(owner=user) | Q(members=user)).distinct()
+        own = Dossier.objects.order_by().filter(owner=user).values("pk")
+        shared = Dossier.members.through.objects.filter(user=user).values("dossier")
+        return self.filter(pk__in=own.union(shared, all=True))
 
     def open_to(self, user: Any) -> Self:
-        """Dossiers that whoever knows their address may read."""
-        shared = Q(visibility__in=[Dossier.Visibility.ADDRESS, Dossier.Visibility.PUBLIC])
+        """Dossiers that whoever knows their address may read.
+
+        What an account that was made inactive has shared is left to its members alone.
+        """
+        seen = [Dossier.Visibility.ADDRESS, Dossier.Visibility.PUBLIC]
+        shared = Q(visibility__in=seen, owner__is_active=True)
         return self.filter(shared | Q(pk__in=self.of(user))) if user.pk else self.filter(shared)
 
     def public(self) -> Self:
-        return self.filter(visibility=Dossier.Visibility.PUBLIC)
+        return self.filter(visibility=Dossier.Visibility.PUBLIC, owner__is_active=True)
 
 
 class Dossier(models.Model):

@@ -30,7 +30,12 @@ MONTH = r"^[12][0-9]{3}-(?:0[1-9]|1[0-2])\Z"
 class AddForm(forms.Form):
     """What to add to which dossier of the account, or to a new one."""
 
-    dossier = forms.ModelChoiceField(Dossier.objects.none(), label=_("Dossier"), required=False)
+    dossier = forms.ModelChoiceField(
+        Dossier.objects.none(),
+        label=_("Dossier"),
+        required=False,
+        error_messages={"invalid_choice": _("This dossier is no longer among yours.")},
+    )
     title = forms.CharField(label=_("Or a new one, called"), max_length=200, required=False)
     article = NumbersField(required=False)
     quotation = forms.CharField(max_length=LONGEST_QUOTATION, required=False)
@@ -130,7 +135,10 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
         return [user for user in found if user.pk != self.instance.owner_id]
 
     def save(self, commit: bool = True) -> Dossier:
-        dossier: Dossier = super().save(commit)
+        dossier: Dossier = super().save(commit=False)
+        # Not its address: it may have been renewed since the form was made.
+        told = ("title", "introduction", "visibility", "featured", "changed_at")
+        dossier.save(update_fields=told)
         dossier.members.set(self.cleaned_data["members"])
         return dossier
 
@@ -139,7 +147,8 @@ class ViewForm(PageForm):
     """How a dossier is looked at."""
 
     order = forms.ChoiceField(
-        choices=[("own", _("In its order")), ("date", _("By date"))], required=False
+        choices=[("own", _("In its order")), ("date", _("By date")), ("arrange", _("Arrange"))],
+        required=False,
     )
     month = forms.RegexField(MONTH, label=_("Month"), required=False)
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -9,6 +10,8 @@ from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -31,7 +34,7 @@ from reader.library.dossiers.dossier_forms import (
     StyleForm,
     ViewForm,
 )
-from reader.library.library_pages import PageForm, back, page_of
+from reader.library.library_pages import ON_A_PAGE, PageForm, back, not_done, page_of
 from reader.serving.site import site_of
 
 CITATIONS = 20  # on a page: each takes some hundredths of a second
@@ -62,7 +65,7 @@ def dossiers(request: HttpRequest) -> HttpResponse:
     return render(request, "dossiers/dossiers.html", context, status=400 if form.errors else 200)
 
 
-@own()
+@own(here="mine/needs_account.html")
 @require_http_methods(["GET", "HEAD", "POST"])
 def own_dossiers(request: HttpRequest, user: User) -> HttpResponse:
     """The account's dossiers and those shared with it; a POST begins one."""
@@ -89,11 +92,14 @@ def add_to_dossier(request: HttpRequest, user: User) -> HttpResponse:
     form = AddForm(request.POST, user=user)
     if not form.is_valid():
         said = [text for texts in form.errors.values() for text in texts]
-        return render(request, "mine/not_done.html", {"said": said[0]}, status=400)
+        return not_done(request, str(said[0]))
     try:
-        return back(request, added(request, form.cleaned_data).get_absolute_url())
+        into = added(request, form.cleaned_data)
     except compiling.TooManyError:
         return full(request)
+    link = format_html('<a href="{}">{}</a>', into.get_absolute_url(), into.title)
+    messages.success(request, format_html("{}{}", _("Added to the dossier: "), link))
+    return back(request, into.get_absolute_url())
 
 
 def added(request: HttpRequest, given: dict[str, Any]) -> Dossier:
@@ -119,8 +125,7 @@ def full(request: HttpRequest) -> HttpResponse:
         " with %(characters)s characters."
     )
     most = {"dossiers": MOST_DOSSIERS, "items": MOST_ITEMS, "characters": MOST_CHARACTERS}
-    context = {"said": said % most}
-    return render(request, "mine/not_done.html", context, status=400)
+    return not_done(request, said % most)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -148,10 +153,11 @@ def dossier(request: HttpRequest, key: str) -> HttpResponse:
         rows = dossier_contents.items(shown, members=adds, by_date=by_date, month=given["month"])
         page = page_of(rows, given["page"])
         chart = dossier_contents.chart_of(shown, least=2)
-        context |= {"page": page, "by_date": by_date, "chart": chart}
-        context["query"] = f"order=date&month={given['month']}" if given["month"] else (
-            "order=date" if by_date else ""
-        )  # fmt: skip
+        arranges = adds and given["order"] == "arrange"
+        context |= {"page": page, "by_date": by_date, "arranges": arranges, "chart": chart}
+        order = "date" if by_date else "arrange" if arranges else ""
+        asked = {"order": order, "month": given["month"]}
+        context["query"] = urlencode({name: value for name, value in asked.items() if value})
     else:
         status = 400
     return privately(shown, render(request, "dossiers/dossier.html", context, status=status))
@@ -182,8 +188,11 @@ def changed(request: HttpRequest, shown: Dossier, given: dict[str, Any]) -> Http
             compiling.add(shown, request.user, [{"kind": do, "text": given["text"]}])
         except compiling.TooManyError:
             return full(request)
-        return back(request, shown.get_absolute_url())
+        return redirect(at_item(shown, shown.items.in_order().last()))
+    if do == "out" and not shown.items.filter(pk=given["item"] or 0).exists():  # pressed twice
+        return redirect(at_item(shown, None, order="arrange"))
     item = own_item(request, shown, given["item"] or 0, orders=do != "out")
+    here: DossierItem | None = item
     match do:
         case "up":
             compiling.move(shown, item, by=-1)
@@ -192,8 +201,26 @@ def changed(request: HttpRequest, shown: Dossier, given: dict[str, Any]) -> Http
         case "to":
             compiling.move(shown, item, to=given["place"])
         case _:
+            here = neighbour(item)
             compiling.take_out(shown, item)
-    return back(request, f"{shown.get_absolute_url()}#item-{item.pk}")
+    return redirect(at_item(shown, here, order="arrange"))
+
+
+def neighbour(item: DossierItem) -> DossierItem | None:
+    """Return the item after this one, or the one before if it is the last."""
+    others = item.dossier.items.exclude(pk=item.pk).in_order()
+    return others.filter(position__gte=item.position).first() or others.last()
+
+
+def at_item(shown: Dossier, item: DossierItem | None, order: str = "") -> str:
+    """Return the address of the page of a dossier that has the item, at its place."""
+    asked: dict[str, Any] = {"order": order} if order else {}
+    if item is not None:
+        here = shown.items.filter(pk=item.pk).values("position")
+        before = shown.items.filter(position__lt=here).count()
+        asked |= {"page": before // ON_A_PAGE + 1} if before >= ON_A_PAGE else {}
+    place = f"#item-{item.pk}" if item is not None else ""
+    return f"{shown.get_absolute_url()}{'?' if asked else ''}{urlencode(asked)}{place}"
 
 
 def own_item(request: HttpRequest, shown: Dossier, pk: int, orders: bool = False) -> DossierItem:

@@ -17,10 +17,10 @@ from reader.library.dossiers.dossier_forms import SettingsForm
 @require_http_methods(["GET", "HEAD", "POST"])
 def dossier_settings(request: HttpRequest, user: User, key: str) -> HttpResponse:
     """Title, introduction, visibility and members; a new secret address; deletion. Owner only."""
-    dossier = get_object_or_404(Dossier, key=key, owner=user)
     if "delete" in request.POST:
-        dossier.delete()
+        Dossier.objects.filter(key=key, owner=user).delete()
         return redirect("mine-dossiers")
+    dossier = get_object_or_404(Dossier, key=key, owner=user)
     if "renew" in request.POST:
         dossier.key = new_key()
         dossier.save(update_fields=["key"])

@@ -5,7 +5,6 @@ cursor and no further, so that it costs the same in an archive of any size, with
 statements; where older arrivals are left, the next page goes on there.
 """
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -23,8 +22,6 @@ from reader.lists.listing import attach_topics
 from reader.lists.paging import Page
 from reader.texts import image_copies
 
-# By how much the clocks of the processes that took articles in, and their waiting, may differ.
-CLOCKS_APART = dt.timedelta(hours=1)
 WINDOW = 10_000  # arrivals looked at for one page, and counted at most
 SIZE = 30
 
@@ -46,8 +43,9 @@ class ArrivalWindow:
 
         Each is bounded by arrival whatever a database's planner thinks: links to topics are read by
         their index on articles (an index on a topic would be read to its end, hence the sum), and
-        articles of sources by the moment they came in. Withdrawn articles are left out by their own
-        small index: to read their moment off an article is to read past its text.
+        articles of sources by the index on these, which in SQLite has the numbers of articles, too.
+        By the moment they came in, a night's delivery would be read whole. Withdrawn articles are
+        left out by their own small index: to read that off an article is to read past its text.
         """
         withdrawn = Article.objects.filter(withdrawn_at__isnull=False)
         number = {"gt": self.after, "lt": self.before}
@@ -60,7 +58,6 @@ class ArrivalWindow:
         links = ArticleTopic.objects.shown().annotate(its_topic=F("topic_id") + 0)
         links = links.filter(its_topic__in=list(followed.topics))
         of_sources = Article.objects.filter(source__in=followed.sources)
-        of_sources = of_sources.filter(created_at__gte=self.begins)
         events = Event.objects.filter(thread__in=followed.threads).values("pk")
         of_threads = Article.objects.filter(event__in=events)
         matches = SearchMatch.objects.filter(search__in=followed.searches)
@@ -70,13 +67,6 @@ class ArrivalWindow:
             "thread": (within(of_threads, "pk"), "pk", "event__thread_id"),
             "search": (within(matches, "article_id"), "article_id", "search_id"),
         }
-
-    @property
-    def begins(self) -> dt.datetime:
-        """A moment before which none of these arrivals came in."""
-        moments = Article.objects.order_by("pk").values_list("created_at", flat=True)
-        first = moments.filter(pk__gt=self.after).first()
-        return first - CLOCKS_APART if first else dt.datetime.min.replace(tzinfo=dt.UTC)
 
     def newest(self, number: int) -> list[int]:
         """Return the ids of the newest articles, the last first."""

@@ -83,7 +83,7 @@ class NewNoteForm(TextForm):
         return is_room
 
 
-@own()
+@own(here="mine/needs_account.html")
 @require_safe
 def notes(request: HttpRequest, user: User) -> HttpResponse:
     """All notes of the account, newest first, or those that hold words."""
@@ -121,15 +121,15 @@ def new_note(request: HttpRequest, user: User, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def note(request: HttpRequest, user: User, note: int) -> HttpResponse:
     """One note to be changed or deleted by its owner; 404 for everybody else."""
-    row = get_object_or_404(Note.objects.of(user).select_related("article__source"), pk=note)
     if "delete" in request.POST:
-        row.delete()
+        Note.objects.of(user).filter(pk=note).delete()
         return redirect("mine-notes")
+    row = get_object_or_404(Note.objects.of(user).select_related("article__source"), pk=note)
     form = TextForm(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
-        row.changed_at = timezone.now()
         row.fold()
-        row.save()
+        said = {"text": row.text, "folded": row.folded, "changed_at": timezone.now()}
+        Note.objects.filter(pk=row.pk).update(**said)
         return redirect(f"{reverse('mine-notes')}#note-{row.pk}")
     context = {"form": form, "note": compare([row])[0]}
     return render(request, "mine/note.html", context, status=400 if form.errors else 200)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
@@ -56,7 +57,7 @@ class LibraryFileForm(forms.Form):
             raise forms.ValidationError(str(error)) from error
 
 
-@own()
+@own(here="mine/needs_account.html")
 @require_http_methods(["GET", "HEAD", "POST"])
 def account(request: HttpRequest, user: User) -> HttpResponse:
     """What can be done with the account as a whole; a POST with its name deletes it."""
@@ -84,7 +85,12 @@ def read_library(request: HttpRequest, user: User) -> HttpResponse:
     form = LibraryFileForm(request.POST, request.FILES)
     if form.is_valid():
         try:
-            reading_back.read_back(user, form.cleaned_data["file"])
+            new = reading_back.read_back(user, form.cleaned_data["file"])
+            said = _(
+                "New from the file: in the reading list %(reading)s, dossiers %(dossiers)s, notes"
+                " %(notes)s. What was here already stays as it was."
+            )
+            messages.success(request, said % new)
             return back(request, reverse("mine-reading"))
         except TooManyError:
             form.add_error("file", _("With these you would have more than an account may."))

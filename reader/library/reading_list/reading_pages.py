@@ -1,16 +1,17 @@
 """The page of the reading list, and what its buttons and those of lists and articles send."""
 
 from django import forms
+from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from reader.access.own_pages import own
-from reader.library.library_pages import NumbersField, PageForm, back, page_of
+from reader.library.library_pages import NumbersField, PageForm, back, not_done, page_of
 from reader.library.reading_list.kept_articles import ACTS, FullError, ReadingItem, mark, shown
 
 SHOWN = (("all", _("Everything kept")), ("unread", _("Not read yet")), ("read", _("Read")))
@@ -34,6 +35,11 @@ class MarkForm(forms.Form):
     @property
     def act(self) -> str:
         return str(self.cleaned_data["do"]).split(" ")[0].removesuffix("-shown")
+
+    @property
+    def is_of_several(self) -> bool:
+        """Whether boxes were ticked: of one article its button shows what was done."""
+        return " " not in self.cleaned_data["do"]
 
     @property
     def ids(self) -> list[int]:
@@ -65,6 +71,8 @@ def marked(request: HttpRequest, user: User) -> HttpResponse:
     said = ""
     if not form.is_valid():
         said = gettext("This cannot be done with these articles.")
+    elif not form.ids and not form.cleaned_data["item"]:
+        said = gettext("Choose articles of the list.")
     else:
         if form.act == "drop" and form.cleaned_data["item"]:
             rows = ReadingItem.objects.of(user)
@@ -74,5 +82,9 @@ def marked(request: HttpRequest, user: User) -> HttpResponse:
         except FullError:
             said = gettext("Your reading list is full: take something out first.")
     if said:
-        return render(request, "mine/not_done.html", {"said": said}, status=400)
+        return not_done(request, said)
+    if form.is_of_several:
+        done = len({*form.ids, *form.cleaned_data["item"]})
+        text = ngettext("Done with %(n)s article.", "Done with %(n)s articles.", done)
+        messages.success(request, text % {"n": done})
     return back(request, reverse("mine-reading"))

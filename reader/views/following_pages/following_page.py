@@ -37,11 +37,9 @@ class FollowForm(forms.ModelForm):  # type: ignore[type-arg]
         if given.get("act") != "follow" or self.errors:
             return given
         if not exists(given["kind"], given["slug"]):
-            self.add_error("slug", _("There is nothing here that could be followed."))
+            self.add_error(None, _("There is nothing here that could be followed."))
         elif Follow.objects.filter(user=self.instance.user).count() >= MOST:
-            self.add_error(
-                "slug", _("You follow %(most)s things: drop one first.") % {"most": MOST}
-            )
+            self.add_error(None, _("You follow %(most)s things: drop one first.") % {"most": MOST})
         return given
 
     def carry_out(self) -> None:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
+from reader.access.account_lock import one_at_a_time
 from reader.access.own_pages import keep_from_caches, own
 from reader.library.saved_searches import alerts
 from reader.library.saved_searches.digest import MailAddress
@@ -62,17 +63,18 @@ def mail_address(request: HttpRequest, user: User) -> HttpResponse:
 
 def _asked(request: HttpRequest, user: User, address: str) -> MailAddress:
     """Store an unconfirmed address, and count how often it was asked for within a day."""
-    row, _new = MailAddress.objects.get_or_create(user=user, defaults={"address": address})
-    now = timezone.now()
-    if row.asked_at < now - dt.timedelta(days=1):
-        row.asked, row.asked_at = 0, now
-    row.asked = min(row.asked + 1, MAILS_A_DAY + 1)
-    if row.asked <= MAILS_A_DAY:
-        if row.address != address:
-            row.address, row.confirmed_at = address, None
-        row.site = request.build_absolute_uri("/")[:-1]
-        row.language = get_language() or settings.LANGUAGE_CODE
-    row.save()
+    with one_at_a_time(user):
+        row, _new = MailAddress.objects.get_or_create(user=user, defaults={"address": address})
+        now = timezone.now()
+        if row.asked_at < now - dt.timedelta(days=1):
+            row.asked, row.asked_at = 0, now
+        row.asked = min(row.asked + 1, MAILS_A_DAY + 1)
+        if row.asked <= MAILS_A_DAY:
+            if row.address != address:
+                row.address, row.confirmed_at = address, None
+            row.site = request.build_absolute_uri("/")[:-1]
+            row.language = get_language() or settings.LANGUAGE_CODE
+        row.save()
     return row
 
 

@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import User
+from django.core.validators import EmailValidator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -45,13 +46,21 @@ class SavedSearchForm(forms.ModelForm):  # type: ignore[type-arg]
 class AskedForm(forms.Form):
     """A search to be saved, as the query string of its page."""
 
-    asked = forms.CharField(max_length=LONGEST, strip=False)
+    asked = forms.CharField(label=gettext_lazy("Search"), max_length=LONGEST, strip=False)
 
 
 class AddressForm(forms.Form):
     """The address to which mail is to go."""
 
     address = forms.EmailField(label=gettext_lazy("Mail address"), max_length=254)
+
+    def clean_address(self) -> str:
+        """The address, which names a host: by number, mail would go to machines beside the server."""
+        address: str = self.cleaned_data["address"]
+        host = address.rpartition("@")[2]
+        if host.startswith("[") or "." not in host:
+            raise forms.ValidationError(EmailValidator.message)
+        return address
 
 
 @own(here="mine/without_account.html")
@@ -99,16 +108,18 @@ def kept(request: HttpRequest, user: User, form: forms.BaseForm | None = None) -
 @require_POST
 def saved_search(request: HttpRequest, user: User, search: int) -> HttpResponse:
     """Change a saved search of one's own: its name and mail, its feed's address, or delete it."""
-    row = get_object_or_404(SavedSearch, user=user, pk=min(search, 2**63 - 1))
+    number = min(search, 2**63 - 1)
     if "delete" in request.POST:
-        row.delete()
-    elif "renew" in request.POST:
+        SavedSearch.objects.filter(user=user, pk=number).delete()
+        return redirect("mine-searches")
+    row = get_object_or_404(SavedSearch, user=user, pk=number)
+    if "renew" in request.POST:
         row.renew_feed()
         messages.success(request, _("The feed has a new address; the old one is gone."))
     else:
         form = SavedSearchForm(request.POST, instance=row)
         if not form.is_valid():
             return kept(request, user, form)
-        form.instance.given_up_at = None
-        form.save()
+        # Not how far mail has come, which is written meanwhile.
+        SavedSearch.objects.filter(pk=row.pk).update(**form.cleaned_data, given_up_at=None)
     return redirect("mine-searches")

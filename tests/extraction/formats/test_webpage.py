@@ -129,6 +129,7 @@ class TestHead:
             ('<meta name="date" content="2024-04-05 08:45">', "", "2024-04-05T00:00:00+00:00", "front matter"),
             ('<meta name="date" content="yesterday">', "", "2021-05-06T00:00:00+00:00", "page"),
             ("", '<time datetime="2024-04-05T08:45:00Z">上午</time>', "2024-04-05T08:45:00+00:00", "page"),
+            ("", '<span class="js-date" data-timestamp="1712306700">3 days ago</span>', "2024-04-05T08:45:00+00:00", "page"),
         ],
     )  # fmt: skip
     def test_a_date_in_the_head_goes_before_one_on_the_page(self, head, before, at, basis):
@@ -153,6 +154,9 @@ class TestPrintedOnThePage:
             ('<span class="pub_time">Published: Mar 12, 2021 09:13 PM</span>', "2021-03-12T00:00:00+00:00", "day"),
             ('<p class="time">2021-03-12 09:15</p>', "2021-03-12T00:00:00+00:00", "day"),
             ('<div class="updatetime"><span>2021/3/12 14:05</span><span>（3/12 15:20 更新）</span></div>', "2021-03-12T00:00:00+00:00", "day"),
+            ('<div class="info">Veröffentlicht am 12.03.21 um 14:05 Uhr</div>', "2021-03-12T00:00:00+00:00", "day"),
+            ('<div class="date">Updated: March 15, 2021 | Published: March 12, 2021</div>', "2021-03-12T00:00:00+00:00", "day"),
+            ("<p>二〇二一年三月十二日</p>", "2021-03-12T00:00:00+00:00", "day"),
             ('<div class="article-dates"><span>Published On 12 Mar 2021</span><span>12 Mar 2021</span></div>', "2021-03-12T00:00:00+00:00", "day"),
         ],
     )  # fmt: skip
@@ -178,6 +182,28 @@ class TestPrintedOnThePage:
     )  # fmt: skip
     def test_a_line_named_for_it_says_who_wrote_it(self, line):
         assert article(page(before=line)).values["byline"] == "Erika Mustermann"
+
+    @pytest.mark.parametrize(
+        ("head", "before", "byline"),
+        [
+            ("", "<p>By Jane Doe and MAX MOE</p>", "Jane Doe, Max Moe"),
+            ("", '<div class="meta">Autor <a>Eva Muster</a> 3. Mai</div>', "Eva Muster"),
+            ("", '<ul class="authors"><li>Jane Doe</li><li>Max Moe</li></ul>', "Jane Doe, Max Moe"),
+            ("", '<div class="article__author"><h4>Jane Doe</h4><p>Director</p></div><div class="article__author"><h4>Max Moe</h4><p>Fellow</p></div>', "Jane Doe, Max Moe"),
+            ("", '<div data-testid="byline">By <b>Jane Doe</b>, Diplomatic Editor</div>', "Jane Doe"),
+            ('<meta name="author" content="jdoe">', '<p class="byline">By Jane Doe</p>', "Jane Doe"),
+            ('<meta name="author" content="Jane Doe">', '<p class="byline">By Jane Doe and Max Moe</p>', "Jane Doe, Max Moe"),
+            ('<meta name="author" content="责任编辑：孙某">', "", ""),
+            ('<meta name="author" content="Von Eva Muster, Brüssel">', "", "Eva Muster"),
+            ('<meta name="dc.creator" content="Doe, Jane; Moe, Max">', "", "Jane Doe, Max Moe"),
+            (ld(author={"givenName": "Jane", "familyName": "Doe"}), "", "Jane Doe"),
+            (ld(author=[{"@type": "Organization", "name": "Example Wire"}, "Jane Doe"]), "", "Jane Doe"),
+            ("", '<p class="dek">By Monday Morning, the Border Could Be Open</p>', ""),
+            ("", '<div class="river"><article><h3><a href="/x">Another story</a></h3><a class="author" href="/author/x">Max Moe</a></article></div>', ""),
+        ],
+    )  # fmt: skip
+    def test_authors_are_named_in_many_ways(self, head, before, byline):
+        assert article(page(head, before=before)).values["byline"] == byline
 
     def test_what_a_writer_is_to_the_house_is_no_name(self):
         head = ld(author={"name": "ERIKA MUSTERMANN, Example staff writer"})

@@ -7,19 +7,21 @@ import json
 
 import pytest
 from django.contrib.auth.models import User
+from django.http import HttpResponseRedirect
 
 from reader.library.dossiers import compiling
 from reader.library.dossiers.dossier import Dossier
 from reader.library.following import carrying
 from reader.library.following.follow import Follow
 from reader.library.notes import note_pages
+from reader.library.notes.note import Note
 from reader.library.reading_list import kept_articles
 from reader.library.result_sets import result_set
 from reader.library.result_sets.result_set import ResultSet, TooManySetsError
 from reader.library.saved_searches import saving
 from reader.library.saved_searches.saved_search import SavedSearch
 from reader.views import account
-from reader.views.following_pages import following_page
+from reader.views.following_pages import following_page, mail_pages, search_pages
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +85,77 @@ def test_a_file_of_what_is_followed_is_brought_once(lin, meanwhile):
     assert (Follow.objects.count(), SavedSearch.objects.count()) == (1, 1)
 
 
+def test_what_is_taken_away_twice_is_gone_and_no_mistake(lin, make_article):
+    article = make_article(text="北约外长开会。")
+    new_note(lin, article)
+    lin.post("/mine/searches/", {"asked": "q=北约"})
+    lin.post("/mine/dossiers/add/", {"title": "印太", "article": article.pk})
+    dossier = Dossier.objects.get()
+    at = dossier.get_absolute_url()
+    presses = (
+        (at, {"do": "out", "item": dossier.items.get().pk}),
+        (f"{at}settings/", {"delete": "1"}),
+        (Note.objects.get().get_absolute_url(), {"delete": "1"}),
+        (f"/mine/searches/{SavedSearch.objects.get().pk}/", {"delete": "1"}),
+    )
+
+    for address, press in presses:
+        assert [lin.post(address, press).status_code for _ in range(2)] == [302, 302], address
+
+    assert not any(model.objects.exists() for model in (Dossier, Note, SavedSearch))
+
+
+@pytest.mark.parametrize("gone", ["item", "dossier"])
+@pytest.mark.parametrize("press", [{"do": "down"}, {"do": "note", "text": "x"}, {"text": "x"}])
+def test_what_is_taken_away_under_a_press_is_not_there_and_no_mistake(
+    lin, make_article, meanwhile, press, gone
+):
+    lin.post("/mine/dossiers/add/", {"title": "印太", "article": make_article().pk})
+    dossier = Dossier.objects.get()
+    at, item = dossier.get_absolute_url(), dossier.items.get().pk
+
+    def take_away():
+        out = (at, {"do": "out", "item": item})
+        return lin.post(*(out if gone == "item" else (f"{at}settings/", {"delete": "1"})))
+
+    meanwhile(compiling, "lock", take_away)
+    address = at if "do" in press else f"{at}items/{item}/"
+
+    is_left = gone == "item" and press.get("do") == "note"
+    assert lin.post(address, {**press, "item": item}).status_code == (302 if is_left else 404)
+
+
+def test_an_address_renewed_under_a_press_stays_renewed(lin, meanwhile):
+    lin.post("/mine/dossiers/", {"title": "印太"})
+    settings = f"{Dossier.objects.get().get_absolute_url()}settings/"
+    old = Dossier.objects.get().key
+    meanwhile(compiling, "lock", lambda: lin.post(settings, {"renew": "1"}))
+
+    saved = lin.post(settings, {"title": "印太观察", "visibility": "address"})
+
+    assert saved.status_code == 302
+    assert Dossier.objects.get().key != old
+    assert Dossier.objects.get().title == "印太观察"
+
+
+def test_what_mail_has_told_under_a_press_is_not_told_again(lin, meanwhile):
+    lin.post("/mine/searches/", {"asked": "q=北约"})
+
+    def told():
+        SavedSearch.objects.update(mailed_up_to=7)
+        return HttpResponseRedirect("/")
+
+    meanwhile(search_pages.SavedSearchForm, "is_valid", told)
+    address = f"/mine/searches/{SavedSearch.objects.get().pk}/"
+
+    assert lin.post(address, {"name": "盟友", "rhythm": ""}).status_code == 302
+    assert SavedSearch.objects.values_list("name", "mailed_up_to").get() == ("盟友", 7)
+
+
+def new_mail(client, article):
+    return client.post("/mine/searches/mail/", {"address": "lin@home.example"})
+
+
 def new_token(client, article):
     return client.post("/tokens/", {"name": "notebook"})
 
@@ -106,6 +179,7 @@ def new_reading(client, article):
     ("module", "limit", "send"),
     [
         (account, "MOST", new_token),
+        (mail_pages, "MAILS_A_DAY", new_mail),
         (following_page, "MOST", new_follow),
         (note_pages, "MOST_NOTES", new_note),
         (note_pages, "MOST_ON_AN_ARTICLE", new_note),
@@ -113,8 +187,9 @@ def new_reading(client, article):
     ],
 )
 def test_what_a_rival_added_before_the_lock_counts_for_the_limit(
-    lin, make_article, make_topic, monkeypatch, module, limit, send
+    lin, make_article, make_topic, monkeypatch, settings, module, limit, send
 ):
+    settings.EMAIL_URL = "smtp://mail.example"
     first, second = (
         make_article(topics=[make_topic(slug)], text="北约外长开会。") for slug in ("nato", "asean")
     )

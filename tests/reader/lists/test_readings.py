@@ -66,10 +66,25 @@ def test_a_run_is_said_as_it_was_read_and_can_be_kept_whole(client, two, make_to
     Term.objects.create(topic=make_topic(), text="东京")
     html, ids = shown(client, "/search/?q=北约与东京峰会")
 
-    assert "“北约与东京峰会” was read as" in html
+    assert "“北约与东京峰会” was read as these words:" in html
     assert '<span lang="zh-Hans" translate="no">东京</span> ·' in html
     assert ids[0] == two[0]
-    assert shown(client, link(html, "only 北约与东京峰会 (=北约与东京峰会)"))[1] == []
+    assert shown(client, link(html, "only 北约与东京峰会 (type =北约与东京峰会)"))[1] == []
+
+
+def test_what_is_left_out_is_said(client, two):
+    html, ids = shown(client, "/search/?q=北约+-东京")
+
+    assert ids == [two[1]]
+    assert re.search(r'Left out are articles with: <span lang="zh-Hans" translate="no">东京<', html)
+
+
+def test_many_words_with_other_spellings_are_folded(client, two):
+    few, _ = shown(client, "/search/?q=北约+东京")
+    many, _ = shown(client, "/search/?q=北约+东京+欧盟")
+
+    assert "of the words were searched too</summary>" not in few
+    assert "Other ways to say 3 of the words were searched too</summary>" in many
 
 
 def test_the_json_goes_on_as_the_page_does_and_says_of_what(client, two):

@@ -76,8 +76,8 @@ def test_a_spelling_within_another_is_not_searched_twice(make_names):
 def test_words_that_are_a_name_together_are_read_as_one(make_names):
     make_names("Joe Biden", "拜登")
 
-    assert spellings("joe biden 北约") == {"joe biden": ("拜登",), "北约": ()}
-    assert spellings("joe 北约 biden") == {"joe": (), "北约": (), "biden": ()}
+    assert spellings("joe biden 蜗牛") == {"joe biden": ("拜登",), "蜗牛": ()}
+    assert spellings("joe 蜗牛 biden") == {"joe": (), "蜗牛": (), "biden": ()}
 
 
 def test_every_leaf_is_expanded_in_its_place(make_names, make_article):
@@ -224,11 +224,11 @@ def test_a_topic_renamed_is_known_by_its_new_name_only(make_topic):
 
 
 def test_an_ambiguous_name_of_letters_stands_for_the_others_but_they_not_for_it(make_names):
-    topic = make_names("国际法庭", "International Tribunal")
+    topic = make_names("海事仲裁庭", "Maritime Tribunal")
     Term.objects.create(topic=topic, text="IT", ambiguous=True)
 
-    assert spellings("IT") == {"IT": ("国际法庭", "International Tribunal")}
-    assert spellings("国际法庭") == {"国际法庭": ("International Tribunal",)}
+    assert spellings("IT") == {"IT": ("海事仲裁庭", "Maritime Tribunal")}
+    assert spellings("海事仲裁庭") == {"海事仲裁庭": ("Maritime Tribunal",)}
 
 
 @pytest.mark.parametrize(
@@ -246,9 +246,9 @@ def test_a_name_within_a_word_has_its_other_spellings_there(make_names, typed, o
 
 def test_a_part_of_a_longer_name_is_not_replaced(make_names):
     make_names("中国", "中华人民共和国")
-    make_names("中国国民党")
+    make_names("中国致公党")
 
-    assert spellings("中国国民党") == {"中国国民党": ()}
+    assert spellings("中国致公党") == {"中国致公党": ()}
 
 
 @pytest.mark.parametrize(
@@ -271,9 +271,9 @@ def test_short_words_in_small_letters_and_exact_ones_have_no_others(typed):
 
 
 def test_the_plural_of_a_name_is_that_name(make_names):
-    make_names("维和人员", "Peacekeeper")
+    make_names("牧羊人员", "Shepherd")
 
-    assert spellings("peacekeepers") == {"peacekeepers": ("peacekeeper", "维和人员")}
+    assert spellings("shepherds") == {"shepherds": ("shepherd", "牧羊人员")}
 
 
 def test_what_a_topic_says_of_a_word_goes_before_the_vocabulary(make_names):
@@ -299,3 +299,21 @@ def test_words_with_the_stem_of_a_topics_name_are_found_under_it(make_names):
     make_names("制裁", "sanctions")
 
     assert {"制裁", "sanction", "sanctioned"} <= {*spellings("sanctions")["sanctions"]}
+
+
+def test_a_name_has_what_else_it_is_called_be_it_a_topic_or_not(make_names):
+    make_names("欧盟", "歐洲聯盟")
+
+    assert {"里根", "列根", "Reagan"} <= {*spellings("雷根")["雷根"]}
+    assert {"歐洲聯盟", "European Union"} <= {*spellings("欧盟")["欧盟"]}
+
+
+def test_a_title_behind_a_name_that_is_no_topic_is_let_go_of():
+    assert {"甘迺迪", "肯尼迪", "Kennedy"} <= {*spellings("甘迺迪總統")["甘迺迪總統"]}
+    assert spellings("甘迺迪島") == {"甘迺迪島": ("肯尼迪岛",)}
+
+
+def test_runs_are_cut_at_words_of_the_field_that_have_no_other_spellings():
+    (term,) = expand(parse("人民币汇率破七")).terms
+
+    assert [part.text for part in term.parts] == ["人民币", "汇率", "破七"]

@@ -13,6 +13,7 @@ from archive.extraction.containers.page_companions import address_beside, is_bes
 from archive.extraction.formats import page_lines
 from archive.extraction.formats.page_metadata import LONGEST_BYLINE, SavedPage
 from archive.extraction.formats.pages.page_edges import (
+    SENTENCE_ENDS,
     above_text,
     credits_below,
     without_surroundings,
@@ -28,9 +29,11 @@ from archive.extraction.formats.pages.page_parts import (
     summaries_in,
     without_announced,
     without_cards,
+    without_dated_links,
     without_invitations,
     without_lists_of_others,
     without_named,
+    without_subscriptions,
     without_unseen,
 )
 from archive.extraction.formats.pages.page_text import (
@@ -51,6 +54,7 @@ LINKS = 0.6  # share of text inside links from which a part is a list of links
 # How many times more sentences the other element must hold to be taken instead, and where the
 # first holds ENOUGH characters.
 FULLER, MUCH_FULLER, ENOUGH = 1.4, 1.8, 500
+MOST_ABOVE = 60  # characters of a kicker
 TWICE = 2  # times as long as the page's text is that in its JSON-LD where it is taken instead
 
 # It logs only pages in which it finds nothing, which we report ourselves.
@@ -86,6 +90,7 @@ def body_of(page: SavedPage, authors: Sequence[str] = ()) -> str:
     What is not the article is removed from the page's tree; so is a line with its `authors`.
     """
     out_of_head(page.tree)
+    without_subscriptions(page.tree)
     without_unseen(page.tree)
     without_named(page.tree)
     extracted = _extracted(page.tree)
@@ -95,6 +100,8 @@ def body_of(page: SavedPage, authors: Sequence[str] = ()) -> str:
     prose = [line for line in lines if line.is_prose() and not line.stands_in(summaries)]
     found, other = (_holding(page.tree, chosen, lines) for chosen in (kept, prose))
     article = _fuller(page.tree, found, other, kept, prose)
+    if article is not None and article.tag == "p" and _is_text(article.getparent()):
+        article = article.getparent()
     text = page.data.get("articleBody")
     stated = html.unescape(text) if isinstance(text, str) else ""
     # A page may show the beginning only, and have the whole text for search engines.
@@ -153,11 +160,21 @@ def _fuller(
     return other if sentences[other] >= factor * own else found
 
 
+def _is_text(element: Node) -> bool:
+    """Whether an element holds only paragraphs that are sentences, however short."""
+    said = [_text(child).strip() for child in element]
+    return element.tag != "body" and all(
+        child.tag == "p" and text.endswith(SENTENCE_ENDS)
+        for child, text in zip(element, said, strict=True)
+    )
+
+
 def _written(page: SavedPage, article: Node, extracted: _Extracted, authors: Sequence[str]) -> str:
     """Return the article as HTML, with pictures and standfirst above it, without boilerplate."""
     above = above_text(article)
     without_announced(article)
     without_cards(article)
+    without_dated_links(article)
     without_invitations(article)
     without_lists_of_others(article, partial(_is_own, host_of(page.url)))
     _without_boilerplate(article, extracted)
@@ -171,7 +188,9 @@ def _written(page: SavedPage, article: Node, extracted: _Extracted, authors: Seq
             if beside and not any(image.get(name) for name in ("srcset", *LAZY)):
                 image.set("src", beside)
     for heading in list(article.iter("h1", "h2", "h3")):
-        if heading.tag == "h1" or bare(_text(heading)) == title:
+        said = bare(_text(heading))
+        # A kicker may stand in the same heading.
+        if heading.tag == "h1" or (said.endswith(title) and len(said) <= len(title) + MOST_ABOVE):
             heading.tag = GONE
     etree.strip_elements(article, GONE, with_tail=False)
     page.make_absolute(article)

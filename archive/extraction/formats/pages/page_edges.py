@@ -8,6 +8,7 @@ from itertools import chain, islice
 from lxml import etree
 
 from archive.extraction.cleaning import credits
+from archive.extraction.cleaning.byline_lines import signed_by
 from archive.extraction.formats import page_lines
 from archive.extraction.formats.page_metadata import HIDDEN
 from archive.extraction.formats.pages.page_parts import (
@@ -28,7 +29,7 @@ from archive.extraction.formats.pages.page_text import (
     lines_of,
     linked,
 )
-from archive.outlets import UNKNOWN
+from archive.outlets import DEFAULT, UNKNOWN
 
 # Classes and ids of the standfirst and the main picture above the text.
 STANDFIRST = re.compile(
@@ -43,6 +44,8 @@ PICTURE = re.compile(
 MENU = re.compile(r"(?:[^|·>»›]{1,30}[|·>»›]){2,}[^|·>»›]{0,30}")  # Home | World | Economy
 MOST_BESIDE_NAME = 12  # characters beside an author's name: By, writes
 SENTENCE_ENDS = tuple("。！？.!?…”」』؟")
+LONGEST_RUBRIC = 40
+HEADINGS = ("h2", "h3", "h4")
 MOST_BELOW, LONGEST_CREDIT = 8, 60  # elements and lines looked at for credits; characters of one
 MERE, FEWEST_LINKS = 0.85, 3  # share of text in links of a menu beside the text, and their number
 
@@ -79,9 +82,15 @@ def _is_head(line: PageLine, title: str, authors: list[str]) -> bool:
         return True
     if MENU.fullmatch(said) or UNKNOWN.furniture.naming(said):
         return True
+    # The rubric and the day, which lead to lists of articles.
+    if line.linked == len(line.bare) and len(said) <= LONGEST_RUBRIC:
+        return not said.endswith(SENTENCE_ENDS)
     if said.endswith((".", "。")):
         return False
     if any(a in line.bare and len(line.bare) <= len(a) + MOST_BESIDE_NAME for a in authors):
+        return True
+    is_byline = bool(signed_by(said) or credits.NOT_A_NAME.fullmatch(said))
+    if len(said) <= LONGEST_CREDIT and is_byline and not credits.sign_off(said):
         return True
     return page_lines.dates_article(said)
 
@@ -111,11 +120,15 @@ def _stays(line: PageLine, text: PageLine, article: Node) -> bool:
     `text` is the nearest line of which that is sure.
     """
     said = line.text.strip()
-    if credits.sign_off(said):
+    if credits.sign_off(said) or (
+        len(said) <= LONGEST_CREDIT and any(p.fullmatch(said) for p in DEFAULT.credits)
+    ):
         return True
     beside = line.owner.getparent() is text.owner.getparent() and line.owner.tag == text.owner.tag
     if beside and said.endswith(SENTENCE_ENDS) and not line.linked:
         return True
+    if line.owner.tag in HEADINGS and line.owner.getnext() is text.owner:
+        return not line.linked
     for element in (line.owner, *line.owner.iterancestors()):
         if element is article:
             return False

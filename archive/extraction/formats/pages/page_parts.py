@@ -6,6 +6,7 @@ from itertools import islice
 
 from lxml import etree
 
+from archive.extraction import date_forms
 from archive.extraction.cleaning.announcements import announces
 from archive.extraction.cleaning.tree.elements import BLOCKS, INLINE
 from archive.extraction.formats.pages.page_text import Node, PageLine, Sums, length, lines_of
@@ -68,7 +69,14 @@ MOST_HEADINGS = 1_000  # of a page that are looked at
 FEWEST_LISTED = 2  # items of a list of other articles
 MOST_SUMMED_UP = 2  # paragraphs of a summary
 MOST_IN_BOX, MOST_IN_CARD = 400, 60  # elements; a larger part is not looked through
+LONGEST_BOX = 300  # characters of an invitation to subscribe
 LONGEST_CARD = 250  # characters of another article shown with its picture
+FEWEST_IN_TITLE = 12  # characters of the title of another article
+TEXTS = ("p", "li", "td", "dd", "blockquote", "h2", "h3", "h4")
+AT_TIME = re.compile(
+    r"(?:(?:вчера|сегодня|yesterday|today|hier|aujourd.hui|heute|gestern|hoy|ayer|ieri|oggi|ontem|hoje|dün|bugün|昨[天日]|今[天日]|어제|오늘|أمس|اليوم),? ?)?\d{1,2}[:.h]\d\d",
+    re.IGNORECASE,
+)
 PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)\b", re.IGNORECASE)
 LONGEST_TEASER = 180  # of a line of text under the title of another article
 
@@ -113,6 +121,22 @@ def without_unseen(tree: Node) -> None:
             element.tag = "div"
     etree.strip_elements(tree, GONE, with_tail=False)
     _paragraphs_in_inline_elements(tree)
+
+
+def without_subscriptions(tree: Node) -> None:
+    """Remove boxes in which readers are to enter their e-mail address, with all that they say."""
+    for entry in tree.xpath("//input[@type='email']")[:MOST_IN_BOX]:
+        box = entry
+        for outer in entry.iterancestors():
+            if outer.tag in ("body", "main", "article") or holds_more_than(MOST_IN_BOX, outer):
+                break
+            if outer.find(".//h1") is not None:
+                break
+            if sum(map(length, islice(lines_of(outer), MOST_IN_CARD))) > LONGEST_BOX:
+                break
+            box = outer
+        box.tag = GONE
+    etree.strip_elements(tree, GONE, with_tail=False)
 
 
 def _paragraphs_in_inline_elements(tree: Node) -> None:
@@ -264,6 +288,15 @@ def without_cards(article: Node) -> None:
         if card is not None:
             card.tag = GONE
     etree.strip_elements(article, GONE, with_tail=False)
+
+
+def without_dated_links(article: Node) -> None:
+    """Remove lines outside paragraphs and lists with nothing but a link and when it was published."""
+    for line in list(lines_of(article)):
+        if line.linked >= FEWEST_IN_TITLE and line.owner.tag not in TEXTS:
+            beside = " ".join(line.unlinked.split())
+            if beside and (AT_TIME.fullmatch(beside) or date_forms.find(beside)):
+                line.remove()
 
 
 def holds_more_than(most: int, element: Node) -> bool:

@@ -15,7 +15,7 @@ Node = Any  # an element: the types that lxml's stubs give to its methods are to
 UNREAD = frozenset("head script style template noscript svg math title iframe object".split())
 # Scripts that write a word with few characters, and without spaces between words.
 DENSE = re.compile(f"[{HAN}\u0e00-\u0eff\u3041-\u30ff\uac00-\ud7af]")
-SENTENCE = re.compile(r"[。！？；，、…!?.,;:؟،।]")
+SENTENCE = re.compile(r"[。！？；，、…!?;؟،।]|[.,:](?!\d)")
 LONG, LONG_DENSE = 60, 20  # characters from which a line may be a sentence of an article
 MARKS = dict.fromkeys(map(ord, "*`#|_\u200b\ufeff"))
 SHORTEST = 12  # characters of a line that can be found again in another text

@@ -40,7 +40,7 @@ WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]")
 TITLES = ("title", "headline", "标题", "標題")
 DATES = (
     "date", "published", "pubdate", "publishdate", "published_time", "published_at", "publishedat",
-    "published_date", "date_published", "datepublished", "publish_date", "publication_date",
+    "published_date", "date_published", "datepublished", "publish_date", "publication_date", "pub_date", "date_publish", "posted", "posted_at",
     "published time", "日期", "时间", "時間", "发布时间", "發佈時間", "發布時間",
 )  # fmt: skip
 CREATED = ("created", "created_at", "date_created", "saved", "saved_at", "date_saved", "clipped")

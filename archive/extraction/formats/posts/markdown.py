@@ -71,6 +71,14 @@ def _is_home(block: list[Token]) -> bool:
         child for token in block for child in token.children or [] if child.type == "link_open"
     ]
     said = "".join(markdown_text.bare(token) for token in block if token.type == "inline")
+    if (
+        links
+        and block[0].type == "paragraph_open"
+        and not any(str(link.attrGet("href")).startswith("http") for link in links)
+    ):
+        # Ways through the archive, [Home](../index.md) / [World](../world.md), without other text.
+        inline = block[1].content
+        return not re.sub(r"!?\[[^\[\]]*\]\([^()]*\)|[\s/|·•>»<«←→-]", "", inline)
     return bool(links) and bool(HOME.fullmatch(said))
 
 

@@ -21,7 +21,10 @@ LABELLED = {
 ANY = "|".join(LABELS.values())
 # Where the next of several facts in one line begins.
 NEXT = re.compile(
-    either_script(rf"\s*[|｜·•]\s*|\t+|[ \u3000]{{2,}}|\s+(?=(?:{ANY})\s*[:：])"), re.IGNORECASE
+    either_script(
+        rf"\s*[|｜·•]\s*|\t+|[ \u3000]{{2,}}|[ \u3000]+(?=(?:19|20)\d\d\s?[-/.年]\s?\d{{1,2}}(?!\d))(?<![:：][ \u3000])|\s+(?=(?:{ANY})\s*[:：])"
+    ),
+    re.IGNORECASE,
 )
 SIGNED = re.compile(r"^(?:By|by|Von|Par|Por)\s+(?P<value>[^。！？.!?]{2,60})$")
 ADDRESS = re.compile(r"https?://[^\s<>()\[\]]+")

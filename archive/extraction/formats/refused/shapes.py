@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from archive.extraction.documents import DocumentError
 
+XML = re.compile(r"\s*<([A-Za-z][\w:.-]*)[\s>]")
 SETTING = re.compile(
     r"\s*(?:- )?[\"']?[\w.$ -]{1,40}[\"']?\s*(?::|=)(?:\s+|$|(?<==))(?P<value>.*)|\s*\[+[\w. \"-]+\]+|\s*- \S{1,60}|\s*[#;].*|---|\.\.\."
 )
@@ -28,6 +29,8 @@ LOOKED_AT = 400  # lines
 
 def refuse(text: str) -> None:
     """Raise DocumentError, which names it, for a text whose lines are data for a machine."""
+    if (root := XML.match(text)) and text.rstrip().endswith(f"</{root[1]}>"):
+        raise DocumentError(f"this is XML, but no feed: it is a document of kind “{root[1]}”")
     lines = [line for line in text.split("\n", LOOKED_AT)[:LOOKED_AT] if line.strip()]
     if _share(lines, LOGGED.match) >= MOSTLY and "。" not in text:
         raise DocumentError("this is the log of a program, no article")

@@ -63,6 +63,7 @@ OTHER = (
     (rb"(?:diff --git|--- \S+.*\n\+\+\+ )", "diff"),
     (rb"\s*(?:--[^\n]*\n\s*)*(?:CREATE TABLE|INSERT INTO|PRAGMA|BEGIN TRANSACTION|DROP TABLE|SET \w+ =|/\*!\d)", "SQL"),
     (rb"#!\s*/", "script"),
+    (rb"\s*(?:#[^\n]*\n\s*)*[Uu]ser-[Aa]gent\s*:", "robots.txt"),
     (
         rb"(?>\s*(?://[^\n]*\n|/\*.{0,2000}?\*/))*\s*(?:[!;(]*function\s*\(|\(\(?\w*\)?\s*=>|[\"']use strict[\"']|window\.\w)",
         "program code (JavaScript)",
@@ -76,6 +77,12 @@ BOOKMARKS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 OPML = re.compile(r"\s*+(?:(?><\?.*?\?>|<!--.*?-->)\s*+)*+<opml\b", re.DOTALL | re.IGNORECASE)
+SITEMAP = re.compile(r"\s*+(?:(?><\?.*?\?>|<!--.*?-->)\s*+)*+<(?:urlset|sitemapindex)\b", re.DOTALL)
+# Zotero's RDF, MODS and EndNote's XML.
+REFERENCES_IN_XML = re.compile(
+    r"\s*+(?:(?><\?.*?\?>|<!--.*?-->)\s*+)*+(?:<rdf:RDF\b[^<>]*zotero\.org/namespaces|<(?:mods|modsCollection)\b|<xml>\s*<records>\s*<record[\s/>])",
+    re.DOTALL,
+)
 REFERENCES = re.compile(
     r"\s*(?:TY  - |%0 \w|PMID-|FN Clarivate|(?:%[^\n]*\n\s*)*@(?:comment|preamble|string|\w+)\s*\{)",
     re.IGNORECASE,
@@ -113,7 +120,11 @@ def refuse_text(text: str) -> None:
         raise DocumentError(
             "this is a list of subscriptions (OPML) without articles: bring the feeds themselves"
         )
-    if REFERENCES.match(text):
+    if SITEMAP.match(text):
+        raise DocumentError(
+            "this is a list of addresses (sitemap) without articles: bring the pages themselves"
+        )
+    if REFERENCES.match(text) or REFERENCES_IN_XML.match(text):
         raise DocumentError(
             "these are references without texts: bring the saved pages that they are about"
         )

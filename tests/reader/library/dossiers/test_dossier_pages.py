@@ -76,6 +76,34 @@ def test_a_dossier_is_made_where_one_reads_and_put_in_order(lin, filled):
     assert "heading" not in kinds(filled)
 
 
+def test_what_was_added_is_said_where_one_comes_back_to(lin, filled, make_article):
+    article = make_article(title="<b>海峡</b>").get_absolute_url()
+
+    done = send(lin, lin.get(article), ADD, dossier=str(filled.pk))
+
+    assert done["Location"] == article
+    said = lin.get(article).content.decode()
+    assert f'role="status"><li>Added to the dossier: <a href="{filled.get_absolute_url()}">' in said
+    assert "Added to the dossier" not in lin.get(article).content.decode()
+
+
+def test_items_have_their_buttons_where_a_dossier_is_arranged_and_one_stays_there(lin, filled):
+    address = filled.get_absolute_url()
+    note = {"kind": "note", "text": "说明"}
+    compiling.add(filled, filled.owner, [note] * 50)
+    assert 'value="up"' not in lin.get(address).content.decode()
+    page = lin.get(f"{address}?order=arrange&page=2")
+    last, before = filled.items.in_order().reverse()[:2]
+
+    done = send(lin, page, address, ("do", "out"), item=str(last.pk))
+
+    assert done["Location"] == f"{address}?order=arrange&page=2#item-{before.pk}"
+    written = send(lin, lin.get(address), address, ("do", "note"), text="末尾")
+    newest = filled.items.latest("pk")
+    assert written["Location"] == f"{address}?page=2#item-{newest.pk}"
+    assert f'id="item-{newest.pk}"' in lin.get(f"{address}?page=2").content.decode()
+
+
 def test_a_dossier_by_date_by_month_and_as_a_bibliography(lin, filled):
     address = filled.get_absolute_url()
 
@@ -153,6 +181,7 @@ def test_a_file_reads_back_identical(lin, wen, filled, is_empty):
         wen, wen.get("/mine/dossiers/"), "/mine/import/", file=SimpleUploadedFile("d.json", out)
     )
 
+    assert "dossiers 1, notes 0" in wen.get(done["Location"]).content.decode()
     back = Dossier.objects.get(owner__username="wen")
     assert done.status_code == 302
     assert taken(wen, back, "json") == out
@@ -178,6 +207,9 @@ def test_who_is_named_adds_and_who_is_not_does_not_learn_that_it_is_there(lin, w
     send(lin, lin.get(settings), settings, members="")
     assert wen.get(address).status_code == 404
     assert wen.post(address, {"do": "note", "text": "x"}).status_code == 404
+    late = wen.post(ADD, {"dossier": filled.pk, "article": theirs.article_id})
+    assert late.status_code == 400
+    assert "no longer among yours" in late.content.decode()
 
 
 def test_a_secret_address_is_read_by_whoever_has_it_until_it_is_renewed(client, lin, filled):
@@ -196,6 +228,23 @@ def test_a_secret_address_is_read_by_whoever_has_it_until_it_is_renewed(client, 
 
     send(lin, lin.get(settings), settings, ("renew", "1"))
     assert client.get(old).status_code == 404
+
+
+@pytest.mark.parametrize("visibility", ["address", "public"])
+def test_what_an_account_shared_that_was_made_inactive_only_members_read(
+    client, lin, wen, filled, visibility
+):
+    address = filled.get_absolute_url()
+    filled.members.add(User.objects.get(username="wen"))
+    Dossier.objects.update(visibility=visibility)
+    assert client.get(address).status_code == 200
+
+    User.objects.filter(username="lin").update(is_active=False)
+
+    for place in (address, f"{address[:-1]}.json", f"{address}bibliography/"):
+        assert client.get(place).status_code == 404
+    assert "印太观察" not in client.get("/dossiers/").content.decode()
+    assert wen.get(address).status_code == 200
 
 
 def test_an_editor_recommends_what_is_public_and_nobody_else_does(

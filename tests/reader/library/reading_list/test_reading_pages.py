@@ -69,12 +69,27 @@ def test_a_nonsense_parameter_is_refused(lin, query):
     assert lin.get(f"{LIST}?{query}").status_code == 400
 
 
-def test_a_way_back_to_another_site_is_not_taken(lin, make_article):
+@pytest.mark.parametrize("elsewhere", ["//evil.example/", "javascript:alert(1)", "https:evil"])
+def test_a_way_back_to_another_site_is_not_taken(lin, make_article, elsewhere):
     article = make_article()
 
-    done = lin.post(LIST, {"do": f"keep {article.pk}", "next": "//evil.example/"})
+    done = lin.post(LIST, {"do": f"keep {article.pk}", "next": elsewhere})
+    refused = lin.post(LIST, {"do": "keep", "next": elsewhere})
 
     assert done["Location"] == LIST
+    assert refused.status_code == 400
+    assert elsewhere not in refused.content.decode()
+
+
+def test_where_nothing_was_chosen_that_is_said_and_the_way_back_is_there(lin, make_article):
+    article = make_article()
+
+    refused = send(lin, lin.get("/?page_size=10"), LIST, ("do", "keep"))
+
+    assert refused.status_code == 400
+    assert '<a href="/?page_size=10">Back to where you were</a>' in refused.content.decode()
+    done = send(lin, lin.get("/"), LIST, ("do", "keep"), article=[str(article.pk)])
+    assert "Done with 1 article." in lin.get(done["Location"]).content.decode()
 
 
 def test_a_list_asks_no_more_for_many_entries(lin, make_article):
@@ -102,6 +117,16 @@ def test_without_an_account_the_page_tells_of_the_browser_and_keeps_nothing(clie
     assert "data-kept-here" in client.get(LIST).content.decode()
     assert client.post(LIST, {"do": f"keep {article.pk}"}).status_code == 403
     assert not ReadingItem.objects.exists()
+
+
+@pytest.mark.parametrize("address", ["/mine/dossiers/", "/mine/notes/?q=x", "/mine/account/"])
+def test_what_needs_an_account_says_so_and_what_can_be_kept_without(client, address):
+    page = client.get(address).content.decode()
+
+    assert "This needs an account" in page
+    assert f'href="/admin/login/?next={address.replace("?", "%3F").replace("=", "%3D")}"' in page
+    assert "without an account nothing can be kept or followed" in page
+    assert client.post("/mine/dossiers/", {"title": "x"}).status_code == 403
 
 
 def test_what_is_empty_says_so_and_keeps_its_ways_out(lin, make_article):

@@ -1,9 +1,11 @@
 """Digests by mail: confirmed, sent once, tried for two days, stopped by one press."""
 
 import datetime as dt
+import email
 import re
 import socketserver
 import threading
+from email import policy
 
 import pytest
 from django.core import mail
@@ -187,7 +189,15 @@ def test_nobody_can_be_flooded(reader):
 
 @pytest.mark.parametrize(
     "address",
-    ["a@b.example\nBcc: c@d.example", "a@b.example, c@d.example", "x", "", "a@b.example\0"],
+    [
+        "a@b.example\nBcc: c@d.example",
+        "a@b.example, c@d.example",
+        "x",
+        "",
+        "a@b.example\0",
+        "a@[127.0.0.1]",
+        "root@localhost",
+    ],
 )
 def test_an_address_holds_no_second_one(reader, address):
     mail.outbox.clear()
@@ -244,16 +254,26 @@ class Smtp(socketserver.StreamRequestHandler):
                 return
 
 
-def test_a_digest_goes_through_a_real_server(reader, make_article, settings):
+def test_two_late_arrivals_of_a_year_ago_are_told_by_feed_and_through_a_real_server(
+    reader, make_article, settings
+):
     with socketserver.TCPServer(("127.0.0.1", 0), Smtp) as server:
         server.heard = []
         threading.Thread(target=server.handle_request, daemon=True).start()
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = server.server_address
-        arrived(make_article)
+        for n in (1, 2):
+            make_article(title=f"南海 迟到{n}", published_at=NOW - 365 * DAY - n * DAY)
+        match_arrivals()
 
         assert send_due(NOW) == Sent(sent=1)
 
     heard = b"".join(server.heard)
+    told = email.message_from_bytes(heard[heard.index(b"Content-Type") :], policy=policy.default)
+    feed = Client().get(SavedSearch.objects.get().feed_address).content.decode()
+    plain, page = (told.get_body([kind]).get_content() for kind in ("plain", "html"))
+    for text in (plain, page, feed):
+        assert text.index("南海 迟到2") < text.index("南海 迟到1")
+    assert f"<published>{(NOW - 367 * DAY).isoformat()}<" in feed
     assert b"TO:<reader@home.example>" in heard
     assert b"List-Unsubscribe-Post: List-Unsubscribe=One-Click" in heard
