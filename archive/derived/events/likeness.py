@@ -57,7 +57,6 @@ class Window:
         terms = (kinds == TITLE) | (kinds == LEAD)
         names = kinds == NAME
         self.terms = Postings(rows[terms], values[terms], lengths.size)
-        self.is_title = kinds[terms] == TITLE
         self.names = Postings(rows[names], values[names], lengths.size)
         self.weights = ((entries[names] >> np.uint32(WEIGHT)) & np.uint32(15)).astype(float) / 10
         count = lengths.size
@@ -65,10 +64,10 @@ class Window:
         self.names_lengths = np.sqrt(np.bincount(self.names.rows, self.known**2, count)) + 1e-9
         self.subjects = np.where(self.weights >= SUBJECT, self.names.rarity, 0.0)
         self.all_subjects = np.bincount(self.names.rows, self.subjects, count)
-        squares = self.terms.rarity**2
-        self.lengths = np.sqrt(np.bincount(self.terms.rows, squares, lengths.size)) + 1e-9
-        titles = np.where(self.is_title, self.terms.rarity, 0.0)
-        self.titles = np.bincount(self.terms.rows, titles, lengths.size) + 1e-9
+        self.squares = self.terms.rarity**2
+        self.lengths = np.sqrt(np.bincount(self.terms.rows, self.squares, count)) + 1e-9
+        self.in_title = np.where(kinds[terms] == TITLE, self.terms.rarity, 0.0)
+        self.titles = np.bincount(self.terms.rows, self.in_title, count) + 1e-9
 
     def likenesses(self, rows: Sequence[int]) -> Floats:
         """Return the likeness, from 0 to 1, of the articles in these rows (first axis) and all."""
@@ -82,10 +81,10 @@ class Window:
     def _of_row(self, row: int) -> Floats:
         count = self.articles.size
         own, held = self.terms.holders(row)
-        rarity, by = self.terms.rarity[held], self.terms.rows[held]
-        cosine = np.bincount(by, rarity**2, count) / (self.lengths * self.lengths[row])
-        said_there = np.bincount(by, rarity * self.is_title[own], count) / self.titles[row]
-        said_here = np.bincount(by, rarity * self.is_title[held], count) / self.titles
+        by = self.terms.rows[held]
+        cosine = np.bincount(by, self.squares[held], count) / (self.lengths * self.lengths[row])
+        said_there = np.bincount(by, self.in_title[own], count) / self.titles[row]
+        said_here = np.bincount(by, self.in_title[held], count) / self.titles
         days = np.abs(self.days - self.days[row])
         evidence = NOTHING + TERMS * cosine + self._of_names(row)
         evidence += TITLES * np.minimum(said_there, said_here)
