@@ -131,21 +131,24 @@ class Matcher:
         """
         if self.is_empty:
             return []
-        if lead and is_list(folded(title), folded(lead)):  # it is no more than the body
+        ahead = FoldedText(title), FoldedText(lead)
+        if lead and is_list(ahead[TITLE].folded, ahead[LEAD].folded):  # no more than the body
             body_text = body_text if lead in body_text else f"{lead}\n{body_text}"
-            lead = ""
-        texts = FoldedText(title), FoldedText(lead), FoldedText(body_text)
+            lead, ahead = "", (ahead[TITLE], FoldedText(""))
+        texts = *ahead, FoldedText(body_text)
         mentions: defaultdict[int, list[Mention]] = defaultdict(list)
         dateline = DATELINE.match(lead)
-        self._find(texts, TITLE, mentions)
-        self._find(texts, LEAD, mentions, len(folded(dateline[0])) if dateline else 0)
+        first = len(folded(dateline[0])) if dateline else 0
+        beside = captions(texts[LEAD].folded) + rows(texts[LEAD].folded)
+        self._find(texts, TITLE, mentions, [])
+        self._find(texts, LEAD, mentions, beside, first)
         # The body repeats the lead, which counts once.
+        beside = captions(texts[BODY].folded)
         repeated = texts[BODY].folded.find(texts[LEAD].folded) if lead else -1
+        first = repeated + len(texts[LEAD].folded) if repeated >= 0 else 0
         if repeated >= 0:
-            self._find(texts, BODY, mentions, 0, repeated)
-        self._find(
-            texts, BODY, mentions, repeated + len(texts[LEAD].folded) if repeated >= 0 else 0
-        )
+            self._find(texts, BODY, mentions, beside, 0, repeated)
+        self._find(texts, BODY, mentions, beside, first)
         # Length in Chinese characters: three bytes each, one for a letter, which says less.
         length = len(body_text.encode(errors="replace")) / 3
         each = IN_BODY * min(1.0, LONG / max(length, 1.0))
@@ -170,15 +173,16 @@ class Matcher:
         texts: Sequence["FoldedText"],
         part: int,
         mentions: defaultdict[int, list[Mention]],
+        beside: Sequence[tuple[int, int]],
         first: int = 0,
         last: int | None = None,
     ) -> None:
-        """Add mentions of terms that count in a part, or from its `first` to `last` character."""
+        """Add mentions of terms that count in a part, or from its `first` to `last` character.
+
+        None begins within `beside`: captions, rows of names.
+        """
         text = texts[part].folded
         last = len(text) if last is None else last
-        beside = captions(text) if part else []
-        if part == LEAD:
-            beside += rows(text)
         for at, (length, sought) in self.automaton.iter(text, first, last):
             end = at + 1
             start = end - length

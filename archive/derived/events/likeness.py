@@ -57,18 +57,17 @@ class Window:
         terms = (kinds == TITLE) | (kinds == LEAD)
         names = kinds == NAME
         self.terms = Postings(rows[terms], values[terms], lengths.size)
-        self.is_title = kinds[terms] == TITLE
         self.names = Postings(rows[names], values[names], lengths.size)
         self.weights = ((entries[names] >> np.uint32(WEIGHT)) & np.uint32(15)).astype(float) / 10
         count = lengths.size
-        known = self.weights * self.names.rarity
-        self.names_lengths = np.sqrt(np.bincount(self.names.rows, known**2, count)) + 1e-9
+        self.known = self.weights * self.names.rarity
+        self.names_lengths = np.sqrt(np.bincount(self.names.rows, self.known**2, count)) + 1e-9
         self.subjects = np.where(self.weights >= SUBJECT, self.names.rarity, 0.0)
         self.all_subjects = np.bincount(self.names.rows, self.subjects, count)
-        squares = self.terms.rarity**2
-        self.lengths = np.sqrt(np.bincount(self.terms.rows, squares, lengths.size)) + 1e-9
-        titles = np.where(self.is_title, self.terms.rarity, 0.0)
-        self.titles = np.bincount(self.terms.rows, titles, lengths.size) + 1e-9
+        self.squares = self.terms.rarity**2
+        self.lengths = np.sqrt(np.bincount(self.terms.rows, self.squares, count)) + 1e-9
+        self.in_title = np.where(kinds[terms] == TITLE, self.terms.rarity, 0.0)
+        self.titles = np.bincount(self.terms.rows, self.in_title, count) + 1e-9
 
     def likenesses(self, rows: Sequence[int]) -> Floats:
         """Return the likeness, from 0 to 1, of the articles in these rows (first axis) and all."""
@@ -82,15 +81,15 @@ class Window:
     def _of_row(self, row: int) -> Floats:
         count = self.articles.size
         own, held = self.terms.holders(row)
-        rarity, by = self.terms.rarity[held], self.terms.rows[held]
-        cosine = np.bincount(by, rarity**2, count) / (self.lengths * self.lengths[row])
-        said_there = np.bincount(by, rarity * self.is_title[own], count) / self.titles[row]
-        said_here = np.bincount(by, rarity * self.is_title[held], count) / self.titles
+        by = self.terms.rows[held]
+        cosine = np.bincount(by, self.squares[held], count) / (self.lengths * self.lengths[row])
+        said_there = np.bincount(by, self.in_title[own], count) / self.titles[row]
+        said_here = np.bincount(by, self.in_title[held], count) / self.titles
         days = np.abs(self.days - self.days[row])
         evidence = NOTHING + TERMS * cosine + self._of_names(row)
         evidence += TITLES * np.minimum(said_there, said_here)
         if self.one_happening:
-            evidence += SUBJECTS * self._different_subjects(row) + APART * days / self.reach
+            evidence += APART * days / self.reach
         likeness: Floats = 1 / (1 + np.exp(-evidence))
         likeness[self.outlets == self.outlets[row]] *= ONE_OUTLET
         likeness[days > self.reach] = 0
@@ -98,24 +97,21 @@ class Window:
         return likeness
 
     def _of_names(self, row: int) -> Floats:
-        """Return what the names say for the likeness of the article in a row and all."""
-        count = self.articles.size
-        own, held = self.names.holders(row)
-        by, rarity = self.names.rows[held], self.names.rarity[held]
-        shared = rarity * self.weights[own] * self.weights[held]
-        lengths = self.names_lengths * self.names_lengths[row]
-        cosine = np.bincount(by, rarity * shared, count) / lengths
-        found: Floats = NAMES * np.bincount(by, shared, count) + NAMES_COSINE * cosine
-        return found
+        """Return what the names say for, and against, the likeness of the article in a row and all.
 
-    def _different_subjects(self, row: int) -> Floats:
-        """Return how rare is what the article in a row and another are each about alone."""
+        Against it is how rare is what each of two is about alone.
+        """
         count = self.articles.size
         own, held = self.names.holders(row)
-        by = self.names.rows[held]
-        alone = self.all_subjects[row] - np.bincount(by, self.subjects[own], count)
-        alone_there = self.all_subjects - np.bincount(by, self.subjects[held], count)
-        found: Floats = np.minimum(np.minimum(alone, alone_there), MOST_SUBJECTS)
+        by, known = self.names.rows[held], self.known[own]
+        shared = np.bincount(by, known * self.weights[held], count)
+        lengths = self.names_lengths * self.names_lengths[row]
+        cosine = np.bincount(by, known * self.known[held], count) / lengths
+        found: Floats = NAMES * shared + NAMES_COSINE * cosine
+        if self.one_happening:
+            alone = self.all_subjects[row] - np.bincount(by, self.subjects[own], count)
+            alone_there = self.all_subjects - np.bincount(by, self.subjects[held], count)
+            found += SUBJECTS * np.minimum(np.minimum(alone, alone_there), MOST_SUBJECTS)
         return found
 
 
