@@ -166,12 +166,24 @@ def _patterns(query: Query, part: str, text: str) -> list[re.Pattern[str]]:
     terms = [term for term in query.terms if term.field in PARTS[part]]
     patterns = []
     for term in terms:
-        whole = _pattern(term.spellings)
+        whole = _pattern(_present(term.spellings, text))
         if term.parts and not (whole and whole.search(text)):
-            patterns += [_pattern((*each.spellings, *pairs(each.text))) for each in term.parts]
+            spelt = [(*each.spellings, *pairs(each.text)) for each in term.parts]
+            patterns += [_pattern(_present(each, text)) for each in spelt]
         else:
             patterns.append(whole)
     return [pattern for pattern in patterns if pattern]
+
+
+def _present(spellings: tuple[str, ...], text: str) -> tuple[str, ...]:
+    """The spellings that the text may hold: a pattern of all of them would take long to compile."""
+    folded = fold(text)
+    return tuple(each for each in spellings if (runs := _runs(each)) and runs[0] in folded)
+
+
+@lru_cache(maxsize=4096)
+def _runs(spelling: str) -> list[str]:
+    return RUN.findall(fold(spelling))
 
 
 @lru_cache(maxsize=512)

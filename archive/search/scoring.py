@@ -179,19 +179,24 @@ class _Counter:
 
     def __init__(self, spellings: Sequence[str]) -> None:
         self.plain: list[str] = []
-        self.patterns: list[tuple[str, re.Pattern[str]]] = []
+        self.others: list[tuple[str, str]] = []  # what is looked for before, and the pattern
         for spelling in spellings:
             runs = RUN.findall(fold(spelling))
             if len(runs) == 1 and IS_CJK.match(runs[0]):
                 self.plain.append(runs[0])
             elif runs:
-                pattern = r"[\W_]*".join(map(_bounded, runs))
-                self.patterns.append((runs[0], re.compile(pattern)))
+                self.others.append((runs[0], r"[\W_]*".join(map(_bounded, runs))))
 
     def count(self, text: str) -> int:
         return sum(map(text.count, self.plain)) + sum(
-            len(pattern.findall(text)) for first, pattern in self.patterns if first in text
+            len(_compiled(pattern).findall(text)) for first, pattern in self.others if first in text
         )
+
+
+@lru_cache(maxsize=512)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern, compiled where a text may hold it: for one word in English it takes a millisecond."""
+    return re.compile(pattern)
 
 
 def _bounded(run: str) -> str:

@@ -14,6 +14,7 @@ from archive.search.query.cutting import compounds, cut, is_run, possible_names
 from archive.search.query.nodes import And, Node, Not, Or, Query, SearchTerm
 from archive.search.query.vocabulary import (
     is_known,
+    key,
     kind_of,
     meaning_the_same,
     naming_the_same,
@@ -24,7 +25,6 @@ from archive.search.query.vocabulary import (
     without_title,
 )
 from archive.text.characters import IS_CJK
-from archive.text.script import folded_words
 
 LONGEST_NAME = 5  # words: the Islamic Republic of Iran
 MOST_SPELLINGS = 24
@@ -81,21 +81,21 @@ def _could_be_names(node: Node) -> Iterator[str]:
                 if name := _joined(node.parts[at : at + length], length):
                     yield name
     elif isinstance(node, SearchTerm) and _has_names(node):
-        yield folded_words(node.text)
-        yield from map(folded_words, types_alike(node.text))
-        yield singular(folded_words(node.text))
-        yield from map(folded_words, stands_for(node.text))
+        yield key(node.text)
+        yield from map(key, types_alike(node.text))
+        yield singular(key(node.text))
+        yield from map(key, stands_for(node.text))
         yield from _known_beside(node.text)
         for bare in without_title(node.text):
             yield bare
             yield from _known_beside(bare)
         for name in possible_names(node.text) if IS_CJK.search(node.text) else ():
             yield name
-            yield from map(folded_words, naming_the_same(name))
+            yield from map(key, naming_the_same(name))
 
 
 def _known_beside(text: str) -> Iterator[str]:
-    return map(folded_words, (*meaning_the_same(text), *naming_the_same(text)))
+    return map(key, (*meaning_the_same(text), *naming_the_same(text)))
 
 
 def _has_names(term: SearchTerm) -> bool:
@@ -112,7 +112,7 @@ def _joined(parts: Sequence[Node], length: int) -> str:
         return ""
     if any(IS_CJK.search(term.text) for term in terms):
         return ""
-    return folded_words(" ".join(term.text for term in terms))
+    return key(" ".join(term.text for term in terms))
 
 
 def _groups(candidates: set[str]) -> Groups:
@@ -175,18 +175,16 @@ def _with_vocabulary(candidates: set[str], groups: Groups) -> Groups:
         of_topic, said = groups.get(word, ()), meaning_the_same(word)
         named = [name for each in (word, *of_topic) for name in naming_the_same(each)]
         others = [*of_topic, *named]
-        others += [name for each in named for name in groups.get(folded_words(each), ())]
-        stems = {stemmed(folded_words(each)) for each in (word, *others) if each.isascii()}
+        others += [name for each in named for name in groups.get(key(each), ())]
+        stems = {stemmed(key(each)) for each in (word, *others) if each.isascii()}
         scripts = {
             each.isascii() for each in (word, *of_topic) if of_topic and not OF_TWO.search(each)
         }
         others += [
-            each
-            for each in said
-            if each.isascii() not in scripts or stemmed(folded_words(each)) in stems
+            each for each in said if each.isascii() not in scripts or stemmed(key(each)) in stems
         ]
         if word not in groups:
-            others += [name for each in said for name in groups.get(folded_words(each), ())]
+            others += [name for each in said for name in groups.get(key(each), ())]
         if not of_topic and (single := singular(word)) in groups:
             others += [single, *groups[single]]
         if others or is_known(word):
@@ -198,7 +196,7 @@ def _others(folded: str, texts: Sequence[str]) -> tuple[str, ...]:
     """The spellings that find what the word itself does not, and no other spelling finds."""
     kept = {folded: ""}
     for text in sorted(texts, key=len):
-        words = folded_words(text)
+        words = key(text)
         if not any(_finds(shorter, words) for shorter in kept):
             kept[words] = text
     order = {text: number for number, text in enumerate(texts)}
@@ -220,10 +218,10 @@ def _expanded(node: Node, groups: Groups) -> Node:
         parts = tuple(_conjunction(node.parts, groups))
         return And(parts) if len(parts) > 1 else parts[0]
     if isinstance(node, SearchTerm) and _has_names(node):
-        names = groups.get(folded_words(node.text))
+        names = groups.get(key(node.text))
         if short := stands_for(node.text):
-            named = [name for text in short for name in groups.get(folded_words(text), ())]
-            names = _others(folded_words(node.text), [*dict.fromkeys((*short, *named))])
+            named = [name for text in short for name in groups.get(key(text), ())]
+            names = _others(key(node.text), [*dict.fromkeys((*short, *named))])
         if names is None:
             also = (*compounds(node.text, groups), *_of_a_type(node.text, groups))
             also = (*also, *_untitled(node.text, groups))
@@ -246,7 +244,7 @@ def _untitled(text: str, groups: Groups) -> Iterator[str]:
 def _of_a_type(text: str, groups: Groups) -> Iterator[str]:
     """The other ways to write a type or a model, and what else those name."""
     for other in types_alike(text):
-        yield from (other, *groups.get(folded_words(other), ()))
+        yield from (other, *groups.get(key(other), ()))
 
 
 def _conjunction(parts: Sequence[Node], groups: Groups) -> Iterator[Node]:

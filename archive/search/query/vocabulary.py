@@ -56,6 +56,12 @@ class Vocabulary(NamedTuple):
     types: dict[str, str]
 
 
+@lru_cache(maxsize=8192)
+def key(text: str) -> str:
+    """Return by what a short text is compared, as `folded_words` does; kept, since names come often."""
+    return folded_words(text)
+
+
 @cache
 def vocabulary() -> Vocabulary:
     """Return the vocabulary; the files are read once."""
@@ -102,35 +108,37 @@ def _beginning_alike() -> dict[str, list[str]]:
     return found
 
 
+@lru_cache(maxsize=8192)
 def meaning_the_same(text: str) -> tuple[str, ...]:
     """Return the words that mean the same as a word, that one aside; none where none are known.
 
     >>> meaning_the_same("制裁"), meaning_the_same("sanctioned")
     (('sanctions', 'sanction', 'sanctioned'), ('制裁', 'sanctions', 'sanction'))
     """
-    folded, words = folded_words(text), vocabulary().words
+    folded, words = key(text), vocabulary().words
     known = words.get(folded, ())
     if folded.isascii():
         stem = stemmed(folded)
         alike = [word for word in _beginning_alike().get(folded[:2], ()) if stemmed(word) == stem]
         known = tuple(dict.fromkeys([*known, *(each for word in alike for each in words[word])]))
-    return tuple(word for word in known if folded_words(word) != folded)
+    return tuple(word for word in known if key(word) != folded)
 
 
+@lru_cache(maxsize=8192)
 def naming_the_same(text: str) -> tuple[str, ...]:
     """Return the other names of what a name is one of; none where none are known.
 
     >>> naming_the_same("雷根")
     ('里根', '列根', 'Reagan', 'Ronald Reagan')
     """
-    folded = folded_words(text)
+    folded = key(text)
     known = vocabulary().names.get(folded, ())
-    return tuple(name for name in known if folded_words(name) != folded)
+    return tuple(name for name in known if key(name) != folded)
 
 
 def kind_of(text: str) -> set[str]:
     """Return of which kind a name is as `names.toml` has it; nothing where it has it not."""
-    return {*filter(None, [vocabulary().kinds.get(folded_words(text))])}
+    return {*filter(None, [vocabulary().kinds.get(key(text))])}
 
 
 def types_alike(text: str) -> tuple[str, ...]:
