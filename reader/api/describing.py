@@ -163,6 +163,7 @@ of_events = [
 refusals = {
     400: OpenApiResponse(ErrorsSerializer, "A parameter that cannot be understood."),
     401: OpenApiResponse(ErrorsSerializer, "The site is closed, and no valid token was sent."),
+    414: OpenApiResponse(description="The address is too long: the server answers, in HTML."),
     429: OpenApiResponse(ErrorsSerializer, "Too many requests; `Retry-After` says when to go on."),
     503: OpenApiResponse(
         ErrorsSerializer, "It took too long; `Retry-After` says when to try again."
