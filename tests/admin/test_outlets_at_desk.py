@@ -24,7 +24,7 @@ def told(**given: str) -> dict[str, str]:
         "name_zh_hans": "例报", "name_zh_hant": "例報", "name_en": "Example Paper",
         "time_zone": "Asia/Shanghai", "title_suffixes": "- 例报天下",
         "furniture_lines": "与 8 万名例报之友同行。",
-        "printed_lines-0-line": "刊于 2024.05.08 09:30 | 撰稿 李明",
+        "printed_lines-0-line": "刊于 2024.05.08 09:30 | 操觚 李明",
         "printed_lines-0-byline": "李明", "printed_lines-0-date": "2024.05.08 09:30", **given,
     }  # fmt: skip
 
@@ -79,7 +79,7 @@ def test_after_saving_and_reading_again_all_of_it_is_right(admin_client, paper):
         assert article.published_at.isoformat() == f"2024-05-{number:02}T01:30:00+00:00"
         assert article.published_precision == "minute"
         assert "之友" not in article.body_text
-        assert "撰稿" not in article.body_text
+        assert "操觚" not in article.body_text
         assert PROSE[0] in article.body_text
     assert Revision.objects.count() == 3
 
@@ -154,7 +154,7 @@ def test_a_new_outlet_takes_over_the_articles_of_its_hosts(admin_client, paper):
         ("furniture_lines", "甲…乙…丙…丁", "A line may have 2 gaps at most."),
         ("furniture_lines", "\n".join(f"第{n}行之后" for n in range(60)), "At most 50 lines."),
         ("printed_lines-0-byline", "王芳", "does not stand in the line as it is written"),
-        ("printed_lines-0-date", "撰稿", "The date has no figures."),
+        ("printed_lines-0-date", "操觚", "The date has no figures."),
         ("printed_lines-0-date", "2024", "can read"),
         ("printed_lines-0-line", "李明", "Nothing stands around the name"),
     ],

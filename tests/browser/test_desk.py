@@ -212,7 +212,7 @@ def test_an_outlet_is_made_of_an_unknown_host_by_clicking(desk, opened):
         "name_zh_hans": "例报", "name_zh_hant": "例報", "name_en": "Example Paper",
         "time_zone": "Asia/Shanghai", "title_suffixes": "- 例报天下",
         "furniture_lines": "与 8 万名例报之友同行。",
-        "printed_lines-0-line": "刊于 2024.05.08 09:30 | 撰稿 李明",
+        "printed_lines-0-line": "刊于 2024.05.08 09:30 | 操觚 李明",
         "printed_lines-0-byline": "李明", "printed_lines-0-date": "2024.05.08 09:30",
     }.items():  # fmt: skip
         desk.fill(f"[name={name}]", value)

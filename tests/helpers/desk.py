@@ -39,7 +39,7 @@ def unknown_page(
     return (
         f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8">{head}<title>{title}</title>'
         f'<link rel="canonical" href="https://{host}/2024/{number}.html"></head>'
-        f"<body><article><h1>{title}</h1><p>刊于 2024.05.{number:02} 09:30 | 撰稿 {name}</p>"
+        f"<body><article><h1>{title}</h1><p>刊于 2024.05.{number:02} 09:30 | 操觚 {name}</p>"
         f"<p>{PROSE[0]}{number}</p><p>{PROSE[1]}{number}</p>"
         f"<p>与 {number} 万名例报之友同行。</p></article></body></html>"
     )
