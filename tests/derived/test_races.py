@@ -9,7 +9,7 @@ from tests.helpers.races import RACES, run
 
 pytestmark = pytest.mark.long
 
-ROUNDS = 3
+ROUNDS = 2
 
 
 @pytest.mark.parametrize("race", RACES)

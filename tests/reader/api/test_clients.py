@@ -15,8 +15,8 @@ from tests.helpers.serving import Site, serving
 
 pytestmark = pytest.mark.long
 
-ARTICLES = 600
-MEANWHILE = 200
+ARTICLES = 400
+MEANWHILE = 150
 
 
 def lines(first: int, count: int) -> str:

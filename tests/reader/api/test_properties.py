@@ -10,7 +10,7 @@ from tests.helpers.serving import ROOT, serving
 
 pytestmark = pytest.mark.long
 
-SECONDS = 20
+SECONDS = 12
 
 
 def test_schemathesis_finds_nothing(tmp_path):
