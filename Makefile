@@ -95,8 +95,8 @@ postgres:
 		$$sudo apt-get install -y -qq --no-install-recommends postgresql; }
 
 # The tests of one file run one after the other, files beside each other in the order of conftest.py.
-# Two workers more than there are processors: some of them always wait for a server. Five at most.
-WORKERS := $(shell n=$$(nproc); [ $$n -ge 2 ] && echo 5 || echo $$((n + 2)))
+# Two workers more than there are processors: some of them always wait for a server. Four at most.
+WORKERS := $(shell n=$$(nproc); [ $$n -ge 2 ] && echo 4 || echo $$((n + 2)))
 BESIDE := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 # These serve the test's own database, which nothing before them may have left open. Each of their
 # tests stands alone.
