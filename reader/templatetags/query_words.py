@@ -57,6 +57,7 @@ OFFERS = {
     "spellings": _("“%(words)s” under all its spellings"),
     "apart": _("“%(words)s” without standing together"),
     "words": _("As words: %(words)s"),
+    "fewer": _("With fewer of the words: %(words)s"),
     "beginning": _("Only the beginning: “%(words)s”"),
     "end": _("Only the end: “%(words)s”"),
     "any": _("Any of these: %(words)s"),

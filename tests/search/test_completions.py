@@ -66,9 +66,8 @@ def test_more_topics_take_no_more_statements(
 
 
 def offered(client, query: str) -> dict[str, str]:
-    """The address of the first offer of each kind."""
     offers = client.get("/search/", {"q": query}).context["offers"]
-    return {offer.kind: offer.address for offer in reversed(offers)}
+    return {offer.kind: offer.address for offer in offers}
 
 
 def test_a_topic_of_a_like_name_is_offered_where_none_is_called_so(client, known):

@@ -140,8 +140,8 @@ def _taken_apart(part: Node) -> Iterator[tuple[str, Node]]:
         words = [SearchTerm(word.text, part.field) for word in part.parts]
         yield "words", joined(And, [*words])
         for many in range(len(words) - 1, 0, -1):
-            yield "words", joined(And, [*words[:many]])
-            yield "words", joined(And, [*words[-many:]])
+            yield "fewer", joined(And, [*words[:many]])
+            yield "fewer", joined(And, [*words[-many:]])
         return
     if not (isinstance(part, SearchTerm) and RUN.fullmatch(part.text) and IS_CJK.match(part.text)):
         return
