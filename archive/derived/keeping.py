@@ -24,8 +24,6 @@ from archive.topics.matching import Matcher
 # Columns not loaded for articles of which only metadata changes.
 NOT_READ = ("body_html", "body_text", "images", "credits")
 
-PLACED_FIRST = 60  # articles placed in events in the first step
-
 writing = short_transactions.writing
 
 
@@ -87,24 +85,13 @@ def created(
     """Write the derived data of articles that were just stored with their links to topics.
 
     `rows` are their index rows, `sketches` their sketches, both in the order of the articles. Their
-    events are left to `place_arrived`.
+    events are left to `placing.place_arrived`.
     """
     search.write(list(zip(articles, rows, strict=True)))
     tallies.created(articles)
     assigning.note_topics([article.pk for article in articles])
     copies.sketch_and_link(articles, sketches)
     placing.wait([article.pk for article in articles])
-
-
-def place_arrived(most: int) -> bool:
-    """Place articles that arrived in events, in steps, `most` at once; return whether some were.
-
-    Those of a run that was killed are among them.
-    """
-    waiting = placing.waiting(most)
-    for _placed in short_transactions.Pace(first=PLACED_FIRST).each(waiting, placing.place_waiting):
-        pass
-    return bool(waiting)
 
 
 def events_named(ids: Sequence[int]) -> None:

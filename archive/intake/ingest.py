@@ -16,7 +16,7 @@ from django.db import DatabaseError
 
 from archive.database import failures
 from archive.database.bulk_insert import batched
-from archive.derived import keeping
+from archive.derived.events import placing
 from archive.extraction.documents import MOST_BYTES, DocumentError
 from archive.extraction.processes import AT_DESK, Readers
 from archive.intake import articles as intake_articles
@@ -76,13 +76,17 @@ def ingest(
                     filing.file_in_steps(batch)
                     if not dry_run:
                         keep_beside(batch)
-                        placed = _placed(filing.report.created, placed)
+                        if filing.report.created - placed >= PLACED_AT_ONCE:
+                            placing.place_arrived(PLACED_AT_ONCE, filing.pace)
+                            placed = filing.report.created
                     progress(len(batch))
         if not dry_run:
             with step():
                 _learn(filing.report)
-            while keeping.place_arrived(PLACED_AT_ONCE):
-                pass
+            is_left = True
+            while is_left:
+                with step():
+                    is_left = placing.place_arrived(PLACED_AT_ONCE, filing.pace)
     except StoppedError as stopped:
         filing.report.stopped = str(stopped)
     except (DatabaseError, OSError) as error:
@@ -114,17 +118,9 @@ def _taken_in(incoming: Iterable[Incoming], outlet: str, trusted: bool) -> Repor
         for batch in batched(incoming, BATCH):
             filing.file_in_steps(_finished(batch, *_begun(batch, readers)))
     _learn(filing.report, MOST_AT_DESK)
-    keeping.place_arrived(PLACED_AT_ONCE)
+    placing.place_arrived(PLACED_AT_ONCE, filing.pace)
     filing.report.seconds = round(time.monotonic() - started, 3)
     return filing.report
-
-
-def _placed(created: int, placed: int) -> int:
-    """Place what arrived in events once it is much; return how many of those created are placed."""
-    if created - placed < PLACED_AT_ONCE:
-        return placed
-    keeping.place_arrived(PLACED_AT_ONCE)
-    return created
 
 
 def _learn(report: Report, most_read: int = MOST_READ) -> None:

@@ -287,14 +287,14 @@ def test_a_thread_of_one_event_is_none(arrive):
 
 
 def test_articles_that_a_killed_ingest_left_are_placed_by_the_next(tmp_path, monkeypatch):
-    def killed(most):
+    def killed(most, pace):
         raise KeyboardInterrupt
 
     for number, (title, lead) in enumerate(SUMMIT.values()):
         page = document(title=title, name=f"summit-{number}", lead=lead, text=lead)
         (tmp_path / f"{number}.txt").write_text(page, encoding="utf-8")
     with monkeypatch.context() as patched:
-        patched.setattr(keeping, "place_arrived", killed)
+        patched.setattr(placing, "place_arrived", killed)
         with pytest.raises(KeyboardInterrupt):
             ingest(files_below([tmp_path]))
     assert Unplaced.objects.count() == 3

@@ -14,6 +14,7 @@ from django.db.models.functions import Substr
 from django.utils import timezone
 
 from archive.database.bulk_insert import insert
+from archive.database.short_transactions import Pace
 from archive.derived.events import continuing, settling
 from archive.derived.events.grouping import LinkedGroup, bound, united
 from archive.derived.events.likeness import DAYS, Window
@@ -73,25 +74,29 @@ def store_vectors(ids: Sequence[int]) -> None:
 
 
 def wait(ids: Sequence[int]) -> None:
-    """Note that the events of these articles are to be looked for: see `place_waiting`."""
+    """Note that the events of these articles are to be looked for: see `place_arrived`."""
     now = timezone.now()
     insert(Unplaced, ("article_id", "since"), [(pk, now) for pk in ids])
 
 
-def waiting(most: int) -> list[int]:
-    """Return the ids of the articles that arrived last without being placed, in order of day."""
-    last = Unplaced.objects.order_by("-pk").values("pk")[:most]
-    rows = Article.objects.filter(pk__in=list(last.values_list("pk", flat=True)))
-    return list(rows.order_by("published_day", "pk").values_list("pk", flat=True))
+def place_arrived(most: int, pace: Pace) -> bool:
+    """Place those that wait for it, the `most` that arrived last, in steps; return whether some did.
+
+    Those that a killed run left are among them. `pace` is the caller's, whose pauses they share.
+    """
+    last = list(Unplaced.objects.order_by("-pk").values_list("pk", flat=True)[:most])
+    rows = Article.objects.filter(pk__in=last).order_by("published_day", "pk")
+    for _none in pace.each(list(rows.values_list("pk", flat=True)), _place_waiting):
+        pass
+    return bool(last)
 
 
-def place_waiting(ids: Sequence[int]) -> int:
-    """Place those of these articles that wait for it; return how many. Call it under the lock."""
+def _place_waiting(ids: Sequence[int]) -> None:
+    """Place those of these articles that nobody else has placed meanwhile."""
     still = list(Unplaced.objects.filter(pk__in=ids).values_list("pk", flat=True))
     store_vectors(still)
     place(still)
     Unplaced.objects.filter(pk__in=still).delete()
-    return len(still)
 
 
 def place(ids: Sequence[int]) -> None:

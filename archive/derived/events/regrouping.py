@@ -28,7 +28,9 @@ BLOCK = 7  # days grouped at once, besides those into which their events may rea
 
 def rebuild() -> int:
     """Find all events and threads again; return how many articles are in an event."""
-    _place_waiting()
+    pace = short_transactions.Pace()
+    while placing.place_arrived(MOST_WAITING, pace):
+        pass
     rebuild_vectors()
     _run(_misplaced(), lambda pk: placing.place([pk]))
     for groups in _blocks():
@@ -37,13 +39,6 @@ def rebuild() -> int:
     _run(list(Event.objects.filter(thread=None).order_by("first_day", "pk")), _continue)
     _run(wrong_threads(), lambda pk: continuing.refresh([pk]))
     return Article.objects.exclude(event=None).count()
-
-
-def _place_waiting() -> None:
-    """Place the articles that a run left, which was killed before it came to that."""
-    while waiting := placing.waiting(MOST_WAITING):
-        for _placed in short_transactions.Pace().each(waiting, placing.place_waiting):
-            pass
 
 
 def rebuild_vectors() -> None:
