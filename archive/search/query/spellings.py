@@ -33,8 +33,9 @@ OF_TWO = re.compile(r" and |与|和|、")  # in a title that stands in no text
 
 
 class Groups(dict[str, tuple[str, ...]]):
-    """Names of one topic, by each of them folded; `kinds` has of which kind the topic is, `unclear` what
-    names several.
+    """Names of one topic, by each of them folded.
+
+    `kinds` has of which kind the topic is, `unclear` the names that several topics have.
     """
 
     def __init__(

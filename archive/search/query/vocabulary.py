@@ -40,12 +40,12 @@ KINDS = {
 
 
 class Vocabulary(NamedTuple):
-    """Groups of words that mean the same, and of names of the same, by each of them folded; and what short
-    words stand for.
+    """Groups of words that mean the same, and of names of the same, by each of them folded.
 
-    `kinds` has, as topics have it, of which kind a name is. `behind` is what may stand behind the name of a person, an organisation or a place without
-    changing what it names. `types` is what stands before the number of a type, in letters, by what does
-    in Chinese.
+    `short` has what short words stand for; `kinds`, as topics have it, of which kind a name is;
+    `behind` what may stand behind the name of a person, an organisation or a place without changing
+    what it names; `types` what stands before the number of a type, in letters, by what does in
+    Chinese.
     """
 
     words: dict[str, tuple[str, ...]]
