@@ -138,7 +138,7 @@ ON_POSTGRES = \
 	$(foreach what,both_databases census completions facet_counts ranking related_articles search,tests/search/test_$(what).py) \
 	$(foreach what,broken_index postgres rebuilding,tests/search/indexing/test_$(what).py) \
 	$(foreach what,everything putting_back,tests/safekeeping/test_$(what).py) \
-	tests/verifying/test_verifying.py
+	tests/safekeeping/verifying/test_verifying.py
 test-postgres: .venv/dev postgres  ## run the tests that ask the database on PostgreSQL
 	$(BIN)/python tests/helpers/cluster.py $(BIN)/pytest $(BESIDE) $(ON_POSTGRES)
 

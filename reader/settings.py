@@ -166,7 +166,7 @@ POOL = {"min_size": 0, "max_size": 8, "timeout": 5, "reconnect_timeout": 4, "max
 for name, database in DATABASES.items():
     kind = database["ENGINE"].rpartition(".")[2]
     if kind == "postgresql":
-        database["ENGINE"] = "reader.postgresql"
+        database["ENGINE"] = "reader.serving.postgresql"
         # Threads share the pool: one that finds no free connection waits for another to finish.
         # A replica that does not answer is done without, so nobody waits long for it.
         pool = POOL if name == "default" else POOL | {"timeout": 2, "reconnect_timeout": 1}

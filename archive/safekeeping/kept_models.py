@@ -14,7 +14,7 @@ from django.db.models import BinaryField, Field, ForeignKey, JSONField, Model
 from django_tasks_db.models import DBTaskResult
 
 from archive.models import Job, Scheduled, WorkerSeen
-from archive.verifying.database_checks import DERIVED
+from archive.safekeeping.verifying.database_checks import DERIVED
 
 # `reindex` makes these again; sessions end, and workers and their jobs stay, when the archive moves.
 LEFT_OUT: tuple[type[Model], ...] = (

@@ -7,7 +7,7 @@ from archive import search
 from archive.models import Scope, Source, Tally, Topic
 from archive.search import Query
 from archive.search.query.nodes import Narrow, Node, Or, joined
-from archive.words.keyness import ArticleSet, KeyWord, key_words
+from archive.search.words.keyness import ArticleSet, KeyWord, key_words
 from reader.overviews.companions import Companion, companions
 from reader.overviews.comparison import Comparison, Subject
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from archive.editing import copy_marks, queues, topic_choices
 from archive.editing import corrections as article_corrections
 from archive.models import Article, Capture, Term
-from archive.verifying import looking
+from archive.safekeeping.verifying import looking
 from tests.helpers.desk import address, fields_of, send
 
 LIST = reverse("admin:archive_article_changelist")

@@ -31,8 +31,8 @@ from archive.models import (
     TopicMerge,
     TopicPair,
 )
+from archive.safekeeping.verifying import look
 from archive.topics import loading
-from archive.verifying import look
 from tests.helpers.desk import document
 
 pytestmark = pytest.mark.long

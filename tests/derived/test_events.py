@@ -18,7 +18,7 @@ from archive.editing.event_choices.parting import part_from_events
 from archive.intake.ingest import ingest
 from archive.intake.opening import files_below
 from archive.models import Article, Event, EventVector, Thread, Unplaced
-from archive.verifying import look
+from archive.safekeeping.verifying import look
 from tests.helpers.desk import document
 
 pytestmark = pytest.mark.django_db

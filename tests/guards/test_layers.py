@@ -18,7 +18,7 @@ PURE = [
     "archive/search/query/vocabulary.py",
     "archive/search/scoring.py",
     "archive/search/excerpts.py",
-    *(f"archive/words/{name}.py" for name in (
+    *(f"archive/search/words/{name}.py" for name in (
         "association", "contexts", "occurrences", "segmenting", "stop_words", "strings",
     )),
     *(str(p.relative_to(ROOT)) for room in ("text", "outlets", "extraction")

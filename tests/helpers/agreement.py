@@ -1,6 +1,6 @@
 """Whether the search index agrees with the articles, as `verify` checks it."""
 
-from archive.verifying import look
+from archive.safekeeping.verifying import look
 
 
 def disagreements() -> list[str]:

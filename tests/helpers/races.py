@@ -30,7 +30,7 @@ from archive.editing import corrections as article_corrections  # noqa: E402
 from archive.intake.ingest import ingest  # noqa: E402
 from archive.intake.rereading import reprocessing  # noqa: E402
 from archive.models import Article, Capture, Revision, Topic  # noqa: E402
-from archive.verifying import look  # noqa: E402
+from archive.safekeeping.verifying import look  # noqa: E402
 from tests.helpers.desk import document  # noqa: E402
 
 

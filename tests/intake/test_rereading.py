@@ -16,7 +16,7 @@ from archive.intake.ingest import ingest
 from archive.intake.rereading import outlet_preview, reprocessing
 from archive.models import Article, Capture, Revision, Source
 from archive.outlets.at_desk import AtDesk
-from archive.verifying.mending_articles import mend_article
+from archive.safekeeping.verifying.mending_articles import mend_article
 from tests.helpers.desk import address, document, fields_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]

@@ -16,7 +16,7 @@ from archive.editing.event_choices.naming import name_event
 from archive.editing.event_choices.parting import part_from_events
 from archive.intake.ingest import ingest
 from archive.models import Article, ArticleTopic, EventName, Source, Term, Topic
-from archive.verifying import look
+from archive.safekeeping.verifying import look
 from tests.export.test_records import empty
 from tests.helpers.agreement import disagreements
 from tests.helpers.desk import document

@@ -52,8 +52,8 @@ from archive.models import (
 from archive.safekeeping import kept_models
 from archive.safekeeping.database_copies import contents, reading
 from archive.safekeeping.places import Locations
+from archive.safekeeping.verifying import look
 from archive.search.indexing.engine import engine
-from archive.verifying import look
 from reader.access.api_tokens import Token
 from reader.library.cited import stored
 from reader.library.dossiers.compiling import add_articles, begin

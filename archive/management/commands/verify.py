@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, OperationalError, connection
 from tqdm import tqdm
 
-from archive.verifying import STEPS, Finding, look, mend
+from archive.safekeeping.verifying import STEPS, Finding, look, mend
 
 MOST_ROUNDS = 3  # of repair, because one may bring other faults to light
 MOST_LIKE_IT = 10  # lines shown of one kind of finding

@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from archive.words.sampling import Extent
+from archive.search.words.sampling import Extent
 from reader.api import describing
 from reader.api.answers import JsonView, RefusedError, latest_change
 from reader.api.word_counts.word_serializers import (

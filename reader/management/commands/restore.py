@@ -11,7 +11,7 @@ from archive.safekeeping import putting_back
 from archive.safekeeping.manifest import Manifest
 from archive.safekeeping.places import FAILURES, BackupError, present
 from archive.safekeeping.reading_everything import checked, is_everything, read_everything
-from reader.rehearsal.rehearsing import rehearse
+from reader.serving.rehearsal.rehearsing import rehearse
 
 
 class Command(BaseCommand):

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from archive import search
 from archive.models import Scope, Source, Tally, Topic
 from archive.models.page_urls import addresses
-from archive.words.frequency import Usage, Whole, characters_of, usages, whole
-from archive.words.sampling import Extent
+from archive.search.words.frequency import Usage, Whole, characters_of, usages, whole
+from archive.search.words.sampling import Extent
 from reader.lists.query_strings import legible
 from reader.overviews.charts import Bar, Chart, Series
 from reader.overviews.comparison import kind_for

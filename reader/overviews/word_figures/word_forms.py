@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy
 from archive.database.deadline import OverdueError
 from archive.models import Article
 from archive.models.page_urls import addresses
+from archive.search.words.collocations import Collocate, Collocations, collocations
+from archive.search.words.contexts import WIDEST, WIDTH
+from archive.search.words.keyness import ArticleSet, KeyWord, KeyWords, key_words
 from archive.text.characters import IS_CJK
-from archive.words.collocations import Collocate, Collocations, collocations
-from archive.words.contexts import WIDEST, WIDTH
-from archive.words.keyness import ArticleSet, KeyWord, KeyWords, key_words
 from reader.lists.query_strings import legible
 from reader.overviews.narrowing import Narrowing, choice
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from archive.words.collocations import Collocate
-from archive.words.keyness import KeyWord
+from archive.search.words.collocations import Collocate
+from archive.search.words.keyness import KeyWord
 from reader.overviews.word_figures.frequency_table import FrequencyTable, UsageFigure
 from reader.overviews.word_figures.word_forms import WordLine
 

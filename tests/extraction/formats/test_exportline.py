@@ -20,7 +20,7 @@ from archive.intake.fetching import Fetched
 from archive.intake.ingest import ingest
 from archive.management.commands.ingest import Command
 from archive.models import Article, Capture, EventName, Topic
-from archive.verifying import look
+from archive.safekeeping.verifying import look
 from tests.export.test_records import empty
 from tests.text.test_storable import FORBIDDEN
 

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from lxml import etree, html
 
-from archive.words import frequency
+from archive.search.words import frequency
 
 pytestmark = pytest.mark.django_db
 

@@ -4,9 +4,10 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 
-from archive import search, verifying
+from archive import search
 from archive.derived import keeping
 from archive.models import Article, Entry
+from archive.safekeeping import verifying
 from archive.search.indexing import rebuilding
 from archive.search.indexing.engine import engine
 
