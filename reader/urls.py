@@ -28,11 +28,13 @@ from reader.views.for_machines.health import healthz, readyz
 from reader.views.for_machines.metrics import metrics
 from reader.views.for_machines.outgoing_feed import feed
 from reader.views.for_machines.picture import picture
+from reader.views.jump import jump
+from reader.views.on_this_day import on_this_day
 from reader.views.preferences import preferences
 from reader.views.result_pages import result_changes, result_set, result_zip, results
 from reader.views.search import search
 from reader.views.sources import source, sources
-from reader.views.timeline import arrivals, estimated, jump, on_this_day, timeline, undated
+from reader.views.timeline import arrivals, estimated, timeline, undated
 from reader.views.topics import topic, topics
 from reader.views.versions import compare_copies, versions
 from reader.views.word_pages import (

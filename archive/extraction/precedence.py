@@ -8,6 +8,8 @@ from difflib import SequenceMatcher
 from enum import IntEnum
 from functools import cached_property
 
+from archive.outlets.houses import one_house
+from archive.outlets.keepers import speaks_for
 from archive.text.characters import CJK, count
 from archive.text.script import either_script, fold
 
@@ -139,3 +141,20 @@ def is_part(one: Version, whole: Version) -> bool:
     if 2 * one.characters >= whole.characters:
         return False
     return one.format == "feedxml" or contained(one, whole) >= CONTAINED
+
+
+def may_replace(new: Version, old: Version) -> bool:
+    """Whether a version has at least the standing of the one that an article has now.
+
+    Among versions from other houses, only one from the same house as the present one has it.
+    """
+    if new.standing != old.standing:
+        return new.standing > old.standing
+    return new.standing >= Standing.OWN or of_one_place(new, old)
+
+
+def of_one_place(one: Version, other: Version) -> bool:
+    """Whether two versions of one standing come from one address or one house."""
+    if one.standing != other.standing:
+        return False
+    return one.place == other.place or one_house(speaks_for(one.place), speaks_for(other.place))

@@ -15,7 +15,7 @@ from archive.database import failures, short_transactions
 from archive.extraction.documents import DocumentError
 from archive.extraction.identity import address_in, apart
 from archive.extraction.placeholders import placeholder
-from archive.extraction.precedence import Standing, Version, is_part
+from archive.extraction.precedence import Standing, Version, is_part, may_replace
 from archive.extraction.reading import Reading
 from archive.intake import articles as intake_articles
 from archive.intake import families as article_families
@@ -395,7 +395,7 @@ class Filing:
         """Update an article from another version of it, or keep the document beside it."""
         old = article_families.held(article)
         same = new.content_hash == old.content_hash
-        if not article_families.may_replace(new, old) and not same:
+        if not may_replace(new, old) and not same:
             self.keep_beside(article, capture, _why_beside(new, article))
             if new.standing in (Standing.ELSEWHERE, Standing.EMPTY_ELSEWHERE):
                 intake_articles.remember_elsewhere(article, reading, capture)

@@ -8,7 +8,13 @@ from django.db.models import Q, QuerySet
 
 from archive.extraction.identity import address_in
 from archive.extraction.placeholders import placeholder
-from archive.extraction.precedence import Standing, Version, likeness, titles_alike
+from archive.extraction.precedence import (
+    Standing,
+    Version,
+    likeness,
+    of_one_place,
+    titles_alike,
+)
 from archive.extraction.reading import Reading
 from archive.models import Article, Capture, Revision, Source
 from archive.models.article import day_of
@@ -139,26 +145,10 @@ def member(family: Family, reading: Reading, new: Version) -> Article | None:
             return article
     # A document of another house never becomes an article beside the outlet's own.
     if new.standing == Standing.ELSEWHERE and not all(
-        _of_one_place(new, version) for _article, version in versions
+        of_one_place(new, version) for _article, version in versions
     ):
         return family[0]
     return None
-
-
-def may_replace(new: Version, old: Version) -> bool:
-    """Whether a version has at least the standing of the one that an article has now.
-
-    Among versions from other houses, only one from the same house as the present one has it.
-    """
-    if new.standing != old.standing:
-        return new.standing > old.standing
-    return new.standing >= Standing.OWN or _of_one_place(new, old)
-
-
-def _of_one_place(one: Version, other: Version) -> bool:
-    if one.standing != other.standing:
-        return False
-    return one.place == other.place or one_house(speaks_for(one.place), speaks_for(other.place))
 
 
 def _earlier_contents() -> "QuerySet[Revision]":

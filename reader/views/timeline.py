@@ -1,24 +1,16 @@
-"""The timeline by year, month and day; the calendar day of every year; undated articles; arrivals."""
+"""The timeline by year, month and day; undated and estimated articles; arrivals."""
 
-import datetime as dt
-import re
-
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from archive.models import Article, Scope, Tally
 from reader.affairs.by_event import by_event
 from reader.lists.listing import listing
 from reader.lists.paging import LATEST
-from reader.lists.query_strings import known_parameters
 from reader.overviews.introduction import Introduction
 from reader.serving.preferences import Preferences
 from reader.texts.periods import Period
-
-A_LEAP_YEAR = 2024
 
 
 @require_safe
@@ -33,44 +25,6 @@ def timeline(
     is_front = period is None and not request.GET and Preferences.of(request).introduction
     context = {"listing": articles, "introduction": Introduction.now() if is_front else None}
     return render(request, "timeline.html", context, status=articles.status)
-
-
-@require_safe
-def jump(request: HttpRequest) -> HttpResponse:
-    """Redirect to the day, month or year typed into the form, keeping the filters; else 400."""
-    wanted = request.GET.get("to", "").strip()
-    written = re.fullmatch(
-        r"([0-9]{4})(?:[-/.年]([0-9]{1,2})(?:[-/.月]([0-9]{1,2}))?)?[月日]?", wanted
-    )
-    period = Period(*(int(part) for part in written.groups() if part)) if written else None
-    if period and period.exists:
-        query = known_parameters(request.GET).urlencode()
-        return HttpResponseRedirect(f"{period.url}?{query}" if query else period.url)
-    error = _("Write a day that exists as year-month-day: 2024-04-30.")
-    return render(request, "jump.html", {"wanted": wanted, "error": error}, status=400)
-
-
-@require_safe
-def on_this_day(
-    request: HttpRequest, month: int | None = None, day: int | None = None
-) -> HttpResponse:
-    """Articles of one calendar day in all years; by default today in the site's time zone."""
-    today = timezone.localdate()
-    month, day = month or today.month, day or today.day
-    if not Period(A_LEAP_YEAR, month, day).exists:
-        raise Http404(f"No year has a {month}-{day}.")
-    shown = dt.date(A_LEAP_YEAR, month, day)
-    years = [first.year for first in Tally.objects.years()]
-    periods = [Period(year, month, day) for year in years]
-    days = [period.first for period in periods if period.exists]
-    articles = listing(request, Article.objects.published().filter(published_day__in=days))
-    context = {
-        "listing": articles,
-        "day": shown,
-        "before": shown - dt.timedelta(1),
-        "after": shown + dt.timedelta(1),
-    }
-    return render(request, "on_this_day.html", context, status=articles.status)
 
 
 @require_safe

@@ -1,0 +1,37 @@
+"""The articles of one calendar day in all years."""
+
+import datetime as dt
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from archive.models import Article, Tally
+from reader.lists.listing import listing
+from reader.texts.periods import Period
+
+A_LEAP_YEAR = 2024
+
+
+@require_safe
+def on_this_day(
+    request: HttpRequest, month: int | None = None, day: int | None = None
+) -> HttpResponse:
+    """Articles of one calendar day in all years; by default today in the site's time zone."""
+    today = timezone.localdate()
+    month, day = month or today.month, day or today.day
+    if not Period(A_LEAP_YEAR, month, day).exists:
+        raise Http404(f"No year has a {month}-{day}.")
+    shown = dt.date(A_LEAP_YEAR, month, day)
+    years = [first.year for first in Tally.objects.years()]
+    periods = [Period(year, month, day) for year in years]
+    days = [period.first for period in periods if period.exists]
+    articles = listing(request, Article.objects.published().filter(published_day__in=days))
+    context = {
+        "listing": articles,
+        "day": shown,
+        "before": shown - dt.timedelta(1),
+        "after": shown + dt.timedelta(1),
+    }
+    return render(request, "on_this_day.html", context, status=articles.status)
