@@ -9,7 +9,7 @@ MANAGE := $(BIN)/python manage.py
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help lock free run serve upgrade prepare browser postgres test test-fast test-postgres doctests check lint types million pictures bench bench-bodies bench-desk bench-events bench-search bench-postgres bench-requests bench-locks bench-reposts bench-topics bench-readers bench-alerts
+.PHONY: help lock free run serve upgrade prepare browser postgres test test-fast test-sqlite test-postgres test-live doctests check lint types million pictures bench bench-bodies bench-desk bench-events bench-search bench-postgres bench-requests bench-locks bench-reposts bench-topics bench-readers bench-alerts
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -101,9 +101,13 @@ BESIDE := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 # These serve the test's own database, which nothing before them may have left open. Each of their
 # tests stands alone.
 LIVE := tests/hostile/test_markup_in_browser.py tests/search/test_in_browser.py
-test: .venv/dev browser postgres doctests  ## install what the tests need and run all of them
+# Two at once, the next when one ends: what waits for a server in one leaves time for the others.
+AT_ONCE := $(MAKE) --jobs=2 --output-sync=target --assume-old=browser --assume-old=postgres
+test: .venv/dev browser postgres  ## install what the tests need and run all of them
+	$(AT_ONCE) test-sqlite doctests test-postgres test-live
+
+test-sqlite: .venv/dev browser postgres
 	$(BIN)/pytest $(BESIDE) $(LIVE:%=--ignore=%)
-	$(MAKE) --jobs=2 --output-sync=target --assume-old=browser --assume-old=postgres test-live test-postgres
 
 test-live: .venv/dev browser  ## run the tests in which a browser asks a server on the test's own database
 	$(BIN)/pytest -n 2 --dist worksteal $(LIVE)
@@ -140,14 +144,13 @@ ON_POSTGRES = \
 	$(foreach what,everything putting_back,tests/safekeeping/test_$(what).py) \
 	tests/safekeeping/verifying/test_verifying.py
 test-postgres: .venv/dev postgres  ## run the tests that ask the database on PostgreSQL
-	$(BIN)/python tests/helpers/cluster.py $(BIN)/pytest $(BESIDE) $(ON_POSTGRES)
+	$(BIN)/python tests/helpers/cluster.py $(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder $(ON_POSTGRES)
 
-check: .venv/dev  ## what CI runs: lint, types, migrations, deployment settings, tests
-	$(MAKE) --jobs=2 --output-sync=target lint types doctests
+check: lint browser postgres  ## what CI runs: lint, types, migrations, deployment settings, tests
 	$(MANAGE) makemigrations --check --dry-run
 	HTTPS=on SECRET_KEY=$$($(PYTHON) -c "import secrets; print(secrets.token_urlsafe(50))") \
 		$(MANAGE) check --deploy --fail-level WARNING
-	$(MAKE) --assume-old=doctests test
+	$(AT_ONCE) --assume-old=lint test-sqlite types doctests test-postgres test-live
 
 pictures: .venv/dev browser  ## make the pictures of the editors' guide again
 	mkdir -p docs/pictures

@@ -20,7 +20,8 @@ from archive.derived.events import placing
 from archive.extraction.documents import MOST_BYTES, DocumentError
 from archive.extraction.processes import AT_DESK, Readers
 from archive.intake import articles as intake_articles
-from archive.intake.captures import Filing, Incoming, Outcome, RejectedError
+from archive.intake.arrivals import RejectedError
+from archive.intake.captures import Filing, Incoming, Outcome
 from archive.intake.desk_outlets import said_at_desk
 from archive.intake.dry_run import DryRun
 from archive.intake.opening import Place, documents_at, documents_of
