@@ -14,7 +14,7 @@ from archive.search import Query
 from archive.search.indexing.engine import fetch, using
 from archive.search.plan import Plan
 from archive.words.occurrences import count, spellings_of
-from archive.words.sampling import NONE, DrawnHit, Extent, hits_of, kept, texts_of
+from archive.words.sampling import NONE, DrawnHit, Extent, hits_of, kept, part_of, texts_of
 
 MOST_READ = 20_000  # articles, of all words together; of more, a sample is read
 COLUMNS = {"source": "e.source_id", "language": "e.language", "topic": "link.topic_id"}
@@ -102,7 +102,7 @@ def _counted(plan: Plan, usage: Usage, by: str, most: int) -> Usage:
 
 
 def _read(plan: Plan, usage: Usage, by: str, most: int) -> Usage:
-    hits = {hit.article: hit for hit in hits_of(plan, usage.number, most)}
+    hits = {hit.article: hit for hit in hits_of(plan, part_of(usage.number, most))}
     spellings, read, every = spellings_of(plan.query), 0, 0
     times: Counter[Hashable] = Counter()
     for texts in texts_of([*hits]):

@@ -3,23 +3,23 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from django.core.exceptions import EmptyResultSet
 from numpy.typing import NDArray
 
-from archive import search
 from archive.database import deadline
-from archive.database.bulk_insert import batched
 from archive.models import ArticleQuerySet
 from archive.search import Query
 from archive.search.plan import Plan
 from archive.words.association import LEAST_SURE, keyness, log_ratio
 from archive.words.candidate_words import words_in
-from archive.words.sampling import AT_A_TIME, NONE, Extent, hits_of, ids_of, kept, texts_of
+from archive.words.sampling import NONE, Extent, hits_of, ids_of, kept, part_of, texts_of
 from archive.words.strings import END, LETTERS, PairCounts, cjk_in, count_strings
 
 MOST_READ = 10_000  # articles on either side
+TOGETHER = 2_000  # texts that are counted together: more take memory, fewer take time
 LEAST, LEAST_ARTICLES = 5, 3  # times that a word is found here; in one text it would be its subject
 MOST_PAIRS, MOST_SHOWN = 800, 100
 LEAST_RATIO = 0.5  # log ratio: half as often again
@@ -30,44 +30,32 @@ EVERYTHING = 10**9
 class ArticleSet:
     """Articles to be compared: all of a queryset, or those that a query finds among them.
 
-    Without those of another set, where that is `but`.
+    Without those of another set, where that is `but`, all of which are among them.
     """
 
     articles: ArticleQuerySet
     query: Query | None = None
     but: "ArticleSet | None" = None
 
-    @property
+    @cached_property
     def plan(self) -> Plan | None:
         return Plan.of(self.query.strictly, self.articles) if self.query else None
 
+    @cached_property
     def number(self) -> int:
-        """Return how many articles there are."""
+        """How many articles there are."""
         if plan := self.plan:
             return plan.count(EVERYTHING)
         number = self.articles.order_by().count()
-        return number - self.but.number() if self.but else number
+        return number - self.but.number if self.but else number
 
-    def drawn(self, most_read: int) -> tuple[int, list[int]]:
-        """Return how many articles there are, and the ids of about so many to be read."""
-        number = self.number()
+    def drawn(self, part: int) -> list[int]:
+        """Return the ids of a part of the articles (`part_of`), in the order of a sample."""
         if plan := self.plan:
-            return number, [hit.article for hit in hits_of(plan, number, most_read)]
-        if self.but is None:
-            return number, ids_of(self.articles, number, most_read)
-        every = self.articles.order_by().count()
-        most = every if number <= most_read else most_read * every // number
-        drawn = ids_of(self.articles, every, most)
-        return number, [pk for some in batched(drawn, AT_A_TIME) for pk in self.but.lacking(some)]
-
-    def lacking(self, ids: Sequence[int]) -> list[int]:
-        """Return which of some articles are not in the set."""
-        some = self.articles.filter(pk__in=ids)
-        if self.query:
-            within = set(search.ids(self.query.strictly, some, "-published_at", len(ids)))
-        else:
-            within = set(some.order_by().values_list("pk", flat=True))
-        return [pk for pk in ids if pk not in within]
+            return [hit.article for hit in hits_of(plan, part)]
+        ids = ids_of(self.articles, part)
+        left_out = set(self.but.drawn(part) if self.but else ())
+        return [pk for pk in ids if pk not in left_out]
 
     @property
     def question(self) -> object:
@@ -118,15 +106,18 @@ class _Corpus:
 
     @classmethod
     def of(cls, articles: ArticleSet, most_read: int) -> "_Corpus":
-        number, ids = articles.drawn(most_read)
-        corpus, read = cls(), 0
+        ids = articles.drawn(part_of(articles.number, most_read))
+        corpus, read = cls([[]]), 0
         for some in texts_of(ids):
-            corpus.texts.append([text for _, text in some])
-            words = LETTERS.findall(END.join(corpus.texts[-1]))
+            texts = [text for _, text in some]
+            words = LETTERS.findall(END.join(texts))
             corpus.letters.update(words)
-            corpus.size += len(words) + cjk_in(corpus.texts[-1])
+            corpus.size += len(words) + cjk_in(texts)
             read += len(some)
-        corpus.extent = Extent(read, number, len(ids))
+            if len(corpus.texts[-1]) >= TOGETHER:
+                corpus.texts.append([])
+            corpus.texts[-1] += texts
+        corpus.extent = Extent(read, articles.number, len(ids))
         return corpus
 
 

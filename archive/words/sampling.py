@@ -106,22 +106,23 @@ def order_of(article: int) -> tuple[int, int]:
     return article * SCATTER & RANGE - 1, article
 
 
-def ids_of(articles: ArticleQuerySet, number: int, most: int) -> list[int]:
-    """Return the ids of all `number` articles, or of about `most`, in the order of the sample."""
+def ids_of(articles: ArticleQuerySet, part: int = RANGE) -> list[int]:
+    """Return the ids of articles, or of a part of them (`part_of`), in the order of the sample."""
     rows = articles.order_by()
-    if number > most:
-        drawn = part_of(number, most)
-        rows = rows.alias(place=(F("pk") * SCATTER).bitand(RANGE - 1)).filter(place__lt=drawn)
+    if part < RANGE:
+        rows = rows.alias(place=(F("pk") * SCATTER).bitand(RANGE - 1)).filter(place__lt=part)
     return sorted(rows.values_list("pk", flat=True), key=order_of)
 
 
-def hits_of(plan: Plan, number: int, most: int) -> list[DrawnHit]:
-    """Return all `number` hits of a plan, or about `most`, in the order of the sample."""
+def hits_of(plan: Plan, part: int = RANGE) -> list[DrawnHit]:
+    """Return the hits of a plan, or a part of them (`part_of`), in the order of the sample.
+
+    The same part of other articles has those of these hits that are among them.
+    """
     if plan.scope is None:
         return []
-    drawn = part_of(number, most)
     place = f"((e.article_id * {SCATTER:d}) & {RANGE - 1:d})"
-    some = f"AND {place} < {drawn:d}" if drawn < RANGE else ""
+    some = f"AND {place} < {part:d}" if part < RANGE else ""
     columns = "e.docno, e.spill, e.source_id, e.language, e.article_id"
     rows = fetch(*plan.select(plan.matching(), columns, some))
     hits = [

@@ -26,7 +26,7 @@ OWN = 0.5  # of a string's occurrences that are words of their own; with less it
 def without_function_words(run: str, names: frozenset[str] = frozenset()) -> list[str]:
     """Return what is left of a folded run of Chinese between its function words.
 
-    A name that holds one, such as 美国之音, stays whole.
+    A name that holds one, such as 美国之音, stays whole; `names` need be no others.
 
     >>> without_function_words("香港的民主派与和平")
     ['香港', '民主派', '和平']
@@ -38,6 +38,15 @@ def without_function_words(run: str, names: frozenset[str] = frozenset()) -> lis
         pieces.append(run[at : match.start()])
         at = match.end()
     return [piece for piece in (*pieces, run[at:]) if piece]
+
+
+def with_function_words(names: frozenset[str]) -> frozenset[str]:
+    """Return the names that hold a function word: those that `without_function_words` looks for.
+
+    >>> sorted(with_function_words(frozenset({"美国之音", "北约"})))
+    ['美国之音']
+    """
+    return frozenset(name for name in names if FUNCTION.search(name))
 
 
 @lru_cache(maxsize=2)

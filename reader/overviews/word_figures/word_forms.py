@@ -145,15 +145,16 @@ class AskedKeyness:
         if not all(valid) or not self.is_asked:
             return None
         try:
-            return key_words(_set(self.filter), self._others())
+            these = _set(self.filter)
+            return key_words(these, self._others(these))
         except OverdueError:
             self.overdue = _("Counting took too long: choose fewer articles.")
             return None
 
-    def _others(self) -> ArticleSet:
+    def _others(self, these: ArticleSet) -> ArticleSet:
         if self.has_other:
             return _set(self.other)
-        return ArticleSet(Article.objects.published(), but=_set(self.filter))
+        return ArticleSet(Article.objects.published(), but=these)
 
     @cached_property
     def lines(self) -> list[WordLine[KeyWord]]:
