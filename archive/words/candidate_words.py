@@ -8,7 +8,12 @@ from archive.models import Source, Term
 from archive.search.indexing.engine import using
 from archive.text.characters import IS_CJK
 from archive.text.script import folded_words
-from archive.words.segmenting import LEAST, repeated_words, with_function_words, without_function_words
+from archive.words.segmenting import (
+    LEAST,
+    repeated_words,
+    with_function_words,
+    without_function_words,
+)
 from archive.words.stop_words import is_stop_word
 
 MOST_CANDIDATES = 400

@@ -60,6 +60,10 @@ class Collocations:
     extent: Extent
     others: Extent
 
+    @property
+    def is_sampled(self) -> bool:
+        return not (self.extent.is_exact and self.others.is_exact)
+
 
 def collocations(query: Query, within: ArticleQuerySet, width: int = WIDTH) -> Collocations:
     """Return the words that stand within so many words of a query's own, on either side.

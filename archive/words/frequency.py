@@ -1,5 +1,6 @@
 """How often words are used: by time, outlet, language or topic, in how many articles and how many times."""
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -71,13 +72,20 @@ def _in_articles(plan: Plan, within: ArticleQuerySet, by: str) -> Usage:
     if plan.scope is None:
         return Usage(plan.query, {}, 0)
     if by == "day":
-        days = search.days(plan.query, within)
-        if days.since:
-            raise OverdueError
-        return Usage(plan.query, dict(days.counts), sum(days.counts.values()))
+        question = "days of a word", plan.select(plan.matching(), "")
+        days = cache_version.cached(using(), question, lambda: _days(plan, within))
+        return Usage(plan.query, days, sum(days.values()))
     counts = _by_column(plan, by)
     number = sum(counts.values()) if by != "topic" else _by_column(plan, "")[1]
     return Usage(plan.query, counts, number)
+
+
+def _days(plan: Plan, within: ArticleQuerySet) -> dict[dt.date | None, int]:
+    """Return how many articles a plan finds by day; None is that of those without one."""
+    days = search.days(plan.query, within)
+    if days.since:
+        raise OverdueError
+    return dict(days.counts)
 
 
 def _by_column(plan: Plan, by: str) -> Counter[Hashable]:

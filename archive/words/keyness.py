@@ -18,7 +18,8 @@ from archive.words.candidate_words import words_in
 from archive.words.sampling import NONE, Extent, hits_of, ids_of, kept, part_of, texts_of
 from archive.words.strings import END, LETTERS, PairCounts, cjk_in, count_strings
 
-MOST_READ = 10_000  # articles on either side
+MOST_READ = 6_000  # articles on either side: what a page has time for
+READING = 0.25, 0.35  # of the time that is left: here, then there; comparing takes the rest
 TOGETHER = 2_000  # texts that are counted together: more take memory, fewer take time
 LEAST, LEAST_ARTICLES = 5, 3  # times that a word is found here; in one text it would be its subject
 MOST_PAIRS, MOST_SHOWN = 800, 100
@@ -94,6 +95,10 @@ class KeyWords:
     extent: Extent
     others: Extent
 
+    @property
+    def is_sampled(self) -> bool:
+        return not (self.extent.is_exact and self.others.is_exact)
+
 
 @dataclass
 class _Corpus:
@@ -105,8 +110,8 @@ class _Corpus:
     letters: Counter[str] = field(default_factory=Counter)
 
     @classmethod
-    def of(cls, articles: ArticleSet, most_read: int) -> "_Corpus":
-        ids = articles.drawn(part_of(articles.number, most_read))
+    def of(cls, articles: ArticleSet) -> "_Corpus":
+        ids = articles.drawn(part_of(articles.number, MOST_READ))
         corpus, read = cls([[]]), 0
         for some in texts_of(ids):
             texts = [text for _, text in some]
@@ -121,18 +126,20 @@ class _Corpus:
         return corpus
 
 
-def key_words(articles: ArticleSet, others: ArticleSet, most_read: int = MOST_READ) -> KeyWords:
+def key_words(articles: ArticleSet, others: ArticleSet) -> KeyWords:
     """Return the words that set the articles apart from the others.
 
     At least LEAST times found here, in LEAST_ARTICLES articles, half as often again as there, and
-    not by chance (one in a thousand). Of more than `most_read` articles on a side a sample is read. Raises OverdueError.
+    not by chance (one in a thousand). Of more than MOST_READ articles on a side a sample is read. Raises OverdueError.
     """
-    question = "keyness", articles.question, others.question, most_read
+    question = "keyness", articles.question, others.question
 
     def count() -> KeyWords:
-        with deadline.part(0.5):
-            here = _Corpus.of(articles, most_read)
-        return _compared(here, _Corpus.of(others, most_read))
+        with deadline.part(READING[0]):
+            here = _Corpus.of(articles)
+        with deadline.part(READING[1]):
+            there = _Corpus.of(others)
+        return _compared(here, there)
 
     with deadline.needed():
         return kept(question, count)
@@ -144,7 +151,8 @@ def _compared(here: _Corpus, there: _Corpus) -> KeyWords:
     if all(sizes):
         words = [*_strings(here, there), *_letters(here, there)]
         times, within = _counted(here, words)
-        elsewhere, _ = _counted(there, words)
+        elsewhere, _ = _counted(there, [word for word in words if word not in here.letters])
+        elsewhere.update({word: there.letters[word] for word in words if word in here.letters})
         fewest = min(LEAST_ARTICLES, here.extent.read)
         for word in words:
             a, b = times[word], elsewhere[word]

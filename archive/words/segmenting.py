@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from math import log
+from operator import itemgetter
 
 from archive.search.query.cutting import FUNCTION
 from archive.text.characters import IS_CJK
@@ -85,7 +86,8 @@ def repeated_words(
     """
     kept: dict[str, int] = {}
     size = 0
-    for string, times in sorted(strings.items(), key=lambda item: (-item[1], item[0])):
+    # Twice sorted is faster than once by a tuple; what is as frequent stays in order.
+    for string, times in sorted(sorted(strings.items()), key=itemgetter(1), reverse=True):
         if len(string) > 1 and IS_CJK.match(string):
             kept[string] = times
             size += len(string)
