@@ -18,7 +18,7 @@ from archive.words.candidate_words import words_in
 from archive.words.sampling import NONE, Extent, hits_of, ids_of, kept, part_of, texts_of
 from archive.words.strings import END, LETTERS, PairCounts, cjk_in, count_strings
 
-MOST_READ = 6_000  # articles on either side: what a page has time for
+MOST_READ = 5_000  # articles on either side: what a page has time for
 READING = 0.25, 0.35  # of the time that is left: here, then there; comparing takes the rest
 TOGETHER = 2_000  # texts that are counted together: more take memory, fewer take time
 LEAST, LEAST_ARTICLES = 5, 3  # times that a word is found here; in one text it would be its subject
@@ -110,8 +110,8 @@ class _Corpus:
     letters: Counter[str] = field(default_factory=Counter)
 
     @classmethod
-    def of(cls, articles: ArticleSet) -> "_Corpus":
-        ids = articles.drawn(part_of(articles.number, MOST_READ))
+    def of(cls, number: int, ids: Sequence[int]) -> "_Corpus":
+        """Return the texts of articles drawn of so many, as far as there is time to read them."""
         corpus, read = cls([[]]), 0
         for some in texts_of(ids):
             texts = [text for _, text in some]
@@ -122,7 +122,7 @@ class _Corpus:
             if len(corpus.texts[-1]) >= TOGETHER:
                 corpus.texts.append([])
             corpus.texts[-1] += texts
-        corpus.extent = Extent(read, articles.number, len(ids))
+        corpus.extent = Extent(read, number, len(ids))
         return corpus
 
 
@@ -135,10 +135,12 @@ def key_words(articles: ArticleSet, others: ArticleSet) -> KeyWords:
     question = "keyness", articles.question, others.question
 
     def count() -> KeyWords:
+        # Drawn first: of very many articles that takes long, and reading has the rest of the time.
+        drawn = [each.drawn(part_of(each.number, MOST_READ)) for each in (articles, others)]
         with deadline.part(READING[0]):
-            here = _Corpus.of(articles)
+            here = _Corpus.of(articles.number, drawn[0])
         with deadline.part(READING[1]):
-            there = _Corpus.of(others)
+            there = _Corpus.of(others.number, drawn[1])
         return _compared(here, there)
 
     with deadline.needed():
