@@ -10,7 +10,7 @@ from django.core.exceptions import EmptyResultSet
 from numpy.typing import NDArray
 
 from archive.database import deadline
-from archive.models import ArticleQuerySet
+from archive.models import ArticleQuerySet, Scope, Tally
 from archive.search import Query
 from archive.search.plan import Plan
 from archive.words.association import LEAST_SURE, keyness, log_ratio
@@ -37,6 +37,7 @@ class ArticleSet:
     articles: ArticleQuerySet
     query: Query | None = None
     but: "ArticleSet | None" = None
+    scope: Scope | None = None  # equal to the articles, where one is: their number is known by it
 
     @cached_property
     def plan(self) -> Plan | None:
@@ -47,7 +48,10 @@ class ArticleSet:
         """How many articles there are."""
         if plan := self.plan:
             return plan.count(EVERYTHING)
-        number = self.articles.order_by().count()
+        if self.scope and self.scope.is_tallied:
+            number = Tally.objects.number(self.scope)
+        else:
+            number = self.articles.order_by().count()
         return number - self.but.number if self.but else number
 
     def drawn(self, part: int) -> list[int]:

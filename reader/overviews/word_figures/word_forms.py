@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from archive.database.deadline import OverdueError
-from archive.models import Article
+from archive.models import Article, Scope
 from archive.models.page_urls import addresses
 from archive.text.characters import IS_CJK
 from archive.words.collocations import Collocate, Collocations, collocations
@@ -154,7 +154,7 @@ class AskedKeyness:
     def _others(self, these: ArticleSet) -> ArticleSet:
         if self.has_other:
             return _set(self.other)
-        return ArticleSet(Article.objects.published(), but=these)
+        return ArticleSet(Article.objects.published(), but=these, scope=Scope())
 
     @cached_property
     def lines(self) -> list[WordLine[KeyWord]]:
@@ -195,4 +195,4 @@ def _narrows(asked: Narrowing) -> bool:
 
 
 def _set(asked: Narrowing) -> ArticleSet:
-    return ArticleSet(asked.qs, asked.query if asked.words else None)
+    return ArticleSet(asked.qs, asked.query if asked.words else None, scope=asked.scope)
