@@ -12,6 +12,7 @@ from archive.text.characters import CJK
 Codes = NDArray[np.uint32]
 REACH = 0x20000  # code points looked at; of the few characters beyond none is counted
 MOST_CHARACTERS = 2_500  # of which pairs are counted: all but one in a hundred of a text's
+MOST_KEYS = 2_000_000  # pairs that are counted at once
 LETTERS = re.compile("[0-9a-z\u00df-\u1fff]+")  # folded words of alphabets, quickly found
 END = "\0"  # after a text, where several are looked through at once
 AROUND = 4  # characters beside a string, by which it is told whether it is a word
@@ -75,7 +76,11 @@ class PairCounts:
         """Return how many times each pair occurs in all of these texts, by its key."""
         found = np.zeros(self.width**2, dtype=np.int32)  # there are millions of pairs
         for text in texts:
-            found += np.bincount(self.keys(text), minlength=len(found)).astype(np.int32)
+            keys = self.keys(text)
+            for first in range(0, len(found), MOST_KEYS):  # counted at once, they take much memory
+                some = found[first : first + MOST_KEYS]
+                here = keys[(keys >= first) & (keys < first + len(some))] - np.uint32(first)
+                some += np.bincount(here, minlength=len(some)).astype(np.int32)
         return found
 
     def around(self, text: str, wanted: NDArray[np.bool_]) -> Iterator[str]:
