@@ -20,7 +20,7 @@ from archive.words.strings import END, LETTERS, PairCounts, cjk_in, count_string
 
 MOST_READ = 5_000  # articles on either side: what a page has time for
 READING = 0.25, 0.35  # of the time that is left: here, then there; comparing takes the rest
-TOGETHER = 2_000  # texts that are counted together: more take memory, fewer take time
+TOGETHER = 1_000  # texts that are counted together: more take memory, fewer take time
 LEAST, LEAST_ARTICLES = 5, 3  # times that a word is found here; in one text it would be its subject
 MOST_PAIRS, MOST_SHOWN = 800, 100
 LEAST_RATIO = 0.5  # log ratio: half as often again

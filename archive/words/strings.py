@@ -12,7 +12,7 @@ from archive.text.characters import CJK
 Codes = NDArray[np.uint32]
 REACH = 0x20000  # code points looked at; of the few characters beyond none is counted
 MOST_CHARACTERS = 2_500  # of which pairs are counted: all but one in a hundred of a text's
-MOST_KEYS = 2_000_000  # pairs that are counted at once
+MOST_KEYS = 1_000_000  # pairs that are counted at once
 LETTERS = re.compile("[0-9a-z\u00df-\u1fff]+")  # folded words of alphabets, quickly found
 END = "\0"  # after a text, where several are looked through at once
 AROUND = 4  # characters beside a string, by which it is told whether it is a word
