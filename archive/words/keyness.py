@@ -130,17 +130,20 @@ class _Corpus:
         return corpus
 
 
-def key_words(articles: ArticleSet, others: ArticleSet) -> KeyWords:
+def key_words(articles: ArticleSet, others: ArticleSet, most_read: int = 0) -> KeyWords:
     """Return the words that set the articles apart from the others.
 
     At least LEAST times found here, in LEAST_ARTICLES articles, half as often again as there, and
-    not by chance (one in a thousand). Of more than MOST_READ articles on a side a sample is read. Raises OverdueError.
+    not by chance (one in a thousand). Of more than `most_read` articles on a side, or MOST_READ, a
+    sample is read. Raises OverdueError.
     """
-    question = "keyness", articles.question, others.question
+    question = "keyness", articles.question, others.question, most_read
 
     def count() -> KeyWords:
         # Drawn first: of very many articles that takes long, and reading has the rest of the time.
-        drawn = [each.drawn(part_of(each.number, MOST_READ)) for each in (articles, others)]
+        drawn = [
+            each.drawn(part_of(each.number, most_read or MOST_READ)) for each in (articles, others)
+        ]
         with deadline.part(READING[0]):
             here = _Corpus.of(articles.number, drawn[0])
         with deadline.part(READING[1]):

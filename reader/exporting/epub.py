@@ -38,7 +38,7 @@ em:lang(zh) { font-style: normal; text-emphasis: dot; }
 """
 
 
-class BookPage(epub.EpubHtml):
+class BookPage(epub.EpubHtml):  # type: ignore[misc]
     """A page whose title and XHTML are made when it is written: one at a time is in memory."""
 
     def __init__(
