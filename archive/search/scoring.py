@@ -22,6 +22,7 @@ TITLE = 3  # times that a word of the title counts
 SATURATION, NORMALISATION = 1.2, 0.75  # k1 and b
 USUAL = 1_500  # characters of an article
 SHORT = 400  # characters; what is shorter is not better for that
+BETWEEN = "\0"  # a title and its text; neither can hold it
 MOST_COMBINED = 5  # words of which some must be held
 MOST_WORDS = 1.5  # that what is left of a run counts as: hardly more than a name beside it
 
@@ -143,7 +144,7 @@ class Scorer:
 
     def score(self, title: str, body: str) -> Score:
         """Return the score of an article."""
-        title, body = fold(title), fold(body)
+        title, _, body = fold(f"{title}{BETWEEN}{body}").partition(BETWEEN)  # once is faster
         length = max(SHORT, len(body)) / USUAL
         room = SATURATION * (1 - NORMALISATION + NORMALISATION * length)
         held, points, missing = 0.0, 0.0, []
@@ -188,9 +189,13 @@ class _Counter:
                 self.others.append((runs[0], r"[\W_]*".join(map(_bounded, runs))))
 
     def count(self, text: str) -> int:
-        return sum(map(text.count, self.plain)) + sum(
-            len(_compiled(pattern).findall(text)) for first, pattern in self.others if first in text
-        )
+        times = 0
+        for run in self.plain:
+            times += text.count(run)
+        for first, pattern in self.others:
+            if first in text:
+                times += len(_compiled(pattern).findall(text))
+        return times
 
 
 @lru_cache(maxsize=512)

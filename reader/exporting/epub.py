@@ -3,7 +3,7 @@
 import datetime as dt
 import io
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
 from itertools import groupby
@@ -38,6 +38,22 @@ em:lang(zh) { font-style: normal; text-emphasis: dot; }
 """
 
 
+class BookPage(epub.EpubHtml):  # type: ignore[misc]
+    """A page whose title and XHTML are made when it is written: one at a time is in memory."""
+
+    def __init__(
+        self, name: str, title: str, language: str, make: Callable[[], tuple[str, bytes]]
+    ) -> None:
+        super().__init__(title=title, file_name=f"{name}.xhtml", lang=language)
+        self.make = make
+
+    def get_content(self, default: bytes | None = None) -> bytes:
+        self.title, self.content = self.make()
+        whole: bytes = super().get_content(default)
+        self.content = b""
+        return whole
+
+
 @dataclass(frozen=True)
 class Book:
     """The articles of a list as a book, in its order."""
@@ -65,7 +81,7 @@ class Book:
         book.get_item_with_id("cover").is_linear = True
         style = epub.EpubItem("style", "style.css", "text/css", STYLE.encode())
         book.add_item(style)
-        front = self.page("front", self.title, self.front, self.interface)
+        front = self.page("front", self.title, self.interface, lambda: self.front)
         chapters = {article.pk: self.chapter(article) for article in self.articles}
         for page in (front, *chapters.values()):
             page.add_item(style)
@@ -124,8 +140,8 @@ class Book:
         )  # fmt: skip
 
     def contents(
-        self, chapters: dict[int, epub.EpubHtml]
-    ) -> Iterator[tuple[epub.Section, list[epub.EpubHtml]]]:
+        self, chapters: dict[int, BookPage]
+    ) -> Iterator[tuple[epub.Section, list[BookPage]]]:
         """Yield the table of contents: each day with its chapters."""
         for day, some in groupby(self.articles, key=lambda article: article.published_day):
             yield epub.Section(self.day_name(day)), [chapters[article.pk] for article in some]
@@ -133,8 +149,18 @@ class Book:
     def day_name(self, day: dt.date | None) -> str:
         return str(day_of_week(day)) if day else _("undated")
 
-    def chapter(self, article: Article) -> epub.EpubHtml:
+    def chapter(self, article: Article) -> BookPage:
         """Return an article as a chapter, with placeholders for remote images."""
+        title = facts.one_line(article.title)
+        page = self.page(
+            f"article-{article.pk}", title, article.language, lambda: self.text(article)
+        )
+        for name, value in _stated(article):
+            page.add_meta(name=name, content=value)
+        return page
+
+    def text(self, article: Article) -> str:
+        """Return the markup of a chapter."""
         label = _("Image on %(host)s")
         body = prepare(
             article.body_html,
@@ -151,15 +177,15 @@ class Book:
                 "interface": self.interface,
             },
         )
-        text = frame.replace("<!-- body -->", body)
-        title = facts.one_line(article.title)
-        page = self.page(f"article-{article.pk}", title, text, article.language)
-        for name, value in _stated(article):
-            page.add_meta(name=name, content=value)
-        return page
+        return frame.replace("<!-- body -->", body)
 
-    def page(self, name: str, title: str, text: str, language: str) -> epub.EpubHtml:
-        """Return a page of the book as XHTML, with Chinese converted to the script of the book."""
+    def page(self, name: str, title: str, language: str, text: Callable[[], str]) -> BookPage:
+        """Return a page of the book, with Chinese converted to the script of the book."""
+        shown = self.shown_in(language)
+        return BookPage(name, title, shown, lambda: self.converted(title, text(), language))
+
+    def converted(self, title: str, text: str, language: str) -> tuple[str, bytes]:
+        """Return a title, and markup as XHTML, in the script of the book."""
         if self.script and language.startswith("zh"):
             converted = in_script(
                 f'<div lang="{language}"><b>{escape(title)}</b>{text}</div>', self.script
@@ -168,12 +194,9 @@ class Book:
             title_element = root[0]
             title = title_element.text_content()
             root.remove(title_element)
-            language = self.script
         else:
             root = markup.fragment_fromstring(text, create_parent="div")
-        page = epub.EpubHtml(title=title, file_name=f"{name}.xhtml", lang=language)
-        page.set_content(as_xhtml(root))
-        return page
+        return title, as_xhtml(root)
 
 
 def _stated(article: Article) -> Iterator[tuple[str, str]]:

@@ -29,6 +29,7 @@ class Export:
     site: str = ""
     # What a book converts Chinese to, one of archive.text.conversion.TARGETS; "" as written.
     script: str = ""
+    count: int | None = None  # how many articles the list has, where that is not all of the ids
 
     def written(self, form: str) -> Iterator[str] | Iterator[bytes]:
         """Yield the export in pieces of text, or bytes for EPUB. ValueError for other forms."""
@@ -48,7 +49,7 @@ class Export:
                 return json_and_references.csl_array(articles(ids, bodies=False), site)
             case "epub":
                 found = [*fitting(articles(ids[:LARGEST], bodies=True))]
-                return iter(
-                    [Book(one_line(self.title), found, len(ids), site, self.script).written()]
-                )
+                count = len(ids) if self.count is None else self.count
+                book = Book(one_line(self.title), found, count, site, self.script)
+                return iter([book.written()])
         raise ValueError(f"no such form: {form}")

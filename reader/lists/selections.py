@@ -53,6 +53,13 @@ class Selection:
         """Return the ids of the first `number` articles, in order."""
         return self.filter.ids(self.articles, number)
 
+    def for_book(self, most: int) -> tuple[list[int], int]:
+        """Return the ids of the first `most` articles, and how many articles there are."""
+        ids = self.first(most)
+        if len(ids) < most:
+            return ids, len(ids)
+        return ids, max(most, sum(self.filter.days(exactly=False).counts.values()))
+
 
 @dataclass(frozen=True)
 class Listed:

@@ -8,8 +8,9 @@ from django.http import QueryDict
 from django.utils.translation import pgettext
 
 from archive import search
+from archive.database.deadline import OverdueError
 from archive.search.completions import completions
-from archive.search.query.near_names import near_names
+from archive.search.query.near_names import can_be_misspelt, near_names
 from archive.search.query.nodes import And, Narrow, Node, Query, SearchTerm
 from archive.search.query.rewriting import Looser, instead, looser
 from archive.search.query.simplifying import simplified
@@ -21,6 +22,7 @@ MOST_TRIED = 24  # looser queries; counting each costs a search
 MOST_OFFERED = 6
 MOST_MISSPELT = 3  # words that are looked for among names; MOST_CALLED topics of a name
 MOST_CALLED = 3
+NEWEST = "-published_at"  # the order in which it is soonest known whether there are any
 FILTERS = (
     ("source",), ("topic",), ("lang",), ("published_after", "published_before"),
 )  # fmt: skip
@@ -60,8 +62,8 @@ def _meant(filter: ArticleFilter, address: QueryDict) -> Iterator[Offer]:
     plain = [term for term in filter.query.terms if not (term.exact or term.field or term.also)]
     meant: dict[Node, str] = {}
     for term in plain[:MOST_MISSPELT]:
-        near = near_names(term.text)
-        if near and search.find(Query(term).strictly, limit=0).count == 0:
+        is_odd = can_be_misspelt(term.text) and not _stands(term)
+        if is_odd and (near := near_names(term.text)):
             meant[term] = near[0]
     if meant:
         named: dict[Node, Node] = {term: SearchTerm(name) for term, name in meant.items()}
@@ -72,6 +74,14 @@ def _meant(filter: ArticleFilter, address: QueryDict) -> Iterator[Offer]:
                 if each.kind == part.field:
                     other = Narrow(part.field, each.slug)
                     yield from _instead(filter, address, "called", {part: other}, each.name)
+
+
+def _stands(term: SearchTerm) -> bool:
+    """Whether a word stands in any article; also where there is no time to find out."""
+    try:
+        return bool(search.ids(Query(term).strictly, None, NEWEST, 1))
+    except OverdueError:
+        return True
 
 
 def _instead(

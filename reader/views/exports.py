@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from archive.models import Article
+from reader.exporting.epub import LARGEST
 from reader.exporting.forms import TYPES, Export
 from reader.exporting.json_and_references import as_api_items
 from reader.lists.selections import ListRefusedError, by_arrival, select
@@ -30,15 +31,19 @@ def export_list(request: HttpRequest, form: str, **where: Any) -> HttpResponseBa
         selection = select(request, where, **by_arrival(where))
     except ListRefusedError as error:
         return error.response
-    slot, ids = None, []
+    slot, ids, count = None, [], None
     if request.method != "HEAD":
         ids = selection.first(SHORT + 1)
         try:
             if len(ids) > SHORT or form == "epub":
-                slot, ids = ExclusiveStream[Any](), selection.ids
+                slot = ExclusiveStream[Any]()
+                ids, count = (
+                    selection.for_book(LARGEST) if form == "epub" else (selection.ids, None)
+                )
         except BusyError:
             return busy(request)
-    export = Export(ids, selection.title, site_of(request), Preferences.of(request).target)
+    script = Preferences.of(request).target
+    export = Export(ids, selection.title, site_of(request), script, count)
     return download(request, export, form, selection.name, slot)
 
 

@@ -111,10 +111,13 @@ def addresses() -> dict[str, str]:
 
 def of_words(slugs: list[str]) -> dict[str, str]:
     """Return the addresses of the pages of words and of what these offer, by description."""
-    five, two = "中国,美国,俄罗斯,北约,习近平", {"q": "的", "topic": slugs[0]}
+    five, two = (
+        "\n".join(("中国", "美国", "俄罗斯", "北约", "习近平")),
+        {"q": "的", "topic": slugs[0]},
+    )
     return {
         "five words": f"/words/?{urlencode({'words': five, 'per': 'month'})}",
-        "common characters as words": f"/words/?{urlencode({'words': '的,国,是,一,在'})}",
+        "common characters as words": f"/words/?{urlencode({'words': chr(10).join('的国是一在')})}",
         "five words as a table": f"/words/frequency.csv?{urlencode({'words': five})}",
         "five words as JSON": f"/api/v1/words/?{urlencode({'words': five})}",
         "collocations": searched("中国", "/words/collocations/"),

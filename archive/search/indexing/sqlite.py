@@ -152,8 +152,10 @@ def matching(tree: Node, scope: SearchScope, titles: Titles = Titles.ANY) -> Mat
     among = _among(scope)
     if not native and not among:
         return Matching("search_entry e", (known, *conditions))
-    match = " AND ".join([_all(native, titles is Titles.ALL), *among])
-    if titles is Titles.SOME and in_titles:
+    # Of a single part, some is all; and what its title holds, the article holds.
+    is_in_title = titles is Titles.ALL or (titles is Titles.SOME and len(in_titles) == 1)
+    match = " AND ".join([_all(native, is_in_title), *among])
+    if titles is Titles.SOME and len(in_titles) > 1:
         match = f"{match} AND ({' OR '.join(in_titles)})"
     return Matching(
         # CROSS JOIN keeps SQLite from turning the loops around: the index's order is the point.

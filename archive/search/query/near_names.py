@@ -11,13 +11,19 @@ from archive.text.script import folded_words
 SHORTEST, SHORTEST_LATIN = 3, 5  # characters; of shorter ones too many others are near
 
 
+def can_be_misspelt(word: str) -> bool:
+    """Whether a word is long enough for few names to be near it."""
+    wanted = folded_words(word)
+    return len(wanted) >= (SHORTEST if IS_CJK.match(wanted) else SHORTEST_LATIN)
+
+
 def near_names(word: str) -> list[str]:
     """Return the names of topics, as they are written, that are one edit away from a word.
 
     One character more, less or another, or two in the other order. Costs two queries, over all names.
     """
     wanted = folded_words(word)
-    if len(wanted) < (SHORTEST if IS_CJK.match(wanted) else SHORTEST_LATIN):
+    if not can_be_misspelt(word):
         return []
     names = [*Spelling.objects.names().order_by("pk").values_list("folded", "text")]
     fields = [f"{kind}_{each}" for each in LANGUAGES for kind in ("folded", "name")]

@@ -6,7 +6,12 @@ from collections.abc import Mapping
 from archive.database import cache_version
 from archive.models import Source, Term
 from archive.search.indexing.engine import using
-from archive.search.words.segmenting import LEAST, repeated_words, without_function_words
+from archive.search.words.segmenting import (
+    LEAST,
+    repeated_words,
+    with_function_words,
+    without_function_words,
+)
 from archive.search.words.stop_words import is_stop_word
 from archive.text.characters import IS_CJK
 from archive.text.script import folded_words
@@ -33,11 +38,12 @@ def outlet_names() -> frozenset[str]:
 def words_in(runs: Mapping[str, int], least: int = LEAST) -> list[str]:
     """Return the words in runs, told with how often each was found; those that tell nothing are out."""
     names = known_names()
+    holding = with_function_words(names)
     letters = [word for word, n in runs.items() if n >= least and not IS_CJK.match(word)]
     strings: Counter[str] = Counter()
     for run, times in runs.items():
         if IS_CJK.match(run):
-            for piece in without_function_words(run, names):
+            for piece in without_function_words(run, holding):
                 strings[piece] += times
     words = [*repeated_words(strings, names, least), *letters]
     return [word for word in words if not is_stop_word(word)][:MOST_CANDIDATES]

@@ -14,7 +14,16 @@ from archive.search.words.association import LEAST_SURE, log_dice, log_likelihoo
 from archive.search.words.candidate_words import outlet_names, words_in
 from archive.search.words.contexts import WIDTH, windows
 from archive.search.words.occurrences import Runs, count, spellings_of
-from archive.search.words.sampling import AT_A_TIME, Extent, hits_of, ids_of, kept, texts_of
+from archive.search.words.sampling import (
+    AT_A_TIME,
+    RANGE,
+    Extent,
+    hits_of,
+    ids_of,
+    kept,
+    part_of,
+    texts_of,
+)
 from archive.search.words.segmenting import LEAST
 from archive.search.words.strings import count_strings, size_of
 
@@ -51,6 +60,10 @@ class Collocations:
     extent: Extent
     others: Extent
 
+    @property
+    def is_sampled(self) -> bool:
+        return not (self.extent.is_exact and self.others.is_exact)
+
 
 def collocations(query: Query, within: ArticleQuerySet, width: int = WIDTH) -> Collocations:
     """Return the words that stand within so many words of a query's own, on either side.
@@ -79,7 +92,7 @@ def _collocations(
 ) -> Collocations:
     spellings = spellings_of(plan.query)
     outlets = _outlets_named(spellings)
-    ids = [hit.article for hit in hits_of(plan, number, MOST_WITH)]
+    ids = [hit.article for hit in hits_of(plan, part_of(number, MOST_WITH))]
     texts, near, wide, places, read = list[str](), list[str](), list[str](), 0, 0
     with deadline.part(0.3):
         for some in texts_of(ids):
@@ -161,11 +174,12 @@ def _others(
     number: int,
 ) -> tuple[Extent, list[str]]:
     """Return the texts of articles without the word, or of a sample of these `number` articles."""
-    most = every if number <= MOST_WITHOUT else MOST_WITHOUT * every // number
     texts, passed = list[str](), 0
-    ids = [pk for pk in ids_of(within, every, most) if pk not in known]
+    # Where nearly all have the word, the few without it are not looked for among all.
+    part = min(part_of(number, MOST_WITHOUT), part_of(every, MOST_WITH + MOST_WITHOUT))
+    ids = [pk for pk in ids_of(within, part) if pk not in known]
     for some in texts_of(ids):
         texts += [text for _, text in some if not count(text, spellings)]
         passed += len(some)
-    is_all = passed == len(ids) and number <= MOST_WITHOUT
+    is_all = passed == len(ids) and part == RANGE
     return Extent(len(texts), len(texts) if is_all else number), texts

@@ -1,5 +1,6 @@
 """How often words are used: by time, outlet, language or topic, in how many articles and how many times."""
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +15,7 @@ from archive.search import Query
 from archive.search.indexing.engine import fetch, using
 from archive.search.plan import Plan
 from archive.search.words.occurrences import count, spellings_of
-from archive.search.words.sampling import NONE, DrawnHit, Extent, hits_of, kept, texts_of
+from archive.search.words.sampling import NONE, DrawnHit, Extent, hits_of, kept, part_of, texts_of
 
 MOST_READ = 20_000  # articles, of all words together; of more, a sample is read
 COLUMNS = {"source": "e.source_id", "language": "e.language", "topic": "link.topic_id"}
@@ -71,13 +72,20 @@ def _in_articles(plan: Plan, within: ArticleQuerySet, by: str) -> Usage:
     if plan.scope is None:
         return Usage(plan.query, {}, 0)
     if by == "day":
-        days = search.days(plan.query, within)
-        if days.since:
-            raise OverdueError
-        return Usage(plan.query, dict(days.counts), sum(days.counts.values()))
+        question = "days of a word", plan.select(plan.matching(), "")
+        days = cache_version.cached(using(), question, lambda: _days(plan, within))
+        return Usage(plan.query, days, sum(days.values()))
     counts = _by_column(plan, by)
     number = sum(counts.values()) if by != "topic" else _by_column(plan, "")[1]
     return Usage(plan.query, counts, number)
+
+
+def _days(plan: Plan, within: ArticleQuerySet) -> dict[dt.date | None, int]:
+    """Return how many articles a plan finds by day; None is that of those without one."""
+    days = search.days(plan.query, within)
+    if days.since:
+        raise OverdueError
+    return dict(days.counts)
 
 
 def _by_column(plan: Plan, by: str) -> Counter[Hashable]:
@@ -102,7 +110,7 @@ def _counted(plan: Plan, usage: Usage, by: str, most: int) -> Usage:
 
 
 def _read(plan: Plan, usage: Usage, by: str, most: int) -> Usage:
-    hits = {hit.article: hit for hit in hits_of(plan, usage.number, most)}
+    hits = {hit.article: hit for hit in hits_of(plan, part_of(usage.number, most))}
     spellings, read, every = spellings_of(plan.query), 0, 0
     times: Counter[Hashable] = Counter()
     for texts in texts_of([*hits]):

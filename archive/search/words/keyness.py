@@ -3,23 +3,24 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from django.core.exceptions import EmptyResultSet
 from numpy.typing import NDArray
 
-from archive import search
 from archive.database import deadline
-from archive.database.bulk_insert import batched
-from archive.models import ArticleQuerySet
+from archive.models import ArticleQuerySet, Scope, Tally
 from archive.search import Query
 from archive.search.plan import Plan
 from archive.search.words.association import LEAST_SURE, keyness, log_ratio
 from archive.search.words.candidate_words import words_in
-from archive.search.words.sampling import AT_A_TIME, NONE, Extent, hits_of, ids_of, kept, texts_of
+from archive.search.words.sampling import NONE, Extent, hits_of, ids_of, kept, part_of, texts_of
 from archive.search.words.strings import END, LETTERS, PairCounts, cjk_in, count_strings
 
-MOST_READ = 10_000  # articles on either side
+MOST_READ = 5_000  # articles on either side: what a page has time for
+READING = 0.25, 0.35  # of the time that is left: here, then there; comparing takes the rest
+TOGETHER = 1_000  # texts that are counted together: more take memory, fewer take time
 LEAST, LEAST_ARTICLES = 5, 3  # times that a word is found here; in one text it would be its subject
 MOST_PAIRS, MOST_SHOWN = 800, 100
 LEAST_RATIO = 0.5  # log ratio: half as often again
@@ -30,44 +31,36 @@ EVERYTHING = 10**9
 class ArticleSet:
     """Articles to be compared: all of a queryset, or those that a query finds among them.
 
-    Without those of another set, where that is `but`.
+    Without those of another set, where that is `but`, all of which are among them.
     """
 
     articles: ArticleQuerySet
     query: Query | None = None
     but: "ArticleSet | None" = None
+    scope: Scope | None = None  # equal to the articles, where one is: their number is known by it
 
-    @property
+    @cached_property
     def plan(self) -> Plan | None:
         return Plan.of(self.query.strictly, self.articles) if self.query else None
 
+    @cached_property
     def number(self) -> int:
-        """Return how many articles there are."""
+        """How many articles there are."""
         if plan := self.plan:
             return plan.count(EVERYTHING)
-        number = self.articles.order_by().count()
-        return number - self.but.number() if self.but else number
-
-    def drawn(self, most_read: int) -> tuple[int, list[int]]:
-        """Return how many articles there are, and the ids of about so many to be read."""
-        number = self.number()
-        if plan := self.plan:
-            return number, [hit.article for hit in hits_of(plan, number, most_read)]
-        if self.but is None:
-            return number, ids_of(self.articles, number, most_read)
-        every = self.articles.order_by().count()
-        most = every if number <= most_read else most_read * every // number
-        drawn = ids_of(self.articles, every, most)
-        return number, [pk for some in batched(drawn, AT_A_TIME) for pk in self.but.lacking(some)]
-
-    def lacking(self, ids: Sequence[int]) -> list[int]:
-        """Return which of some articles are not in the set."""
-        some = self.articles.filter(pk__in=ids)
-        if self.query:
-            within = set(search.ids(self.query.strictly, some, "-published_at", len(ids)))
+        if self.scope and self.scope.is_tallied:
+            number = Tally.objects.number(self.scope)
         else:
-            within = set(some.order_by().values_list("pk", flat=True))
-        return [pk for pk in ids if pk not in within]
+            number = self.articles.order_by().count()
+        return number - self.but.number if self.but else number
+
+    def drawn(self, part: int) -> list[int]:
+        """Return the ids of a part of the articles (`part_of`), in the order of a sample."""
+        if plan := self.plan:
+            return [hit.article for hit in hits_of(plan, part)]
+        ids = ids_of(self.articles, part)
+        left_out = set(self.but.drawn(part) if self.but else ())
+        return [pk for pk in ids if pk not in left_out]
 
     @property
     def question(self) -> object:
@@ -106,6 +99,10 @@ class KeyWords:
     extent: Extent
     others: Extent
 
+    @property
+    def is_sampled(self) -> bool:
+        return not (self.extent.is_exact and self.others.is_exact)
+
 
 @dataclass
 class _Corpus:
@@ -117,31 +114,41 @@ class _Corpus:
     letters: Counter[str] = field(default_factory=Counter)
 
     @classmethod
-    def of(cls, articles: ArticleSet, most_read: int) -> "_Corpus":
-        number, ids = articles.drawn(most_read)
-        corpus, read = cls(), 0
+    def of(cls, number: int, ids: Sequence[int]) -> "_Corpus":
+        """Return the texts of articles drawn of so many, as far as there is time to read them."""
+        corpus, read = cls([[]]), 0
         for some in texts_of(ids):
-            corpus.texts.append([text for _, text in some])
-            words = LETTERS.findall(END.join(corpus.texts[-1]))
+            texts = [text for _, text in some]
+            words = LETTERS.findall(END.join(texts))
             corpus.letters.update(words)
-            corpus.size += len(words) + cjk_in(corpus.texts[-1])
+            corpus.size += len(words) + cjk_in(texts)
             read += len(some)
+            if len(corpus.texts[-1]) >= TOGETHER:
+                corpus.texts.append([])
+            corpus.texts[-1] += texts
         corpus.extent = Extent(read, number, len(ids))
         return corpus
 
 
-def key_words(articles: ArticleSet, others: ArticleSet, most_read: int = MOST_READ) -> KeyWords:
+def key_words(articles: ArticleSet, others: ArticleSet, most_read: int = 0) -> KeyWords:
     """Return the words that set the articles apart from the others.
 
     At least LEAST times found here, in LEAST_ARTICLES articles, half as often again as there, and
-    not by chance (one in a thousand). Of more than `most_read` articles on a side a sample is read. Raises OverdueError.
+    not by chance (one in a thousand). Of more than `most_read` articles on a side, or MOST_READ, a
+    sample is read. Raises OverdueError.
     """
     question = "keyness", articles.question, others.question, most_read
 
     def count() -> KeyWords:
-        with deadline.part(0.5):
-            here = _Corpus.of(articles, most_read)
-        return _compared(here, _Corpus.of(others, most_read))
+        # Drawn first: of very many articles that takes long, and reading has the rest of the time.
+        drawn = [
+            each.drawn(part_of(each.number, most_read or MOST_READ)) for each in (articles, others)
+        ]
+        with deadline.part(READING[0]):
+            here = _Corpus.of(articles.number, drawn[0])
+        with deadline.part(READING[1]):
+            there = _Corpus.of(others.number, drawn[1])
+        return _compared(here, there)
 
     with deadline.needed():
         return kept(question, count)
@@ -153,7 +160,8 @@ def _compared(here: _Corpus, there: _Corpus) -> KeyWords:
     if all(sizes):
         words = [*_strings(here, there), *_letters(here, there)]
         times, within = _counted(here, words)
-        elsewhere, _ = _counted(there, words)
+        elsewhere, _ = _counted(there, [word for word in words if word not in here.letters])
+        elsewhere.update({word: there.letters[word] for word in words if word in here.letters})
         fewest = min(LEAST_ARTICLES, here.extent.read)
         for word in words:
             a, b = times[word], elsewhere[word]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Protocol, TypeVar
 
-from django.db.models import F
+from django.core.exceptions import EmptyResultSet
 
 from archive.database import cache_version, deadline
 from archive.database.bulk_insert import batched
@@ -19,9 +19,12 @@ from archive.models import Article, ArticleQuerySet
 from archive.search.indexing.engine import fetch, using
 from archive.search.indexing.entries import FIRST_DAY, PER_DAY
 from archive.search.plan import Plan
+from archive.search.query.conditions import joined
+from archive.search.query.scope import scope_of
 from archive.text.script import fold
 
 SCATTER, RANGE = 40_503, 1 << 16  # odd, near RANGE times the golden ratio: evenly scattered
+PLACE = f"((e.article_id * {SCATTER:d}) & {RANGE - 1:d})"  # of an entry's article, as `order_of`
 AT_A_TIME = 500  # texts
 
 
@@ -106,22 +109,27 @@ def order_of(article: int) -> tuple[int, int]:
     return article * SCATTER & RANGE - 1, article
 
 
-def ids_of(articles: ArticleQuerySet, number: int, most: int) -> list[int]:
-    """Return the ids of all `number` articles, or of about `most`, in the order of the sample."""
-    rows = articles.order_by()
-    if number > most:
-        drawn = part_of(number, most)
-        rows = rows.alias(place=(F("pk") * SCATTER).bitand(RANGE - 1)).filter(place__lt=drawn)
-    return sorted(rows.values_list("pk", flat=True), key=order_of)
+def ids_of(articles: ArticleQuerySet, part: int = RANGE) -> list[int]:
+    """Return the ids of articles, or of a part of them (`part_of`), in the order of the sample."""
+    if part == RANGE:
+        return sorted(articles.order_by().values_list("pk", flat=True), key=order_of)
+    try:
+        where, params = joined(scope_of(articles).conditions)
+    except EmptyResultSet:
+        return []
+    # Of entries, which are short: of articles, each of a topic would have to be looked up.
+    sql = f"SELECT e.article_id FROM search_entry e WHERE {PLACE} < {part:d} AND {where}"  # noqa: S608
+    return sorted((pk for (pk,) in fetch(sql, params)), key=order_of)
 
 
-def hits_of(plan: Plan, number: int, most: int) -> list[DrawnHit]:
-    """Return all `number` hits of a plan, or about `most`, in the order of the sample."""
+def hits_of(plan: Plan, part: int = RANGE) -> list[DrawnHit]:
+    """Return the hits of a plan, or a part of them (`part_of`), in the order of the sample.
+
+    The same part of other articles has those of these hits that are among them.
+    """
     if plan.scope is None:
         return []
-    drawn = part_of(number, most)
-    place = f"((e.article_id * {SCATTER:d}) & {RANGE - 1:d})"
-    some = f"AND {place} < {drawn:d}" if drawn < RANGE else ""
+    some = f"AND {PLACE} < {part:d}" if part < RANGE else ""
     columns = "e.docno, e.spill, e.source_id, e.language, e.article_id"
     rows = fetch(*plan.select(plan.matching(), columns, some))
     hits = [

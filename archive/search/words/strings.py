@@ -12,10 +12,10 @@ from archive.text.characters import CJK
 Codes = NDArray[np.uint32]
 REACH = 0x20000  # code points looked at; of the few characters beyond none is counted
 MOST_CHARACTERS = 2_500  # of which pairs are counted: all but one in a hundred of a text's
+MOST_KEYS = 1_000_000  # pairs that are counted at once
 LETTERS = re.compile("[0-9a-z\u00df-\u1fff]+")  # folded words of alphabets, quickly found
 END = "\0"  # after a text, where several are looked through at once
 AROUND = 4  # characters beside a string, by which it is told whether it is a word
-RUN_BEFORE, RUN_AFTER = re.compile(rf"[{CJK}]*\Z"), re.compile(f"[{CJK}]*")
 
 
 def codes_of(text: str) -> Codes:
@@ -76,18 +76,27 @@ class PairCounts:
         """Return how many times each pair occurs in all of these texts, by its key."""
         found = np.zeros(self.width**2, dtype=np.int32)  # there are millions of pairs
         for text in texts:
-            np.add.at(found, self.keys(text), 1)
+            keys = self.keys(text)
+            for first in range(0, len(found), MOST_KEYS):  # counted at once, they take much memory
+                some = found[first : first + MOST_KEYS]
+                here = keys[(keys >= first) & (keys < first + len(some))] - np.uint32(first)
+                some += np.bincount(here, minlength=len(some)).astype(np.int32)
         return found
 
     def around(self, text: str, wanted: NDArray[np.bool_]) -> Iterator[str]:
         """Yield the strings made of wanted pairs, with a few characters of their run on either side."""
-        keys = self.keys(text)
+        keys, codes = self.keys(text), codes_of(text)
         there = np.concatenate(([False], wanted[keys], [False]))
         edges = np.flatnonzero(there[1:] != there[:-1])
-        for start, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
-            before = RUN_BEFORE.search(text, max(0, start - AROUND), start)
-            after = RUN_AFTER.match(text, end + 1, end + 1 + AROUND)
-            yield text[before.start() if before else start : after.end() if after else end + 1]
+        starts, ends = edges[::2], edges[1::2] + 1
+        breaks = np.flatnonzero(~_CJK[np.minimum(codes, REACH - 1)] & (codes < REACH))
+        breaks = np.concatenate(([-1], breaks, [len(codes)]))
+        first = breaks[np.searchsorted(breaks, starts) - 1] + 1  # of the run
+        last = breaks[np.searchsorted(breaks, ends)]
+        befores = np.maximum(first, starts - AROUND).tolist()
+        afters = np.minimum(last, ends + AROUND).tolist()
+        for before, after in zip(befores, afters, strict=True):
+            yield text[before:after]
 
 
 def count_strings(texts: Sequence[str], strings: Sequence[str]) -> dict[str, tuple[int, int]]:
@@ -100,7 +109,7 @@ def count_strings(texts: Sequence[str], strings: Sequence[str]) -> dict[str, tup
     """
     text = END.join(texts)
     found = dict.fromkeys(strings, (0, 0))
-    letters = [string for string in strings if LETTERS.fullmatch(string)]
+    letters = {string for string in strings if LETTERS.fullmatch(string)}
     rest = [string for string in strings if len(string) > 1 and string not in letters]
     if letters:
         found |= _count_letters(texts, frozenset(letters))

@@ -39,6 +39,9 @@ class FrequencySerializer(serializers.Serializer[Any]):
 class ExtentSerializer(serializers.Serializer[Any]):
     articles = serializers.IntegerField()
     articles_read = serializers.IntegerField(help_text="Fewer where a sample was read.")
+    is_sample = serializers.BooleanField(
+        help_text="Drawn by the articles' numbers: evenly of every time and outlet, always the same."
+    )
 
 
 class ComparedSerializer(ExtentSerializer):

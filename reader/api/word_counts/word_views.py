@@ -132,8 +132,10 @@ def refuse_wrong(first: Any, second: Any, overdue: str = "") -> None:
         raise RefusedError({name: [str(each) for each in said] for name, said in wrong.items()})
 
 
-def extent_of(extent: Extent) -> dict[str, int]:
-    return {"articles": extent.of, "articles_read": extent.read}
+def extent_of(extent: Extent) -> dict[str, int | bool]:
+    return {
+        "articles": extent.of, "articles_read": extent.read, "is_sample": not extent.is_exact,
+    }  # fmt: skip
 
 
 def figure_of(figure: UsageFigure, request: Request) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from archive.database.deadline import OverdueError
-from archive.models import Article
+from archive.models import Article, Scope
 from archive.models.page_urls import addresses
 from archive.search.words.collocations import Collocate, Collocations, collocations
 from archive.search.words.contexts import WIDEST, WIDTH
@@ -145,15 +145,16 @@ class AskedKeyness:
         if not all(valid) or not self.is_asked:
             return None
         try:
-            return key_words(_set(self.filter), self._others())
+            these = _set(self.filter)
+            return key_words(these, self._others(these))
         except OverdueError:
             self.overdue = _("Counting took too long: choose fewer articles.")
             return None
 
-    def _others(self) -> ArticleSet:
+    def _others(self, these: ArticleSet) -> ArticleSet:
         if self.has_other:
             return _set(self.other)
-        return ArticleSet(Article.objects.published(), but=_set(self.filter))
+        return ArticleSet(Article.objects.published(), but=these, scope=Scope())
 
     @cached_property
     def lines(self) -> list[WordLine[KeyWord]]:
@@ -194,4 +195,4 @@ def _narrows(asked: Narrowing) -> bool:
 
 
 def _set(asked: Narrowing) -> ArticleSet:
-    return ArticleSet(asked.qs, asked.query if asked.words else None)
+    return ArticleSet(asked.qs, asked.query if asked.words else None, scope=asked.scope)

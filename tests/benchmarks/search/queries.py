@@ -61,6 +61,11 @@ def kinds(total: int) -> Kinds:
     found["AND common"] = [f"{a} {b}" for a, b in pairwise(common)]
     found["AND mixed"] = [f"{a} {b}" for a, b in zip(common, medium, strict=False)]
     found["phrase"] = [f'"{run[:8]}"' for run in runs if len(run) > 8][:EACH]
+    mixed = [term for pair in zip(common, medium, strict=False) for term in pair]
+    found["eight words"] = [" ".join(mixed[n : n + 8]) for n in range(max(0, len(mixed) - 7))][
+        :EACH
+    ]
+    found["twelve unspaced"] = [run[:12] for run in runs if len(run) >= 12][:EACH]
     years = Entry.objects.order_by("-docno").values_list("published_day", flat=True)[0].year
     found["date range"] = [
         f"{term} on:{years - n % 9:d}-0{n % 6 + 1}" for n, term in enumerate(common)

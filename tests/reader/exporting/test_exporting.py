@@ -202,12 +202,14 @@ def test_a_book_is_in_the_script_that_its_reader_chose(client, make_article):
     assert "灣海峽的發展" in "".join(chapter.itertext())
 
 
-def test_a_book_holds_only_so_much_and_says_so(client, make_article, monkeypatch):
-    monkeypatch.setattr("reader.exporting.forms.LARGEST", 2)
+@pytest.mark.parametrize("address", ["/timeline.epub", "/search.epub?q=北约"])
+def test_a_book_holds_only_so_much_and_says_so(client, make_article, monkeypatch, address):
+    for place in ("reader.exporting.forms.LARGEST", "reader.views.exports.LARGEST"):
+        monkeypatch.setattr(place, 2)
     for _ in range(3):
-        make_article()
+        make_article(text="北约峰会在布鲁塞尔举行。")
 
-    made = book(client, "/timeline.epub")
+    made = book(client, address)
 
     assert len([name for name in made.namelist() if "article-" in name]) == 2
     assert "2 of 3" in "".join(page(made, "front.xhtml").itertext())

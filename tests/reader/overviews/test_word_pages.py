@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from lxml import etree, html
 
-from archive.search.words import frequency
+from archive.search.words import frequency, keyness
 
 pytestmark = pytest.mark.django_db
 
@@ -144,6 +144,22 @@ def test_keyness_of_an_outlet_and_of_two_searches(client, archive):
             assert behind(client, link.get("href")) == line.item.articles
         rows = rows_of(client.get(page.cssselect("a[download]")[0].get("href")))
         assert len(rows) == len(lines) + 1
+
+
+def test_of_many_articles_keyness_reads_a_sample_and_says_so(client, archive, monkeypatch):
+    monkeypatch.setattr(keyness, "MOST_READ", 6)
+    page = client.get("/words/keyness/?source=voa")
+    told = client.get("/api/v1/words/keyness/?source=voa").json()
+
+    assert page.status_code == 200
+    for extent, name in (
+        (page.context["found"].extent, "these"),
+        (page.context["found"].others, "others"),
+    ):
+        assert told[name]["is_sample"]
+        assert 0 < told[name]["articles_read"] == extent.read < extent.of == told[name]["articles"]
+        assert f"{extent.read} of {extent.of} articles, spread evenly" in page.content.decode()
+    assert "the same ones each time" in page.content.decode()
 
 
 WRONG = {

@@ -4,6 +4,7 @@ import pytest
 
 from archive import search
 from archive.models import Article
+from archive.search.words import sampling
 from archive.search.words.collocations import collocations
 from archive.search.words.contexts import windows
 from archive.search.words.keyness import ArticleSet, key_words
@@ -65,6 +66,17 @@ def test_two_searches_are_set_apart(archive):
 
     assert (found.extent.of, found.others.of) == (14, 14)
     assert any("制裁" in each.word for each in found.found)
+
+
+def test_a_sample_of_the_rest_is_what_a_sample_of_all_has_besides(archive):
+    these = ArticleSet(archive, search.read("制裁"))
+    others = ArticleSet(archive, but=these)
+
+    for part in (sampling.RANGE // 3, sampling.RANGE):
+        drawn, rest = these.drawn(part), others.drawn(part)
+        assert sorted(drawn + rest) == sorted(sampling.ids_of(archive, part))
+        assert not {*rest} & {*these.drawn(sampling.RANGE)}
+    assert 0 < len(these.drawn(sampling.RANGE // 3)) < these.number == others.number == 14
 
 
 def test_no_character_of_a_window_counts_twice():
