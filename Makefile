@@ -15,10 +15,14 @@ help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
 # Every package is in the lock, what others need as well (--no-deps), so pip looks for nothing else.
-.venv/run: requirements.txt
+# What counts is what the list says, not its date: files out of an archive keep those of long ago.
+.venv/run: requirements.txt $(shell cmp -s requirements.txt .venv/run || echo another-list)
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.txt
-	touch $@
+	cp requirements.txt $@
+
+.PHONY: another-list
+another-list:
 
 .venv/dev: .venv/run tests/requirements.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r tests/requirements.txt

@@ -9,9 +9,10 @@ again, run by run. No tsvector is ever read: it takes five times as long as the 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from archive.search.indexing.sqlite_segments import Step, at_once
 from archive.search.query.conditions import (
@@ -193,7 +194,15 @@ def take(rows: Sequence[tuple[int, tuple[str, str, str, str]]], table: str = "se
 
 
 def merge(table: str = "search_text") -> bool:
-    """Sort the words in that were put since the last time; return that there are no more."""
+    """Sort the words in that were put since the last time; return that there are no more.
+
+    Within a transaction it is done once that is over, so that no other writer waits for it.
+    """
+    transaction.on_commit(partial(_sort_in, table), robust=True)
+    return False
+
+
+def _sort_in(table: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT gin_clean_pending_list(indexrelid) FROM pg_index"
@@ -201,7 +210,6 @@ def merge(table: str = "search_text") -> bool:
             " WHERE amname = 'gin' AND indrelid = to_regclass(%s)",
             [table],
         )
-    return False
 
 
 def segments(table: str = "search_text") -> int:

@@ -132,7 +132,7 @@ def main() -> None:
             server.pages[f"/{name}"] = lambda heads, name=name: (200, {}, feed(name, began))
             Feed.objects.create(address=server.at(f"/{name}"), minutes=1)
         addresses = [stack.enter_context(served(1000)) for _ in range(sites)]
-        workers = [subprocess.Popen([sys.executable, "manage.py", "work"]) for _ in range(sites)]
+        workers = [subprocess.Popen(["nice", sys.executable, "manage.py", "work"]) for _ in range(sites)]
         for worker in workers:
             stack.callback(worker.wait)
             stack.callback(worker.terminate)
