@@ -53,7 +53,9 @@ TITLE, BYLINE = "^", "@"  # no token holds a sign
 REST, NEVER = "'+'", "'-'"  # words that are no tokens: of an article cut short, and of none
 MOST_BYTES = 1_000_000  # of words in a tsvector
 LONGEST_WORD = 2_000  # bytes
-PAIR = re.compile(rf"([{CJK}])[{CJK}] ")
+FOLLOWING = re.compile(
+    rf"(?<=[{CJK}])[{CJK}] "
+)  # the second of a pair, which the next one begins with
 
 
 def install(table: str = "search_text") -> None:
@@ -219,7 +221,7 @@ def segments(table: str = "search_text") -> int:
 
 def optimise(table: str = "search_text", step: Step = at_once) -> None:
     """Let the planner know the words, after all of them were written."""
-    merge(table)
+    _sort_in(table)
     with connection.cursor() as cursor:
         cursor.execute(f"ANALYZE {table}, search_entry")
 
@@ -247,7 +249,7 @@ def _runs(tokens: str) -> str:
     >>> _runs("北约 约秘 秘书 书长 长 nato")
     ' 北约秘书长 nato '
     """
-    return " " + PAIR.sub(r"\1", f"{tokens} ") if tokens else ""
+    return " " + FOLLOWING.sub("", f"{tokens} ") if tokens else ""
 
 
 @dataclass(frozen=True)
@@ -422,6 +424,6 @@ def _term(term: SearchTerm) -> Wanted:
 def _run(pieces: Sequence[tuple[str, bool]]) -> str:
     """The tokens of a term as they stand in a text, words of letters between spaces."""
     tokens = [token for token, _ in pieces]
-    run = PAIR.sub(r"\1", " ".join(tokens))
+    run = FOLLOWING.sub("", " ".join(tokens))
     before, after = (" " * (not IS_CJK.match(token)) for token in (tokens[0], tokens[-1]))
     return f"{before}{run}{after}"
