@@ -9,7 +9,7 @@ MANAGE := $(BIN)/python manage.py
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help lock free run serve upgrade prepare browser postgres test test-fast test-postgres doctests check lint types million pictures bench bench-bodies bench-desk bench-events bench-search bench-postgres bench-requests bench-locks bench-reposts bench-topics bench-readers bench-alerts
+.PHONY: help lock free run serve upgrade prepare browser postgres test test-fast test-postgres doctests check lint types million pictures bench bench-bodies bench-desk bench-events bench-search bench-postgres bench-requests bench-locks bench-reposts bench-topics bench-readers bench-while-working bench-alerts
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -198,6 +198,10 @@ bench-requests: .venv/dev  ## print the CPU and memory of the most expensive req
 bench-readers: .venv/dev  ## print how many readers at once are answered, keeping answers or not (DATABASE=… an archive; needs wrk)
 	DATABASE_URL=sqlite:///$(abspath $(or $(DATABASE),archive.sqlite3)) LOG_LEVEL=ERROR \
 		$(BIN)/python -m tests.benchmarks.load.many_readers
+
+bench-while-working: .venv/dev  ## print how fast fifty readers are answered while feeds arrive and exports run (DATABASE=… an archive, which is written to; SECONDS=…, SITES=…)
+	DATABASE_URL=sqlite:///$(abspath $(DATABASE)) LOG_LEVEL=ERROR \
+		$(BIN)/python -m tests.benchmarks.load.while_working $(or $(SECONDS),600) $(or $(SITES),1)
 
 bench-locks: .venv/dev  ## print how long each command keeps others from writing (DATABASE=… an archive, which is copied; CORPUS=… documents)
 	LOG_LEVEL=ERROR $(BIN)/python -m tests.benchmarks.locks $(abspath $(or $(DATABASE),archive.sqlite3)) $(CORPUS)
