@@ -1,6 +1,6 @@
 """Print how long PostgreSQL searches, its words in one table and in one for each year.
 
-DATABASE_URL=postgres://… python -m tests.benchmarks.search.by_year
+DATABASE_URL=postgres://… python -m tests.benchmarks.experiments.by_year
 
 An experiment on an archive that `million.py` made: its words are copied into a table parted by the
 number that tells the day, and the newest that hold some words are asked of both, in all years and in

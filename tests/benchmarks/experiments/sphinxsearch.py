@@ -1,6 +1,6 @@
 """Print what our tokens find in Debian's sphinxsearch: two shards and a front, asked by SphinxQL.
 
-DATABASE_URL=sqlite:///… python -m tests.benchmarks.search.sphinxsearch
+DATABASE_URL=sqlite:///… python -m tests.benchmarks.experiments.sphinxsearch
 
 An experiment beside the product (apt-get install sphinxsearch default-mysql-client). The articles of
 the archive are put into two shards by their number; a front asks both. The hundred queries by which
