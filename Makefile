@@ -9,16 +9,20 @@ MANAGE := $(BIN)/python manage.py
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help lock free run serve upgrade prepare browser postgres test test-fast test-sqlite test-postgres test-live doctests check lint types million pictures bench bench-bodies bench-desk bench-events bench-search bench-postgres bench-requests bench-locks bench-reposts bench-topics bench-readers bench-alerts
+.PHONY: help lock free run serve upgrade prepare browser postgres test test-fast test-sqlite test-postgres test-live doctests check lint types million pictures bench bench-bodies bench-desk bench-events bench-search bench-postgres bench-requests bench-locks bench-reposts bench-topics bench-readers bench-while-working bench-alerts
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
 # Every package is in the lock, what others need as well (--no-deps), so pip looks for nothing else.
-.venv/run: requirements.txt
+# What counts is what the list says, not its date: files out of an archive keep those of long ago.
+.venv/run: requirements.txt $(shell cmp -s requirements.txt .venv/run || echo another-list)
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.txt
-	touch $@
+	cp requirements.txt $@
+
+.PHONY: another-list
+another-list:
 
 .venv/dev: .venv/run tests/requirements.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r tests/requirements.txt
@@ -197,6 +201,10 @@ bench-requests: .venv/dev  ## print the CPU and memory of the most expensive req
 bench-readers: .venv/dev  ## print how many readers at once are answered, keeping answers or not (DATABASE=… an archive; needs wrk)
 	DATABASE_URL=sqlite:///$(abspath $(or $(DATABASE),archive.sqlite3)) LOG_LEVEL=ERROR \
 		$(BIN)/python -m tests.benchmarks.load.many_readers
+
+bench-while-working: .venv/dev  ## print how fast fifty readers are answered while feeds arrive and exports run (DATABASE=… an archive, which is written to; SECONDS=…, SITES=…)
+	DATABASE_URL=sqlite:///$(abspath $(DATABASE)) LOG_LEVEL=ERROR \
+		$(BIN)/python -m tests.benchmarks.load.while_working $(or $(SECONDS),600) $(or $(SITES),1)
 
 bench-locks: .venv/dev  ## print how long each command keeps others from writing (DATABASE=… an archive, which is copied; CORPUS=… documents)
 	LOG_LEVEL=ERROR $(BIN)/python -m tests.benchmarks.locks $(abspath $(or $(DATABASE),archive.sqlite3)) $(CORPUS)

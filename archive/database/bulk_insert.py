@@ -8,6 +8,8 @@ from django.db import connection, models
 
 Item = TypeVar("Item")
 
+AT_ONCE = 500  # rows in a statement of PostgreSQL, which plans each one anew; SQLite plans one once
+
 
 def batched(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
     """Yield lists of `size` items, the last one perhaps shorter."""
@@ -36,7 +38,10 @@ def insert(
     rows: Iterable[Sequence[Any]],
     otherwise: str = "",
 ) -> None:
-    """Insert rows of values for these columns; `otherwise` is SQL for conflicts (ON CONFLICT …)."""
+    """Insert rows of values for these columns; `otherwise` is SQL for conflicts (ON CONFLICT …).
+
+    No two of the rows may conflict with each other.
+    """
     known = {field.column: field for field in model._meta.concrete_fields}
     marks = ", ".join(["%s"] * len(names))
     with connection.cursor() as cursor:
@@ -52,9 +57,11 @@ def insert(
         for row in values:
             for n, convert in converted:
                 row[n] = convert(row[n], cursor.db)
-        if values:
-            cursor.executemany(
-                f"INSERT INTO {model._meta.db_table} ({', '.join(names)}) VALUES ({marks})"  # noqa: S608
-                f" {otherwise}",
-                values,
-            )
+        at_once = AT_ONCE if connection.vendor == "postgresql" else 1
+        into = f"INSERT INTO {model._meta.db_table} ({', '.join(names)}) VALUES "  # noqa: S608
+        if at_once == 1 and values:
+            cursor.executemany(f"{into} ({marks}) {otherwise}", values)
+            return
+        for some in batched(values, at_once):
+            said = ", ".join([f"({marks})"] * len(some))
+            cursor.execute(f"{into} {said} {otherwise}", [value for row in some for value in row])

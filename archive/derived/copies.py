@@ -131,10 +131,17 @@ def holders(numbers: Iterable[int]) -> defaultdict[int, list[int]]:
 def _read(numbers: Iterable[int]) -> Iterator[Pair]:
     """Yield (hash, article id), of one hash no more than are needed to know it is too common."""
     table = Shingle._meta.db_table
-    one = f"SELECT * FROM (SELECT number, article_id FROM {table} WHERE number = %s LIMIT {TOO_COMMON + 1}) held"  # noqa: S608
-    with connections[router.db_for_read(Shingle)].cursor() as cursor:
+    one = f"SELECT number, article_id FROM {table} WHERE number = %s LIMIT {TOO_COMMON + 1}"  # noqa: S608
+    database = connections[router.db_for_read(Shingle)]
+    with database.cursor() as cursor:
         for some in batched(sorted(numbers), LOOKED_UP):
-            cursor.execute(" UNION ALL ".join([one] * len(some)), some)
+            if database.vendor == "sqlite":
+                union = " UNION ALL ".join([f"SELECT * FROM ({one}) held"] * len(some))  # noqa: S608
+                cursor.execute(union, some)
+            else:  # PostgreSQL plans a statement of many parts for longer than it works on it
+                each = one.replace("%s", "asked")
+                lateral = f"SELECT held.* FROM unnest(%s::bigint[]) asked, LATERAL ({each}) held"  # noqa: S608
+                cursor.execute(lateral, [list(some)])
             yield from cursor.fetchall()
 
 

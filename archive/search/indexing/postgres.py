@@ -9,9 +9,10 @@ again, run by run. No tsvector is ever read: it takes five times as long as the 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from archive.search.indexing.sqlite_segments import Step, at_once
 from archive.search.query.conditions import (
@@ -52,7 +53,9 @@ TITLE, BYLINE = "^", "@"  # no token holds a sign
 REST, NEVER = "'+'", "'-'"  # words that are no tokens: of an article cut short, and of none
 MOST_BYTES = 1_000_000  # of words in a tsvector
 LONGEST_WORD = 2_000  # bytes
-PAIR = re.compile(rf"([{CJK}])[{CJK}] ")
+FOLLOWING = re.compile(
+    rf"(?<=[{CJK}])[{CJK}] "
+)  # the second of a pair, which the next one begins with
 
 
 def install(table: str = "search_text") -> None:
@@ -193,7 +196,15 @@ def take(rows: Sequence[tuple[int, tuple[str, str, str, str]]], table: str = "se
 
 
 def merge(table: str = "search_text") -> bool:
-    """Sort the words in that were put since the last time; return that there are no more."""
+    """Sort the words in that were put since the last time; return that there are no more.
+
+    Within a transaction it is done once that is over, so that no other writer waits for it.
+    """
+    transaction.on_commit(partial(_sort_in, table), robust=True)
+    return False
+
+
+def _sort_in(table: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT gin_clean_pending_list(indexrelid) FROM pg_index"
@@ -201,7 +212,6 @@ def merge(table: str = "search_text") -> bool:
             " WHERE amname = 'gin' AND indrelid = to_regclass(%s)",
             [table],
         )
-    return False
 
 
 def segments(table: str = "search_text") -> int:
@@ -211,7 +221,7 @@ def segments(table: str = "search_text") -> int:
 
 def optimise(table: str = "search_text", step: Step = at_once) -> None:
     """Let the planner know the words, after all of them were written."""
-    merge(table)
+    _sort_in(table)
     with connection.cursor() as cursor:
         cursor.execute(f"ANALYZE {table}, search_entry")
 
@@ -239,7 +249,7 @@ def _runs(tokens: str) -> str:
     >>> _runs("北约 约秘 秘书 书长 长 nato")
     ' 北约秘书长 nato '
     """
-    return " " + PAIR.sub(r"\1", f"{tokens} ") if tokens else ""
+    return " " + FOLLOWING.sub("", f"{tokens} ") if tokens else ""
 
 
 @dataclass(frozen=True)
@@ -414,6 +424,6 @@ def _term(term: SearchTerm) -> Wanted:
 def _run(pieces: Sequence[tuple[str, bool]]) -> str:
     """The tokens of a term as they stand in a text, words of letters between spaces."""
     tokens = [token for token, _ in pieces]
-    run = PAIR.sub(r"\1", " ".join(tokens))
+    run = FOLLOWING.sub("", " ".join(tokens))
     before, after = (" " * (not IS_CJK.match(token)) for token in (tokens[0], tokens[-1]))
     return f"{before}{run}{after}"

@@ -65,7 +65,8 @@ class Command(BaseCommand):
                 "The time zone is another: run “manage.py redate” if there are articles."
             )
         said = [*values, *([f"administrator {made.username}"] if made else [])]
-        self.stdout.write(f"set up: {', '.join(said) or 'nothing to do'}. Next: make serve")
+        following = "docs/operating.md, “As services”" if options["https"] else "make serve"
+        self.stdout.write(f"set up: {', '.join(said) or 'nothing to do'}. Next: {following}")
 
     def ask(self, question: str, asks: bool) -> str:
         return input(f"{question}: ").strip() if asks else ""

@@ -18,7 +18,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reader.settings")
@@ -33,6 +33,7 @@ import urllib3  # noqa: E402
 from archive.models import Article, Scope, Tally, Topic  # noqa: E402
 
 CONNECTIONS = (10, 50)
+PAGES = Path(__file__).with_name("pages.txt")
 LUA = """
 local hot, cold, share = {%s}, {%s}, %d
 local asked, part = 0, 0
@@ -53,19 +54,23 @@ end
 
 
 def mix() -> list[str]:
-    """Return addresses as readers ask for them: lists, articles, topics, searches, feeds."""
+    """Return addresses as readers ask for them, by `pages.txt`: each as often as it says."""
     chosen = random.Random(1)
     counts = Tally.objects.by_topic(Scope())
     most = sorted(counts, key=lambda pk: -counts[pk])[:20]
-    slugs = Topic.objects.filter(pk__in=most).values_list("slug", flat=True)
     articles = list(Article.objects.published().values_list("pk", flat=True)[:2000])
-    words = ("北约", "中国 美国", "特朗普", "乌克兰", "台湾", "Iran", "欧盟 制裁", "选举")
-    return [
-        *["/"] * 10, "/sources/", "/topics/", "/coverage/", "/new/", "/feed.atom", "/threads/",
-        *(f"/articles/{pk}/" for pk in chosen.sample(articles, min(60, len(articles)))),
-        *(f"/topics/{slug}/" for slug in slugs),
-        *(f"/search/?{urlencode({'q': word})}" for word in words),
-    ]  # fmt: skip
+    drawn = {
+        "/articles/*/": chosen.sample(articles, min(60, len(articles))),
+        "/topics/*/": list(Topic.objects.filter(pk__in=most).values_list("slug", flat=True)),
+    }
+    pages = []
+    for line in PAGES.read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            continue
+        often, path = line.split(" ", 1)
+        each = [path.replace("*", str(one)) for one in drawn.get(path, [""])]
+        pages += [quote(each[n % len(each)], safe="/?=&") for n in range(int(often))]
+    return pages
 
 
 @contextmanager

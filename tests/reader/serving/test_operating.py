@@ -108,7 +108,7 @@ def test_the_commands_of_the_guide_do_what_they_are_for(tmp_path):
 
 # What no test carries out, and why.
 NOT_HERE = {
-    r"sudo (apt-get|adduser|install|cp|ln|systemctl) ": "it changes the machine",
+    r"sudo (apt-get|adduser|install|chown|cp|ln|systemctl) ": "it changes the machine",
     r"sudo -u postgres create(user|db) ": "it makes a role of the machine's PostgreSQL",
     r"sudo (openssl|nginx) ": "below, without sudo, in a folder",
     r"make (upgrade|serve)$": "tests/reader/serving/test_setup.py",

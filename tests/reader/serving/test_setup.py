@@ -1,5 +1,7 @@
 """A site is set up by a command, and served by one that looks for a free port first."""
 
+import os
+import shutil
 import socket
 import subprocess
 from pathlib import Path
@@ -128,3 +130,20 @@ def test_there_is_a_process_for_each_processor(monkeypatch, processors, workers)
 
     monkeypatch.setattr("os.sched_getaffinity", lambda _process: range(processors))
     assert reload(gunicorn).workers == workers
+
+
+@pytest.mark.parametrize(("installed", "installs"), [("a==1\n", False), ("a==2\n", True)])
+def test_another_list_of_packages_is_installed_however_old_its_file_is(
+    tmp_path, installed, installs
+):
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    (tmp_path / ".venv").mkdir()
+    (tmp_path / "requirements.txt").write_text("a==1\n")
+    os.utime(tmp_path / "requirements.txt", (0, 0))
+    (tmp_path / ".venv" / "run").write_text(installed)
+
+    said = subprocess.run(
+        ["make", "--dry-run", ".venv/run"], cwd=tmp_path, capture_output=True, text=True, check=True
+    ).stdout
+
+    assert ("pip install" in said) == installs

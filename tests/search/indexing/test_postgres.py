@@ -76,11 +76,14 @@ def test_words_are_looked_up_and_never_read(typed):
 
 
 @on_postgres
-def test_words_that_wait_to_be_sorted_in_are_found(make_article):
+def test_words_that_wait_to_be_sorted_in_are_found(
+    make_article, django_capture_on_commit_callbacks
+):
     article = make_article(title="会见", text="首尔的会谈。").pk
     assert search.ids("首尔") == [article]
 
-    assert search.merge() is None
+    with django_capture_on_commit_callbacks(execute=True):
+        assert search.merge() is None
 
     assert search.ids("首尔") == [article]
     with connection.cursor() as cursor:

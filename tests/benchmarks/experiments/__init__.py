@@ -1,0 +1,1 @@
+"""Experiments beside the product: what it might grow into, measured."""
