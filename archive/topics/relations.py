@@ -42,8 +42,10 @@ CONJUNCTIONS = ("和", "与", "及", "、", "以及")
 AND_OTHERS = re.compile(r"等(?:多|\d+|[一二三四五六七八九十]+)?个?国")
 # Behind one of several: 和俄罗斯等国.
 ONE_OF_OTHERS = re.compile(rf"(?:(?:以及|[和与及])[^,。、;]{{1,8}}?)?{AND_OTHERS.pattern}")
-# Titles of market reports, to which states are where prices are made: 受美国数据和中国复苏提振.
-MARKET = re.compile("[美港日欧亚a]股|股[市指]|沪综指|标普|[油金铜汇]价|人民币|美元|期货|债市")
+# Of titles of market reports, to whose leads states are where prices are made: 受美国数据提振.
+MARKET = re.compile(
+    r"[美港日欧亚a]股|股[市指]|沪综指|标普|[油金铜汇]价|人民币|(?<![\d百千万亿])美元|期货|债市"
+)
 LONGEST_PAIR = 2  # characters of a pair of states such as 中美
 
 
@@ -96,10 +98,15 @@ def _match(
             continue
         if points == IN_LEAD_ALONE and not _is_dealing(one, other, texts[LEAD].folded):
             continue
-        if MARKET.search(texts[TITLE].folded) and not DEALING.search(texts[TITLE].folded):
+        if points == ACROSS and _is_market_report(texts[TITLE].folded):
             continue
         return TopicMatch(relation, points, [texts[m.part].quoted(m) for m in (one, other)])
     return None
+
+
+def _is_market_report(title: str) -> bool:
+    """Return whether a title tells of prices, and of no dealing of states that moved them."""
+    return bool(MARKET.search(title)) and not DEALING.search(title)
 
 
 def _are_in_one_row(one: Mention, other: Mention, texts: Sequence[FoldedText]) -> bool:
