@@ -60,7 +60,7 @@ STOP = re.compile(r"[。!?\n]")
 # A spelling of this weight needs no second one, however long the text.
 HEAVY = 3.0
 LONG = 2_000
-LATE = 20  # characters of the lead, within which it says what it is about
+LATE = 40  # characters of the lead, within which it says what it is about
 LONG_BEHIND = 1_000  # of a body that would come back to a name its article is about
 
 # After a name, the full name in Latin letters: 卡斯特罗(Xiomara Castro).

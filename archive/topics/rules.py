@@ -25,7 +25,7 @@ class InBody:
 # in reports on others' affairs, so they must come up the most often.
 PERSON_IN_BODY_ALONE = InBody(2, 1.5, 0.7)
 PLACE_IN_BODY_ALONE = InBody(3, 2.5, 0.5)
-ORGANISATION_IN_BODY_ALONE = InBody(5, 1.5, 0.5)
+ORGANISATION_IN_BODY_ALONE = InBody(4, 1.5, 0.5)
 IN_BODY_ALONE = InBody(3, 1.5, 0.5)
 LATE_IN_1000 = 3.5  # sentences in 1,000 characters, from which it may come up later
 

@@ -119,8 +119,8 @@ def test_a_name_in_the_body_alone_comes_up_in_several_sentences_from_early_on():
 def test_an_institution_in_the_body_alone_comes_up_more_often_than_other_names():
     rules = [TermRule(1, "北约", is_organisation=True), TermRule(2, "北约")]
 
-    assert found(rules, body="北约派了人。北约又说。北约还说。北约再说。") == {2}
-    assert found(rules, body="北约派了人。北约又说。北约还说。北约再说。北约走了。") == {1, 2}
+    assert found(rules, body="北约派了人。北约又说。北约还说。") == {2}
+    assert found(rules, body="北约派了人。北约又说。北约还说。北约再说。") == {1, 2}
     assert found(rules[:1], lead="北约派了人。") == {1}
 
 
