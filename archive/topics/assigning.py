@@ -45,6 +45,7 @@ def matcher(terms: Iterable[Term] | None = None, topic: Topic | None = None) -> 
             ambiguous,
             is_theme=kind == Topic.Kind.THEME,
             is_person=kind == Topic.Kind.PERSON,
+            is_organisation=kind == Topic.Kind.ORGANISATION,
             may_name_a_ship=kind in (Topic.Kind.PERSON, Topic.Kind.PLACE),
             is_place=kind == Topic.Kind.PLACE,
         )

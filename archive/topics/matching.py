@@ -28,11 +28,13 @@ from archive.topics.relations import Relations
 from archive.topics.rules import (
     IN_BODY_ALONE,
     LATE_IN_1000,
+    ORGANISATION_IN_BODY_ALONE,
     PERSON_IN_BODY_ALONE,
     PLACE_IN_BODY_ALONE,
     THEME_IN_BODY_ALONE,
     THEME_THRESHOLD,
     THRESHOLD,
+    InBody,
     RelationRule,
     TermRule,
 )
@@ -289,10 +291,7 @@ class _Aboutness:
             return score >= (THEME_THRESHOLD if is_ahead else THEME_IN_BODY_ALONE)
         if is_ahead and score >= THRESHOLD:
             return not self._is_aside(mentions)
-        if rule.is_person:
-            least = PERSON_IN_BODY_ALONE
-        else:
-            least = PLACE_IN_BODY_ALONE if rule.is_place else IN_BODY_ALONE
+        least = _least_in_body(rule)
         in_body = [mention for mention in mentions if mention.part == BODY and mention.weight]
         if not in_body or (self.length <= LONG and max(m.weight for m in in_body) >= HEAVY):
             return bool(in_body)
@@ -330,6 +329,15 @@ class _Aboutness:
         if self._ends is None:
             self._ends = [end.start() for end in STOP.finditer(self.text)]
         return bisect_right(self._ends, at)
+
+
+def _least_in_body(rule: TermRule) -> InBody:
+    """Return how often a name must come up in the body that neither title nor lead has."""
+    if rule.is_person:
+        return PERSON_IN_BODY_ALONE
+    if rule.is_organisation:
+        return ORGANISATION_IN_BODY_ALONE
+    return PLACE_IN_BODY_ALONE if rule.is_place else IN_BODY_ALONE
 
 
 def _score(mentions: Sequence[Mention], each: float) -> float:

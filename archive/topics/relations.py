@@ -9,7 +9,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from archive.topics.chains import STATES
-from archive.topics.evidence import BODY, LEAD, SENTENCE_END, FoldedText, Mention, TopicMatch
+from archive.topics.evidence import (
+    BODY,
+    LEAD,
+    SENTENCE_END,
+    TITLE,
+    FoldedText,
+    Mention,
+    TopicMatch,
+)
 from archive.topics.rules import RelationRule
 
 IN_TITLE_ALONE, ACROSS, IN_LEAD_ALONE = 3.0, 2.5, 2.0  # points
@@ -18,7 +26,7 @@ NEAR = 120  # characters from the beginning of the lead, within which the side b
 DEALING = re.compile(
     "制裁|外交|外长|外相|大使|领事|[来到出往回受]访|访[问华美日韩俄欧印澳台]|对[华美日韩俄欧印澳台]|会[谈晤见]|对话|磋商|谈判|协[议定]|条约|联合声明|峰会"
     "|关税|贸易战|贸易争端|贸易摩擦|出口管制|禁令|反制|抗议|谴责|敦促|交涉|召见|驱逐|两国|双边|关系|紧张|对[峙抗立]|冲突|施压|报复|指责|批评|警告"
-    "|合作|演习|军售|遣返|引渡|间谍"
+    "|合作|演习|军售|遣返|引渡|间谍|拦截|角力|摩擦"
     "|sanction|tariff|ambassador|embassy|minist|talks|summit|visit|bilateral|relations|treaty"
     "|trade war|export control|retaliat|diplomat|tension"
 )
@@ -34,6 +42,10 @@ CONJUNCTIONS = ("和", "与", "及", "、", "以及")
 AND_OTHERS = re.compile(r"等(?:多|\d+|[一二三四五六七八九十]+)?个?国")
 # Behind one of several: 和俄罗斯等国.
 ONE_OF_OTHERS = re.compile(rf"(?:(?:以及|[和与及])[^,。、;]{{1,8}}?)?{AND_OTHERS.pattern}")
+# Of titles of market reports, to whose leads states are where prices are made: 受美国数据提振.
+MARKET = re.compile(
+    r"[美港日欧亚a]股|股[市指]|沪综指|标普|[油金铜汇]价|人民币|(?<![\d百千万亿])美元|期货|债市"
+)
 LONGEST_PAIR = 2  # characters of a pair of states such as 中美
 
 
@@ -86,8 +98,15 @@ def _match(
             continue
         if points == IN_LEAD_ALONE and not _is_dealing(one, other, texts[LEAD].folded):
             continue
+        if points == ACROSS and _is_market_report(texts[TITLE].folded):
+            continue
         return TopicMatch(relation, points, [texts[m.part].quoted(m) for m in (one, other)])
     return None
+
+
+def _is_market_report(title: str) -> bool:
+    """Return whether a title tells of prices, and of no dealing of states that moved them."""
+    return bool(MARKET.search(title)) and not DEALING.search(title)
 
 
 def _are_in_one_row(one: Mention, other: Mention, texts: Sequence[FoldedText]) -> bool:

@@ -23,10 +23,15 @@ APPROXIMATE = Article.Precision.ESTIMATED, Article.Precision.DAY, Article.Precis
 
 @dataclass(frozen=True)
 class DayByEvent:
-    """A day: its events, articles of none of these, and how many more of the latter there are."""
+    """A day: its events, those that began on an earlier one, other articles, and how many more.
+
+    An event stands with its articles under the day of its first report alone, unless the list is
+    narrowed: a filter may leave only articles of later days.
+    """
 
     period: Period
     events: Sequence[EventEntry]
+    continued: Sequence[EventEntry]
     rest: Sequence[Article]
     more: int
 
@@ -40,7 +45,7 @@ class ByEvent:
 
     @property
     def is_empty(self) -> bool:
-        return not any(day.events or day.rest for day in self.days)
+        return not any(day.events or day.continued or day.rest for day in self.days)
 
 
 class _Arrangeable(NamedTuple):
@@ -61,6 +66,14 @@ class _Arrangeable(NamedTuple):
         return _place(self.newest_place if timed else None, self.pk, newest)
 
 
+class _Part(NamedTuple):
+    """What is shown of a day, in order: events, other articles, and how many more of the latter."""
+
+    events: Sequence[int]
+    rest: Sequence[_Arrangeable]
+    more: int
+
+
 def _place(place: int | None, pk: int, newest: bool) -> tuple[bool, int, int]:
     sign = -1 if newest else 1
     return place is None, sign * (place or 0), sign * pk
@@ -77,20 +90,20 @@ def by_event(
     """
     cursor: Cursor | None = filter.given["page"]
     newest = filter.order != "published_at"
+    left = filter.qs if filter.narrows else None
     if period and period.day:
         top, rest = _arranged(_rows(articles, scope, [period.first]), newest)
         size = filter.given["page_size"] or PAGE_SIZE
         shown, around = _piece(rest, cursor, size, newest)
-        parts = {period.first: ([] if around[1] else top, shown, 0)}
+        parts = {period.first: _Part([] if around[1] else top, shown, 0)}
     else:
         days, around = _days(articles, scope, cursor, newest)
         rows = _rows(articles, scope, days)
         parts = {}
         for day in days:
             top, rest = _arranged([row for row in rows if row.day == day], newest)
-            parts[day] = top, rest[:REST_SHOWN], len(rest[REST_SHOWN:])
+            parts[day] = _Part(top, rest[:REST_SHOWN], len(rest[REST_SHOWN:]))
     count, is_exact = _count(articles, scope)
-    left = filter.qs if filter.narrows else None
     return _loaded(parts, left, around, count, is_exact)
 
 
@@ -196,25 +209,27 @@ def _count(articles: ArticleQuerySet, scope: Scope | None) -> tuple[int, bool]:
 
 
 def _loaded(
-    parts: Mapping[dt.date, tuple[Sequence[int], Sequence[_Arrangeable], int]],
+    parts: Mapping[dt.date, _Part],
     left: ArticleQuerySet | None,
     around: Sequence[str],
     count: int,
     is_exact: bool,
 ) -> ByEvent:
     """Return the page with its rows read; events unfold to their articles of other days as well."""
-    ids = [row.pk for _, rest, _ in parts.values() for row in rest]
+    ids = [row.pk for part in parts.values() for row in part.rest]
     found = Article.objects.for_listing().in_bulk(ids)
-    shown = [event for top, _, _ in parts.values() for event in top]
+    shown = [event for part in parts.values() for event in part.events]
     entries = event_entries(shown, left, MOST_UNFOLDED)
-    days = [
-        DayByEvent(
-            Period.holding(day, "day"),
-            [entries[event] for event in top if event in entries],
-            [found[row.pk] for row in rest if row.pk in found],
-            more,
-        )
-        for day, (top, rest, more) in parts.items()
-    ]
-    listed = [article for day in days for article in day.rest]
-    return ByEvent(days, Page(listed, around[0], around[1], count, is_exact))
+    days = []
+    for day, part in parts.items():
+        listed = [entries[event] for event in part.events if event in entries]
+        before = [] if left is not None else [each for each in listed if _began(each) < day]
+        events = [each for each in listed if each not in before]
+        rest = [found[row.pk] for row in part.rest if row.pk in found]
+        days.append(DayByEvent(Period.holding(day, "day"), events, before, rest, part.more))
+    apart = [article for day in days for article in day.rest]
+    return ByEvent(days, Page(apart, around[0], around[1], count, is_exact))
+
+
+def _began(entry: EventEntry) -> dt.date:
+    return entry.event.first_day or dt.date.max

@@ -116,6 +116,14 @@ def test_a_name_in_the_body_alone_comes_up_in_several_sentences_from_early_on():
     assert found(rules, body=f"日本派了人。日本又说。日本还说。{other * 4}") == set()
 
 
+def test_an_institution_in_the_body_alone_comes_up_more_often_than_other_names():
+    rules = [TermRule(1, "北约", is_organisation=True), TermRule(2, "北约")]
+
+    assert found(rules, body="北约派了人。北约又说。北约还说。") == {2}
+    assert found(rules, body="北约派了人。北约又说。北约还说。北约再说。") == {1, 2}
+    assert found(rules[:1], lead="北约派了人。") == {1}
+
+
 def test_names_in_a_long_row_of_the_lead_are_none_of_its_subjects():
     rules = [TermRule(1, "日本", is_place=True), TermRule(2, "贸易", is_theme=True)]
 

@@ -43,6 +43,9 @@ def relation(title: str, lead: str = "", body: str = ""):
         ("美国公布数据", "中日韩也公布了。", False),
         ("美国公布数据", "没有别的。" * 30 + "中国也公布了。", False),
         ("美国公布数据", "", False),
+        ("股市上涨 受美国数据提振", "中国经济复苏。", False),
+        ("股市下跌 受美国制裁拖累", "中国经济复苏。", True),
+        ("美国公司投资4千亿美元", "中国表示欢迎。", True),
     ],
 )
 def test_a_relation_is_found_where_both_sides_are_named_ahead(title, lead, has):

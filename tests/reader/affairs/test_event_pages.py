@@ -102,6 +102,25 @@ def test_the_timeline_by_event_leads_by_its_days_to_all_of_each(client, affair, 
     assert titles(day)[2:] == ["独自一篇", *(f"又{minute}" for minute in range(7, -1, -1))]
 
 
+def test_an_event_stands_under_its_first_day_and_its_next_says_in_a_line_what_it_continues(
+    client, affair, make_article
+):
+    event = affair[1][1]
+    later = make_article(title="会谈续", published_at="2024-04-11T09:00Z", source=event.lead.source)
+    Article.objects.filter(pk=later.pk).update(event=event)
+    Event.objects.filter(pk=event.pk).update(last_day="2024-04-11", articles=4)
+    page = opened(client, "/", links(client.get("/"))["by event"])
+
+    assert titles(page)[:3] == ["签约 dw", "会谈 bbc", "地震 bbc"]
+    assert "Continues from 10 April 2024: " in page.content.decode()
+    day = opened(client, "/2024/04/11/", "?by=event")
+    assert titles(day) == []
+    assert links(day)["会谈 bbc"] == event.get_absolute_url()
+    narrowed = opened(client, "/2024/04/11/", "?by=event&source=bbc")
+    assert titles(narrowed) == ["会谈 bbc"]
+    assert "会谈续" in narrowed.content.decode()
+
+
 def test_pages_of_days_hold_every_day_once_there_and_back(client, make_event):
     for day in range(1, 21):
         make_event(f"2024-04-{day:02}", "rfi", "bbc")
