@@ -78,7 +78,9 @@ def test_notes_and_a_dossier_of_the_browser_leave_come_back_and_move_into_an_acc
     page.locator("[data-write] [value=heading]").click()
     page.locator("[data-order=arrange]").click()
     page.locator("[data-items] li", has_text="背景").locator("[value=up]").click()
-    until(page, "document.activeElement.closest('li') === document.querySelector('[data-items] li')")
+    until(
+        page, "document.activeElement.closest('li') === document.querySelector('[data-items] li')"
+    )
     axe_finds_nothing(page)
     with page.expect_download() as download:
         page.locator("[data-library-take]").click()
