@@ -43,7 +43,11 @@ def test_articles_kept_in_the_browser_are_read_in_a_tunnel_and_move_into_an_acco
     assert page.locator("h1").inner_text() == title
     page.context.set_offline(False)
 
-    log_in(page, "/mine/reading/")
+    page.goto("/admin/login/?next=/mine/reading/")
+    page.fill("[name=username]", "lin")
+    page.fill("[name=password]", "a long one")
+    page.locator("[type=submit]").last.click()
+    page.wait_for_url("**/mine/reading/")
     page.locator("[data-kept-move] button").click()
     until(page, "JSON.parse(localStorage.kept ?? '[]').length === 0")
     page.locator("[data-kept-account] .own-list li", has_text=title).wait_for()
@@ -57,7 +61,7 @@ def test_articles_kept_in_the_browser_are_read_in_a_tunnel_and_move_into_an_acco
 
 
 def test_notes_and_a_dossier_of_the_browser_leave_come_back_and_move_into_an_account(
-    opened, tmp_path
+    opened, site, tmp_path
 ):
     page = opened("/articles/1/", viewport={"width": 390, "height": 800}, bypass_csp=True)
     title = page.locator("h1").inner_text()
@@ -103,7 +107,9 @@ def test_notes_and_a_dossier_of_the_browser_leave_come_back_and_move_into_an_acc
     page.locator(".own-note", has_text="早先的说法").get_by_text("原文已改").wait_for()
     assert page.locator("mark[id]").inner_text() == words
 
-    log_in(page, "/mine/dossiers/")
+    session = {"name": "sessionid", "value": site.titles["session"], "url": site.address}
+    page.context.add_cookies([session])
+    page.goto("/mine/dossiers/")
     page.locator("[data-kept-move] button").click()
     until(page, "!localStorage.dossiers || localStorage.dossiers === '[]'")
     page.get_by_role("link", name="峰会").click()
@@ -133,14 +139,6 @@ def axe_finds_nothing(page) -> None:
 def as_annotations(*notes) -> bytes:
     page = {"@context": "http://www.w3.org/ns/anno.jsonld", "type": "AnnotationPage"}
     return json.dumps({**page, "items": notes}).encode()
-
-
-def log_in(page, wanted: str) -> None:
-    page.goto(f"/admin/login/?next={wanted}")
-    page.fill("[name=username]", "lin")
-    page.fill("[name=password]", "a long one")
-    page.locator("[type=submit]").last.click()
-    page.wait_for_url(f"**{wanted}")
 
 
 def test_an_article_leads_to_where_one_stopped_on_this_device(opened):
