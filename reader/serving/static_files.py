@@ -16,9 +16,13 @@ class Once(Compressor):  # type: ignore[misc]
 
 
 class Storage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
-    """WhiteNoise's storage of compressed files under hashed names, without the unhashed ones."""
+    """WhiteNoise's storage of compressed files under hashed names, without the unhashed ones.
+
+    Scripts import others by these names, too.
+    """
 
     keep_only_hashed_files = True
+    support_js_module_import_aggregation = True
 
     def create_compressor(self, **options: object) -> Once:
         return Once(**options)

@@ -9,11 +9,14 @@ from typing import Any
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from archive.models import Article, Source
 from archive.models.source import naming
 from archive.text.characters import HAN
 from reader.library.cited import stored
+from reader.serving.site import html_language
+from reader.templatetags.query_words import script
 from reader.templatetags.trees import topic_items
 
 register = template.Library()
@@ -79,12 +82,61 @@ def marked(pieces: Iterable[tuple[str, bool]]) -> str:
     )
 
 
-@register.inclusion_tag("mine/_keeping.html", takes_context=True)
-def keeping(context: Any, article: Article, alone: bool = False) -> dict[str, object]:
-    """Render the buttons of an article; in a list they belong to the form below it."""
+@register.simple_tag(takes_context=True)
+def keeping(context: Any, article: Article, alone: bool = False) -> str:
+    """Return the buttons of an article; in a list they belong to the form below it, as does a box."""
     is_kept, is_read = context["reading_states"].get(article.pk, (False, False))
-    form = "" if alone else "of-list"
-    return {"article": article, "is_kept": is_kept, "is_read": is_read, "form": form}
+    form = "" if alone else format_html(' form="{}"', "of-list")
+    number = article.pk
+    return format_html(
+        '<span class="keeping">{}\n{}{}</span>',
+        _button(form, f"{'drop' if is_kept else 'keep'} {number}", is_kept, "keep", _("Keep for later")),
+        _button(
+            form, f"{'unread' if is_read else 'read'} {number}", is_read, "mark-read",
+            pgettext("button: mark as read", "Read"),
+        ),
+        "" if alone else format_html(
+            '\n<label class="check"><input type="checkbox"{} name="article" value="{}"> <span>{}</span></label>',
+            form, number, _("Choose"),
+        ),
+    )  # fmt: skip
+
+
+def _button(form: str, act: str, is_done: bool, name: str, label: str) -> str:
+    return format_html(
+        '<button type="submit"{} name="do" value="{}" aria-pressed="{}" data-{}>{}</button>',
+        form, act, "true" if is_done else "false", name, label,
+    )  # fmt: skip
+
+
+@register.simple_tag
+def because(reasons: Iterable[tuple[str, Any]]) -> str:
+    """Return why an article is new: links to the followed things, given as (kind, row)."""
+    kinds = {
+        "topic": _("Topic"), "source": _("Source"), "thread": pgettext("of events", "thread"),
+        "search": _("Search"),
+    }  # fmt: skip
+    colon = pgettext("before what is said", ": ")
+    links = (
+        (kinds[kind], colon, row.get_absolute_url(), _language(kind, row), _name(kind, row))
+        for kind, row in reasons
+    )
+    why = format_html_join(" · ", '{}{}<a href="{}"{}>{}</a>', links)
+    return format_html('<p class="why">{}</p>', why)
+
+
+def _name(kind: str, row: Any) -> str:
+    return str(row.name if kind in ("topic", "source") else row.title)
+
+
+def _language(kind: str, row: Any) -> str:
+    """Return the `lang` of a followed thing's name where that is not the interface's."""
+    lead = row.main_event.lead if kind == "thread" and not row.name else None
+    if lead:
+        return format_html(' lang="{}"', lead.language)
+    if kind == "search":
+        return format_html(' lang="{}"', script(row.title) or html_language())
+    return ""
 
 
 @register.filter

@@ -30,7 +30,7 @@ async function keep(links, tell) {
     await pages.delete(href, { ignoreVary: true }); // so that the newest come last
     await pages.put(href, answer.clone());
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    for (const part of page.querySelectorAll("link[rel=stylesheet], script[src], .body img[src^='/']")) {
+    for (const part of page.querySelectorAll("link[rel=stylesheet], link[rel=modulepreload], script[src], .body img[src^='/']")) {
       const file = part.getAttribute("href") ?? part.getAttribute("src");
       if (!files.has(file)) await fetch(file);
       files.add(file);

@@ -1,30 +1,10 @@
 // Following without an account: kept in this browser, shown by asking the site's own public addresses.
 
-const KEY = "following-1";
+import { asFile, checked, keep, kept } from "./own/follows.js";
+import { download } from "./own/library_file.js";
+
 const WINDOW = 50; // newest arrivals asked for of each followed thing
 const NARROWING = ["q", "source", "topic", "lang", "published_after", "published_before"];
-const KINDS = ["topic", "source", "thread"];
-
-function kept() {
-  try {
-    return checked(JSON.parse(localStorage.getItem(KEY) ?? "{}"));
-  } catch { // never written, or by something else
-    return { follows: [], seen: 0 };
-  }
-}
-
-function keep(state) {
-  localStorage.setItem(KEY, JSON.stringify(state));
-}
-
-// Only what this script itself would have written.
-function checked({ follows = [], seen = 0 }) {
-  if (!Array.isArray(follows) || !Number.isInteger(seen) || seen < 0) throw new TypeError("no list");
-  const good = follows.slice(0, 300).filter(each =>
-    typeof each?.slug === "string" && typeof each.name === "string" && each.slug.length <= 5000
-    && (each.kind === "search" || (KINDS.includes(each.kind) && /^[-\w]{1,100}$/.test(each.slug))));
-  return { follows: good.map(({ kind, slug, name }) => ({ kind, slug, name })), seen };
-}
 
 const same = (one, other) => one.kind === other.kind && one.slug === other.slug;
 
@@ -142,23 +122,8 @@ function entry({ url, title, language, reasons }) {
   return li;
 }
 
-// The same form as an account's file, so that either reads the other's.
-function asFile({ follows, seen }) {
-  return JSON.stringify({
-    foreign_desk_following: 1,
-    ...(seen ? { seen } : {}),
-    follows: follows.filter(each => each.kind !== "search"),
-    searches: follows.filter(each => each.kind === "search")
-      .map(({ slug, name }) => ({ asked: slug, name: name.slice(0, 100) })),
-  });
-}
-
 function take() {
-  const a = document.createElement("a");
-  a.href = URL.createObjectURL(new Blob([asFile(kept())], { type: "application/json" }));
-  a.download = "following.json";
-  a.click();
-  URL.revokeObjectURL(a.href);
+  download(asFile(kept()), "following.json");
 }
 
 async function bring(event) {
@@ -176,24 +141,4 @@ async function bring(event) {
   } catch {
     list.querySelector("[data-said]").textContent = list.dataset.wrong;
   }
-}
-
-// With an account: one press moves what this browser kept into it, and it is kept here no longer once it arrived.
-const moving = document.querySelector("[data-move-following]");
-if (moving && sessionStorage.getItem(KEY) && !document.querySelector(".errors")) {
-  localStorage.removeItem(KEY);
-  sessionStorage.removeItem(KEY);
-}
-if (moving && kept().follows.length) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.textContent = moving.dataset.moveFollowing;
-  button.addEventListener("click", () => {
-    const text = document.createElement("input");
-    [text.type, text.name, text.value] = ["hidden", "text", asFile(kept())];
-    moving.append(text);
-    sessionStorage.setItem(KEY, "under way");
-    moving.submit();
-  });
-  moving.querySelector(".form-actions").append(button);
 }

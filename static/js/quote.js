@@ -52,7 +52,7 @@ async function show(quote) {
 }
 
 function reveal() {
-  for (const copy of document.querySelectorAll("[data-copy]")) copy.hidden = false;
+  for (const copy of document.querySelectorAll("[data-copy], [data-add-here]")) copy.hidden = false;
 }
 reveal();
 document.addEventListener("page:shown", reveal);

@@ -15,6 +15,7 @@ document.addEventListener("submit", async event => {
     else showTheme(button.value);
     for (const other of form.querySelectorAll("button"))
       other.setAttribute("aria-pressed", String(other === button));
+    if (isScript) document.dispatchEvent(new Event("page:shown"));
   } catch {
     form.insertAdjacentElement("afterbegin", hidden(button));
     form.submit();
@@ -33,7 +34,6 @@ function showMain(html) {
   const main = document.importNode(page.querySelector("main"), true);
   main.querySelectorAll("details").forEach((details, place) => { details.open = opened[place]; });
   old.replaceWith(main);
-  document.dispatchEvent(new Event("page:shown"));
 }
 
 function showTheme(theme) {

@@ -195,7 +195,7 @@ def kinds(site) -> dict[str, str]:
         "topics found": "/topics/?q=中",
         "versions": titles["versions"], "copies": titles["copies"],
         "api": "/api/", "offline": "/offline/", "desk": "/admin/login/",
-        "without account": "/mine/", "needs account": "/mine/notes/", "stopping mail": titles["stop"],
+        "without account": "/mine/", "notes here": "/mine/notes/", "dossiers here": "/mine/dossiers/", "stopping mail": titles["stop"],
         "English": titles["Washington, Tokyo and Manila close ranks over South China Sea"],
     }  # fmt: skip
 

@@ -21,7 +21,7 @@ KINDS = [
     "withdrawn", "English", "calendar", "estimated", "on this day", "no such day", "comparison",
     "choice", "coverage", "coverage of a year", "concordance", "no words", "versions", "copies",
     "api", "offline", "by event", "event", "thread", "threads", "topics found",
-    "without account", "needs account", "stopping mail",
+    "without account", "notes here", "dossiers here", "stopping mail",
     "checked", "result set", "result changes",
     "reading list", "dossiers", "dossier", "bibliography",
     "words", "words by topic", "collocations", "keyness", "nothing counted", "grouped",

@@ -1,6 +1,9 @@
 """What a reader keeps, walked in Chromium: in the browser alone, without a connection, with an account."""
 
+import json
+
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.waiting import until
 
@@ -50,15 +53,92 @@ def test_articles_kept_in_the_browser_are_read_in_a_tunnel_and_move_into_an_acco
     page.locator("[data-kept-account] .own-list li", has_text=title).wait_for()
 
     page.goto("/articles/1/")
-    words = page.evaluate(PASSAGE)
-    page.locator("[data-note-here]").click()
-    page.keyboard.type("查证")
-    page.locator("[data-note-form] [type=submit]").click()
-    page.locator("mark[id]").wait_for()
+    words = noted(page, "查证")
     assert page.locator("mark[id]").inner_text() == words
     page.locator(".script-switch [value=hant]").click()
     page.locator("article[lang^=zh-Hant]").wait_for()
     assert page.locator("mark[id]").count() == 1
+
+
+def test_notes_and_a_dossier_of_the_browser_leave_come_back_and_move_into_an_account(
+    opened, site, tmp_path
+):
+    page = opened("/articles/1/", viewport={"width": 390, "height": 800}, bypass_csp=True)
+    title = page.locator("h1").inner_text()
+    page.locator(".own-actions summary").click()
+    page.locator(".own-actions [name=title]").fill("峰会")
+    page.locator(".own-actions [type=submit]").click()
+    page.locator(".own-actions [role=status] a", has_text="峰会").wait_for()
+    words = noted(page, "查证")
+    page.locator(".script-switch [value=hant]").click()
+    page.locator("article[lang^=zh-Hant] mark[id]").wait_for()
+    assert page.locator("mark[id]").inner_text() != words
+    page.locator(".script-switch [value=original]").click()
+    page.locator("article[lang=zh-Hans] mark[id]", has_text=words).wait_for()
+
+    page.goto("/mine/dossiers/")
+    page.get_by_role("link", name="峰会").click()
+    page.locator("[data-write] textarea").fill("背景")
+    page.locator("[data-write] [value=heading]").click()
+    page.locator("[data-order=arrange]").click()
+    page.locator("[data-items] li", has_text="背景").locator("[value=up]").click()
+    until(
+        page, "document.activeElement.closest('li') === document.querySelector('[data-items] li')"
+    )
+    axe_finds_nothing(page)
+    with page.expect_download() as download:
+        page.locator("[data-library-take]").click()
+    file = tmp_path / "library.json"
+    download.value.save_as(file)
+    page.evaluate("localStorage.clear()")
+
+    page.goto("/mine/notes/")
+    page.locator("[data-library-bring]").set_input_files(file)
+    page.locator(".own-note", has_text="查证").wait_for()
+    axe_finds_nothing(page)
+    changed = json.loads(file.read_text(encoding="utf-8"))["notes"][0]
+    changed["id"] = changed["id"][:-4] + "0000"
+    changed["target"]["selector"][0]["exact"] = "早先的说法"
+    page.locator("[data-library-bring]").set_input_files(
+        {"name": "n.jsonld", "mimeType": "", "buffer": as_annotations(changed)}
+    )
+    page.locator(".own-note", has_text="早先的说法").wait_for()
+    page.goto("/articles/1/")
+    page.locator(".own-note", has_text="早先的说法").get_by_text("原文已改").wait_for()
+    assert page.locator("mark[id]").inner_text() == words
+
+    session = {"name": "sessionid", "value": site.titles["session"], "url": site.address}
+    page.context.add_cookies([session])
+    page.goto("/mine/dossiers/")
+    page.locator("[data-kept-move] button").click()
+    until(page, "!localStorage.dossiers || localStorage.dossiers === '[]'")
+    page.get_by_role("link", name="峰会").click()
+    assert page.locator(".dossier-items li").all_inner_texts()[0] == "背景"
+    page.get_by_role("link", name=title).click()
+    page.locator("mark[id]", has_text=words).first.wait_for()
+    assert page.get_by_text("早先的说法").count() == 1
+
+
+def noted(page, text: str) -> str:
+    """Note on a passage of the article that is shown, and return its words."""
+    page.locator(".own-notes:not([hidden])").wait_for(state="attached")
+    words = page.evaluate(PASSAGE)
+    page.locator("[data-note-here]").click()
+    page.keyboard.type(text)
+    page.locator("[data-note-form] [type=submit]").click()
+    page.locator("mark[id]", has_text=words).wait_for()
+    return words
+
+
+def axe_finds_nothing(page) -> None:
+    page.evaluate(Axe().axe_script)
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations'], preload: false})")
+    assert [(each["id"], each["nodes"][0]["html"]) for each in found["violations"]] == []
+
+
+def as_annotations(*notes) -> bytes:
+    page = {"@context": "http://www.w3.org/ns/anno.jsonld", "type": "AnnotationPage"}
+    return json.dumps({**page, "items": notes}).encode()
 
 
 def test_an_article_leads_to_where_one_stopped_on_this_device(opened):

@@ -65,7 +65,7 @@ def dossiers(request: HttpRequest) -> HttpResponse:
     return render(request, "dossiers/dossiers.html", context, status=400 if form.errors else 200)
 
 
-@own(here="mine/needs_account.html")
+@own(here="mine/dossiers_here.html")
 @require_http_methods(["GET", "HEAD", "POST"])
 def own_dossiers(request: HttpRequest, user: User) -> HttpResponse:
     """The account's dossiers and those shared with it; a POST begins one."""

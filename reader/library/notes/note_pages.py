@@ -83,7 +83,7 @@ class NewNoteForm(TextForm):
         return is_room
 
 
-@own(here="mine/needs_account.html")
+@own(here="mine/notes_here.html")
 @require_safe
 def notes(request: HttpRequest, user: User) -> HttpResponse:
     """All notes of the account, newest first, or those that hold words."""

@@ -57,7 +57,7 @@ class LibraryFileForm(forms.Form):
             raise forms.ValidationError(str(error)) from error
 
 
-@own(here="mine/needs_account.html")
+@own(here="mine/account_here.html")
 @require_http_methods(["GET", "HEAD", "POST"])
 def account(request: HttpRequest, user: User) -> HttpResponse:
     """What can be done with the account as a whole; a POST with its name deletes it."""

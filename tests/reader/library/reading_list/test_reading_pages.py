@@ -120,10 +120,12 @@ def test_without_an_account_the_page_tells_of_the_browser_and_keeps_nothing(clie
 
 
 @pytest.mark.parametrize("address", ["/mine/dossiers/", "/mine/notes/?q=x", "/mine/account/"])
-def test_what_needs_an_account_says_so_and_what_can_be_kept_without(client, address):
+def test_without_an_account_a_page_says_where_things_are_kept_and_what_without_scripts(
+    client, address
+):
     page = client.get(address).content.decode()
 
-    assert "This needs an account" in page
+    assert "Without an account all of this is in this browser only" in page
     assert f'href="/admin/login/?next={address.replace("?", "%3F").replace("=", "%3D")}"' in page
     assert "without an account nothing can be kept or followed" in page
     assert client.post("/mine/dossiers/", {"title": "x"}).status_code == 403
