@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from reader.api import event_views, views
-from reader.api.proof import proof_views, result_set_views
+from reader.api.proof import proof_views
 from reader.api.word_counts import word_views
 
 app_name = "api"
@@ -13,12 +13,6 @@ urlpatterns = [
     path("articles/<int:pk>/", views.ArticleView.as_view(), name="article"),
     path("articles/<int:pk>/provenance/", proof_views.ProvenanceView.as_view(), name="provenance"),
     path("articles/<int:pk>/quote/", proof_views.QuoteView.as_view(), name="quote"),
-    path("results/<slug:key>/", result_set_views.ResultSetView.as_view(), name="result-set"),
-    path(
-        "results/<slug:key>/changes/",
-        result_set_views.ResultChangesView.as_view(),
-        name="result-changes",
-    ),
     path("topics/", views.TopicsView.as_view(), name="topics"),
     path("topics/<slug:slug>/", views.TopicView.as_view(), name="topic"),
     path("sources/", views.SourcesView.as_view(), name="sources"),

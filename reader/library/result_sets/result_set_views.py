@@ -15,11 +15,14 @@ from rest_framework.response import Response
 from reader.api import describing
 from reader.api.answers import JsonView, RefusedError, address_of_page
 from reader.api.parameters import checked
-from reader.api.proof.result_set_serializers import ResultChangesSerializer, ResultSetSerializer
 from reader.library.result_sets.changes_since import changes_since
 from reader.library.result_sets.one_set_at_a_time import one_set_at_a_time
 from reader.library.result_sets.result_files import told_of
 from reader.library.result_sets.result_set import MOST_ARTICLES, ResultSet
+from reader.library.result_sets.result_set_serializers import (
+    ResultChangesSerializer,
+    ResultSetSerializer,
+)
 from reader.lists.paging import LARGEST_PAGE
 from reader.serving.rationing.refusing import busy
 from reader.serving.rationing.slots import BusyError
@@ -83,7 +86,7 @@ class ResultSetView(JsonView):
             "archive_changed_at": saved.archive_changed_at,
             "sha256": saved.digest,
             "zip_url": absolute(reverse("export_result_zip", args=[saved.key])),
-            "changes_url": absolute(reverse("api:result-changes", args=[saved.key])),
+            "changes_url": absolute(reverse("api_result_changes", args=[saved.key])),
         }
 
 
