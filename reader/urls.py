@@ -197,6 +197,7 @@ urlpatterns = [
     path("metrics", metrics, name="metrics"),
     path("api/", api, name="api"),
     path("api/v1/me/", include("reader.library.own_account.me_urls")),
+    path("api/v1/results/", include("reader.library.result_sets.result_set_urls")),
     path("api/v1/", include("reader.api.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -59,7 +59,8 @@ def ranked(plan: Plan) -> Ranking:
     if plan.scope is None:
         return Ranking()
     words = wanted(plan.query)
-    most = _most_scored(words.words)
+    scored = [*words.words, *words.runs]
+    most = _most_scored(scored)
     ranking = Ranking()
     with deadline.needed():
         try:
@@ -76,8 +77,8 @@ def ranked(plan: Plan) -> Ranking:
         with deadline.part(planning.TITLES):
             if ranking.has_more:
                 found |= {row[-1]: row for row in _with_titles(plan)}
-            if len(words.words) > 1 or loosens:
-                weights = _weights(words.words)
+            if len(scored) > 1 or loosens:
+                weights = _weights(scored)
             if loosens:
                 for row in _with_some(plan, words, weights, most):
                     if row[-1] not in found:
@@ -85,7 +86,7 @@ def ranked(plan: Plan) -> Ranking:
                     if len(partial) + len(found) >= most:
                         ranking.is_all = False
                         break
-            scorer = Scorer(words.words, weights)
+            scorer = Scorer(scored, weights)
             for pk, title, body in _texts([*found, *partial]):
                 scores[pk] = scorer.score(title, body)
                 if len(body) <= KEPT:

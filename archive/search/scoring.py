@@ -1,7 +1,7 @@
 """How well the text of an article answers a query: how many of the words it holds, then BM25.
 
 Pure. All spellings of a word count as one term, and title and body as one field in which a word of
-the title stands three times (Robertson, Zaragoza and Taylor, Simple BM25 extension to multiple
+the title stands four times (Robertson, Zaragoza and Taylor, Simple BM25 extension to multiple
 weighted fields, 2004). Texts are looked through here and not by the databases, so that both put the
 same hits in the same order.
 """
@@ -9,7 +9,7 @@ same hits in the same order.
 import math
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from archive.search.query.cutting import pairs
@@ -18,7 +18,7 @@ from archive.text.characters import CJK, IS_CJK
 from archive.text.script import fold
 from archive.text.tokens import RUN
 
-TITLE = 3  # times that a word of the title counts
+TITLE = 4  # times that a word of the title counts
 SATURATION, NORMALISATION = 1.2, 0.75  # k1 and b
 USUAL = 1_500  # characters of an article
 SHORT = 400  # characters; what is shorter is not better for that
@@ -52,10 +52,15 @@ class ScoredWord:
 
 @dataclass(frozen=True)
 class WantedWords:
-    """A query as hits are put in order by it: what must hold, and the words of which some may lack."""
+    """A query as hits are put in order by it: what must hold, and the words of which some may lack.
+
+    `runs` are those of Chinese of which a hit may hold but a name: 特朗普 for 特朗普政府, 油价 for
+    油价为什么涨. What holds one as it was typed is the better for it.
+    """
 
     demanded: tuple[Node, ...]
     words: tuple[ScoredWord, ...]
+    runs: tuple[ScoredWord, ...] = ()
 
     @property
     def optional(self) -> list[ScoredWord]:
@@ -64,7 +69,11 @@ class WantedWords:
     @property
     def can_lack_some(self) -> bool:
         """Whether anything is left to look for where a word is missing."""
-        return (len(self.words) > 1 and bool(self.optional)) or any(w.pairs for w in self.optional)
+        return (
+            bool(self.runs)
+            or (len(self.words) > 1 and bool(self.optional))
+            or any(w.pairs for w in self.optional)
+        )
 
 
 def wanted(query: Query) -> WantedWords:
@@ -75,15 +84,18 @@ def wanted(query: Query) -> WantedWords:
     assert query.tree is not None
     demanded: list[Node] = []
     words: list[ScoredWord] = []
+    runs: list[ScoredWord] = []
     for part in query.tree.parts if isinstance(query.tree, And) else (query.tree,):
         if isinstance(part, SearchTerm) and not (part.exact or part.required or part.field):
             words += _words(part)
+            if part.parts and (part.also or len(part.parts) == 1):
+                runs.append(ScoredWord(replace(part, also=(), parts=()), share=0))
             continue
         demanded.append(part)
         if not isinstance(part, Not | Narrow):
             scored = [term for term in Query(part).terms if term.field != "author"]
             words += [ScoredWord(term, share=0) for term in scored]
-    return WantedWords(tuple(demanded), tuple(words))
+    return WantedWords(tuple(demanded), tuple(words), tuple(runs))
 
 
 def _words(term: SearchTerm) -> Iterable[ScoredWord]:

@@ -160,6 +160,18 @@ of_events = [
         {"type": "integer", "minimum": 1, "maximum": paging.LARGEST_PAGE},
     ),
 ]
+of_result_set = [
+    parameter(
+        "page",
+        "Which page of the set; the first unless told.",
+        {"type": "integer", "minimum": 1, "maximum": 10_000},
+    ),
+    parameter(
+        "page_size",
+        f"Articles on a page; {paging.LARGEST_PAGE} unless told.",
+        {"type": "integer", "minimum": 1, "maximum": paging.LARGEST_PAGE},
+    ),
+]
 refusals = {
     400: OpenApiResponse(ErrorsSerializer, "A parameter that cannot be understood."),
     401: OpenApiResponse(ErrorsSerializer, "The site is closed, and no valid token was sent."),
@@ -173,6 +185,8 @@ absences = {
     404: OpenApiResponse(ErrorsSerializer, "There is no such article."),
     410: OpenApiResponse(ErrorsSerializer, "The article was withdrawn; the error says why."),
 }
+
+no_set = {404: OpenApiResponse(ErrorsSerializer, "There is no such result set.")}
 
 
 def make_fields_optional(result: dict[str, Any], **rest: Any) -> dict[str, Any]:

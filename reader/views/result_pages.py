@@ -1,8 +1,7 @@
 """Result sets: saving a list, its page, its files, and what has changed of it since."""
 
-from collections.abc import Callable
 from contextlib import closing
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import User
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from archive.models import Article
 from reader.access.own_pages import own
 from reader.library.result_sets.changes_since import changes_since
+from reader.library.result_sets.one_set_at_a_time import one_set_at_a_time
 from reader.library.result_sets.result_files import zipped
 from reader.library.result_sets.result_set import (
     LONGEST_PATH,
@@ -28,10 +28,8 @@ from reader.library.result_sets.result_set import (
 from reader.lists.query_strings import known_parameters
 from reader.lists.selections import ListRefusedError, Selection
 from reader.serving.rationing.refusing import busy
-from reader.serving.rationing.slots import SHORT, BusyError, ExclusiveStream
+from reader.serving.rationing.slots import BusyError, ExclusiveStream
 from reader.serving.site import site_of
-
-Made = TypeVar("Made")
 
 ON_A_PAGE = 100
 MOST_SHOWN = 200  # articles of each change that are named
@@ -85,19 +83,6 @@ def save(request: HttpRequest, selection: Selection, path: str, query: str) -> R
         raise NotSavedError(said % {"most": MOST_OF_ONE}) from error
 
 
-def one_at_a_time(
-    request: HttpRequest, saved: ResultSet, make: Callable[[ResultSet], Made]
-) -> Made | HttpResponse:
-    """Return what is made of all articles of a set; of a long one, while another is made, a 503."""
-    if saved.count <= SHORT:
-        return make(saved)
-    try:
-        with closing(ExclusiveStream[bytes]()):
-            return make(saved)
-    except BusyError:
-        return busy(request)
-
-
 @require_safe
 def result_set(request: HttpRequest, key: str) -> HttpResponse:
     """A result set, as it was saved; articles that were withdrawn since are only counted as such."""
@@ -123,9 +108,10 @@ def named(ids: list[int]) -> dict[int, Article]:
 def result_changes(request: HttpRequest, key: str) -> HttpResponse:
     """What has changed of a result set since it was saved."""
     saved = get_object_or_404(ResultSet, key=key)
-    changes = one_at_a_time(request, saved, changes_since)
-    if isinstance(changes, HttpResponse):
-        return changes
+    try:
+        changes = one_set_at_a_time(saved, changes_since)
+    except BusyError:
+        return busy(request)
     kinds = (
         ("added", _("Added"), changes.added),
         ("gone", _("No longer in the list"), changes.gone),
@@ -145,9 +131,10 @@ def result_changes(request: HttpRequest, key: str) -> HttpResponse:
 def result_zip(request: HttpRequest, key: str) -> HttpResponse:
     """The files of a result set, which others can check."""
     saved = get_object_or_404(ResultSet, key=key)
-    raw = one_at_a_time(request, saved, zipped)
-    if isinstance(raw, HttpResponse):
-        return raw
+    try:
+        raw = one_set_at_a_time(saved, zipped)
+    except BusyError:
+        return busy(request)
     response = HttpResponse(raw, content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="result-set-{saved.key}.zip"'
     response["X-Robots-Tag"] = "noindex"

@@ -1,9 +1,9 @@
-"""Print how well searches answer what readers look for: twice sixty needs, judged by hand.
+"""Print how well searches answer what readers look for: a hundred and fifty needs, judged by hand.
 
 python -m tests.benchmarks.needs [FOLDER] [--pool FILE NEEDS]
 
-Ingests the documents of a folder into a temporary database and asks every need of `needs.toml` and of
-`more_needs.toml`, those in Chinese without spaces as well. Printed are, for each group: how many of the first ten are
+Ingests the documents of a folder into a temporary database and asks every need of `needs.toml`,
+`more_needs.toml` and `other_needs.toml`, those in Chinese without spaces as well. Printed are, for each group: how many of the first ten are
 right, nDCG of the first ten, and for how many needs one of the first three is right. Of the first ten
 only as many can be right as there are: the share is of these. With `--pool` what is to be judged of
 one of these files is written to another: the first ten of each ranking, in an order that does not tell
@@ -52,7 +52,10 @@ try:
 except ImportError:
     tantivy = None
 
-NEEDS = {name: Path(__file__).with_name(f"{name}.toml") for name in ("needs", "more_needs")}
+NEEDS = {
+    name: Path(__file__).with_name(f"{name}.toml")
+    for name in ("needs", "more_needs", "other_needs")
+}
 FIRST = 10
 Ranking = Callable[[str], list[int]]
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 import tomllib
 from pathlib import Path
 
@@ -140,6 +141,26 @@ def test_a_reference_is_printed_as_each_standard_has_it(case):
     printed = {one.style: one.text for one in styled(article, ADDRESS)}
 
     assert printed == {label: case[name] for name, label in STYLES.items()}
+
+
+RULES = tomllib.loads(Path(__file__).with_name("published_rules.toml").read_text())["rule"]
+LENGTHS = {"day": 10, "month": 7, "": 0}  # of a date that is known so far
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule['style']}: {rule['fact']}")
+def test_references_have_the_form_of_published_examples(rule):
+    """Those of references.toml, which are what is printed."""
+    alike = [
+        case[rule["style"]] for case in REFERENCES
+        if len(authors_of(case)) == rule["authors"] and len(case["day"]) == LENGTHS[rule["date"]]
+    ]  # fmt: skip
+
+    assert alike
+    assert [text for text in alike if not re.search(rule["pattern"], text)] == []
+
+
+def authors_of(case) -> list[str]:
+    return re.split("、|, ", case["byline"]) if case["byline"] else []
 
 
 def test_what_is_in_no_newspaper_is_cited_as_a_page():

@@ -89,6 +89,23 @@ def test_a_run_without_spaces_finds_what_holds_its_words(make_article, make_topi
     assert search.find("美國製裁中國芯片", order="published_at").ids == [verbatim.pk]
 
 
+@pytest.mark.parametrize("typed", ["油价为什么涨", "油价什么时候涨", "油價會不會漲"])
+def test_a_question_of_which_one_word_is_left_finds_that(make_article, typed):
+    about = make_article(title="油价攀升", text="供应减少。")
+    make_article(title="别的", text="为什么，什么时候，会不会。")
+
+    hits = search.find(typed)
+
+    assert (hits.ids, hits.count, hits.partial) == ([about.pk], 0, 1)
+
+
+def test_a_name_with_what_follows_it_stands_before_the_name_alone(make_article):
+    together = make_article(title="甲", text="里根政府。", published_at="2001-01-01T00:00Z")
+    apart = make_article(title="雷根", text="雷根，雷根。别的政府。")
+
+    assert search.find("里根政府").ids == [together.pk, apart.pk]
+
+
 def test_pairs_that_stand_together_count_more(make_article):
     apart = make_article(title="甲", text="虫害。粮仓。", published_at="2024-02-01T00:00Z")
     together = make_article(title="甲", text="粮仓虫害。", published_at="2024-01-01T00:00Z")

@@ -72,6 +72,8 @@ def printed(item: dict[str, Any], file: str, language: str) -> str:
     if file in AMERICAN:
         title = str(item.get("title", "")).translate(INNER_QUOTES)
         item = {**item, "title": title, "author": pair_in_order(names)}
+        if file == "chicago-18":  # The Guardian is the Guardian there
+            item["container-title"] = str(item.get("container-title", "")).removeprefix("The ")
     elif file == "gb-t-7714-2015":
         item = {**item, "author": [in_capitals(name) for name in names]}
     elif file == "gb-t-7714-2025":

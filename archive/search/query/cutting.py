@@ -21,7 +21,8 @@ STATES = "美中英法德日俄印韩朝台欧澳加越菲伊以巴土港"  # as
 # What a question is made of beside its words. One character alone may be part of a word, as those
 # in KEPT are.
 FUNCTION_WORDS = (
-    "为什么 为何 怎么样 怎么办 怎么 怎样 如何 什么 哪些 哪个 哪里 是不是 有没有 是否 关于 有关 对于 以及"
+    "为什么 为何 为啥 怎么样 怎么办 怎么回事 怎么 怎样 如何 什么时候 什么 何时 几时 多久 多少 谁 哪些 哪个 哪里"
+    " 是不是 有没有 会不会 能不能 要不要 该不该 可不可以 是否 能否 可否 关于 有关 对于 以及"
     " 因为 所以 但是 而且 还是 或者 我们 他们 它们 这个 那个 这些 那些 可以 已经 的 了 吗 呢 吧 与 和 在 是 对"
     " 及 或 把 被 让 将 从 向 于 给 也 都 就 又 很 要 之 其"
 ).split()  # fmt: skip

@@ -6,6 +6,7 @@ The same set gives the same bytes, as long as no article of it is withdrawn.
 import hashlib
 import io
 import zipfile
+from typing import Any
 
 from archive.database.bulk_insert import batched
 from archive.models import Article
@@ -44,27 +45,27 @@ number alone.
 """
 
 
-def withdrawn_of(saved: ResultSet) -> set[int]:
-    """Return the ids of the articles of a set that are withdrawn or no longer there."""
-    ids = [row["id"] for row in saved.rows]
+def told_of(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return what may be told of saved articles now, each with its `state`: published or withdrawn.
+
+    Those that are no longer there count as withdrawn.
+    """
     shown: set[int] = set()
-    for some in batched(ids, 500):
+    for some in batched([row["id"] for row in rows], 500):
         shown.update(Article.objects.published().filter(pk__in=some).values_list("pk", flat=True))
-    return set(ids) - shown
+    return [
+        {**row, "state": "published"}
+        if row["id"] in shown
+        else {**{name: row[name] for name in TOLD_OF_WITHDRAWN}, "state": "withdrawn"}
+        for row in rows
+    ]
 
 
 def files_of(saved: ResultSet) -> dict[str, bytes]:
     """Return the files of a set by name, SHA256SUMS last."""
-    withdrawn = withdrawn_of(saved)
-    table = []
-    references = []
-    for row in saved.rows:
-        if row["id"] in withdrawn:
-            told = {name: row[name] for name in TOLD_OF_WITHDRAWN} | {"state": "withdrawn"}
-        else:
-            told = row | {"state": "published"}
-            references.append(row["bibtex"])
-        table.append([told.get(name, "") for name in COLUMNS])
+    told = told_of(saved.rows)
+    table = [[row.get(name, "") for name in COLUMNS] for row in told]
+    references = [row["bibtex"] for row in told if row["state"] == "published"]
     at = saved.archive_changed_at
     files = {
         "README.txt": README.format(

@@ -5,7 +5,8 @@ python -m tests.benchmarks.search.quality [FOLDER]
 Ingests the documents of a folder into a temporary database. Queries are drawn from titles (one to
 three runs of characters, half of them in the other script), from bodies (a phrase), and from names
 (one that the article does not use, and a run of its title). The article a query was drawn from, or a
-copy of it, must be among the first ten hits.
+copy of it, must be among the first ten hits. Of phrases that several articles hold, each as it stands,
+nobody can know which is meant: those of one article are told apart as well, and what chance would give.
 """
 
 import atexit
@@ -39,7 +40,7 @@ from archive.search.plan import Plan  # noqa: E402
 from archive.search.query.nodes import Query  # noqa: E402
 from archive.search.query.parsing import parse  # noqa: E402
 from archive.search.query.spellings import expand  # noqa: E402
-from archive.text.script import folded_words  # noqa: E402
+from archive.text.script import fold, folded_words  # noqa: E402
 from tests.benchmarks.search import archives  # noqa: E402
 from tests.benchmarks.search.timing import table  # noqa: E402
 
@@ -92,6 +93,7 @@ class Questions:
         self.draw.shuffle(self.articles)
         self.other = {True: opencc.OpenCC("s2t"), False: opencc.OpenCC("t2s")}
         self.same: dict[object, set[int]] = {}
+        self.texts = {a.pk: fold(f"{a.title}\n{a.body_text}") for a in self.articles}
         for article in self.articles:
             for key in (folded_words(article.title), article.story or -article.pk):
                 self.same.setdefault(key, set()).add(article.pk)
@@ -124,6 +126,19 @@ class Questions:
                 run = self.draw.choice(known)[: self.draw.randrange(5, 10)]
                 found.append((self.written(article, run, len(found)), self.answers(article)))
         return found
+
+    def holders(self, phrase: str) -> set[int]:
+        """The articles that hold a phrase as it stands, in either script."""
+        folded = fold(phrase)
+        return {pk for pk, text in self.texts.items() if folded in text}
+
+    def by_chance(self, asked: Asked) -> float:
+        """The mean reciprocal rank to expect where all who hold a phrase stand first, in any order."""
+        expected = 0.0
+        for phrase, answers in asked:
+            others = len(self.holders(phrase) - answers)
+            expected += sum(1 / at for at in range(1, others + 2)) / (others + 1)
+        return expected / len(asked)
 
     def of_names(self) -> Asked:
         found: Asked = []
@@ -177,10 +192,12 @@ def main() -> None:
     titles = {
         f"titles, {many} run{'s' * (many > 1)}": questions.of_titles(many) for many in (1, 2, 3)
     }
+    phrases = questions.of_bodies()
     asked = {
         **titles,
         "titles, all": [query for queries in titles.values() for query in queries],
-        "phrases of bodies": questions.of_bodies(),
+        "phrases of bodies": phrases,
+        "those of one article": [each for each in phrases if questions.holders(each[0]) <= each[1]],
         "other spellings": questions.of_names(),
     }
     orders: dict[str, Order] = {
@@ -198,6 +215,7 @@ def main() -> None:
         [kind, str(len(asked[kind])), *map(figures, by.values())] for kind, by in places.items()
     ]
     table(["", "queries", *orders], rows)
+    print(f"phrases of bodies, by chance: {questions.by_chance(phrases):.3f}")
     for kind in ("titles, all", "other spellings"):
         ours = places[kind]["best first"]
         missed = [words for (words, _), at in zip(asked[kind], ours, strict=True) if not at]

@@ -26,4 +26,4 @@ def test_schemathesis_finds_nothing(tmp_path):
         )  # fmt: skip
 
     assert done.returncode == 0, done.stdout[-4_000:] + done.stderr
-    assert "Tested: 17" in done.stdout
+    assert "Tested: 19" in done.stdout

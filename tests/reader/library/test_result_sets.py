@@ -149,6 +149,72 @@ def test_a_search_is_saved_with_its_words(admin_client, make_article):
     assert "軍演" in saved.title
 
 
+def as_json(client, saved) -> tuple[list[dict], dict]:
+    """The set as JSON, page by page from the link of its page, and what has changed of it."""
+    page = client.get(saved.get_absolute_url()).content.decode()
+    [address] = re.findall(r'href="(/api/v1/results/\w+/)"', page)
+    answers, following = [], f"{address}?page_size=6"
+    while following:
+        answers.append(client.get(following).json())
+        following = answers[-1]["next"]
+    return answers, client.get(answers[0]["changes_url"]).json()
+
+
+def test_a_set_is_told_as_json_and_what_has_changed_of_it(
+    client, saved, articles, make_article, nato, admin_user
+):
+    answers, changes = as_json(client, saved)
+
+    first, told = answers[0], [row for answer in answers for row in answer["results"]]
+    lines = "".join(f"{row['id']} {row['content_sha256']}\n" for row in told)
+    assert hashlib.sha256(lines.encode()).hexdigest() == first["sha256"] == saved.digest
+    assert [row["title"] for row in told] == [article.title for article in articles]
+    assert (len(answers), first["count"], first["previous"]) == (3, 15, None)
+    assert first["url"].endswith(saved.get_absolute_url())
+    assert (first["list_kind"], first["parameters"]) == (
+        "/topics/nato", {"ordering": ["published_at"]}
+    )  # fmt: skip
+    assert client.get(first["list_url"]).status_code == 200
+    assert client.get(answers[1]["previous"]).json()["results"] == first["results"]
+    assert (changes["is_same"], changes["changed"], changes["added"]) == (True, [], [])
+
+    corrections.correct(articles[0], {"title": "改了"}, admin_user)
+    Article.objects.filter(pk=articles[10].pk).update(
+        withdrawn_at=timezone.now(), updated_at=timezone.now()
+    )
+    choose([articles[11]], [nato], ArticleTopic.Origin.EXCLUDED, admin_user)
+    new = make_article(title="新来的", topics=[nato])
+
+    answers, changes = as_json(client, saved)
+    withdrawn = answers[1]["results"][4]
+    assert withdrawn == {
+        "id": articles[10].pk,
+        "url": withdrawn["url"],
+        "content_sha256": told[10]["content_sha256"],
+        "state": "withdrawn",
+    }
+    assert answers[0]["results"] == first["results"]  # as it was saved
+    kinds = ("is_same", "added", "gone", "withdrawn", "changed")
+    assert [changes[kind] for kind in kinds] == [
+        False, [new.pk], [articles[11].pk], [articles[10].pk], [articles[0].pk]
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "field"),
+    [
+        ("?page=3&page_size=8", 400, "page"), ("?page=0", 400, "page"), ("?page=x", 400, "page"),
+        ("?page_size=101", 400, "page_size"), ("?source=rfi", 400, "source"),
+        ("changes/?page=1", 400, "page"), ("nothing/", 404, "detail"),
+    ],
+)  # fmt: skip
+def test_as_json_nonsense_is_refused_by_its_name(client, saved, address, status, field):
+    answer = client.get(f"/api/v1{saved.get_absolute_url()}{address}")
+
+    assert (answer.status_code, [*answer.json()["errors"]]) == (status, [field])
+    assert client.get("/api/v1/results/0123abcd/").status_code == 404
+
+
 def test_only_who_has_an_account_saves(client, articles):
     answer = client.post("/results/?of=/timeline.json")
 
@@ -204,6 +270,8 @@ def test_a_set_whose_topic_is_gone_says_so(client, saved, nato):
 def test_more_articles_take_no_more_queries(client, saved, articles, django_assert_num_queries):
     with django_assert_num_queries(2):
         client.get(saved.get_absolute_url())
+    with django_assert_num_queries(2):
+        client.get(f"/api/v1{saved.get_absolute_url()}")
 
 
 def test_a_page_decodes_its_own_articles_alone(client, saved, monkeypatch):
@@ -237,12 +305,12 @@ def test_only_a_line_feed_ends_what_was_saved_of_an_article(client, saved):
     assert told(client, saved) == {}
 
 
-@pytest.mark.parametrize("kind", ["changes/", ".zip"])
+@pytest.mark.parametrize("kind", ["{}/changes/", "{}.zip", "/api/v1{}/changes/"])
 def test_what_is_made_of_a_long_set_waits_for_other_long_lists(client, saved, monkeypatch, kind):
-    address = saved.get_absolute_url()[:-1] + kind.replace("changes", "/changes")
+    address = kind.format(saved.get_absolute_url()[:-1])
     with closing(ExclusiveStream[bytes]()):
         assert client.get(address).status_code == 200  # it is short
-        monkeypatch.setattr("reader.views.result_pages.SHORT", 14)
+        monkeypatch.setattr("reader.library.result_sets.one_set_at_a_time.SHORT", 14)
         answer = client.get(address)
 
     assert (answer.status_code, "Retry-After" in answer) == (503, True)
