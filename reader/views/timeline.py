@@ -1,7 +1,6 @@
 """The timeline by year, month and day; the calendar day of every year; undated articles; arrivals."""
 
 import datetime as dt
-import re
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from archive.models import Article, Scope, Tally
+from archive.search.query.nodes import read_date
 from reader.affairs.by_event import by_event
 from reader.lists.listing import listing
 from reader.lists.paging import LATEST
@@ -39,11 +39,11 @@ def timeline(
 def jump(request: HttpRequest) -> HttpResponse:
     """Redirect to the day, month or year typed into the form, keeping the filters; else 400."""
     wanted = request.GET.get("to", "").strip()
-    written = re.fullmatch(
-        r"([0-9]{4})(?:[-/.年]([0-9]{1,2})(?:[-/.月]([0-9]{1,2}))?)?[月日]?", wanted
-    )
-    period = Period(*(int(part) for part in written.groups() if part)) if written else None
-    if period and period.exists:
+    days = read_date(wanted)
+    if days:
+        first, last = days
+        kind = "day" if first == last else "month" if first.month == last.month else "year"
+        period = Period.holding(first, kind)
         query = known_parameters(request.GET).urlencode()
         return HttpResponseRedirect(f"{period.url}?{query}" if query else period.url)
     error = _("Write a day that exists as year-month-day: 2024-04-30.")
