@@ -33,7 +33,7 @@ class NamedCells(forms.BaseInlineFormSet):  # type: ignore[type-arg]
 
 
 class Unasked(forms.HiddenInput):
-    """What a form may come to ask: until then its label points nowhere."""
+    """What a form does not ask, or not yet: its label points nowhere."""
 
     def id_for_label(self, id_: str | None) -> str:
         return ""

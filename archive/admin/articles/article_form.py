@@ -77,7 +77,7 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
         help_text=_("A short note, kept with this change in the article’s history."),
     )
     # `updated_at` when the page was opened, to detect changes made in the meantime.
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, widget=Unasked)
 
     class Meta:
         model = Article
