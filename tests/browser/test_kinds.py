@@ -96,6 +96,7 @@ def test_axe_finds_nothing_on_the_pages_of_an_account(opened, site, own_kinds):
 def test_axe_finds_nothing_at_the_desk(opened, site, desk_kinds):
     session = {"sessionid": site.titles["desk session"]}
     page = opened("/healthz", bypass_csp=True, cookies=session)
+    page.set_default_timeout(30_000)
     for kind in shown_without_fault(page, desk_kinds, DJANGO_S):
         assert page.locator("#user-tools form[action$='/logout/']").count() == 1, kind
 
