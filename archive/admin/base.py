@@ -80,7 +80,7 @@ class DeskAdmin(Base):
         The box that replaces a list to choose from by typing is named by its title alone.
         """
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if isinstance(getattr(field, "widget", None), RelatedFieldWidgetWrapper):
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget.widget.attrs["title"] = capfirst(field.label)
         if field is not None and hasattr(field.widget, "can_delete_related"):
             field.widget.can_delete_related = False
