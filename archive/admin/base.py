@@ -4,10 +4,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from archive.admin.articles.values_in_words import field_label
@@ -65,6 +67,7 @@ class DeskAdmin(Base):
 
     class Media:
         css = {"all": ("admin-desk/desk.css",)}
+        js = ("admin-desk/named_boxes.js",)
 
     @admin.display(description=_("corrected"))
     def corrected(self, obj: Any) -> str:
@@ -72,8 +75,13 @@ class DeskAdmin(Base):
         return ", ".join(field_label(name, self.model) for name in obj.edited_fields)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """The field; what it points to is not deleted from another's form."""
+        """The field; what it points to is not deleted from another's form.
+
+        The box that replaces a list to choose from by typing is named by its title alone.
+        """
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget.widget.attrs["title"] = capfirst(field.label)
         if field is not None and hasattr(field.widget, "can_delete_related"):
             field.widget.can_delete_related = False
         return field

@@ -7,6 +7,7 @@ from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.validators import RegexValidator
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from archive.text.storable import LANGUAGE
@@ -14,6 +15,28 @@ from archive.text.storable import LANGUAGE
 LANGUAGE_TAG = RegexValidator(
     rf"^{LANGUAGE.pattern}\Z", _("Write a language tag such as zh-Hans, zh-Hant or en.")
 )
+
+
+class NamedCells(forms.BaseInlineFormSet):  # type: ignore[type-arg]
+    """Rows of a table of the desk: each control is named by its column and what its row is."""
+
+    def row_name(self, row: Any) -> str:
+        return str(row)
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        row = f" {self.row_name(form.instance)}" if form.instance.pk else ""
+        for name, field in form.fields.items():
+            field.widget.attrs["aria-label"] = f"{capfirst(field.label or name)}{row}"
+            if field.help_text:  # which stands in the head of the table, and has no id there
+                field.widget.attrs["aria-describedby"] = f"{self.prefix}-heading"
+
+
+class Unasked(forms.HiddenInput):
+    """What a form does not ask, or not yet: its label points nowhere."""
+
+    def id_for_label(self, id_: str | None) -> str:
+        return ""
 
 
 class PlainText(forms.CharField):
@@ -60,6 +83,8 @@ class Moment(forms.SplitDateTimeField):
         for field, part, format_ in zip(self.fields, self.widget.widgets, formats, strict=True):
             field.required = False
             part.format = format_
+        for part, name in zip(self.widget.widgets, (_("Date"), _("Time")), strict=True):
+            part.attrs["aria-label"] = name
 
     def compress(self, data_list: Any) -> dt.datetime | None:
         if not data_list:

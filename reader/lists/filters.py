@@ -16,6 +16,7 @@ from archive.database.deadline import OverdueError
 from archive.models import Article, ArticleQuerySet, ArticleTopic, Scope, Source, Tally, Topic
 from archive.models import order as orders
 from archive.search.query.parsing import parse
+from archive.text.typed_days import read_date
 from reader.lists import hit_pages, paging
 from reader.lists.filter_fields import (
     MOST_TOPICS,
@@ -38,6 +39,22 @@ ARRANGEMENTS = (("event", _("by event")),)
 MATCHES = (("all", _("only with all the words")),)
 # Parameters that narrow a list, besides words (`q`).
 NARROWING = ("source", "topic", "lang", "published_after", "published_before")
+
+
+def with_days_in_full(
+    data: Mapping[str, Any] | None, prefix: str | None = None
+) -> Mapping[str, Any] | None:
+    """Return parameters with both ends in ISO 8601, however people wrote them: 2020年5月, 2020/5/3.
+
+    A month or a year counts from its first day, or to its last. What is no date stays as it is.
+    """
+    for place, name in enumerate(("published_after", "published_before")):
+        name = f"{prefix}-{name}" if prefix else name
+        written = str(data.get(name) or "") if data else ""
+        if data and (days := read_date(written)) and days[place].isoformat() != written:
+            data = data.copy() if isinstance(data, QueryDict) else dict(data)
+            data[name] = days[place].isoformat()
+    return data
 
 
 class ArticleFilterForm(forms.Form):
@@ -140,7 +157,7 @@ class ArticleFilter(django_filters.FilterSet):  # type: ignore[misc]
 
         With `oldest_first` that is the order where none is asked for, except of a search.
         """
-        super().__init__(data, queryset=queryset, **rest)
+        super().__init__(with_days_in_full(data, rest.get("prefix")), queryset=queryset, **rest)
         self.within = within
         self.oldest_first = oldest_first
         self.noted = noted

@@ -13,7 +13,10 @@ from reader.lists.query_strings import changed
 
 @dataclass(frozen=True)
 class Spelling:
-    """A word that was searched under other spellings too, and the query without these."""
+    """A word that was searched under other spellings too, and the query without these.
+
+    The query is empty where a RunReading of the same word offers it already.
+    """
 
     word: str
     others: tuple[str, ...]
@@ -42,11 +45,15 @@ class WordsRead:
     def spellings(self) -> list[Spelling]:
         """The words of the query that were searched under further spellings."""
         tree = self.hits.query.tree
+        read = {reading.exactly for reading in self.readings}
         return [
-            Spelling(term.text, others, only(term, term), changed(self.asked, q=only(tree, term)))
+            Spelling(
+                term.text, others, exactly := only(term, term),
+                "" if exactly in read else changed(self.asked, q=only(tree, term)),
+            )
             for term, others in self.hits.also
             if tree is not None
-        ]
+        ]  # fmt: skip
 
     @property
     def readings(self) -> Iterator[RunReading]:

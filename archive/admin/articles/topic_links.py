@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
+from archive.admin.form_fields import NamedCells
 from archive.editing import topic_choices
 from archive.models import Article, ArticleTopic
 
@@ -29,8 +30,11 @@ class TopicLinkForm(forms.ModelForm):  # type: ignore[type-arg]
             self.fields["excluded"].initial = self.instance.origin == EXCLUDED
 
 
-class TopicLinkFormset(forms.BaseInlineFormSet):  # type: ignore[type-arg]
+class TopicLinkFormset(NamedCells):
     """Only what an editor added can be deleted; what a rule found can only be excluded."""
+
+    def row_name(self, row: ArticleTopic) -> str:
+        return row.topic.name
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
@@ -57,7 +61,7 @@ class TopicLinks(admin.TabularInline):  # type: ignore[type-arg]
     def evidence_shown(self, link: ArticleTopic) -> str:
         return format_html_join(
             "",
-            "<p><b>{}</b> {}</p>",
+            "<b>{}</b> {}<br>",
             ((piece.get("term", ""), piece.get("sentence", "")) for piece in link.evidence),
         )
 

@@ -196,7 +196,7 @@ class CaptureAdmin(ReadOnly):
             text = raw[: 4 * MOST_TEXT].decode("utf-8", "replace")
         beyond = _("… and %(count)d characters more") % {"count": len(text) - MOST_TEXT}
         return format_html(
-            '<pre class="desk-text">{}</pre>{}',
+            '<pre class="desk-text" tabindex="0">{}</pre>{}',
             text[:MOST_TEXT].replace("\0", "\ufffd"),
             beyond if len(text) > MOST_TEXT else "",
         )

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from archive.admin.base import DeskAdmin, Previewing
-from archive.admin.form_fields import Lines, PreviewForm
+from archive.admin.form_fields import Lines, NamedCells, PreviewForm
 from archive.admin.source_admin import remember_edits
 from archive.admin.topics import merge_rename_split
 from archive.editing import topic_changes
@@ -57,7 +57,7 @@ class SpellingForm(TermForm, PreviewForm):
     """The form of one spelling on its own page."""
 
 
-class TermFormset(forms.BaseInlineFormSet):  # type: ignore[type-arg]
+class TermFormset(NamedCells):
     def delete_existing(self, obj: Term, commit: bool = True) -> None:
         """Delete an editor's spelling; deactivate one from the file, which would come back."""
         if obj.origin == Term.Origin.FILE:

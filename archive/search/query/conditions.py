@@ -13,9 +13,10 @@ from django.db.models import Q
 
 from archive.models import FormerSlug, Source, Topic
 from archive.models import Term as Spelling
-from archive.search.query.nodes import And, Narrow, Node, Not, Notice, Or, Query, read_date
+from archive.search.query.nodes import And, Narrow, Node, Not, Notice, Or, Query
 from archive.search.query.scope import Condition, SearchScope
 from archive.text.script import fold, folded_words
+from archive.text.typed_days import read_date
 
 # What a database can say whole: a condition for a node, or None for one to be taken apart.
 Whole = Callable[[Node], Condition | None]

@@ -20,11 +20,11 @@ from archive.search.query.nodes import (
     Query,
     SearchTerm,
     joined,
-    read_date,
 )
 from archive.search.query.simplifying import dated_as_a_whole, with_few_characters
 from archive.text.characters import CJK
 from archive.text.tokens import RUN
+from archive.text.typed_days import read_date
 
 MOST_CHARACTERS = 300
 MOST_LEAVES = 32

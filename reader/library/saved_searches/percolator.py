@@ -16,10 +16,11 @@ from typing import Any, NamedTuple
 
 import ahocorasick
 
-from archive.search.query.nodes import And, Narrow, Node, Not, Or, SearchTerm, read_date
+from archive.search.query.nodes import And, Narrow, Node, Not, Or, SearchTerm
 from archive.text.characters import IS_CJK
 from archive.text.script import fold
 from archive.text.tokens import RUN
+from archive.text.typed_days import read_date
 
 MOST_WORDS = 8  # of those found, kept for each match
 

@@ -106,6 +106,24 @@ def test_both_days_of_a_range_belong_to_it(make_article):
     assert listed("published_after=2024-04-10&published_before=2024-04-11") == [last, first]
 
 
+@pytest.mark.parametrize(
+    ("after", "before", "read"),
+    [
+        ("2024年4月10日", "2024/4/11", ("2024-04-10", "2024-04-11")),
+        ("2024-04", "2024.5", ("2024-04-01", "2024-05-31")),
+        ("20240410", "２０２４年", ("2024-04-10", "2024-12-31")),
+    ],
+)
+def test_a_range_is_read_as_people_write_days_months_and_years(make_article, after, before, read):
+    make_article(published_at="2024-03-31T12:00:00Z")
+    within = make_article(published_at="2024-04-10T12:00:00Z")
+    make_article(published_at="2025-01-01T12:00:00Z")
+    asked = filtered(f"published_after={after}&published_before={before}")
+
+    assert list(asked.qs) == [within]
+    assert (asked.asked["published_after"], asked.asked["published_before"]) == read
+
+
 def test_a_range_compares_the_day_an_article_is_filed_under(make_article, settings):
     settings.TIME_ZONE = "Asia/Shanghai"
     tomorrow_in_shanghai = make_article(published_at="2024-04-10T20:00:00Z")
@@ -122,6 +140,8 @@ def test_a_range_compares_the_day_an_article_is_filed_under(make_article, settin
         ("lang", "tlh"),
         ("published_after", "2024-13-40"),
         ("published_before", "yesterday"),
+        ("published_after", "2024年13月"),
+        ("published_before", "04/05/2024"),
         ("ordering", "title"),
         ("page", "nonsense"),
         ("page", "W10"),

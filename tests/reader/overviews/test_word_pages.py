@@ -58,7 +58,8 @@ def submitted(page, **given: str) -> str:
     [form] = [each for each in page.forms if "words" in each.get("action")]
     filled = {**{k: v for k, v in form.form_values() if v}, **given}
     assert set(given) <= {field.get("name") for field in form.cssselect("[name]")}
-    return form.get("action") + "?" + "&".join(f"{k}={quote(v)}" for k, v in filled.items())
+    path, _, place = form.get("action").partition("#")
+    return f"{path}?{'&'.join(f'{k}={quote(v)}' for k, v in filled.items())}#{place}"
 
 
 def test_one_comes_from_a_search_and_from_the_topics(client, archive):
@@ -74,8 +75,11 @@ def test_one_comes_from_a_search_and_from_the_topics(client, archive):
 @pytest.mark.parametrize("by", ["month", "week", "source", "language", "topic"])
 def test_every_number_leads_to_the_articles_it_counts(client, archive, by):
     form = html.fromstring(client.get("/words/").content)
-    response = client.get(submitted(form, words="制裁\n天气", by=by, measure="rate"))
+    address = submitted(form, words="制裁\n天气", by=by, measure="rate")
+    response = client.get(address)
     page = html.fromstring(response.content)
+    # Past the form, which fills a phone's screen.
+    assert page.get_element_by_id(address.partition("#")[2]).tag == "h2"
 
     figures = [figure for row in response.context["found"].shown for figure in row.figures]
     links = page.cssselect(".figures td a")

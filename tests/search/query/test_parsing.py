@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.search.query.nodes import And, Narrow, Not, Or, Query, SearchTerm, read_date
+from archive.search.query.nodes import And, Narrow, Not, Or, Query, SearchTerm
 from archive.search.query.parsing import NARROWED, parse
 from archive.search.query.simplifying import simplified
 from archive.text.tokens import RUN
+from archive.text.typed_days import read_date
 
 
 def exact(text: str, field: str = "") -> SearchTerm:

@@ -1,0 +1,10 @@
+// The boxes that Django puts in place of lists to choose from by typing are named as those lists are.
+function nameBoxes() {
+  for (const list of document.querySelectorAll("select.admin-autocomplete[title]")) {
+    for (const box of list.parentElement.querySelectorAll(".select2-selection__rendered, .select2-search__field")) {
+      box.setAttribute("aria-label", list.title);
+    }
+  }
+}
+// After the boxes are there, which Django makes in a task of jQuery's own.
+addEventListener("load", () => window.django?.jQuery?.(nameBoxes));
