@@ -15,7 +15,7 @@ from archive.admin import source_lines, source_rereading
 from archive.admin.articles.values_in_words import differences, field_label, label_of
 from archive.admin.base import Previewing
 from archive.admin.source_form import PrintedLineForm, SourceForm
-from archive.intake.desk_outlets import said_of
+from archive.editing.desk_outlets import said_of
 from archive.intake.rereading import outlet_preview
 from archive.models import PrintedLine, SharedLine, Source, Topic
 

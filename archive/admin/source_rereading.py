@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from archive.admin.articles.values_in_words import label_of
-from archive.intake.desk_outlets import said_of
+from archive.editing.desk_outlets import said_of
 from archive.intake.rereading.outlet_preview import concerned
 from archive.intake.rereading.reprocessing import reprocess_step
 from archive.jobs import tasks

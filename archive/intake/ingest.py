@@ -17,12 +17,12 @@ from django.db import DatabaseError
 from archive.database import failures
 from archive.database.bulk_insert import batched
 from archive.derived.events import placing
+from archive.editing.desk_outlets import said_at_desk
 from archive.extraction.documents import MOST_BYTES, DocumentError
 from archive.extraction.processes import AT_DESK, Readers
 from archive.intake import articles as intake_articles
 from archive.intake.arrivals import RejectedError
 from archive.intake.captures import Filing, Incoming, Outcome
-from archive.intake.desk_outlets import said_at_desk
 from archive.intake.dry_run import DryRun
 from archive.intake.opening import Place, documents_at, documents_of
 from archive.intake.pictures.beside_pages import keep_beside

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from archive.editing.desk_outlets import said_at_desk
 from archive.extraction.documents import DocumentError
 from archive.extraction.processes import Readers
 from archive.extraction.reading import Reading, read_to_show
-from archive.intake.desk_outlets import said_at_desk
 from archive.intake.rereading import reading_again
 from archive.models import Article, Source
 from archive.models.order import NEWEST_FIRST

@@ -6,13 +6,13 @@ from functools import partial
 from typing import Any, TypeVar
 
 from archive.database.bulk_insert import batched
+from archive.editing.desk_outlets import said_at_desk
 from archive.extraction import reading
 from archive.extraction.documents import DocumentError
 from archive.extraction.processes import CHUNK, Readers, read_apart
 from archive.extraction.reading import Reading
 from archive.intake import articles as intake_articles
 from archive.intake.articles import Prepared
-from archive.intake.desk_outlets import said_at_desk
 from archive.models import Article, Capture
 from archive.outlets.at_desk import Desk
 from archive.topics.matching import Matcher

@@ -12,12 +12,12 @@ from django.db import transaction
 from archive.database import short_transactions
 from archive.database.bulk_insert import batched, in_batches
 from archive.derived import keeping
+from archive.editing.desk_outlets import said_at_desk
 from archive.extraction.documents import MOST_BYTES, DocumentError
 from archive.extraction.processes import AT_DESK, CHUNK, Readers
 from archive.extraction.reading import Reading
 from archive.intake import articles as intake_articles
 from archive.intake.captures import Filing, Incoming, Outcome
-from archive.intake.desk_outlets import said_at_desk
 from archive.intake.report import Report
 from archive.intake.rereading import reading_again
 from archive.models import Article, Capture, DamagedError, Revision, Source

@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 
+from archive.editing.desk_outlets import said_at_desk
 from archive.extraction.documents import DocumentError
 from archive.extraction.processes import AT_DESK, read_apart
 from archive.extraction.reading import Reading, read_to_show
-from archive.intake.desk_outlets import said_at_desk
 from archive.intake.fetching import FetchError, Limits, fetch
 from archive.models import Article
 
