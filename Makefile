@@ -130,6 +130,7 @@ ON_POSTGRES = \
 	$(foreach what,commit_horizon content_version failures short_transactions,tests/database/test_$(what).py) \
 	$(foreach what,copies events keeping races recounting tallies,tests/derived/test_$(what).py) \
 	--deselect tests/derived/test_copies.py::test_no_real_likeness_is_missed \
+	--deselect tests/search/indexing/test_rebuilding.py::test_other_processes_write_between_the_steps_of_a_rebuild \
 	tests/editing/test_topic_changes.py \
 	tests/export/test_provenance.py tests/jobs/test_killing.py \
 	$(foreach what,rhythms rounds,tests/intake/subscriptions/test_$(what).py) \

@@ -24,7 +24,7 @@ from tests.hostile import AFTER, ALLOWED, BASE, BEFORE, SCHEMES, Snippet, snippe
 
 pytestmark = pytest.mark.long
 
-TOGETHER = 5  # snippets in an article
+TOGETHER = 10  # snippets in an article
 TRAP = """
 window.trap = window.alert = window.confirm = window.prompt = window.print = n => {
   window.trapped = n; try { top.sprung = (top.sprung || new Set()).add(window.name); } catch {}

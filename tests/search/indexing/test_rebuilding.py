@@ -2,6 +2,7 @@
 
 import sqlite3
 import subprocess
+import time
 
 import pytest
 
@@ -253,6 +254,7 @@ def test_other_processes_write_between_the_steps_of_a_rebuild(tmp_path):
             "SELECT count(*) FROM sqlite_master WHERE name = ?", [shadow.KNOWN]
         ).fetchone()[0]
         other.execute("COMMIT")
+        time.sleep(0.01)  # the others need the processor
 
     assert (rebuild.wait(), changes.wait()) == (0, 0)
     assert writes > 5
