@@ -14,7 +14,7 @@ from archive.models import Article
 from reader.exporting.epub import LARGEST
 from reader.exporting.forms import TYPES, Export
 from reader.exporting.json_and_references import as_api_items
-from reader.lists.selections import ListRefusedError, by_arrival, select
+from reader.lists.selections import ListRefusedError, Selection, by_arrival, select
 from reader.serving.preferences import Preferences
 from reader.serving.rationing.refusing import busy
 from reader.serving.rationing.slots import SHORT, BusyError, ExclusiveStream
@@ -31,20 +31,35 @@ def export_list(request: HttpRequest, form: str, **where: Any) -> HttpResponseBa
         selection = select(request, where, **by_arrival(where))
     except ListRefusedError as error:
         return error.response
-    slot, ids, count = None, [], None
-    if request.method != "HEAD":
-        ids = selection.first(SHORT + 1)
-        try:
-            if len(ids) > SHORT or form == "epub":
-                slot = ExclusiveStream[Any]()
-                ids, count = (
-                    selection.for_book(LARGEST) if form == "epub" else (selection.ids, None)
-                )
-        except BusyError:
-            return busy(request)
+    ids: list[int] = []
+    slot = count = None
+    try:
+        if request.method != "HEAD":
+            slot, ids, count = held(selection, form)
+    except BusyError:
+        return busy(request)
     script = Preferences.of(request).target
     export = Export(ids, selection.title, site_of(request), script, count)
     return download(request, export, form, selection.name, slot)
+
+
+def held(
+    selection: Selection, form: str
+) -> tuple[ExclusiveStream[Any] | None, list[int], int | None]:
+    """Return the ids of a list to be exported, with the slot that a long one or a book takes.
+
+    The last is how many articles the list has, where a book holds fewer. Raises BusyError.
+    """
+    ids = selection.first(SHORT + 1)
+    if len(ids) <= SHORT and form != "epub":
+        return None, ids, None
+    slot = ExclusiveStream[Any]()
+    try:
+        ids, count = selection.for_book(LARGEST) if form == "epub" else (selection.ids, None)
+    except BaseException:
+        slot.close()
+        raise
+    return slot, ids, count
 
 
 @require_safe

@@ -25,7 +25,7 @@ ERRORS = (DocumentError, FetchError, *DocumentError.__subclasses__(), *FetchErro
 MAKERS = {
     "refuse": 1,
     "reject": 1,
-    "keep_beside": 2,
+    "_keep_beside": 2,
     "Kind": 0,
     **{error.__name__: 0 for error in ERRORS},
 }

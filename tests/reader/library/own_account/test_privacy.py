@@ -11,7 +11,7 @@ from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
-from django.urls import get_resolver
+from django.urls import get_resolver, reverse
 
 from archive.models import Article
 from reader.access.api_tokens import Token
@@ -135,7 +135,8 @@ def test_a_token_that_an_administrator_made_reads_nothing_of_it(
     user = User.objects.get(username="lin")
     made = admin_client.post("/admin/reader/token/add/", {"user": user.pk, "name": "for lin"})
     program = {"Authorization": f"Bearer {made.context['secret']}"}
-    article = f"/articles/{Note.objects.get().article_id}/"
+    note = Note.objects.get()
+    article = f"/articles/{note.article_id}/"
 
     for closed in (False, True):
         settings.LOGIN_REQUIRED = closed
@@ -143,7 +144,9 @@ def test_a_token_that_an_administrator_made_reads_nothing_of_it(
             answer = client.get(address, headers=program)
             assert SECRET not in body(answer), address
             assert answer.status_code != 200 or not address.startswith("/api/"), address
-        assert "/mine/notes/" not in body(client.get(article, headers=program))
+        page = body(client.get(article, headers=program))
+        assert SECRET not in page
+        assert reverse("mine-note-new", args=[note.article_id]) not in page
         assert client.get(f"/search/?q=note:{SECRET}", headers=program).status_code == 400
     assert client.get(article, headers=program).status_code == 200
 
