@@ -50,8 +50,7 @@ def held(
 
     The last is how many articles the list has, where a book holds fewer. Raises BusyError.
     """
-    ids = selection.first(SHORT + 1)
-    if len(ids) <= SHORT and form != "epub":
+    if form != "epub" and len(ids := selection.first(SHORT + 1)) <= SHORT:
         return None, ids, None
     slot = ExclusiveStream[Any]()
     try:

@@ -53,9 +53,8 @@ TITLE, BYLINE = "^", "@"  # no token holds a sign
 REST, NEVER = "'+'", "'-'"  # words that are no tokens: of an article cut short, and of none
 MOST_BYTES = 1_000_000  # of words in a tsvector
 LONGEST_WORD = 2_000  # bytes
-FOLLOWING = re.compile(
-    rf"(?<=[{CJK}])[{CJK}] "
-)  # the second of a pair, which the next one begins with
+# The second character of a pair of CJK, with which the next pair begins.
+FOLLOWING = re.compile(rf"(?<=[{CJK}])[{CJK}] ")
 
 
 def install(table: str = "search_text") -> None:
