@@ -5,10 +5,12 @@ import gc
 import itertools
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,8 +18,10 @@ from typing import Any, NamedTuple
 import hypothesis
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.cache import caches
 from django.db import connection, transaction
+from django.test import override_settings
 from django.utils import translation
 from django.utils.html import escape, strip_tags
 from playwright.sync_api import Browser, sync_playwright
@@ -32,7 +36,7 @@ from archive.models import Article, ArticleTopic, Source, Topic
 from archive.search.indexing.engine import engine
 from reader.serving.rationing import shared_limits
 from tests.helpers.desk import document
-from tests.helpers.serving import alone, common
+from tests.helpers.serving import alone, common, migrated
 
 # The same examples each time, so that a change is never judged by chance; `tests/fuzzing/` looks for new ones.
 hypothesis.settings.register_profile("same", derandomize=True)
@@ -55,6 +59,28 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[None]:
+    """Begin each worker's test database as a copy of one that was migrated, instead of each anew."""
+    if not tmp_path_factory.getbasetemp().name.startswith("popen-"):  # there is one worker
+        yield
+        return
+    empty = empty_database(tmp_path_factory, django_db_blocker)
+    if connection.vendor == "postgresql":
+        connection.settings_dict["TEST"]["TEMPLATE"] = empty
+        yield
+        return
+    in_memory = connection.creation._get_test_db_name()
+    with closing(sqlite3.connect(in_memory, uri=True)) as kept:  # as long as one is open
+        with closing(sqlite3.connect(empty)) as made:
+            made.backup(kept)
+        yield
+
+
 @pytest.fixture(autouse=True, scope="module")
 def little_to_collect() -> None:
     """What is there stays for good: the garbage collector need not go through it again and again."""
@@ -62,12 +88,13 @@ def little_to_collect() -> None:
     gc.freeze()
 
 
-@pytest.fixture(autouse=True)
-def plain_static_files(settings):
+@pytest.fixture(autouse=True, scope="session")
+def plain_static_files() -> Iterator[None]:
     """Static files under their plain names, because none are collected for tests."""
     backend = "django.contrib.staticfiles.storage.StaticFilesStorage"
-    settings.STATIC_ROOT = settings.BASE_DIR / "static"
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": backend}}
+    storages = {**settings.STORAGES, "staticfiles": {"BACKEND": backend}}
+    with override_settings(STATIC_ROOT=settings.BASE_DIR / "static", STORAGES=storages):
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -283,27 +310,26 @@ def empty_archive(
     tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker
 ) -> str:
     """An empty archive, migrated once for all tests."""
-    return migrated(tmp_path_factory, django_db_blocker)
+    return empty_database(tmp_path_factory, django_db_blocker)
 
 
-def migrated(folders: pytest.TempPathFactory, blocker: DjangoDbBlocker) -> str:
+def empty_database(folders: pytest.TempPathFactory, blocker: DjangoDbBlocker) -> str:
     """Return a database without articles, to be copied: the path of a file, or a name in PostgreSQL.
 
     It is made once in a test run.
     """
-    place = common(folders.mktemp("empty")) / f"empty-{connection.vendor}"
-    place.mkdir(exist_ok=True)
-    is_postgresql = connection.vendor == "postgresql"
-    database = "empty" if is_postgresql else str(place / "archive.sqlite3")
-    with alone(place / "lock"):
-        if not (place / "done").exists():
-            if is_postgresql:
-                with blocker.unblock():
-                    made_anew(database, "template1")
+    folder = folders.mktemp("empty")
+    if connection.vendor == "sqlite":
+        return str(migrated(folder))
+    done = common(folder) / "empty-in-postgresql"
+    with alone(done):
+        if not done.stat().st_size:
+            with blocker.unblock():
+                made_anew("empty", "template1")
             words = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-            subprocess.run(words, cwd=ROOT, env=on(database), check=True)
-            (place / "done").touch()
-    return database
+            subprocess.run(words, cwd=ROOT, env=on("empty"), check=True)
+            done.write_text("done")
+    return "empty"
 
 
 @pytest.fixture

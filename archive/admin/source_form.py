@@ -9,7 +9,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from archive.admin.form_fields import Lines, PreviewForm
-from archive.extraction.dating import states_date
 from archive.models import PrintedLine, Source
 from archive.outlets import host_of, outlets
 from archive.outlets.examples import (
@@ -103,6 +102,8 @@ class PrintedLineForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = ("line", "byline", "date")
 
     def clean(self) -> dict[str, Any]:
+        from archive.extraction.publication_dates import dating  # slow to load: all languages
+
         cleaned = super().clean() or self.cleaned_data
         line, byline, date = (str(cleaned.get(name) or "") for name in ("line", "byline", "date"))
         if line and not byline and not date:
@@ -116,7 +117,7 @@ class PrintedLineForm(forms.ModelForm):  # type: ignore[type-arg]
                     make(line, marked)
                 except ExampleError as error:
                     self.add_error(name, in_words(error))
-        if date and not self.errors and not states_date(date):
+        if date and not self.errors and not dating.states_date(date):
             self.add_error("date", _("This is no date that the archive can read."))
         return cleaned
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from archive.extraction.reading import Reading
+from archive.extraction.read_values import Reading
 
 FIELDS = ("title", "kicker", "lead", "byline", "section", "language", "source_url")
 

@@ -1,6 +1,7 @@
 """Pages that stand in place of an article: errors, challenges, paywalls. Pure."""
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 from archive.text.script import either_script
@@ -59,17 +60,22 @@ class Kind(NamedTuple):
     words: re.Pattern[str]
 
 
-KINDS = (
-    Kind("it is an error page, no article", _any_of(ERROR_TITLES), _any_of(ERROR_WORDS)),
-    Kind(
-        "it is a challenge to the browser, no article",
-        _any_of(CHALLENGE_TITLES),
-        _any_of(CHALLENGE_WORDS),
-    ),
-    Kind(
-        "it is the offer of a paywall, no article", _any_of(PAYWALL_TITLES), _any_of(PAYWALL_WORDS)
-    ),
-)
+@cache
+def kinds() -> tuple[Kind, ...]:
+    """Return every kind; compiled when a document is first looked at."""
+    return (
+        Kind("it is an error page, no article", _any_of(ERROR_TITLES), _any_of(ERROR_WORDS)),
+        Kind(
+            "it is a challenge to the browser, no article",
+            _any_of(CHALLENGE_TITLES),
+            _any_of(CHALLENGE_WORDS),
+        ),
+        Kind(
+            "it is the offer of a paywall, no article",
+            _any_of(PAYWALL_TITLES),
+            _any_of(PAYWALL_WORDS),
+        ),
+    )
 
 
 def placeholder(title: str, text: str) -> str:
@@ -88,13 +94,13 @@ def placeholder(title: str, text: str) -> str:
         return ""
     whole = " ".join(title.replace("’", "'").split())
     titles = {whole, SITE.sub("", whole)} - {""}
-    for kind in KINDS:
+    for kind in kinds():
         if any(kind.title.fullmatch(each) for each in titles):
             return kind.reason
     if letters > SHORTER:
         return ""
     said = " ".join(text.replace("’", "'").split())
-    for kind in KINDS:
+    for kind in kinds():
         if kind.words.search(said) and _is_most_of_it(said, kind.words):
             return kind.reason
     return ""

@@ -1,81 +1,27 @@
 """Reading a document: from its bytes to the fields of an article. Pure: no database."""
 
 import datetime as dt
-import hashlib
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, replace
 from typing import Any
 from urllib.parse import urljoin
 
-from archive.extraction import dating, formats
-from archive.extraction.cleaning import CleanBody, Dropped, clean, credits, printed_lines
-from archive.extraction.cleaning.edge_lines import EdgeLine
+from archive.extraction import recognising
+from archive.extraction.cleaning import credits, printed_lines
+from archive.extraction.cleaning.body import CleanBody, Dropped, clean
 from archive.extraction.documents import Document, DocumentError, fault
 from archive.extraction.formats.exportline import brings_decisions
 from archive.extraction.identity import address_in, identity_of
 from archive.extraction.placeholders import placeholder
 from archive.extraction.precedence import Standing, Version, likeness
+from archive.extraction.publication_dates import dating
+from archive.extraction.read_values import FIELDS, Editing, Reading, fit_to_send, hash_of
 from archive.extraction.titles import headline
 from archive.outlets import Outlet, at_desk, host_of, outlet_of, outlets, unknown
 from archive.outlets.at_desk import NOTHING, Desk
 from archive.outlets.keepers import kept
 from archive.text import characters, storable
 from archive.text.script import language_of
-
-
-@dataclass(frozen=True)
-class Editing:
-    """An editor's decisions about an article, as a line of an export records them."""
-
-    fields: tuple[str, ...] = ()
-    values: dict[str, Any] = field(default_factory=dict)  # what was set, by field
-    machine_read: dict[str, Any] = field(default_factory=dict)
-    source: str = ""
-    corrected_at: dt.datetime | None = None
-    withdrawn_at: dt.datetime | None = None
-    withdrawn_note: str = ""
-    choices: tuple[tuple[str, str], ...] = ()  # slugs of topics, added or excluded
-    contested: tuple[str, ...] = ()
-    copy_of: str | None = None  # identity of the first article of its story; empty: it is no copy
-    event_of: str | None = None  # identity of the first article that an editor put in its event
-    event_name: str = ""
-    thread_name: str = ""
-    shared_lines: tuple[tuple[str, str], ...] = ()  # of the source, each with "drop" or "keep"
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What was read of one article in a document. Times are aware and in UTC.
-
-    `place` is the web address that the document was fetched from, if known; `placeholder` why it
-    is no article, such as "it is an error page, no article", or empty.
-    """
-
-    format: str
-    outlet: Outlet
-    identity: str
-    captured_at: dt.datetime | None
-    values: dict[str, Any]
-    content_hash: str
-    editing: Editing | None = None
-    place: str = ""
-    placeholder: str = ""
-    edges: tuple[EdgeLine, ...] = field(default=(), compare=False)
-    dropped: tuple[Any, ...] = field(default=(), compare=False)
-    document: Document | None = field(default=None, compare=False)
-
-
-# The fields of an article that come from its document, and that an editor may correct.
-FIELDS = (
-    "title", "kicker", "lead", "byline", "credits", "section", "language", "body_html",
-    "body_text", "images", "characters", "source_url", "published_at", "published_precision",
-    "published_basis", "published_raw",
-)  # fmt: skip
-# What readers see of it: a capture in which none of these differ brings nothing new.
-SHOWN = (
-    "title", "kicker", "byline", "credits", "body_html", "published_at", "published_precision",
-)  # fmt: skip
 
 
 def read(raw: bytes, outlet_slug: str = "", desk: Desk = NOTHING, origin: str = "") -> Reading:
@@ -114,9 +60,9 @@ def read_all(
     """
     try:
         documents: list[Document | DocumentError] = (
-            [*formats.read_as_told(raw, format, *told)]
+            [*recognising.read_as_told(raw, format, *told)]
             if told[0]
-            else formats.read(raw, format, origin)
+            else recognising.read(raw, format, origin)
         )
     except Exception as error:
         raise fault(error) from error
@@ -137,14 +83,6 @@ def read_to_show(*told: Any) -> list[Reading | DocumentError]:
         one if isinstance(one, DocumentError) else replace(one, outlet=one.outlet.without_rules())
         for one in read_all(*told)
     ]
-
-
-def fit_to_send(one: Reading) -> Reading:
-    """Return a reading with only what filing needs, to be pickled.
-
-    An outlet's hundreds of rules would cost more than the text.
-    """
-    return replace(one, document=None, dropped=(), outlet=one.outlet.without_rules())
 
 
 def _entry(
@@ -342,13 +280,6 @@ def read_again(
 
 def _version(title: str, text: str) -> Version:
     return Version(title, text, None, dt.datetime.min, Standing.OWN, "")
-
-
-def hash_of(values: dict[str, Any]) -> str:
-    """Return a SHA-256 of the fields in SHOWN: equal if a capture brings nothing new."""
-    shown = {name: values[name] for name in SHOWN}
-    text = json.dumps(shown, ensure_ascii=False, sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _outlet(document: Document, slug: str, desk: Desk) -> Outlet:

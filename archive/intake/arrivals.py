@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from archive.extraction.identity import address_in, apart
 from archive.extraction.placeholders import placeholder
 from archive.extraction.precedence import Standing, Version, is_part, may_replace
-from archive.extraction.reading import Reading
+from archive.extraction.read_values import Reading
 from archive.intake import articles as intake_articles
 from archive.intake import families as article_families
 from archive.intake.articles import Prepared

@@ -19,7 +19,7 @@ from archive.editing.furniture_choices import take_over
 from archive.extraction.documents import DocumentError
 from archive.extraction.formats.exportline import CORRECTABLE
 from archive.extraction.identity import address_in
-from archive.extraction.reading import SHOWN, Editing, Reading, fit_to_send, hash_of, read_all
+from archive.extraction.read_values import SHOWN, Editing, Reading, fit_to_send, hash_of
 from archive.models import (
     Article,
     ArticleTopic,
@@ -111,6 +111,8 @@ def read_and_prepare(matcher: Matcher, *told: Any, **more: Any) -> list[Prepared
 
     `told` and `more` are its arguments. An entry that cannot be read is a DocumentError.
     """
+    from archive.extraction.reading import read_all  # its rules take a second to load
+
     return [
         one if isinstance(one, DocumentError) else prepare(fit_to_send(one), matcher)
         for one in read_all(*told, **more)

@@ -11,7 +11,7 @@ from archive.derived import keeping
 from archive.editing import copy_marks, furniture_choices, topic_choices
 from archive.editing import corrections as article_corrections
 from archive.editing.event_choices.together import set_numbers
-from archive.extraction.reading import Editing
+from archive.extraction.read_values import Editing
 from archive.intake.articles import protected, source_named
 from archive.models import Article, ArticleTopic, EventName, Revision, Topic
 from archive.models.values import DATE

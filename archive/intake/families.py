@@ -15,7 +15,7 @@ from archive.extraction.precedence import (
     of_one_place,
     titles_alike,
 )
-from archive.extraction.reading import Reading
+from archive.extraction.read_values import Reading
 from archive.models import Article, Capture, Revision, Source
 from archive.models.article import day_of
 from archive.models.values import DATE, from_plain

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.db import models
 
-from archive.extraction.cleaning import Sanitised, cleaned_again
+from archive.extraction.cleaning.sanitising import Sanitised, cleaned_again
 from archive.text import storable
 
 if TYPE_CHECKING:  # Django's fields are generic only in the stubs

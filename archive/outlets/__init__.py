@@ -10,20 +10,20 @@ from archive.outlets.files import COMMON_FILES, OutletError, load, read_folders
 from archive.outlets.outlet_rules import LONGEST, Outlet, Patterns, as_written, path_of
 
 __all__ = [
-    "DEFAULT",
     "LONGEST",
     "NAMELESS",
-    "UNKNOWN",
     "Outlet",
     "OutletError",
     "Patterns",
     "as_written",
+    "common_rules",
     "host_of",
     "load",
     "mistakes",
     "outlet_of",
     "outlets",
     "path_of",
+    "rules_for_unknown",
     "slug_of",
     "unknown",
     "use_folder",
@@ -61,9 +61,23 @@ def outlets() -> dict[str, Outlet]:
     }
 
 
+@cache
+def common_rules() -> Outlet:
+    """Return the rules for every outlet, and for bodies without one."""
+    return load(FOLDER / COMMON_FILES[0])
+
+
+@cache
+def rules_for_unknown() -> Outlet:
+    """Return the rules for outlets that have none of their own."""
+    return load(FOLDER / COMMON_FILES[1])
+
+
 def _with_common_rules(outlet: Outlet) -> Outlet:
     """Return the outlet with the rules for everybody, and those for unknown ones if it needs them."""
-    return (outlet if outlet.furniture else outlet.with_rules_of(UNKNOWN)).with_rules_of(DEFAULT)
+    return (
+        outlet if outlet.furniture else outlet.with_rules_of(rules_for_unknown())
+    ).with_rules_of(common_rules())
 
 
 def host_of(url: str) -> str:
@@ -115,7 +129,3 @@ def unknown(slug: str, host: str = "") -> Outlet:
         )
     # It may reprint any of the others.
     return _with_common_rules(outlet).with_text_rules_of(outlets().values())
-
-
-# The rules for everybody, and for bodies without an outlet; those for outlets without rules.
-DEFAULT, UNKNOWN = (load(FOLDER / name) for name in COMMON_FILES)

@@ -27,7 +27,7 @@ from django.core.management import call_command  # noqa: E402
 from lxml import html  # noqa: E402
 
 from archive.derived.copy_likeness import sketch  # noqa: E402
-from archive.extraction import formats, reading  # noqa: E402
+from archive.extraction import reading, recognising  # noqa: E402
 from archive.extraction.cleaning.body import _Cleaning  # noqa: E402
 from archive.extraction.cleaning.sanitising import sanitise  # noqa: E402
 from archive.extraction.cleaning.tree.html_parsing import parse  # noqa: E402
@@ -54,13 +54,13 @@ def _once(work: Callable[[], object]) -> float:
 def steps(raws: list[bytes]) -> Iterator[tuple[str, float]]:
     """Yield each step of reading and its seconds for all documents."""
     matcher = assigning.matcher()
-    documents = [formats.read(raw)[0] for raw in raws]
+    documents = [recognising.read(raw)[0] for raw in raws]
     readings = [reading.read(raw) for raw in raws]
     outlets = [outlet_of(d.url) for d in documents]  # type: ignore[union-attr]
     values = [r.values for r in readings]
     bodies = [d.body for d in documents]  # type: ignore[union-attr]
     yield "bare lxml parse", timed(lambda: [html.document_fromstring(b or "<p>") for b in bodies])
-    yield "decode and format", timed(lambda: [formats.read(raw) for raw in raws])
+    yield "decode and format", timed(lambda: [recognising.read(raw) for raw in raws])
     yield "parse and mend", timed(lambda: [parse(b) for b in bodies])
     trees = [parse(b) for b in bodies]
     yield "walk to blocks", timed(lambda: [Walk("", t).walk(t) for t in trees])

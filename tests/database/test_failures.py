@@ -24,7 +24,7 @@ from archive.models import Article
 from reader.views.for_machines import health
 from tests.helpers import cluster
 from tests.helpers.desk import address, document, fields_of, fresh
-from tests.helpers.serving import prepared
+from tests.helpers.serving import migrated
 
 pytestmark = pytest.mark.long
 
@@ -247,7 +247,7 @@ def test_an_ingest_that_the_disk_breaks_off_says_what_is_filed(db, tmp_path, mon
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL's disk is another machine's")
 def test_an_ingest_onto_a_full_disk_ends_with_a_sentence_and_is_completed_later(tmp_path):
-    database = Path(shutil.copy(prepared(tmp_path) / "empty.sqlite3", tmp_path / "archive.sqlite3"))
+    database = Path(shutil.copy(migrated(tmp_path), tmp_path / "archive.sqlite3"))
     environment = {**os.environ, "DATABASE_URL": f"sqlite:///{database}"}
     folder = tmp_path / "documents"
     folder.mkdir()

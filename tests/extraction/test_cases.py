@@ -9,7 +9,8 @@ import pytest
 from django.core.management import call_command
 
 from archive.extraction.documents import DocumentError
-from archive.extraction.reading import Reading, read_all
+from archive.extraction.read_values import Reading
+from archive.extraction.reading import read_all
 from archive.models import Article
 
 CASES = Path(__file__).parents[3] / "shared" / "cases"

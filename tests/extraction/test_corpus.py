@@ -8,7 +8,8 @@ import opencc
 import pytest
 from lxml import html
 
-from archive.extraction.reading import Reading, read
+from archive.extraction.read_values import Reading
+from archive.extraction.reading import read
 
 pytestmark = pytest.mark.long
 

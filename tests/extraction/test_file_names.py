@@ -4,7 +4,8 @@ import pytest
 
 from archive.extraction.explaining import lines
 from archive.extraction.file_names import day_in, title_in
-from archive.extraction.reading import DocumentError, Reading, read_all
+from archive.extraction.read_values import Reading
+from archive.extraction.reading import DocumentError, read_all
 
 TEXT = "两国将在下月恢复谈判，地点仍在商量之中。\n\n双方都没有提出先决条件，会谈预计持续三天。"
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.extraction.reading import Reading, read
+from archive.extraction.read_values import Reading
+from archive.extraction.reading import read
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 SAMPLES = sorted((FIXTURES / "documents").iterdir())

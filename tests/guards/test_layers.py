@@ -2,6 +2,8 @@
 
 import ast
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -107,3 +109,24 @@ def test_the_project_copies_no_sentence_of_the_shared_documents(shared):
 
     assert len(sentences) > 50
     assert [s for s in sentences if re.sub(r"\s", "", s) in ours] == []
+
+
+# The rules by which documents are read take half a second to load.
+RULES = {
+    "archive.extraction.recognising",
+    "archive.extraction.reading",
+    "archive.extraction.cleaning.body",
+    "archive.extraction.cleaning.credits",
+    "archive.extraction.formats.webpage",
+}
+LOADED = "import sys, reader.urls; print(*sys.modules, sep='\\n')"
+
+
+def test_pages_and_commands_that_read_no_document_load_no_rules_of_reading():
+    said = subprocess.run(
+        [sys.executable, "manage.py", "shell", "--no-imports", "--command", LOADED],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    ).stdout.split()  # fmt: skip
+
+    assert {"reader.urls", "archive.admin.captures.receiving", "archive.jobs.tasks"} <= {*said}
+    assert RULES & {*said} == set()

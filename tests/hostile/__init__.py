@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import html5lib
 
-from archive.extraction.cleaning import clean
+from archive.extraction.cleaning.body import clean
 from archive.extraction.documents import DocumentError
 
 BASE = "https://www.rfi.fr/cn/20240405-x"

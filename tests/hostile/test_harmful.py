@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.extraction.dating import possible
 from archive.extraction.documents import DocumentError
+from archive.extraction.publication_dates.dating import possible
 from archive.extraction.reading import read_all
 from archive.intake.ingest import ingest
 from archive.intake.opening import files_below

@@ -2,7 +2,7 @@
 
 import pytest
 
-from archive.extraction.cleaning import clean
+from archive.extraction.cleaning.body import clean
 from tests.hostile import AFTER, BASE, BEFORE, Snippet, faults, snippets, visible
 
 SNIPPETS = snippets()

@@ -15,7 +15,7 @@ from django.db import connection
 from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page, Request
 
-from archive.extraction.cleaning import clean
+from archive.extraction.cleaning.body import clean
 from archive.intake.ingest import ingest
 from archive.intake.opening import files_below
 from archive.models import Article

@@ -7,8 +7,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DataError, IntegrityError, OperationalError
 
-from archive.extraction import formats
-from archive.extraction.cleaning import clean
+from archive.extraction import recognising
+from archive.extraction.cleaning.body import clean
 from archive.intake import articles as intake_articles
 from archive.intake.ingest import ingest, take_in
 from archive.intake.opening import files_below
@@ -132,7 +132,7 @@ def test_a_file_whose_name_is_no_text_is_read(tmp_path):
     assert Capture.objects.get().origin.endswith("/\ufffd\ufffd\u053c.md")
 
 
-def hanging(raw, name, origin="", read=formats.read):
+def hanging(raw, name, origin="", read=recognising.read):
     while raw == b"hang":
         time.sleep(0.01)
     return read(raw, name, origin)
@@ -141,7 +141,7 @@ def hanging(raw, name, origin="", read=formats.read):
 @pytest.mark.django_db
 def test_a_document_that_hangs_at_the_desk_is_refused_and_the_others_are_read(monkeypatch):
     monkeypatch.setattr("archive.intake.ingest.AT_DESK", 2)
-    monkeypatch.setattr("archive.extraction.formats.read", hanging)
+    monkeypatch.setattr("archive.extraction.recognising.read", hanging)
 
     report = take_in([("a", document(title="甲").encode()), ("b", b"hang")])
 
@@ -153,7 +153,7 @@ def test_a_document_that_hangs_at_the_desk_is_refused_and_the_others_are_read(mo
 @pytest.mark.django_db
 def test_a_refused_document_that_still_hangs_is_refused_again(monkeypatch):
     monkeypatch.setattr("archive.extraction.processes.SECONDS", 1)
-    monkeypatch.setattr("archive.extraction.formats.read", hanging)
+    monkeypatch.setattr("archive.extraction.recognising.read", hanging)
     take_in([("b", b"hang")])
 
     done = reprocess()
@@ -164,7 +164,7 @@ def test_a_refused_document_that_still_hangs_is_refused_again(monkeypatch):
 
 def test_inspecting_a_document_that_hangs_ends_with_a_sentence(monkeypatch, tmp_path):
     monkeypatch.setattr("archive.extraction.processes.SECONDS", 1)
-    monkeypatch.setattr("archive.extraction.formats.read", hanging)
+    monkeypatch.setattr("archive.extraction.recognising.read", hanging)
     (tmp_path / "a.md").write_bytes(b"hang")
 
     with pytest.raises(CommandError, match="took longer than 1 s"):

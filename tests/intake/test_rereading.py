@@ -10,7 +10,7 @@ from django.db import connection
 from django.urls import reverse
 
 from archive.admin.captures import capture_admin, receiving
-from archive.extraction import formats, processes
+from archive.extraction import processes, recognising
 from archive.intake import ingest as ingesting
 from archive.intake.ingest import ingest
 from archive.intake.rereading import outlet_preview, reprocessing
@@ -29,7 +29,7 @@ HARMS = {
 }
 HAND_IN = reverse("admin:archive_capture_hand_in")
 OURS = os.getpid()
-read = formats.read
+read = recognising.read
 
 
 def obey(raw, name="", origin=""):
@@ -53,7 +53,7 @@ def harm(request, tmp_path, monkeypatch) -> str:
         (tmp_path / name).write_text(document(name=name, title=f"外长会议{text}"))
     ingest(sorted(tmp_path.iterdir()))
     assert Article.objects.count() == 3
-    monkeypatch.setattr(formats, "read", obey)
+    monkeypatch.setattr(recognising, "read", obey)
     monkeypatch.setattr(processes, "SECONDS", 1.0)
     for module in (capture_admin, receiving, outlet_preview, ingesting):
         monkeypatch.setattr(module, "AT_DESK", 1.0)
@@ -158,7 +158,7 @@ def test_mending_says_why_an_article_could_not_be_read_again(harm):
 
 
 def test_nobody_waits_to_write_while_a_capture_is_read_again(harm, monkeypatch):
-    monkeypatch.setattr(formats, "read", read)
+    monkeypatch.setattr(recognising, "read", read)
     locked = []
 
     class Watched(reprocessing.reading_again.Readers):

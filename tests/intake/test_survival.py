@@ -267,5 +267,6 @@ def test_events_that_an_editor_joined_and_named_stay_so(tmp_path, doing):
     assert events[2] == events[3] is not None
     assert events[0] != events[2]
     assert events[0].name == "会议"
-    assert events[0].thread is None or events[0].thread.name == "外长会议"
+    assert events[0].thread == events[2].thread is not None
+    assert events[0].thread.name == "外长会议"
     assert look(["events"]) == []

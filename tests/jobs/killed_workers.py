@@ -49,7 +49,7 @@ def dawdling(self: Progress, more: int) -> bool:
     return True
 
 
-def forked(slow: bool, planned: tuple = ()) -> int:
+def forked(slow: bool, planned: tuple = (), lease: float = LEASE) -> int:
     """Fork a worker that does all that waits; return its process id."""
     connections.close_all()
     if connection.vendor == "postgresql":
@@ -60,7 +60,7 @@ def forked(slow: bool, planned: tuple = ()) -> int:
     code = 1
     try:
         with patch.object(Progress, "is_due", dawdling if slow else Progress.is_due):
-            Worker(planned, LEASE).work(once=True)
+            Worker(planned, lease).work(once=True)
         code = 0
     finally:
         connections.close_all()
@@ -93,7 +93,7 @@ def two_at_once() -> dict[str, object]:
     for slug in "abcdef":
         ask(tasks.read_source_again, "example-org", about=slug)
         ask(tasks.copy_pictures, slug, about=slug)
-    pids = [forked(slow=False, planned=schedule.ARCHIVE) for _ in range(2)]
+    pids = [forked(slow=False, planned=schedule.ARCHIVE, lease=60.0) for _ in range(2)]
     codes = [os.waitpid(pid, 0)[1] for pid in pids]
     done = list(Job.objects.select_related("task"))
     return {

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from tests.conftest import on
-from tests.helpers.serving import ROOT, prepared
+from tests.helpers.serving import ROOT, migrated
 
 pytestmark = pytest.mark.long
 
@@ -19,7 +19,7 @@ def archive(request, tmp_path) -> dict[str, str]:
     """The environment of processes on an empty archive: a copy of one that other tests share."""
     if connection.vendor == "postgresql":
         return request.getfixturevalue("new_archive")()
-    return on(str(shutil.copy(prepared(tmp_path) / "empty.sqlite3", tmp_path / "a.sqlite3")))
+    return on(str(shutil.copy(migrated(tmp_path), tmp_path / "a.sqlite3")))
 
 
 def test_a_job_whose_worker_was_killed_is_finished_by_another_and_nothing_is_there_twice(archive):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from archive.outlets import UNKNOWN, outlets, unknown
+from archive.outlets import outlets, rules_for_unknown, unknown
 from tests.helpers.page_layouts import WORDS
 
 PRINTED = ("newsletter", "subscribe", "rights", "share", "qr")
@@ -29,7 +29,7 @@ def test_no_sentence_of_an_article_is_taken_for_it(language):
         words["last"],
     ]
 
-    assert [line for line in said if UNKNOWN.furniture.naming(line)] == []
+    assert [line for line in said if rules_for_unknown().furniture.naming(line)] == []
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_no_sentence_of_an_article_is_taken_for_it(language):
     ],
 )  # fmt: skip
 def test_lines_between_and_below_paragraphs_are_known(line):
-    assert UNKNOWN.furniture.naming(line)
+    assert rules_for_unknown().furniture.naming(line)
 
 
 @pytest.mark.parametrize(
@@ -53,11 +53,11 @@ def test_lines_between_and_below_paragraphs_are_known(line):
     ],
 )  # fmt: skip
 def test_sentences_that_begin_like_it_stay(line):
-    assert not UNKNOWN.furniture.naming(line)
+    assert not rules_for_unknown().furniture.naming(line)
 
 
 def test_known_outlets_have_their_own_rules_only():
-    rule = UNKNOWN.furniture[0]
+    rule = rules_for_unknown().furniture[0]
 
     assert rule not in outlets()["rfi"].furniture
     assert rule in unknown("news-example-org", "news.example.org").furniture

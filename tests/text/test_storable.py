@@ -11,8 +11,7 @@ from django.db import connection, models
 from archive.database.bulk_insert import insert
 from archive.editing import restoring
 from archive.extraction import reading
-from archive.extraction.cleaning import cleaned_again, is_clean
-from archive.extraction.cleaning.sanitising import sanitise
+from archive.extraction.cleaning.sanitising import cleaned_again, is_clean, sanitise
 from archive.extraction.documents import DocumentError
 from archive.intake.ingest import ingest
 from archive.models import Article, ArticleTopic, Revision, Topic

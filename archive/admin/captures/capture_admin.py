@@ -29,7 +29,7 @@ from archive.extraction import explaining
 from archive.extraction.documents import DocumentError
 from archive.extraction.formats.decoding import decode
 from archive.extraction.processes import AT_DESK
-from archive.extraction.reading import Reading
+from archive.extraction.read_values import Reading
 from archive.extraction.rejection_wording import in_words
 from archive.intake.rereading import reading_again
 from archive.models import Article, Capture

@@ -183,7 +183,7 @@ def hand_in(desk: Any, request: HttpRequest) -> HttpResponse:
     report, handed = None, []
     if form.is_valid():
         named = [
-            (f"{request.user.get_username()}: {file.name}", file.read(MOST_BYTES + 1))
+            (f"{request.user.get_username()}/{file.name}", file.read(MOST_BYTES + 1))
             for file in form.cleaned_data["files"]
         ]
         # Only those who may manage accounts may take over another archive's editorial decisions.
@@ -239,7 +239,7 @@ def hand_in_large(desk: Any, request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         file, outlet = form.cleaned_data["file"], form.cleaned_data["outlet"]
         kept = exchange.put_in(file.name, file.chunks())
-        name = f"{request.user.get_username()}: {file.name}"
+        name = f"{request.user.get_username()}/{file.name}"
         trusted = request.user.has_perm("auth.change_user")
         given = ([str(kept)], [name], outlet, trusted)
         job = ask(tasks.take_in_documents, *given, about=file.name, by=request.user)

@@ -15,9 +15,9 @@ from archive.extraction.cleaning.sanitising import sanitise
 from archive.extraction.cleaning.tree.html_parsing import check, parse
 from archive.extraction.cleaning.tree.selecting import selected, words_of
 from archive.extraction.cleaning.tree.walking import ROLE, Walk
-from archive.extraction.dating import is_dateline
 from archive.extraction.documents import DocumentError
-from archive.outlets import DEFAULT, Outlet
+from archive.extraction.publication_dates.dating import is_dateline
+from archive.outlets import Outlet, common_rules
 from archive.text.characters import HAN
 from archive.text.script import either_script
 
@@ -76,12 +76,13 @@ class CleanBody:
 def clean(
     source: str,
     base_url: str = "",
-    outlet: Outlet = DEFAULT,
+    outlet: Outlet | None = None,
     learned: Collection[str] = frozenset(),
 ) -> CleanBody:
     """Return the body fit to publish: boilerplate removed, links absolute, then sanitised.
 
-    `learned` are fingerprints of lines that other articles of the outlet have at their ends too.
+    Without `outlet` only the rules for every outlet count. `learned` are fingerprints of lines
+    that other articles of the outlet have at their ends too.
     Sanitising comes last so that no later step can put unsafe markup back.
     Raises DocumentError if the source exceeds a limit: elements, levels, attributes, characters.
 
@@ -89,7 +90,7 @@ def clean(
     '<p>Hello</p>'
     """
     try:
-        return _Cleaning(base_url, outlet, learned).run(source)
+        return _Cleaning(base_url, outlet or common_rules(), learned).run(source)
     except RecursionError as error:
         raise DocumentError("the elements are nested too deeply") from error
 

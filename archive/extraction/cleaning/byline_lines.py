@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from archive.extraction import date_forms
 from archive.extraction.cleaning import credits
+from archive.extraction.publication_dates import date_forms
 from archive.text.characters import HAN, IS_HAN
 from archive.text.script import either_script
 
@@ -62,7 +62,6 @@ FILED_FROM = re.compile(
         rf"(?:^|[\s〔（(【\[|｜]|(?P<label>(?:特派|特约|实习)?记者|编译|特派员|特约撰述)\s?)(?P<names>[{HAN}]{{2,4}}(?:[、 ][{HAN}]{{2,4}}){{0,3}})\s?[／/]\s?[{HAN}]{{0,8}}(?:报导|报道|专访|特稿|整理|外电|专题|综合)(?:$|[\s〕）)】\]|｜])"
     )
 )
-DESK = re.compile(either_script(rf"[{HAN}]{{0,6}}(?:中心|组|部|室|团队|编辑台|小组|网|报|社|台)"))
 REPORTED = re.compile(either_script("(?:专访|综合报道|报道|报导|特稿)$"))
 STOP = re.compile(r"[|｜（）()【】〔〕/／;；>]|\d{2,4}\s*[-/.年]|https?:")
 KOREAN = re.compile(
@@ -99,7 +98,7 @@ def signed_by(line: str) -> list[str]:
         found = [name for name in listed if not NOT_KOREAN.fullmatch(name)]
     if not found and (match := JAPANESE.search(text)):
         listed = re.split("[、，,]", match["names"])
-        found = [name for name in listed if not DESK.fullmatch(name)]
+        found = [name for name in listed if not credits.DEPARTMENT.fullmatch(name)]
     return list(dict.fromkeys(found or _in_letters(text)))
 
 
@@ -144,7 +143,7 @@ def _in_chinese(text: str) -> Iterator[str]:
     """Yield the names behind labels such as 记者 and 文／, or before the place 某某／台北報導."""
     if match := FILED_FROM.search(text):
         names = re.split(r"[、 ]", match["names"])
-        if people := [name for name in names if not DESK.fullmatch(name)]:
+        if people := [name for name in names if not credits.DEPARTMENT.fullmatch(name)]:
             yield from people
             return
     labels = list(LABELLED.finditer(text))
@@ -168,7 +167,7 @@ def _in_chinese(text: str) -> Iterator[str]:
 def _is_name(name: str, sure: bool) -> bool:
     """Whether a text is a Chinese name; `sure` after a colon, where surnames may be rare ones."""
     if (credits.SURNAMED.fullmatch(name) and len(name) <= 4) or "·" in name:
-        return not credits.NOT_A_NAME.fullmatch(name) and not DESK.fullmatch(name)
+        return not credits.NOT_A_NAME.fullmatch(name) and not credits.DEPARTMENT.fullmatch(name)
     known = re.fullmatch(rf"[{HAN}]{{2,4}}", name) and not credits.UNLIKELY.search(name)
-    return bool(sure and known and not DESK.fullmatch(name) and not credits.NOBODY.fullmatch(name)
+    return bool(sure and known and not credits.DEPARTMENT.fullmatch(name) and not credits.NOBODY.fullmatch(name)
                 and not credits.NOT_A_NAME.fullmatch(name))  # fmt: skip

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from archive.extraction.date_forms import months
+from archive.extraction.publication_dates.date_forms import months
 from archive.text.characters import HAN, IS_HAN
 from archive.text.script import either_script
 
@@ -54,7 +54,7 @@ NOBODY = re.compile(
         r"[\d\W_]+|(?:https?:)?//.*|www\..*|admin\w*|root|user\d*|guest|webmaster|web ?team|news ?(?:room|desk|team)|"
         r"agencias?|agences?|agenturen|agenzie|(?:news )?agencies|(?:from )?wire (?:services|reports)|haber merkezi|(?:web|online|digital|foreign|international) desk|(?:the )?(?:editor(?:ial)?s?|newsroom|editorial (?:team|board|staff)|staff(?: reporter| writer)?|guest author)|unknown|anonymous|ph\.?d\.?|contributor|(?:[\w’'&.]+ ){1,4}(?:staff|newsroom|news ?desk|web desk|editorial(?: board| team)?|bureau|(?:news|reporting) team|desk)|"
         r"redaktion(?: \w+)?|(?:la )?r[ée]daction(?: .+)?|redacci[óo]n(?: \w+)?|(?:la )?redazione(?: \w+)?|(?:da )?reda[çc][ãa]o(?: .+)?|редакция|"
-        r"管理员|超级管理员|未知|网络|互联网|小编|本站|本网|编辑部|新闻部|新闻中心|发布者|责任编辑|网站编辑|原创|转载|综合"
+        r"管理员|超级管理员|未知|网络|互联网|小编|本站|本网|编辑部|新闻部|新闻中心|发布者|责任编辑|网站编辑|原创|转载|综合|外电|整理|编译"
     ),
     re.IGNORECASE,
 )
@@ -62,6 +62,17 @@ NOBODY = re.compile(
 
 # ジュネーブ＝山田太郎; who only edited it.
 PLACE_BEFORE = re.compile(rf"^[ァ-ヴー・{HAN}]{{2,10}}[＝=](?=[{HAN}])")
+# 王小明／台北報導, 张三 发自北京: where an author's text was filed.
+FILED = re.compile(
+    either_script(
+        rf"(?<=[{HAN}])(?<!中心)(?<![组部])(?:\s?[／/]\s?|\s)(?:[{HAN}]{{0,8}}(?:报道|报导|外电|专电)|(?:综合)?(?:专访|特稿|专题|整理|综合)|发自[{HAN}]{{2,8}})$"
+    )
+)
+DEPARTMENT = re.compile(
+    either_script(rf"[{HAN}]{{0,6}}(?:中心|组|部|室|团队|编辑台|小组|网|报|社|台)")
+)
+# 李明報導: what somebody named did.
+DID = re.compile(either_script("(?:综合)?(?:报道|报导|整理|编译|采访|专访)$"))
 EDITED = re.compile(either_script(r"^(?:责任编辑|责编|编辑|编审|主编|校对|审核)\s*[：:/／|｜]"))
 KOREAN_ROLE = re.compile(r"(?<=[가-힣]{2}) ?(?:기자|특파원|논설위원)$")
 # Names of houses: 新浪网, 某某客户端.
@@ -99,10 +110,12 @@ def authors(text: str, houses: Iterable[str] = ()) -> list[str]:
 
     >>> authors("By Jane Smith and BOB BROWN, AP")
     ['Jane Smith', 'Bob Brown']
+    >>> authors("记者王小明／台北报道")
+    ['王小明']
     >>> authors("d.doe@paper.example"), authors("105092"), authors("admin")
     ([], [], [])
     """
-    said = MAIL_WITH_NAME.sub(r"\1", " ".join(text.split()))
+    said = FILED.sub("", MAIL_WITH_NAME.sub(r"\1", " ".join(text.split())))
     known = {house.casefold() for house in houses if house}
     people = []
     if EDITED.match(said):
@@ -120,7 +133,11 @@ def authors(text: str, houses: Iterable[str] = ()) -> list[str]:
     for name in listed:
         name = _without_date(AUTHOR_LABEL.sub("", name)).strip(" -–—|·,")
         name = KOREAN_ROLE.sub("", name)
-        is_house = HOUSE.fullmatch(name) and not AGENCY.fullmatch(name)
+        if SURNAMED.fullmatch(who := DID.sub("", name)):
+            name = who
+        is_house = (HOUSE.fullmatch(name) or DEPARTMENT.fullmatch(name)) and not AGENCY.fullmatch(
+            name
+        )
         if is_house and not (len(name) <= 3 and SURNAMED.fullmatch(name)):
             continue
         if name and name.casefold() not in known and not NOBODY.fullmatch(name):

@@ -11,9 +11,9 @@ import feedparser
 from lxml import etree
 from lxml import html as markup
 
-from archive.extraction import date_forms
 from archive.extraction.cleaning.tree.html_parsing import check_attributes
 from archive.extraction.documents import Document, DocumentError, fault
+from archive.extraction.publication_dates import date_forms
 from archive.text.script import stated_language
 
 MOST_ENTRIES = 2_000

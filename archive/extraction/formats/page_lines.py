@@ -5,8 +5,8 @@ import re
 from lxml import etree
 from lxml import html as markup
 
-from archive.extraction import date_forms
-from archive.extraction.dating import PRINTED, is_dateline
+from archive.extraction.publication_dates import date_forms
+from archive.extraction.publication_dates.dating import PRINTED, is_dateline
 from archive.text.script import either_script
 
 # Classes and ids of elements that hold such lines.

@@ -9,13 +9,13 @@ from lxml import etree
 from lxml import html as markup
 
 from archive.extraction.cleaning.tree.html_parsing import check_characters, deeper_than
-from archive.extraction.dating import PRINTED, states_date, states_zone
 from archive.extraction.documents import DocumentError
 from archive.extraction.formats import page_lines
 from archive.extraction.formats.pages import linked_data, page_authors
 from archive.extraction.formats.pages.kept_copy import kept_copy
 from archive.extraction.formats.pages.linked_data import listed
 from archive.extraction.formats.pages.social_post import post_in
+from archive.extraction.publication_dates.dating import PRINTED, states_date, states_zone
 from archive.outlets.keepers import is_keeper, kept
 from archive.text.characters import HAN
 from archive.text.script import language_of, stated_language

@@ -4,9 +4,9 @@ import html
 import re
 
 from archive.extraction.cleaning.tree.html_parsing import MOST_CHARACTERS
-from archive.extraction.dating import PRINTED, is_dateline
 from archive.extraction.documents import Document, DocumentError
 from archive.extraction.formats.posts.title_lines import Facts
+from archive.extraction.publication_dates.dating import PRINTED, is_dateline
 from archive.outlets.keepers import original_among
 from archive.text.characters import HAN, IS_CJK, IS_HAN
 

@@ -3,12 +3,12 @@
 import re
 
 from archive.extraction.cleaning.tree.html_parsing import check_attributes
-from archive.extraction.dating import PRINTED
 from archive.extraction.documents import Document, DocumentError
 from archive.extraction.formats import page_start
 from archive.extraction.formats.page_metadata import SECTIONS, SavedPage
 from archive.extraction.formats.pages.page_body import body_of
 from archive.extraction.placeholders import placeholder
+from archive.extraction.publication_dates.dating import PRINTED
 
 MOST_ELEMENTS = 100_000
 TAG = re.compile(r"<[a-zA-Z]")

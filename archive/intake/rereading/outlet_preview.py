@@ -9,7 +9,7 @@ from typing import Any
 from archive.editing.desk_outlets import said_at_desk
 from archive.extraction.documents import DocumentError
 from archive.extraction.processes import AT_DESK
-from archive.extraction.reading import Reading
+from archive.extraction.read_values import Reading
 from archive.intake.articles import protected
 from archive.intake.rereading import reading_again
 from archive.intake.rereading.reprocessing import dates_in, has_edited_date

@@ -6,7 +6,7 @@ from dataclasses import replace
 from archive.editing.desk_outlets import said_at_desk
 from archive.extraction.documents import DocumentError
 from archive.extraction.processes import Readers
-from archive.extraction.reading import Reading, read_to_show
+from archive.extraction.read_values import Reading
 from archive.intake.rereading import reading_again
 from archive.models import Article, Source
 from archive.models.order import NEWEST_FIRST
@@ -31,6 +31,8 @@ def propose_for(
     sources: list[Source], most_read: int = MOST_READ
 ) -> Iterator[tuple[Source, Proposed]]:
     """Yield each source with what its newest captures tell, kept as its proposal for the desk."""
+    from archive.extraction.reading import read_to_show  # its rules take a second to load
+
     with Readers(read_to_show) as readers:
         for source in sources:
             seen = list(_seen(source, most_read, readers))

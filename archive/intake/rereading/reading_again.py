@@ -7,10 +7,9 @@ from typing import Any, TypeVar
 
 from archive.database.bulk_insert import batched
 from archive.editing.desk_outlets import said_at_desk
-from archive.extraction import reading
 from archive.extraction.documents import DocumentError
 from archive.extraction.processes import CHUNK, Readers, read_apart
-from archive.extraction.reading import Reading
+from archive.extraction.read_values import Reading
 from archive.intake import articles as intake_articles
 from archive.intake.articles import Prepared
 from archive.models import Article, Capture
@@ -23,13 +22,17 @@ Result = TypeVar("Result")
 
 def readings_of(capture: Capture, seconds: float | None = None) -> list[Reading | DocumentError]:
     """Return the readings of all entries of a capture, for display. Raises DocumentError."""
+    from archive.extraction.reading import read_to_show  # its rules take a second to load
+
     told = _told(capture, said_at_desk())
-    return read_apart(reading.read_to_show, capture.raw, *told, seconds=seconds)
+    return read_apart(read_to_show, capture.raw, *told, seconds=seconds)
 
 
 def for_articles(seconds: float | None = None, altogether: float = math.inf) -> Readers[Reading]:
     """Return the processes that `of_articles` needs; see `Readers` for the time limits."""
-    return Readers(reading.read_again, seconds=seconds, altogether=altogether)
+    from archive.extraction.reading import read_again
+
+    return Readers(read_again, seconds=seconds, altogether=altogether)
 
 
 def of_articles(

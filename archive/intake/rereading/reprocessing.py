@@ -15,7 +15,7 @@ from archive.derived import keeping
 from archive.editing.desk_outlets import said_at_desk
 from archive.extraction.documents import MOST_BYTES, DocumentError
 from archive.extraction.processes import AT_DESK, CHUNK, Readers
-from archive.extraction.reading import Reading
+from archive.extraction.read_values import Reading
 from archive.intake import articles as intake_articles
 from archive.intake.captures import Filing, Incoming, Outcome
 from archive.intake.report import Report

@@ -9,12 +9,10 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
-from archive.extraction.cleaning import credits
 from archive.extraction.cleaning.edge_lines import FIGURES, lines_in
-from archive.extraction.dating import is_dateline
 from archive.models import Article, Scope, SharedLine, Source, Tally
 from archive.models.shared_line import Example
-from archive.outlets import NAMELESS, UNKNOWN, outlets
+from archive.outlets import NAMELESS, outlets, rules_for_unknown
 from archive.text.characters import IS_HAN
 from archive.text.script import either_script
 
@@ -173,8 +171,11 @@ def _is_furniture(
 
 def _informs(text: str) -> bool:
     """Whether a line says who wrote an article, for whom, or when."""
+    from archive.extraction.cleaning import credits  # with names of houses in many languages
+    from archive.extraction.publication_dates.dating import is_dateline
+
     bare = text.strip("()（）[]【】 ")
-    introduces = any(pattern.search(text) for pattern in UNKNOWN.bio_byline)
+    introduces = any(pattern.search(text) for pattern in rules_for_unknown().bio_byline)
     return (
         introduces
         or bool(SIGNED.fullmatch(text) or PRESENTED.match(text) or credits.AGENCY.fullmatch(bare))

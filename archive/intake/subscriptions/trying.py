@@ -7,7 +7,7 @@ from django.conf import settings
 from archive.editing.desk_outlets import said_at_desk
 from archive.extraction.documents import DocumentError
 from archive.extraction.processes import AT_DESK, read_apart
-from archive.extraction.reading import Reading, read_to_show
+from archive.extraction.read_values import Reading
 from archive.intake.fetching import FetchError, Limits, fetch
 from archive.models import Article
 
@@ -28,6 +28,8 @@ class Trial:
 
 def try_address(address: str, outlet: str = "") -> Trial:
     """Fetch an address and read it; nothing is stored."""
+    from archive.extraction.reading import read_to_show  # its rules take a second to load
+
     trial = Trial()
     try:
         raw = fetch(address, allow_private=settings.FETCH_PRIVATE, limits=LIMITS).raw

@@ -30,6 +30,12 @@ PAGE = """<!DOCTYPE html><html><head><title>Talks</title>{head}</head><body>{asi
         ("Byron Smith", ["Byron Smith"]),
         ("김철수 기자", ["김철수"]),
         ("AFP", ["AFP"]),
+        ("記者 王小明／台北報導", ["王小明"]),
+        ("林四 東京報導", ["林四"]),
+        ("本报记者 张三、李四 发自日内瓦", ["张三", "李四"]),
+        ("外电", []),
+        ("國際中心／李明賢報導", ["李明賢"]),
+        ("张三 李四整理", ["张三", "李四"]),
     ],
 )
 def test_a_name_stands_without_what_is_printed_around_it(stated, people):

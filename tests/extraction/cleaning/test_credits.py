@@ -2,7 +2,7 @@
 
 import pytest
 
-from archive.extraction.cleaning import clean
+from archive.extraction.cleaning.body import clean
 from archive.outlets import outlets, unknown
 from tests.extraction.cleaning.test_furniture import LAST, closing
 

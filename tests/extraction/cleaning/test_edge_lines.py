@@ -1,6 +1,6 @@
 """Lines near the ends of bodies: which could be furniture, and dropping those that are learned."""
 
-from archive.extraction.cleaning import clean
+from archive.extraction.cleaning.body import clean
 from archive.extraction.cleaning.edge_lines import edge_lines_in, fingerprint
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from archive.extraction.cleaning import CleanBody, clean
+from archive.extraction.cleaning.body import CleanBody, clean
 from archive.extraction.titles import headline
 from archive.outlets import outlets, unknown
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from archive.extraction.cleaning import clean
+from archive.extraction.cleaning.body import clean
 
 LEAD = "<p>两国外长周三会谈，讨论了边境局势和贸易。</p>"
 TEXT = "<p>双方同意下个月再次会谈，并在此之前保持联系。</p>"

@@ -2,11 +2,12 @@
 
 import pytest
 
-from archive.extraction.cleaning import clean
-from archive.extraction.formats import read
-from archive.extraction.reading import Reading, read_all
+from archive.extraction.cleaning.body import clean
+from archive.extraction.read_values import Reading
+from archive.extraction.reading import read_all
+from archive.extraction.recognising import read
 from archive.extraction.titles import headline
-from archive.outlets import DEFAULT, outlets
+from archive.outlets import common_rules, outlets
 
 TEXT = "<p>各国外长周三会谈，讨论了边境局势。</p>" * 4
 
@@ -64,7 +65,7 @@ class TestNames:
         }
 
     def test_a_paper_that_signs_beside_its_writer_is_no_author(self):
-        body = clean(f"<p>【文/观察者网 王某某】</p>{TEXT}", "", DEFAULT)
+        body = clean(f"<p>【文/观察者网 王某某】</p>{TEXT}", "", common_rules())
 
         assert (body.byline, body.credits) == ("王某某", {"agency": ["观察者网"]})
 
@@ -97,9 +98,9 @@ class TestNames:
     ],
 )
 def test_what_a_page_offers_next_is_no_text(line):
-    assert clean(f"{TEXT}<p>{line}</p>{TEXT}", "https://www.example.org/a", DEFAULT).text == (
-        clean(TEXT * 2).text
-    )
+    assert clean(
+        f"{TEXT}<p>{line}</p>{TEXT}", "https://www.example.org/a", common_rules()
+    ).text == (clean(TEXT * 2).text)
 
 
 def test_the_caption_of_a_film_is_what_its_link_says():
@@ -192,4 +193,4 @@ def test_a_line_under_a_picture_that_names_its_holder_is_its_credit():
     ],
 )
 def test_correspondents_in_brackets_behind_a_dateline_wrote_it(opening, byline):
-    assert clean(f"<p>{opening}各国外长周三会谈。</p>{TEXT}", "", DEFAULT).byline == byline
+    assert clean(f"<p>{opening}各国外长周三会谈。</p>{TEXT}", "", common_rules()).byline == byline

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.extraction import formats
-from archive.extraction.cleaning import clean
+from archive.extraction import recognising
+from archive.extraction.cleaning.body import clean
 from archive.extraction.cleaning.tree.html_parsing import MOST_ELEMENTS
 from archive.extraction.documents import Document, DocumentError
 from archive.outlets import outlet_of
@@ -138,7 +138,7 @@ def test_chinese_characters_come_out_as_they_went_in(text):
 
 
 def documents(raw: bytes) -> list[Document]:
-    return [found for found in formats.read(raw) if isinstance(found, Document)]
+    return [found for found in recognising.read(raw) if isinstance(found, Document)]
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)

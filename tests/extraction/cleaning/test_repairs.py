@@ -2,7 +2,7 @@
 
 import pytest
 
-from archive.extraction.cleaning import clean
+from archive.extraction.cleaning.body import clean
 from archive.extraction.documents import DocumentError
 from tests.hostile import BASE
 

@@ -5,8 +5,9 @@ import json
 import pytest
 
 from archive.extraction.documents import Document, DocumentError
-from archive.extraction.formats import read
-from archive.extraction.reading import Reading, read_all
+from archive.extraction.read_values import Reading
+from archive.extraction.reading import read_all
+from archive.extraction.recognising import read
 
 TEXT = "The two ministers met on Monday for the second time this month and agreed to meet again."
 HTML = f"<p>{TEXT}</p>"

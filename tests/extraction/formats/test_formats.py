@@ -5,9 +5,9 @@ import datetime as dt
 import pytest
 
 from archive.extraction.documents import Document, DocumentError
-from archive.extraction.formats import read
 from archive.extraction.formats.decoding import decode
 from archive.extraction.reading import read as read_article
+from archive.extraction.recognising import read
 
 
 def one(text: str) -> Document:

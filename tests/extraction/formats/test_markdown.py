@@ -3,8 +3,9 @@
 import pytest
 
 from archive.extraction.documents import Document, DocumentError
-from archive.extraction.formats import read
-from archive.extraction.reading import Reading, read_all
+from archive.extraction.read_values import Reading
+from archive.extraction.reading import read_all
+from archive.extraction.recognising import read
 
 FIRST = "外交部长周二说，两国将在下月恢复谈判，地点仍在商量之中。"
 SECOND = "发言人补充说，双方都没有提出先决条件，会谈预计持续三天。"

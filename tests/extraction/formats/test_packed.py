@@ -11,8 +11,8 @@ import brotli
 import pytest
 
 from archive.extraction.documents import Document, DocumentError
-from archive.extraction.formats import read
 from archive.extraction.reading import read as reading_of
+from archive.extraction.recognising import read
 from tests.extraction.containers.test_archives import record, zipped
 
 ROOT = Path(__file__).parents[3]

@@ -3,7 +3,7 @@
 import pytest
 
 from archive.extraction.documents import Document
-from archive.extraction.formats import read
+from archive.extraction.recognising import read
 
 TEXT = "The two ministers met on Monday for the second time this month and agreed to meet again."
 BODY = f"<h1>Ministers meet</h1><p>{TEXT}</p><p>{TEXT}</p>"

@@ -8,8 +8,8 @@ import zipfile
 import pytest
 
 from archive.extraction.documents import Document, DocumentError
-from archive.extraction.formats import read
 from archive.extraction.formats.refused import signatures
+from archive.extraction.recognising import read
 
 TEXT = "The two ministers met on Monday for the second time this month and agreed to meet again."
 

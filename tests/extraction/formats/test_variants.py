@@ -2,7 +2,8 @@
 
 import pytest
 
-from archive.extraction.reading import Reading, read
+from archive.extraction.read_values import Reading
+from archive.extraction.reading import read
 
 PARAGRAPHS = [
     "各国外长周三会谈，讨论了边境局势，双方同意继续对话。",

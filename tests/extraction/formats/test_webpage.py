@@ -7,8 +7,9 @@ import time
 import pytest
 
 from archive.extraction.documents import Document, DocumentError
-from archive.extraction.formats import read
-from archive.extraction.reading import Reading, read_all
+from archive.extraction.read_values import Reading
+from archive.extraction.reading import read_all
+from archive.extraction.recognising import read
 
 pytestmark = pytest.mark.long
 

@@ -5,8 +5,8 @@ import html
 import re
 import statistics
 
-from archive.extraction.dating import is_dateline
 from archive.extraction.documents import Document, DocumentError
+from archive.extraction.publication_dates.dating import is_dateline
 from archive.text.characters import IS_CJK
 
 MOST_PAGES = 500

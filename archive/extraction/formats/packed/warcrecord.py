@@ -13,7 +13,6 @@ from warcio.bufferedreaders import BufferedReader
 from warcio.exceptions import ArchiveLoadFailed
 
 from archive.extraction.documents import MOST_BYTES, Document, DocumentError, fault
-from archive.extraction.formats import webpage
 from archive.extraction.formats.packed.encoded_part import saved_from, text_of
 
 HEAD = 64 * 1024  # bytes in which the head of an answer ends
@@ -97,6 +96,9 @@ def _holds_page(record: Any, head: bytes) -> bool:
 
 def _page(url: str, raw: bytes) -> Document | DocumentError:
     """Return the page in one record."""
+    # Its rules are slow to load, and not every WARC is read.
+    from archive.extraction.formats import webpage
+
     try:
         record = next(iter(ArchiveIterator(io.BytesIO(raw))))
         of_answer = record.http_headers or record.rec_headers

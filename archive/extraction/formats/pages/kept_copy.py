@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from typing import Any, NamedTuple
 
-from archive.extraction.dating import stated_moment
+from archive.extraction.publication_dates.dating import stated_moment
 from archive.outlets.keepers import ARCHIVE_TODAY, is_keeper, kept
 
 Node = Any  # an element: the types that lxml's stubs give to its methods are too wide to use

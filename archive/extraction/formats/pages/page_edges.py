@@ -29,7 +29,7 @@ from archive.extraction.formats.pages.page_text import (
     lines_of,
     linked,
 )
-from archive.outlets import DEFAULT, UNKNOWN
+from archive.outlets import common_rules, rules_for_unknown
 
 # Classes and ids of the standfirst and the main picture above the text.
 STANDFIRST = re.compile(
@@ -70,7 +70,7 @@ def without_surroundings(
         ):
             line.remove()
     for line in lines[prose[-1] + 1 :]:
-        said = UNKNOWN.furniture.naming(line.text.strip())
+        said = rules_for_unknown().furniture.naming(line.text.strip())
         if said or not (extracted(line.bare) or _stays(line, last, article)):
             line.remove()
 
@@ -80,7 +80,7 @@ def _is_head(line: PageLine, title: str, authors: list[str]) -> bool:
     said = line.text.strip()
     if title.startswith(line.bare) and 2 * len(line.bare) > len(title):
         return True
-    if MENU.fullmatch(said) or UNKNOWN.furniture.naming(said):
+    if MENU.fullmatch(said) or rules_for_unknown().furniture.naming(said):
         return True
     # The rubric and the day, which lead to lists of articles.
     if line.linked == len(line.bare) and len(said) <= LONGEST_RUBRIC:
@@ -121,7 +121,7 @@ def _stays(line: PageLine, text: PageLine, article: Node) -> bool:
     """
     said = line.text.strip()
     if credits.sign_off(said) or (
-        len(said) <= LONGEST_CREDIT and any(p.fullmatch(said) for p in DEFAULT.credits)
+        len(said) <= LONGEST_CREDIT and any(p.fullmatch(said) for p in common_rules().credits)
     ):
         return True
     beside = line.owner.getparent() is text.owner.getparent() and line.owner.tag == text.owner.tag

@@ -6,11 +6,11 @@ from itertools import islice
 
 from lxml import etree
 
-from archive.extraction import date_forms
 from archive.extraction.cleaning.announcements import announces
 from archive.extraction.cleaning.tree.elements import BLOCKS, INLINE
 from archive.extraction.formats.pages.page_text import Node, PageLine, Sums, length, lines_of
-from archive.outlets import UNKNOWN
+from archive.extraction.publication_dates import date_forms
+from archive.outlets import rules_for_unknown
 
 GONE = "fd-gone"  # tag of elements to be removed
 OUTSIDE = ("aside", "nav", "footer", "form", "dialog", "menu")
@@ -357,6 +357,6 @@ def without_invitations(article: Node) -> None:
         if box is article or box.tag in (GONE, "body") or holds_more_than(MOST_IN_CARD, box):
             continue
         below = [line for line in lines_of(box) if line.owner is not heading]
-        if below and all(UNKNOWN.furniture.naming(line.text.strip()) for line in below):
+        if below and all(rules_for_unknown().furniture.naming(line.text.strip()) for line in below):
             box.tag = GONE
     etree.strip_elements(article, GONE, with_tail=False)

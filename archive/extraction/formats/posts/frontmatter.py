@@ -5,10 +5,10 @@ import html
 import re
 from dataclasses import replace
 
-from archive.extraction.dating import is_dateline
 from archive.extraction.documents import Document, DocumentError
 from archive.extraction.formats import feedfile, webpage
 from archive.extraction.formats.posts import heads, markdown_text
+from archive.extraction.publication_dates.dating import is_dateline
 from archive.outlets.keepers import original_among
 
 # Signs of a whole page saved with all around the article, which then has to be found in it.

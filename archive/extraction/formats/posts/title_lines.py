@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from archive.extraction.dating import PRINTED, is_dateline
+from archive.extraction.publication_dates.dating import PRINTED, is_dateline
 from archive.text.script import either_script
 
 LABELS = {

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from archive.extraction.reading import Reading, read_all
+from archive.extraction.read_values import Reading
+from archive.extraction.reading import read_all
 from tests.helpers import page_layouts_rare  # noqa: F401
 from tests.helpers.page_layouts import LAYOUTS, WORDS, page, some
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from archive.extraction import date_forms
 from archive.extraction.documents import Document
-from archive.outlets import DEFAULT, Outlet, path_of
+from archive.extraction.publication_dates import date_forms
+from archive.outlets import Outlet, common_rules, path_of
 from archive.text import storable
 from archive.text.script import either_script
 
@@ -111,7 +111,7 @@ def is_dateline(line: str) -> bool:
 
 def states_date(text: str) -> bool:
     """Whether the head of a page or a feed states a date in this text that can be read."""
-    return bool(_read(text, DEFAULT, "feed"))
+    return bool(_read(text, common_rules(), "feed"))
 
 
 def stated_moment(text: str) -> dt.datetime | None:
@@ -120,7 +120,7 @@ def stated_moment(text: str) -> dt.datetime | None:
     >>> stated_moment("as it appeared on 12 Mar 2020 10:05:01 GMT.")
     datetime.datetime(2020, 3, 12, 10, 5, 1, tzinfo=datetime.timezone.utc)
     """
-    found = _read(text, DEFAULT, "page")  # which believes no clock without a zone
+    found = _read(text, common_rules(), "page")  # which believes no clock without a zone
     return found.published_at if found and found.precision in ("minute", "second") else None
 
 

@@ -4,9 +4,9 @@ import datetime as dt
 
 import pytest
 
-from archive.extraction.dating import Dating, date_of, is_dateline
 from archive.extraction.documents import Document
 from archive.extraction.formats.page_lines import dates_article
+from archive.extraction.publication_dates.dating import Dating, date_of, is_dateline
 from archive.outlets import outlets, unknown
 
 UNKNOWN = unknown("example-org")

@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from archive.extraction.dating import Dating, date_of, is_dateline
 from archive.extraction.documents import Document
+from archive.extraction.publication_dates.dating import Dating, date_of, is_dateline
 from archive.extraction.reading import read
 from archive.outlets import outlets, unknown
 
