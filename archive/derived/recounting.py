@@ -21,6 +21,7 @@ from archive.models import Article, ArticleTopic, Source, Tally, TopicPair
 from archive.models.tally import ANY_TOPIC, Span, TallyQuerySet
 
 MOST = 2_000  # articles whose days are counted in one step
+MOST_LINKS = 20_000  # of articles with topics, read in one step
 TOPICS = 50  # topics whose tallies of a longer span are set in one step
 
 Step = Callable[[], None]
@@ -159,16 +160,37 @@ def _set(kept: TallyQuerySet, fresh: "QuerySet[Any, Any]") -> None:
 
 
 def _pairs() -> Iterator[Step]:
-    """Yield a step for each pair of topics whose number of shared articles is wrong."""
-    topics = set(ArticleTopic.objects.order_by().values_list("topic", flat=True).distinct())
-    topics |= set(TopicPair.objects.order_by().values_list("topic", flat=True).distinct())
+    """Yield steps for pairs of topics whose number of shared articles is wrong, some in each."""
+    links = ArticleTopic.objects.shown().order_by().values_list("topic")
+    sizes: dict[int, int] = dict(links.annotate(number=Count("pk")))
+    topics = {*sizes, *TopicPair.objects.order_by().values_list("topic", flat=True).distinct()}
     for topic in sorted(topics):
         rows = _shared(topic).values_list("topic").annotate(number=Count("pk"))
         wanted: dict[int, int] = dict(rows)
         known = dict(TopicPair.objects.filter(topic=topic).values_list("other", "articles"))
-        for other in sorted(wanted.keys() | known.keys()):
-            if wanted.get(other) != known.get(other):
-                yield partial(_count_pair, topic, other)
+        every = sorted(wanted.keys() | known.keys())
+        wrong = [other for other in every if wanted.get(other) != known.get(other)]
+        for others in _read_together(wrong, sizes.get(topic, 0), sizes):
+            yield partial(_count_pairs, topic, others)
+
+
+def _read_together(others: list[int], size: int, sizes: dict[int, int]) -> Iterator[list[int]]:
+    """Yield the other topics in pieces of at most MOST_LINKS links; all at once beside a smaller topic.
+
+    `size` is how many links the topic has, `sizes` how many the others have.
+    """
+    if size <= MOST_LINKS:
+        yield from [others] if others else []
+        return
+    some, links = list[int](), 0
+    for other in others:
+        if some and links + sizes.get(other, 0) > MOST_LINKS:
+            yield some
+            some, links = [], 0
+        some.append(other)
+        links += sizes.get(other, 0)
+    if some:
+        yield some
 
 
 def _shared(topic: int) -> "QuerySet[ArticleTopic]":
@@ -177,12 +199,13 @@ def _shared(topic: int) -> "QuerySet[ArticleTopic]":
     return links.filter(topic__gt=topic, article__in=links.filter(topic=topic).values("article"))
 
 
-def _count_pair(topic: int, other: int) -> None:
-    if number := _shared(topic).filter(topic=other).count():
-        said = {"articles": number}
-        TopicPair.objects.update_or_create(topic_id=topic, other_id=other, defaults=said)
-    else:
-        TopicPair.objects.filter(topic=topic, other=other).delete()
+def _count_pairs(topic: int, others: list[int]) -> None:
+    rows = _shared(topic).filter(topic__in=others).values_list("topic")
+    counted = [(topic, *row) for row in rows.annotate(number=Count("pk"))]
+    said = "ON CONFLICT (topic_id, other_id) DO UPDATE SET articles = excluded.articles"
+    insert(TopicPair, ("topic_id", "other_id", "articles"), counted, said)
+    gone = set(others) - {other for _, other, _ in counted}
+    TopicPair.objects.filter(topic=topic, other__in=gone).delete()
 
 
 def _delete(rows: "QuerySet[Any, Any]", ids: Iterable[int]) -> None:

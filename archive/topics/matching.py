@@ -5,13 +5,13 @@ must be named again and again, from early on. So a passing mention makes no topi
 """
 
 import re
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 import ahocorasick
 
+from archive.topics.aboutness import LONG, Aboutness, first_part
 from archive.topics.chains import NAMES_IN_CHAINS, states_in
 from archive.topics.evidence import (
     BODY,
@@ -25,24 +25,13 @@ from archive.topics.evidence import (
     several,
 )
 from archive.topics.relations import Relations
-from archive.topics.rules import (
-    IN_BODY_ALONE,
-    LATE_IN_1000,
-    ORGANISATION_IN_BODY_ALONE,
-    PERSON_IN_BODY_ALONE,
-    PLACE_IN_BODY_ALONE,
-    THEME_IN_BODY_ALONE,
-    THEME_THRESHOLD,
-    THRESHOLD,
-    InBody,
-    RelationRule,
-    TermRule,
-)
+from archive.topics.rules import RelationRule, TermRule
 from archive.topics.surroundings import (
     DATELINE,
     DIGEST,
     SHIP,
     WORD,
+    begins_a_school,
     belongs_to_another_name,
     captions,
     is_affiliation,
@@ -56,12 +45,6 @@ from archive.topics.surroundings import (
 # body add up to at most MOST_IN_BODY, each for less in a text of more than LONG characters.
 IN_TITLE, IN_LEAD, IN_BODY = 3.0, 2.0, 0.5
 MOST_IN_BODY = 3.0
-STOP = re.compile(r"[。!?\n]")
-# A spelling of this weight needs no second one, however long the text.
-HEAVY = 3.0
-LONG = 2_000
-LATE = 40  # characters of the lead, within which it says what it is about
-LONG_BEHIND = 1_000  # of a body that would come back to a name its article is about
 
 # After a name, the full name in Latin letters: 卡斯特罗(Xiomara Castro).
 LATIN_NAME = re.compile(r"\s?\(\s?([a-zà-ɏ][a-zà-ɏ'’.-]+) (?:[^(),]* )?([a-zà-ɏ'’-]+)\s?\)")
@@ -160,11 +143,13 @@ class Matcher:
             if day and day < self.since[topic_id]:
                 del mentions[topic_id]
         found = self.relations.found(mentions, texts)
-        body = _Aboutness(texts[BODY].folded, length, bool(DIGEST.match(texts[TITLE].folded)))
-        for topic_id, said in mentions.items():
-            if self.wanted is not None and topic_id not in self.wanted:
+        article = Aboutness(texts[BODY].folded, length, bool(DIGEST.match(texts[TITLE].folded)))
+        # What the title or the lead names comes first: whatever else is named stands beside it.
+        for topic_id, said in sorted(mentions.items(), key=lambda one: first_part(one[1])):
+            score = _score(said, each) if said else 0.0
+            if not score or not article.is_about(said, score):
                 continue
-            if said and (score := _score(said, each)) and body.is_about(said, score):
+            if self.wanted is None or topic_id in self.wanted:
                 match = found.setdefault(topic_id, TopicMatch(topic_id))
                 match.score = max(match.score, score)
                 match.evidence = several(match.evidence, quoted_evidence(said, texts))
@@ -259,7 +244,7 @@ class _SpellingRule:
             tells_the_time(text, start, end)
             or is_in_bracketed_name(text, start, end)
             or belongs_to_another_name(text, end)
-            or (is_ahead and is_affiliation(text, end))
+            or (is_affiliation(text, end) if is_ahead else begins_a_school(text, end))
         ):
             return False
         if self.has_longer:
@@ -271,73 +256,6 @@ class _SpellingRule:
                 if text.startswith(expression, start):
                     return False
         return True
-
-
-class _Aboutness:
-    """The body of an article, asked whether the article is about what its texts name."""
-
-    def __init__(self, text: str, length: float, is_digest: bool) -> None:
-        self.text, self.length = text, max(length, 1.0)
-        self.is_digest = is_digest  # of several subjects, of which only the title's are its own
-        self._ends: list[int] | None = None
-
-    def is_about(self, mentions: Sequence[Mention], score: float) -> bool:
-        """Return whether the texts are about the topic of these mentions, given its score."""
-        rule = mentions[0].rule
-        is_ahead = any(mention.part < BODY and mention.weight for mention in mentions)
-        if self.is_digest and not is_ahead and not self._is_throughout(mentions):
-            return False
-        if rule.is_theme:
-            return score >= (THEME_THRESHOLD if is_ahead else THEME_IN_BODY_ALONE)
-        if is_ahead and score >= THRESHOLD:
-            return not self._is_aside(mentions)
-        least = _least_in_body(rule)
-        in_body = [mention for mention in mentions if mention.part == BODY and mention.weight]
-        if not in_body or (self.length <= LONG and max(m.weight for m in in_body) >= HEAVY):
-            return bool(in_body)
-        sentences: dict[int, float] = defaultdict(float)
-        for mention in in_body:
-            number = self._sentence(mention.start)
-            sentences[number] = max(sentences[number], mention.weight)
-        said = sum(sentences.values())
-        in_1000 = 1000 * said / self.length
-        is_early = min(m.start for m in in_body) <= least.first * len(self.text)
-        return said >= least.sentences and in_1000 >= (least.in_1000 if is_early else LATE_IN_1000)
-
-    def _is_aside(self, mentions: Sequence[Mention]) -> bool:
-        """Return whether a name stands once in the lead, and never in a long text behind it.
-
-        A place that the lead names late is one also if it stands hardly in the body; a person is
-        none: leads introduce whom the text then calls by an office.
-        """
-        ahead = [mention for mention in mentions if mention.part < BODY]
-        first = ahead[0]
-        if first.rule.is_person or any(m.part == TITLE or m.start >= first.end for m in ahead):
-            return False
-        in_body = {self._sentence(mention.start) for mention in mentions if mention.part == BODY}
-        if first.rule.is_place and first.start >= LATE:
-            return len(in_body) < PLACE_IN_BODY_ALONE.sentences
-        return not in_body and self.length >= LONG_BEHIND
-
-    def _is_throughout(self, mentions: Sequence[Mention]) -> bool:
-        """Return whether a third of the sentences name it."""
-        named = {self._sentence(mention.start) for mention in mentions}
-        return 3 * len(named) >= self._sentence(len(self.text))
-
-    def _sentence(self, at: int) -> int:
-        """Return the number of the sentence in which a position stands."""
-        if self._ends is None:
-            self._ends = [end.start() for end in STOP.finditer(self.text)]
-        return bisect_right(self._ends, at)
-
-
-def _least_in_body(rule: TermRule) -> InBody:
-    """Return how often a name must come up in the body that neither title nor lead has."""
-    if rule.is_person:
-        return PERSON_IN_BODY_ALONE
-    if rule.is_organisation:
-        return ORGANISATION_IN_BODY_ALONE
-    return PLACE_IN_BODY_ALONE if rule.is_place else IN_BODY_ALONE
 
 
 def _score(mentions: Sequence[Mention], each: float) -> float:

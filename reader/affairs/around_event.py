@@ -28,11 +28,10 @@ def around_event(number: int | None) -> AroundEvent | None:
     if event.thread_id is None or event.first_day is None:
         return AroundEvent(event)
     others = with_their_titles().filter(thread=event.thread_id)
-    day, pk = event.first_day, event.pk
-    before = others.filter(Q(first_day__lt=day) | Q(first_day=day, pk__lt=pk))
-    after = others.filter(Q(first_day__gt=day) | Q(first_day=day, pk__gt=pk))
-    return AroundEvent(
-        event,
-        before.order_by("-first_day", "-pk").first(),
-        after.order_by("first_day", "pk").first(),
-    )
+    day, at = {"first_day": event.first_day}, {"first_at": event.first_at}
+    before = Q(first_at__lt=event.first_at) | Q(pk__lt=event.pk, **at)
+    after = Q(first_at__gt=event.first_at) | Q(pk__gt=event.pk, **at)
+    earlier = others.filter(Q(first_day__lt=event.first_day) | before & Q(**day))
+    later = others.filter(Q(first_day__gt=event.first_day) | after & Q(**day))
+    order = "first_day", "first_at", "pk"
+    return AroundEvent(event, earlier.order_by(*order).last(), later.order_by(*order).first())

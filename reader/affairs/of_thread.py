@@ -1,7 +1,6 @@
 """The page of a thread: its events as a dated list, its outlets and people, its articles by day."""
 
 import datetime as dt
-from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -60,8 +59,8 @@ def of_thread(
 ) -> OfThread:
     """Return the page asked for of the events that have any of the articles, by their first day."""
     counts = Counter(dict(narrowed(filter).order_by().values_list("event").annotate(n=Count("pk"))))
-    found = Event.objects.filter(pk__in=counts).order_by("first_day", "first_at", "pk")
-    ordered = sorted((day or dt.date.min, pk) for pk, day in found.values_list("pk", "first_day"))
+    found = Event.objects.filter(pk__in=counts).oldest_first()
+    ordered = [(day or dt.date.min, pk) for pk, day in found.values_list("pk", "first_day")]
     if filter.order == "-published_at":
         ordered.reverse()
     shown, after, before = _piece(ordered, filter.given["page"], filter.order == "-published_at")
@@ -78,18 +77,16 @@ def _piece(
     ordered: Sequence[tuple[dt.date, int]], cursor: Cursor | None, newest: bool
 ) -> tuple[Sequence[tuple[dt.date, int]], str, str]:
     """Return the events of a page, and the tokens of the pages after and before it."""
-
-    def key(place: tuple[dt.date, int]) -> tuple[int, int]:
-        sign = -1 if newest else 1
-        return sign * place[0].toordinal(), sign * place[1]
-
     start = 0
     if cursor:
-        edge = key((day_of_place(cursor.place) if cursor.is_dated else dt.date.min, cursor.pk))
+        places = [pk for _day, pk in ordered]
+        edge = day_of_place(cursor.place) if cursor.is_dated else dt.date.min
+        if cursor.pk in places:
+            start = places.index(cursor.pk) + (not cursor.backwards)
+        else:  # it left the thread: the others of its day are shown, perhaps once more
+            start = sum(day > edge if newest else day < edge for day, _pk in ordered)
         if cursor.backwards:
-            start = max(0, bisect_left(ordered, edge, key=key) - EVENTS_ON_A_PAGE)
-        else:
-            start = bisect_right(ordered, edge, key=key)
+            start = max(0, start - EVENTS_ON_A_PAGE)
     shown = ordered[start : start + EVENTS_ON_A_PAGE]
     more = len(ordered) > start + EVENTS_ON_A_PAGE
     order = "-" if newest else "+"

@@ -211,6 +211,30 @@ def test_events_that_continue_are_a_thread_which_keeps_its_slug(arrive):
     assert Thread.objects.get().title == "渔业之争"
 
 
+def test_threads_that_turn_out_to_be_one_affair_are_joined_unless_an_editor_named_both(
+    arrive, client
+):
+    for day in (8, 12, 18, 28):
+        arrive(SUMMIT, at=f"2024-04-{day:02}T08:00:00Z")
+    whole = Thread.objects.get()
+    first, *others = whole.event_set.oldest_first()
+    cut = Thread.objects.create(slug="cut-off")
+    whole.event_set.exclude(pk=first.pk).exclude(pk=others[0].pk).update(thread=cut)
+    regrouping.rebuild()
+    assert Thread.objects.get().events == 4
+    assert client.get("/threads/cut-off/").url == f"/threads/{whole.slug}/"
+
+    cut = Thread.objects.create(slug="another")
+    whole.event_set.filter(pk__in=[others[1].pk, others[2].pk]).update(thread=cut)
+    name_event(Event.objects.get(pk=first.pk), thread_name="渔业之争")
+    name_event(Event.objects.get(pk=others[2].pk), thread_name="河内峰会")
+    regrouping.rebuild()
+
+    threads = Thread.objects.values_list("slug", "name", "events").order_by("pk")
+    assert [*threads] == [(whole.slug, "渔业之争", 2), ("another", "河内峰会", 2)]
+    assert look(["events"]) == []
+
+
 def test_reindex_makes_events_again_with_their_ids(arrive):
     arrive(SUMMIT | {"voa": FIRE["voa"]})
     arrive({"rfi": FIRE["rfi"]})

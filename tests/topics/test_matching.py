@@ -124,6 +124,53 @@ def test_an_institution_in_the_body_alone_comes_up_more_often_than_other_names()
     assert found(rules[:1], lead="北约派了人。") == {1}
 
 
+def test_an_institution_of_a_long_text_comes_up_in_a_sentence_more():
+    rules = [TermRule(1, "北约", is_organisation=True)]
+    four = "北约派了人。北约又说。北约还说。北约再说。" + "各国另有打算。" * 170
+
+    assert found(rules, body=four) == set()
+    assert found(rules, body="北约来过。" + four) == {1}
+
+
+def test_beside_places_of_the_title_another_place_comes_up_more_often():
+    names = ["日本", "印度", "法国"]
+    rules = [TermRule(number, name, is_place=True) for number, name in enumerate(names)]
+    three = "部长到了法国。他在法国开会。他离开法国。"
+
+    assert found(rules, title="日本会谈", body=three) == {0, 2}
+    assert found(rules, title="日本与印度会谈", body=three) == {0, 1}
+    assert Matcher(rules, wanted=frozenset({2})).match("日本与印度会谈", "", three) == []
+    assert found(rules, title="日本与印度会谈", body=three + "法国满意。") == {0, 1, 2}
+    far = "会谈持续了三天，周五结束。" * 9
+    assert found(rules, title="日本会谈", lead="部长经法国前来。", body=far + "法国满意。") == {
+        0,
+        2,
+    }
+    assert found(rules, title="日本与印度会谈", lead="部长经法国前来。", body="法国满意。") == {
+        0,
+        1,
+    }
+
+
+def test_beside_four_topics_a_theme_of_the_body_alone_comes_up_more_often():
+    names = [TermRule(number, name) for number, name in enumerate("甲乙丙丁")]
+    rules = [*names, TermRule(9, "贸易", is_theme=True)]
+    body = "谈贸易，又谈贸易。贸易，还是贸易，总是贸易。" + "各国另有打算。" * 160
+
+    assert found(rules, title="甲乙丙会谈", body=body) == {0, 1, 2, 9}
+    assert found(rules, title="甲乙丙丁会谈", body=body) == {0, 1, 2, 3}
+    assert found(rules, title="甲乙丙丁会谈", body=body[:900] + "贸易。" * 3) == {0, 1, 2, 3, 9}
+
+
+def test_a_place_that_begins_the_name_of_an_institute_or_of_a_school_is_not_meant():
+    rules = [TermRule(1, "香港", is_place=True)]
+
+    assert found(rules, title="香港制宪基金会成立") == set()
+    assert found(rules, title="香港封锁电视台") == {1}
+    assert found(rules, body="香港中文大学说。香港城市大学说。香港星岛日报说。") == set()
+    assert found(rules, body="香港有大学。香港的大学。他在香港。") == {1}
+
+
 def test_names_in_a_long_row_of_the_lead_are_none_of_its_subjects():
     rules = [TermRule(1, "日本", is_place=True), TermRule(2, "贸易", is_theme=True)]
 

@@ -12,6 +12,7 @@ REMARK = re.compile(
     r"[?？!！…]|[“”「」\"]|^[【\[（(]|[|｜]|全文|专访|專訪|图辑|组图|评论|社论|(?<!焦点)(?<!焦點)[：:]|^[从從].{1,14}看|[为為]何|[为為]什[么麼]|背后|背後|思考"
 )
 HELD = 0.15  # by so much of the terms one remark makes a title worse
+TOO_LONG = 0.01  # and each character beyond LONGEST
 
 
 def clearest(titles: Sequence[tuple[int, str, Vector | None]]) -> int:
@@ -37,6 +38,7 @@ def clearest(titles: Sequence[tuple[int, str, Vector | None]]) -> int:
             others = [held_by_value[entry & ~int(KIND)] - 1 for entry in terms]
             points = sum(others) / (len(terms) or 1) / max(1, len(titles) - 1)
         points -= HELD * len(REMARK.findall(title))
-        return points - HELD * (not SHORTEST <= len(title) <= LONGEST)
+        points -= HELD * (len(title) < SHORTEST)
+        return points - min(HELD, TOO_LONG * max(0, len(title) - LONGEST))
 
     return max(titles, key=worth)[0]

@@ -1,49 +1,48 @@
 """Threads: which events continue one another, over days and weeks.
 
-An event continues the thread to whose events of the weeks around it is most like on average, by the
-names they share and the words of their titles; else the event it is most like, with which it makes
-a thread. A thread keeps its slug while events are added; one event is no thread.
+Events of the weeks around are grouped by average link, by the names they share and the words of
+their titles: see `grouping`. A thread goes to the group that has most of its events, so that it
+keeps its slug while events come and go; one event is no thread. What an editor named stays together.
 """
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
-from django.db.models import Count, Max, Min, Sum
+from django.db.models import Count, Max, Min, Q, Sum
 from django.utils import timezone
 
+from archive.derived.events.grouping import LinkedGroup, bound, united
 from archive.derived.events.likeness import Window
 from archive.derived.events.settling import Settled, threads_of
 from archive.models import Article, Event, EventName, FormerThread, Thread
 
 WEEKS = 21  # days before and after, in which a thread goes on
-ENOUGH = 0.36  # likeness from which an event continues another
-MOST = 6  # events of a thread that are compared, those nearest in time
+ENOUGH = 0.25  # average likeness from which two groups of events are one thread
+SEEN = 0.05  # likenesses below count as none
+MOST = 6  # events that are compared of those that belong together anyway, those nearest in time
 LEAST = 2  # events of a thread
+MOST_APART = 20  # events of a thread in these weeks, beyond which it stays together
 
 
 def follow(settled: Settled) -> None:
     """Bring the threads of events that changed up to date."""
-    events = Event.objects.filter(pk__in=settled.events, thread=None).exclude(first_day=None)
-    join(events.order_by("first_day", "pk"))
-    refresh(settled.threads | set(threads_of(settled.events)))
+    events = Event.objects.filter(pk__in=settled.events).exclude(first_day=None)
+    changed = join(events.order_by("first_day", "pk"))
+    refresh(changed | settled.threads | set(threads_of(settled.events)))
 
 
-def join(events: Iterable[Event]) -> None:
-    """Put events of no thread into those they continue, or into new ones with another event."""
+def join(events: Iterable[Event]) -> set[int]:
+    """Put events into threads again, with those around them; return the threads that changed.
+
+    What is counted of these threads is yet to be refreshed.
+    """
     joining = [event for event in events if event.first_day and event.last_day]
     if not joining:
-        return
+        return set()
     around = Around(joining)
-    for event in joining:
-        if not around.threads[event.pk] and (found := around.best_for(event)):
-            is_event, number = found
-            thread = _new_thread(event.pk, number) if is_event else number
-            for pk in (event.pk, number) if is_event else (event.pk,):
-                around.put(pk, thread)
-    for pk, thread in around.changed.items():
-        Event.objects.filter(pk=pk).update(thread=thread)
+    return _store(around.groups([event.pk for event in joining]), around.threads)
 
 
 class Around:
@@ -51,51 +50,111 @@ class Around:
 
     def __init__(self, events: Sequence[Event]) -> None:
         reach = dt.timedelta(WEEKS)
-        first = min(event.first_day for event in events if event.first_day) - reach
-        last = max(event.last_day for event in events if event.last_day) + reach
-        near = Event.objects.between(first, last).order_by("pk")
-        rows = list(near.values_list("pk", "thread_id", "first_day", "last_day", "terms"))
-        self.threads = {row[0]: row[1] for row in rows}
-        self.changed: dict[int, int] = {}
+        self.first = min(event.first_day for event in events if event.first_day) - reach
+        self.last = max(event.last_day for event in events if event.last_day) + reach
+        near = Event.objects.between(self.first, self.last).order_by("first_day", "pk")
+        rows = list(near.values_list("pk", "thread_id", "first_day", "terms"))
+        self.threads: dict[int, int | None] = {row[0]: row[1] for row in rows}
+        self.days = {row[0]: row[2].toordinal() if row[2] else 0 for row in rows}
         self.numbers = {row[0]: number for number, row in enumerate(rows)}
-        self.firsts = np.array([row[2].toordinal() if row[2] else 0 for row in rows], np.int64)
-        self.lasts = np.array([row[3].toordinal() if row[3] else 0 for row in rows], np.int64)
-        vectors = [np.frombuffer(bytes(row[4]), "<u4") for row in rows]
-        days = self.firsts.tolist()
+        vectors = [np.frombuffer(bytes(row[3]), "<u4") for row in rows]
+        days = [*self.days.values()]
         self.window = Window([*self.numbers], days, vectors, reach=WEEKS, one_happening=False)
 
-    def best_for(self, event: Event) -> tuple[int, int] | None:
-        """Return (0, id of the thread) that an event continues, or (1, id of the event), or None.
+    def groups(self, events: Sequence[int]) -> list[tuple[list[int], int]]:
+        """Return these events, those like them and all of their threads, as they belong together.
 
-        A thread is as like as its events nearest in time are on average.
+        Each group comes with the id of the thread it must keep (named by an editor, long, or
+        reaching beyond these weeks), else 0.
         """
-        own = self.numbers[event.pk]
-        likenesses = self.window.likenesses([own])[0]
-        near = self.lasts >= self.firsts[own] - WEEKS
-        near &= self.firsts <= self.lasts[own] + WEEKS
-        near[own] = False
-        pks = self.window.articles
-        compared: defaultdict[tuple[int, int], list[float]] = defaultdict(list)
-        apart = np.abs(self.firsts - self.firsts[own])
-        for number in sorted(np.flatnonzero(near).tolist(), key=lambda n: (apart[n], n)):
-            thread = self.threads[int(pks[number])]
-            key = (0, thread) if thread else (1, int(pks[number]))
-            known = compared[key]
-            known.append(float(likenesses[number]))
-        averages = {key: sum(found[:MOST]) / len(found[:MOST]) for key, found in compared.items()}
-        best = max(averages, key=lambda key: (averages[key], key), default=None)
-        return best if best is not None and averages[best] >= ENOUGH else None
+        own = self.window.likenesses([self.numbers[pk] for pk in events])
+        involved = {*events, *self.window.articles[(own >= ENOUGH).any(axis=0)].tolist()}
+        threads = {thread for pk in involved if (thread := self.threads[pk])}
+        pks = [pk for pk in self.numbers if pk in involved or self.threads[pk] in threads]
+        held = Counter(self.threads[pk] for pk in pks)
+        staying = {thread for thread in threads if held[thread] > MOST_APART}
+        staying |= self._staying(threads)
+        chosen = {pk: thread for pk in pks if (thread := self.threads[pk]) and thread in staying}
+        middle = sorted(self.days[pk] for pk in events)[len(events) // 2]
+        whole = {}
+        groups = []
+        for members in bound(pks, [], chosen):
+            nearest = sorted(members, key=lambda pk: (abs(self.days[pk] - middle), pk))[:MOST]
+            whole[nearest[0]] = members
+            groups.append(LinkedGroup(nearest, middle, middle, chosen.get(members[0], 0)))
+        compared = [pk for group in groups for pk in group.members]
+        rows = [self.numbers[pk] for pk in compared]
+        likenesses = np.triu(self.window.likenesses(rows)[:, rows])
+        pairs = {
+            (compared[one], compared[other]): float(likenesses[one, other])
+            for one, other in zip(*np.nonzero(likenesses >= SEEN), strict=True)
+        }
+        return [
+            ([pk for one in group.members for pk in whole.get(one, ())], group.chosen)
+            for group in united(groups, pairs, ENOUGH, 0)
+        ]
 
-    def put(self, event: int, thread: int) -> None:
-        """Note that an event is in a thread now."""
-        self.threads[event] = self.changed[event] = thread
+    def _staying(self, threads: set[int]) -> set[int]:
+        """Return those of these threads that an editor named, or that reach beyond these weeks.
+
+        They stay together, and no two of them are joined.
+        """
+        farther = Q(last_day__lt=self.first) | Q(first_day__gt=self.last)
+        beyond = Event.objects.filter(farther, thread__in=threads).order_by()
+        given = EventName.objects.filter(article__event__thread__in=threads).exclude(thread_name="")
+        return {
+            *beyond.values_list("thread_id", flat=True).distinct(),
+            *given.values_list("article__event__thread_id", flat=True),
+        }
 
 
-def _new_thread(one: int, other: int) -> int:
-    """Make a thread called after the earlier day of two events, and the smaller id; return its id."""
-    days = Event.objects.filter(pk__in=[one, other]).values_list("first_day", flat=True)
+def _store(groups: Sequence[tuple[list[int], int]], before: dict[int, int | None]) -> set[int]:
+    """Store groups of events, with the thread that each must be, as threads; return what changed.
+
+    The slug of a thread without events leads to the one that most of them are in now.
+    """
+    found = {number: thread for number, (_group, thread) in enumerate(groups) if thread}
+    taken = set(found.values())
+    shares = []
+    for number, (group, _thread) in enumerate(groups):
+        counted = Counter(before[pk] for pk in group if len(group) >= LEAST)
+        shares += [(-n, thread, number) for thread, n in counted.items() if thread]
+    for _share, thread, number in sorted(shares):
+        if number not in found and thread not in taken:
+            found[number] = thread
+            taken.add(thread)
+    now: dict[int, int | None] = {}
+    for number, (group, _thread) in enumerate(groups):
+        if number not in found and len(group) >= LEAST:
+            found[number] = _new_thread(group)
+        now |= dict.fromkeys(group, found.get(number))
+    moved: defaultdict[int | None, list[int]] = defaultdict(list)
+    for pk, now_in in now.items():
+        if before[pk] != now_in:
+            moved[now_in].append(pk)
+    for now_in, events in moved.items():
+        Event.objects.filter(pk__in=events).update(thread=now_in)
+    left = {was_in for events in moved.values() for pk in events if (was_in := before[pk])}
+    for lost in left - set(now.values()):
+        heirs = Counter(heir for pk, heir in now.items() if heir and before[pk] == lost)
+        if heirs:
+            _hand_over(lost, heirs.most_common(1)[0][0])
+    return left | {now_in for now_in in moved if now_in}
+
+
+def _hand_over(lost: int, heir: int) -> None:
+    """Delete a thread whose events are in another now; its slugs lead to that."""
+    FormerThread.objects.filter(thread=lost).update(thread=heir)
+    for thread in Thread.objects.filter(pk=lost):
+        FormerThread.objects.create(slug=thread.slug, thread_id=heir)
+        thread.delete()
+
+
+def _new_thread(events: Sequence[int]) -> int:
+    """Make a thread called after the earliest day and the smallest id of its events; return its id."""
+    days = Event.objects.filter(pk__in=events).values_list("first_day", flat=True)
     first = min(day for day in days if day)
-    thread: int = Thread.objects.create(slug=_slug(first, min(one, other))).pk
+    thread: int = Thread.objects.create(slug=_slug(first, min(events))).pk
     return thread
 
 
@@ -154,13 +213,3 @@ def derived(ids: Collection[int]) -> dict[int, dict[str, object]]:
         for thread, count, articles, first, last in counted
         if count >= LEAST
     }
-
-
-def join_threads(kept: Thread, others: Iterable[Thread]) -> None:
-    """Put the events of other threads into one; their slugs lead to it."""
-    for other in others:
-        Event.objects.filter(thread=other).update(thread=kept)
-        FormerThread.objects.filter(thread=other).update(thread=kept)
-        FormerThread.objects.create(slug=other.slug, thread=kept)
-        other.delete()
-    refresh([kept.pk])

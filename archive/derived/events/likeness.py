@@ -2,10 +2,10 @@
 
 Three things speak for it: the cosine of their terms (tf-idf, title and beginning), the names they
 share, rare ones more than common ones, and how much of each title is said by the other article. Two
-speak against it: that each is about something rare that the other does not name (one about Germany,
-the other about Britain), and the days between them. The weights are a logistic regression on pairs
-labelled by hand (`make bench-events`), softened, so that one pair of near-identical texts does not
-outweigh the others in an average.
+speak against it: that each is about something rare of which the other says less (one about Germany,
+the other about Britain, which the first names too), and the days between them. The weights are a
+logistic regression on pairs labelled by hand (`make bench-events`), softened, so that one pair of
+near-identical texts does not outweigh the others in an average.
 """
 
 from collections.abc import Sequence
@@ -18,9 +18,9 @@ from archive.derived.events.vectors import KIND, LEAD, NAME, OUTLET, TITLE, VALU
 DAYS = 3  # between two articles on one happening, at most
 # The regression's weights: of the names the sum and the cosine.
 NOTHING, TERMS, NAMES, NAMES_COSINE, TITLES = -3.7, 9.0, 0.15, 1.5, 8.0
-SUBJECTS, APART = -0.3, -0.9  # of what each alone is about, and of days as many as are compared
+SUBJECTS, APART = -0.19, -0.9  # of what each is more about, and of days as many as are compared
 SUBJECT = 0.75  # weight of a name from which an article is about it
-MOST_SUBJECTS = 6.0  # of the sum of their rarities
+MOST_SUBJECTS = 9.0  # of the sum of their rarities
 ONE_OUTLET = 0.9  # the likeness of two articles of one outlet counts so much
 # Articles added to those of the window in counting how rare a term is: among few, none is rare.
 PRIOR = 50
@@ -62,7 +62,7 @@ class Window:
         count = lengths.size
         self.known = self.weights * self.names.rarity
         self.names_lengths = np.sqrt(np.bincount(self.names.rows, self.known**2, count)) + 1e-9
-        self.subjects = np.where(self.weights >= SUBJECT, self.names.rarity, 0.0)
+        self.subjects = np.where(self.weights >= SUBJECT, self.known, 0.0)
         self.all_subjects = np.bincount(self.names.rows, self.subjects, count)
         self.squares = self.terms.rarity**2
         self.lengths = np.sqrt(np.bincount(self.terms.rows, self.squares, count)) + 1e-9
@@ -99,7 +99,7 @@ class Window:
     def _of_names(self, row: int) -> Floats:
         """Return what the names say for, and against, the likeness of the article in a row and all.
 
-        Against it is how rare is what each of two is about alone.
+        Against it is what each of two is about and the other not or less: how rare, and how much more.
         """
         count = self.articles.size
         own, held = self.names.holders(row)
@@ -109,9 +109,11 @@ class Window:
         cosine = np.bincount(by, known * self.known[held], count) / lengths
         found: Floats = NAMES * shared + NAMES_COSINE * cosine
         if self.one_happening:
-            alone = self.all_subjects[row] - np.bincount(by, self.subjects[own], count)
-            alone_there = self.all_subjects - np.bincount(by, self.subjects[held], count)
-            found += SUBJECTS * np.minimum(np.minimum(alone, alone_there), MOST_SUBJECTS)
+            said_there = np.minimum(self.subjects[own], self.known[held])
+            said_here = np.minimum(self.subjects[held], known)
+            more = self.all_subjects[row] - np.bincount(by, said_there, count)
+            more_there = self.all_subjects - np.bincount(by, said_here, count)
+            found += SUBJECTS * np.minimum(np.minimum(more, more_there), MOST_SUBJECTS)
         return found
 
 

@@ -23,6 +23,7 @@ from archive.models import Article, Event, EventVector, Thread, Unplaced
 Item = TypeVar("Item")
 BATCH = 200
 MOST_WAITING = 10_000  # articles placed in order of their day
+EVENTS = 50  # whose threads are looked for at once
 BLOCK = 7  # days grouped at once, besides those into which their events may reach
 
 
@@ -36,7 +37,7 @@ def rebuild() -> int:
     for groups in _blocks():
         _run(_differing(groups), _settle)
     _run(wrong_events(), lambda pk: settling.refresh([pk]))
-    _run(list(Event.objects.filter(thread=None).order_by("first_day", "pk")), _continue)
+    _run(_event_blocks(), _continue)
     _run(wrong_threads(), lambda pk: continuing.refresh([pk]))
     return Article.objects.exclude(event=None).count()
 
@@ -176,10 +177,22 @@ def _settle(groups: list[list[int]]) -> None:
     continuing.follow(settling.settle(kept, found.values()))
 
 
-def _continue(event: Event) -> None:
-    now = Event.objects.filter(pk=event.pk, thread=None).first()
-    if now is not None:
-        continuing.join([now])
+def _event_blocks() -> Iterator[list[int]]:
+    """Yield the ids of events that have a day, in lists of at most EVENTS, none of more than BLOCK days."""
+    events = Event.objects.exclude(first_day=None).order_by("first_day", "pk")
+    block: list[int] = []
+    began = dt.date.min
+    for pk, day in events.values_list("pk", "first_day"):
+        if (day and (day - began).days >= BLOCK) or len(block) >= EVENTS:
+            yield from [block] if block else []
+            block, began = [], day or began
+        block.append(pk)
+    yield from [block] if block else []
+
+
+def _continue(ids: Sequence[int]) -> None:
+    events = Event.objects.filter(pk__in=ids).exclude(first_day=None)
+    continuing.refresh(continuing.join(events.order_by("first_day", "pk")))
 
 
 def wrong_events() -> Iterator[int]:

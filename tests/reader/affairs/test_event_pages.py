@@ -232,6 +232,19 @@ def test_an_article_leads_to_what_came_before_and_after(client, affair):
     assert not [text for text in apart if "thread" in text]
 
 
+def test_events_of_one_day_stand_in_the_order_of_their_first_reports(client, affair, make_event):
+    thread, (_, second, _) = affair
+    arrival = make_event("2024-04-10", "rfi", "bbc", thread=thread, title="抵达")
+    Event.objects.filter(pk=arrival.pk).update(first_at="2024-04-10T05:00Z")
+
+    in_order = ["启程 bbc", "抵达 bbc", "会谈 bbc", "签约 dw"]
+    assert titles(client.get("/threads/talks/")) == in_order
+    assert titles(client.get("/threads/talks/?ordering=-published_at")) == in_order[::-1]
+    said = " ".join(links(client.get(second.lead.get_absolute_url())))
+    assert "← Earlier in the thread 抵达 bbc" in said
+    assert "Later in the thread → 签约 dw" in said
+
+
 def test_the_largest_threads_of_a_period_are_reached_from_the_timeline(client, affair, make_event):
     small = Thread.objects.create(slug="small", events=2, articles=4, outlets=2)
     may = [make_event(f"2024-05-0{n}", "rfi", "bbc", thread=small, title="五月") for n in (1, 2)]
