@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import OuterRef, Subquery
 
 from archive.extraction.formats.jsonlines import MARK, VERSION
-from archive.extraction.reading import FIELDS
+from archive.extraction.read_values import FIELDS
 from archive.models import Article, ArticleQuerySet, ArticleTopic, SharedLine
 from archive.models.values import plain
 from archive.text import storable

@@ -144,19 +144,35 @@ def test_a_reference_is_printed_as_each_standard_has_it(case):
 
 
 RULES = tomllib.loads(Path(__file__).with_name("published_rules.toml").read_text())["rule"]
-LENGTHS = {"day": 10, "month": 7, "": 0}  # of a date that is known so far
+LENGTHS = {10: "day", 7: "month", 0: ""}  # of a date that is known so far
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule['style']}: {rule['fact']}")
 def test_references_have_the_form_of_published_examples(rule):
     """Those of references.toml, which are what is printed."""
-    alike = [
-        case[rule["style"]] for case in REFERENCES
-        if len(authors_of(case)) == rule["authors"] and len(case["day"]) == LENGTHS[rule["date"]]
-    ]  # fmt: skip
+    alike = [case[rule["style"]] for case in REFERENCES if is_about(rule, case)]
 
     assert alike
     assert [text for text in alike if not re.search(rule["pattern"], text)] == []
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_a_rule_stands_behind_every_part_of_forty_references(style):
+    mine = [rule for rule in RULES if rule["style"] == style]
+
+    behind = [{rule["about"] for rule in mine if is_about(rule, case)} for case in REFERENCES]
+
+    assert len(behind) >= 40
+    assert all(each == {"authors", "title", "date", "access"} for each in behind)
+
+
+def is_about(rule, case) -> bool:
+    """Whether a published rule is one of a reference of its kind."""
+    return (
+        len(authors_of(case)) in rule.get("authors", [len(authors_of(case))])
+        and LENGTHS[len(case["day"])] in rule.get("dates", LENGTHS.values())
+        and rule.get("language", case["language"]) == case["language"]
+    )
 
 
 def authors_of(case) -> list[str]:

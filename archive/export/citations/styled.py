@@ -1,8 +1,9 @@
 """Citations as text, by CSL and citeproc: GB/T 7714 in two editions, Chicago, APA and MLA.
 
 Each style is a file of our own for the one kind of text there is, an article of a newspaper online.
-Titles and names keep the capitals they have, but for family names in GB/T 7714-2015, which asks for
-them in capitals; that of 2025 wants given names in pinyin whole.
+Titles and names keep the capitals they have, but for English titles in Chicago and MLA, and for
+family names in GB/T 7714-2015, which asks for them in capitals; that of 2025 wants given names in
+pinyin whole.
 """
 
 import re
@@ -11,8 +12,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from archive.export.citations import facts
+from archive.export.citations import facts, title_case
 from archive.export.citations.csl import csl
+from archive.export.citations.title_case import in_title_case
 from archive.models import Article
 from archive.text.pinyin import name_in_pinyin
 
@@ -25,10 +27,21 @@ STYLES = (
     ("APA 7", "apa-7"),
     ("MLA 9", "mla-9"),
 )
-# Styles that quote titles, with the full stop before the closing quotation mark.
-AMERICAN = ("chicago-18", "mla-9")
+# Styles that quote titles, with the full stop before the closing quotation mark,
+# and words of English titles that stay small.
+AMERICAN = {"chicago-18": title_case.CHICAGO, "mla-9": title_case.MLA}
 INNER_QUOTES = str.maketrans("“”", "‘’")
-PRINTED = ("id", "type", "title", "author", "container-title", "issued", "accessed", "URL")
+PRINTED = (
+    "id",
+    "type",
+    "title",
+    "author",
+    "container-title",
+    "issued",
+    "accessed",
+    "URL",
+    "language",
+)
 
 
 @dataclass(frozen=True)
@@ -60,6 +73,8 @@ def citable_item(article: Article, address: str) -> dict[str, Any]:
     if item.get("issued", {}).get("circa"):
         del item["issued"]  # estimated dates are not printed
     item["URL"] = facts.readable(item["URL"])
+    names = zip(full.get("author", []), facts.authors(article), strict=True)
+    item["author"] = [{**name, "byline": byline} for name, byline in names]
     return item
 
 
@@ -69,15 +84,19 @@ def printed(item: dict[str, Any], file: str, language: str) -> str:
     from citeproc.source.json import CiteProcJSON
 
     names = item.get("author", [])
+    item = {**item, "author": names}
     if file in AMERICAN:
         title = str(item.get("title", "")).translate(INNER_QUOTES)
-        item = {**item, "title": title, "author": pair_in_order(names)}
+        if item.get("language", "").startswith("en"):
+            title = in_title_case(title, small=AMERICAN[file])
+        item = {**item, "title": title, "author": pair_in_order([*map(as_written, names)])}
         if file == "chicago-18":  # The Guardian is the Guardian there
             item["container-title"] = str(item.get("container-title", "")).removeprefix("The ")
     elif file == "gb-t-7714-2015":
         item = {**item, "author": [in_capitals(name) for name in names]}
     elif file == "gb-t-7714-2025":
         item = {**item, "author": [pinyin_in_full(name) for name in names]}
+    item["author"] = [{k: v for k, v in each.items() if k != "byline"} for each in item["author"]]
     # citeproc takes an empty list of authors for one to print.
     source = CiteProcJSON([{name: value for name, value in item.items() if value}])
     bibliography = CitationStylesBibliography(style(file, language), source, formatter.plain)
@@ -93,6 +112,17 @@ def style(file: str, language: str) -> Any:
     from citeproc import CitationStylesStyle
 
     return CitationStylesStyle(str(FOLDER / f"{file}.csl"), locale=language, validate=False)
+
+
+def as_written(name: dict[str, str]) -> dict[str, str]:
+    """Return a name in pinyin as one text where the byline has the family name first: it stays so.
+
+    >>> as_written({"family": "Wang", "given": "Xiaohong", "byline": "Wang Xiaohong"})
+    {'literal': 'Wang Xiaohong'}
+    """
+    whole = f"{name.get('family', '')} {name.get('given', '')}"
+    stays = whole == name.get("byline") and name_in_pinyin(whole)
+    return {"literal": whole} if stays else name
 
 
 def pair_in_order(names: list[dict[str, str]]) -> list[dict[str, str]]:
