@@ -4,6 +4,7 @@ from django.db.models import Case, When
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from archive.export.citations.styled import STYLES
 from reader.library.dossiers.dossier import Dossier
 from reader.library.reading_list.kept_articles import states
 
@@ -11,10 +12,14 @@ OFFERED = 50  # dossiers to choose from beside an article: one's own first, then
 
 
 def library(request: HttpRequest) -> dict[str, object]:
-    """Return `reading_states`, of `states`, and `own_dossiers`; both empty without an account."""
+    """Return `reading_states`, of `states`, and `own_dossiers`; both empty without an account.
+
+    And `citation_styles`, the name and file of each.
+    """
     return {
         "reading_states": SimpleLazyObject(lambda: _states(request)),
         "own_dossiers": SimpleLazyObject(lambda: _dossiers(request)),
+        "citation_styles": STYLES,
     }
 
 

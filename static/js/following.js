@@ -1,12 +1,10 @@
 // Following without an account: kept in this browser, shown by asking the site's own public addresses.
 
-import { asFile, checked, keep, kept } from "./own/follows.js";
+import { asFile, checked, keep, kept, same } from "./own/follows.js";
 import { download } from "./own/library_file.js";
 
 const WINDOW = 50; // newest arrivals asked for of each followed thing
 const NARROWING = ["q", "source", "topic", "lang", "published_after", "published_before"];
-
-const same = (one, other) => one.kind === other.kind && one.slug === other.slug;
 
 // Without this script the button leads to the page that explains.
 for (const form of document.querySelectorAll("[data-follow]")) {

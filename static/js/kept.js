@@ -2,7 +2,6 @@
 // an account when its owner presses a button; with one, its buttons work without loading the page.
 
 import { cite } from "./own/citing.js";
-import { MOST } from "./own/records.js";
 import { described, keep, now, rows } from "./own/store.js";
 
 function change(article, path, column) {
@@ -10,7 +9,7 @@ function change(article, path, column) {
   let row = all.find(each => each.article.identity === article.identity);
   if (!row) all.unshift(row = { article, path, kept_at: null, read_at: null });
   row[column] = row[column] ? null : now();
-  keep("reading", all.filter(each => each.kept_at || each.read_at).slice(0, MOST.reading));
+  keep("reading", all.filter(each => each.kept_at || each.read_at));
 }
 
 // ---- The buttons of an article, and those of a list.
@@ -23,10 +22,19 @@ function prepare() {
   }
   const buttons = document.querySelector("template[data-kept-buttons]");
   if (buttons)
-    for (const entry of document.querySelectorAll(".entry:not(:has([data-keep])) > div"))
-      entry.append(buttons.content.cloneNode(true));
+    for (const entry of document.querySelectorAll(".entry:not(.event, :has([data-keep])) > div"))
+      entry.append(inEntry(buttons.content.cloneNode(true)));
   press();
   for (const place of document.querySelectorAll("[data-kept-here]")) list(place);
+}
+
+// What a list says of its buttons is short, because lists are long.
+function inEntry(buttons) {
+  const place = document.createElement("span");
+  place.className = "keeping";
+  place.append(buttons);
+  for (const button of place.children) button.type = "button";
+  return place;
 }
 
 function pathAt(button) {

@@ -1,6 +1,7 @@
 """A dossier, its items in the owner's order, and the accounts that may add to it."""
 
 import secrets
+import uuid
 from typing import Any, Self
 from urllib.parse import parse_qs, unquote
 
@@ -59,6 +60,7 @@ class Dossier(models.Model):
         settings.AUTH_USER_MODEL, related_name="+", blank=True
     )
     key = models.CharField(max_length=22, unique=True)  # of `new_key`
+    uuid = models.UUIDField(default=uuid.uuid4, editable=False)  # by which files read back find it
     title = LineField(_("Title"), max_length=200)
     introduction = ProseField(_("Introduction"), max_length=LONGEST_TEXT, blank=True)
     visibility = models.CharField(
@@ -71,6 +73,9 @@ class Dossier(models.Model):
     objects = DossierQuerySet.as_manager()
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "uuid"], name="dossier_once"),
+        ]
         indexes = [
             # The account's own dossiers, the one changed last first.
             models.Index(fields=["owner", "-changed_at"], name="dossier_own"),

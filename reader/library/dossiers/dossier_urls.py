@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from reader.library.dossiers.chosen_articles import export_chosen
 from reader.library.dossiers.dossier_exports import FORMS, export_dossier
 from reader.library.dossiers.dossier_pages import (
     add_to_dossier,
@@ -27,6 +28,7 @@ urlpatterns = [
         path(f"dossiers/<slug:key>.{form}", export_dossier, {"form": form}, name="export_dossier")
         for form in FORMS
     ),
+    path("articles/chosen/", export_chosen, name="export_chosen"),
     path("mine/dossiers/", own_dossiers, name="mine-dossiers"),
     path("mine/dossiers/add/", add_to_dossier, name="mine-dossiers-add"),
 ]

@@ -52,6 +52,7 @@ def dossier_record(dossier: Dossier, *, members: bool = True) -> dict[str, Any]:
     """Return a dossier with its items in their order; its address and members are not in it."""
     rows = seen(dossier, members).in_order().select_related("added_by")
     return {
+        "id": dossier.uuid.urn,
         "title": dossier.title,
         "introduction": dossier.introduction,
         "made_at": dossier.made_at.isoformat(),

@@ -23,6 +23,7 @@ from reader.library.reading_list.kept_articles import MOST_KEPT
 LARGEST_FILE = 10 * 1024 * 1024  # bytes
 MOST_ITEMS_READ = 20_000  # of all dossiers of a file: they are stored in one transaction
 LONGEST_SAID = 300  # characters of a mistake, which may repeat what the file has
+URN = r"^urn:uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z"
 DAY = r"^[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?\Z"
 
 
@@ -87,6 +88,7 @@ class ArticleRecord(Record):
     address = TextField(2000)
     language = TextField(20)
     day = serializers.RegexField(DAY, required=False, allow_blank=True, default="")
+    page = TextField(2000)  # where it is in the archive of the browser that wrote the file
 
     def validate_address(self, address: str) -> str:
         if address and not web_address(address):
@@ -111,6 +113,7 @@ class ItemRecord(Record):
 
 
 class DossierRecord(Record):
+    id = serializers.RegexField(URN, required=False, default=None)
     title = TextField(200, required=True)
     introduction = TextField(LONGEST_TEXT)
     made_at = serializers.DateTimeField()
@@ -138,7 +141,7 @@ class TargetRecord(Record):
 
 
 class AnnotationRecord(Record):
-    id = serializers.RegexField(r"^urn:uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
+    id = serializers.RegexField(URN)
     type = serializers.ChoiceField(["Annotation"])
     motivation = serializers.ChoiceField(["commenting", "highlighting"])
     created = serializers.DateTimeField()

@@ -2,22 +2,16 @@
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.http import QueryDict
 from django.utils import timezone
 
 from archive.models import Article
 from reader.access.account_lock import one_at_a_time
-from reader.library.cited import here, key_of
-from reader.library.dossiers.compiling import TooManyError, characters_of
-from reader.library.dossiers.dossier import (
-    MOST_CHARACTERS,
-    MOST_DOSSIERS,
-    Dossier,
-    DossierItem,
-    new_key,
-)
+from reader.library.cited import STORED, here, key_of
+from reader.library.dossiers.compiling import TooManyError, add
+from reader.library.dossiers.dossier import MOST_DOSSIERS, Dossier, new_key
 from reader.library.notes.note import MOST_NOTES, Note
 from reader.library.reading_list.kept_articles import MOST_KEPT, ReadingItem
 from reader.lists.query_strings import known_parameters
@@ -49,7 +43,8 @@ def columns_of(reference: Row, known: Mapping[str, Article]) -> dict[str, Any]:
     """Return the columns of `Cited`: as the file has them, with the article if it is here."""
     article = known.get(key_of(reference))
     identity = reference.get("identity") or (article.identity if article else "")
-    return {**reference, "identity": identity, "article": article}
+    kept = {name: text for name, text in reference.items() if name in STORED}
+    return {**kept, "identity": identity, "article": article}
 
 
 def target_of(note: Row) -> dict[str, str]:
@@ -77,29 +72,45 @@ def _reading(user: Any, rows: list[Row], known: Mapping[str, Article]) -> int:
 
 
 def _dossiers(user: Any, rows: list[Row], known: Mapping[str, Article]) -> int:
-    if Dossier.objects.filter(owner=user).count() + len(rows) > MOST_DOSSIERS:
-        raise TooManyError
-    if any(characters_of(row["items"]) > MOST_CHARACTERS for row in rows):
-        raise TooManyError
+    """Store dossiers; one that is there already, by its identifier, gets the items that it lacks."""
+    mine = Dossier.objects.filter(owner=user)
+    ids = [UUID(row["id"]) for row in rows if row["id"]]
+    there = {each.uuid: each for each in mine.filter(uuid__in=ids)}
+    room, new = MOST_DOSSIERS - mine.count(), 0
     for row in rows:
-        dossier = Dossier.objects.create(
-            owner=user, key=new_key(), title=row["title"], introduction=row["introduction"],
-            made_at=row["made_at"], changed_at=timezone.now(),
-        )  # fmt: skip
-        DossierItem.objects.bulk_create(
-            (
-                DossierItem(
-                    dossier=dossier, position=number, kind=item["kind"], text=item["text"],
-                    quotation=item["quotation"], added_by=user,
-                    query=known_parameters(QueryDict(item["query"])).urlencode(),
-                    contributor=item["added_by"], added_at=item["added_at"],
-                    **columns_of(item["article"], known),
-                )
-                for number, item in enumerate(row["items"])
-            ),
-            batch_size=AT_A_TIME,
-        )  # fmt: skip
-    return len(rows)
+        uuid = UUID(row["id"]) if row["id"] else uuid4()
+        items = [_item(each, known) for each in row["items"]]
+        if uuid in there:
+            held = {_same(vars(each)) for each in there[uuid].items.all()}
+            items = [each for each in items if _same(each) not in held]
+        else:
+            if new == room:
+                raise TooManyError
+            new += 1
+            there[uuid] = Dossier.objects.create(
+                owner=user, key=new_key(), uuid=uuid, title=row["title"],
+                introduction=row["introduction"], made_at=row["made_at"], changed_at=timezone.now(),
+            )  # fmt: skip
+        if items:
+            add(there[uuid], user, items)
+    return new
+
+
+def _item(record: Row, known: Mapping[str, Article]) -> dict[str, Any]:
+    """Return the columns of a dossier's item."""
+    return {
+        "kind": record["kind"], "text": record["text"], "quotation": record["quotation"],
+        "query": known_parameters(QueryDict(record["query"])).urlencode(),
+        "contributor": record["added_by"], "added_at": record["added_at"],
+        **columns_of(record["article"], known),
+    }  # fmt: skip
+
+
+def _same(item: Row) -> tuple[Any, ...]:
+    """Return what two items of a dossier have alike that are the same one."""
+    return tuple(
+        item[name] for name in ("kind", "text", "quotation", "query", "identity", "added_at")
+    )
 
 
 def _notes(user: Any, rows: list[Row], known: Mapping[str, Article]) -> int:

@@ -28,11 +28,13 @@ document.addEventListener("submit", async event => {
   if (!form.matches("[data-add-here]")) return;
   event.preventDefault();
   const said = form.querySelector("[role=status]"), { dossier, title } = form.elements;
-  const into = add(title.value.trim() ? "" : dossier.value, title.value, await asked(form.dataset));
-  if (!into) {
+  said.textContent = "";
+  if (!title.value.trim() && !rows("dossiers").some(each => each.key === dossier.value)) {
     said.textContent = said.dataset.nowhere;
     return title.focus();
   }
+  const into = add(title.value.trim() ? "" : dossier.value, title.value, await asked(form.dataset));
+  if (!into) return; // there is no room, as the page says
   const link = document.createElement("a");
   link.href = `${form.getAttribute("action")}#${into.key}`;
   link.textContent = into.title;

@@ -2,7 +2,7 @@
 
 import { cite } from "./citing.js";
 import { LONGEST, MOST, written } from "./records.js";
-import { add, keep, now, rows } from "./store.js";
+import { add, keep, noRoom, now, rows } from "./store.js";
 import { download } from "./library_file.js";
 
 function onPage(place) {
@@ -22,16 +22,20 @@ function onPage(place) {
     for (const name of ["title", "introduction"]) part("settings").elements[name].value = dossier[name];
     for (const button of one.querySelectorAll("[data-order]"))
       button.setAttribute("aria-pressed", String(button.dataset.order === order));
-    const items = dossier.items.map((each, number) => [each, number]);
-    const shown = order === "date" ? byDate(items) : items;
-    part("items").replaceChildren(...shown.map(([each, number]) => element(each, number)));
+    const shown = order === "date" ? byDate(dossier.items) : dossier.items;
+    part("items").replaceChildren(...shown.map(element));
     part("empty").hidden = shown.length > 0;
+    const identities = new Set([...shown, ...dossier.items].map(each => each.article?.identity).filter(Boolean));
+    const references = part("cite"); // not where there is no connection
+    if (references) {
+      references.elements.identities.value = [...identities].join("\n");
+      references.hidden = !identities.size;
+    }
     if (focus) part("items").children[focus.at]?.querySelector(`[value=${focus.act}]`)?.focus();
   }
 
   function byDate(items) {
-    const dated = items.filter(([each]) => each.article?.day);
-    return dated.sort(([a], [b]) => a.article.day.localeCompare(b.article.day));
+    return items.filter(each => each.article?.day).sort((a, b) => a.article.day.localeCompare(b.article.day));
   }
 
   // Stores what `change` makes of the dossier that is shown, or takes it away if that is nothing.
@@ -49,7 +53,7 @@ function onPage(place) {
     return line;
   }
 
-  function element(item, number) {
+  function element(item) {
     const line = part("item").content.cloneNode(true).firstElementChild;
     const at = name => line.querySelector(`[data-${name}]`);
     const said = item.kind === "heading" ? at("heading") : at("said");
@@ -69,23 +73,26 @@ function onPage(place) {
     form.elements.text.value = item.text ?? "";
     form.addEventListener("submit", event => {
       event.preventDefault();
-      arrange(event.submitter.value, number, form.elements);
+      arrange(event.submitter.value, item, form.elements);
     });
     return line;
   }
 
-  function arrange(act, number, { place: wanted, text }) {
-    const last = chosen().items.length - 1;
+  // Where the item is now: another tab may have moved it, or taken it out.
+  function arrange(act, shown, { place: wanted, text }) {
+    const items = chosen()?.items ?? [], last = items.length - 1;
+    const number = items.findIndex(each => JSON.stringify(each) === JSON.stringify(shown));
+    if (number < 0) return show();
     const to = { up: number - 1, down: number + 1, to: Number(wanted.value) - 1 }[act] ?? number;
     if (!Number.isInteger(to) || (act === "to" && to < 0)) return wanted.focus();
     const target = Math.min(Math.max(to, 0), last);
-    store(dossier => {
+    const isKept = store(dossier => {
       const [item] = dossier.items.splice(number, 1);
       if (act === "write") item.text = text.value;
       if (act !== "out") dossier.items.splice(target, 0, item);
       return [dossier];
     });
-    show({ at: act === "out" ? Math.min(number, last - 1) : target, act: act === "write" ? "up" : act });
+    if (isKept) show({ at: act === "out" ? Math.min(number, last - 1) : target, act: act === "write" ? "up" : act });
   }
 
   part("begin").addEventListener("submit", event => {
@@ -98,15 +105,17 @@ function onPage(place) {
     event.preventDefault();
     const { text } = event.target.elements, kind = event.submitter.value;
     const said = kind === "heading" ? text.value.replace(/\s+/g, " ").trim().slice(0, LONGEST.title) : text.value;
-    const isKept = store(dossier => dossier.items.length < MOST.items
-      ? [{ ...dossier, items: [...dossier.items, { kind, text: said, added_at: now() }] }] : [dossier]);
-    if (isKept) event.target.reset();
+    const isKept = chosen()?.items.length < MOST.items ? store(dossier =>
+      [{ ...dossier, items: [...dossier.items, { kind, text: said, added_at: now() }] }]) : noRoom();
+    if (!isKept) return;
+    event.target.reset();
     show();
   });
   part("settings").addEventListener("submit", event => {
     event.preventDefault();
     const { title, introduction } = event.target.elements;
-    if (title.value.trim()) store(each => [{ ...each, title: title.value.trim(), introduction: introduction.value }]);
+    if (!title.value.trim()) return title.focus();
+    if (!chosen() || !store(each => [{ ...each, title: title.value.trim(), introduction: introduction.value }])) return;
     event.target.closest("details").open = false;
     show();
   });

@@ -1,5 +1,7 @@
 // What a visitor follows, kept in this browser only, and as a file.
 
+import { noRoom } from "./store.js";
+
 const KEY = "following-1";
 const KINDS = ["topic", "source", "thread"];
 
@@ -11,8 +13,21 @@ export function kept() {
   }
 }
 
+// False, and the page says so, where the browser has no room.
 export function keep(state) {
-  localStorage.setItem(KEY, JSON.stringify(state));
+  try {
+    localStorage.setItem(KEY, JSON.stringify(state));
+  } catch { return noRoom(); }
+  return true;
+}
+
+export const same = (one, other) => one.kind === other.kind && one.slug === other.slug;
+
+// Takes out what stood in another state of it; what was followed since stays.
+export function forget({ follows: gone }) {
+  const { follows, seen } = kept();
+  const left = follows.filter(each => !gone.some(other => same(each, other)));
+  keep({ follows: left, seen: left.length ? seen : 0 });
 }
 
 // Only what this script itself would have written.

@@ -48,14 +48,19 @@ document.addEventListener("submit", async event => {
   const button = form.querySelector("button");
   button.disabled = true;
   try {
-    if (following.kept().follows.length) {
-      const text = following.asFile(following.kept());
-      await send(form.dataset.following, form, { text });
-      following.keep({ follows: [], seen: 0 });
+    const followed = following.kept();
+    if (followed.follows.length) {
+      await send(form.dataset.following, form, { text: following.asFile(followed) });
+      following.forget(followed);
     }
     if (NAMES.some(name => rows(name).length)) {
-      await send(form.action, form, { file: new File([written(all())], "library.json") });
-      forget();
+      const sent = all();
+      await send(form.action, form, { file: new File([written(sent)], "library.json") });
+      // What another tab added or changed meanwhile stays.
+      for (const name of NAMES) {
+        const gone = new Set(sent[name].map(row => JSON.stringify(row)));
+        keep(name, rows(name).filter(row => !gone.has(JSON.stringify(row))));
+      }
     }
     location.reload();
   } catch {

@@ -113,8 +113,8 @@ function entry(place, note, { stands } = {}) {
   const form = element.querySelector("form");
   form.elements.text.value = text;
   const store = change => {
-    keep("notes", rows("notes").flatMap(each => (each.id === note.id ? change(each) : [each])));
-    element.dispatchEvent(new Event("note:changed", { bubbles: true }));
+    const isKept = keep("notes", rows("notes").flatMap(each => (each.id === note.id ? change(each) : [each])));
+    if (isKept && rows("notes").some(each => each.id === note.id)) element.dispatchEvent(new Event("note:changed", { bubbles: true }));
   };
   form.addEventListener("submit", event => {
     event.preventDefault();

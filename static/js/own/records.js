@@ -6,7 +6,7 @@ const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)$
 const DAY = /^(\d{4}(-\d\d(-\d\d)?)?)?$/;
 const URN = /^urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const KINDS = ["article", "passage", "search", "note", "heading"];
-const COLUMNS = { identity: 2100, title: 1000, outlet: 200, address: 2000, language: 20, day: 10 };
+const COLUMNS = { identity: 2100, title: 1000, outlet: 200, address: 2000, language: 20, day: 10, page: 2000 };
 export const MOST = { reading: 2000, dossiers: 200, notes: 10_000, items: 2000 };
 export const LONGEST = { text: 10_000, quotation: 2000, query: 2000, title: 200 };
 
@@ -35,40 +35,49 @@ function filled(record) {
   return Object.fromEntries(Object.entries(record).filter(([, value]) => value));
 }
 
-export function article(given = {}) {
-  const columns = Object.entries(COLUMNS).map(([name, most]) => [name, text(given[name], most)]);
+// `path` is that of its page here, which a file names in full: another site has other pages.
+export function article(given = {}, path = "") {
+  const page = path ? location.origin + path : given.page;
+  const columns = Object.entries(COLUMNS).map(([name, most]) => [name, text({ ...given, page }[name], most)]);
   const found = filled(Object.fromEntries(columns));
   like(DAY, found.day ?? "");
   if (found.address && !/^https?:\/\/[^\s/@]+(\/|$)/.test(found.address)) delete found.address;
   return found;
 }
 
-export function reading({ article: given, kept_at = null, read_at = null }) {
-  const found = article(given);
+// The path of an article's page if it is one of this site.
+export function pathOf({ page = "" } = {}) {
+  const path = page.slice(location.origin.length);
+  return page.startsWith(location.origin) && /^\/articles\/\d+\/$/.test(path) ? path : undefined;
+}
+
+export function reading({ article: given, path, kept_at = null, read_at = null }) {
+  const found = article(given, path);
   if (!found.identity) fail("no article");
   return { article: found, kept_at: kept_at && moment(kept_at), read_at: read_at && moment(read_at) };
 }
 
-export function item({ kind, added_at, added_by, article: about, ...given }) {
+export function item({ kind, added_at, added_by, article: about, path, ...given }) {
   if (!KINDS.includes(kind)) fail("no kind");
   const texts = ["text", "quotation", "query"].map(name => [name, text(given[name], LONGEST[name])]);
-  const found = article(about);
+  const found = article(about, path);
   return filled({
     kind, ...Object.fromEntries(texts), article: Object.keys(found).length ? found : null,
     added_by: text(added_by, 150), added_at: moment(added_at),
   });
 }
 
-export function dossier({ title, introduction, made_at, items }) {
+export function dossier({ id, title, introduction, made_at, items }) {
   if (!text(title, LONGEST.title).trim()) fail("no title");
   return {
+    ...(id && { id: like(URN, id) }),
     title: text(title, LONGEST.title), introduction: text(introduction, LONGEST.text),
     made_at: moment(made_at), items: list(items, MOST.items, item),
   };
 }
 
 // A Web Annotation: first the quotation, then its place.
-export function note({ id, created, modified, body, target }) {
+export function note({ id, created, modified, body, target, path }) {
   const quote = target.selector.find(each => each.type === "TextQuoteSelector");
   const place = target.selector.find(each => each.type === "TextPositionSelector");
   const exact = text(quote.exact, LONGEST.quotation) || fail("no passage");
@@ -83,7 +92,7 @@ export function note({ id, created, modified, body, target }) {
     ...(said && { body: { type: "TextualBody", value: said } }),
     target: {
       source: text(target.source, 2000),
-      article: article(target.article),
+      article: article(target.article, path),
       selector: [
         { type: "TextQuoteSelector", exact, prefix: text(quote.prefix, 64), suffix: text(quote.suffix, 64) },
         { type: "TextPositionSelector", start, end: start + exact.length },

@@ -1,9 +1,10 @@
-// What a reader without an account owns, kept in this browser only and never sent: the rows of a
-// library file. Each also has the path of its article here, and dossiers have a key.
+// What a reader without an account owns, kept in this browser; of it the site is sent only which
+// articles to cite: the rows of a library file. Each also has the path of its article here, and dossiers have a key, of their id.
 
-import { LONGEST, MOST, RECORDS } from "./records.js";
+import { LONGEST, MOST, RECORDS, pathOf } from "./records.js";
 
 const KEYS = { reading: "kept", dossiers: "dossiers", notes: "notes" }; // of localStorage
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const MOST_CHARACTERS = 3_000_000; // of each: a file of them is one that the site takes
 
 export const now = () => new Date().toISOString();
@@ -26,17 +27,29 @@ export function keep(name, all) {
   try {
     if (isKept) localStorage.setItem(KEYS[name], text);
   } catch { isKept = false; }
-  for (const place of document.querySelectorAll("[data-not-kept]")) place.hidden = isKept;
+  return isKept ? tell(true) : noRoom();
+}
+
+export const noRoom = () => tell(false);
+
+function tell(isKept) {
+  const place = document.getElementById("not-kept");
+  if (place) place.hidden = isKept;
   return isKept;
 }
 
-function withPlaces(name, row, record) {
-  if (name !== "dossiers") return { ...record, path: pathOf(row) };
-  const items = record.items.map((item, place) => ({ ...item, path: pathOf(row.items[place]) }));
-  return { ...record, key: /^[0-9a-f-]{36}$/.test(row.key) ? row.key : uuid(), items };
-}
+// Another tab changed something: shown here too, unless somebody writes, which would be lost.
+addEventListener("storage", ({ key }) => {
+  if (key !== null && !Object.values(KEYS).includes(key)) return;
+  if (!document.activeElement?.matches("input, textarea, select")) document.dispatchEvent(new Event("library:changed"));
+});
 
-const pathOf = ({ path }) => (/^\/articles\/\d+\/$/.test(path) ? path : undefined);
+function withPlaces(name, row, record) {
+  if (name !== "dossiers") return { ...record, path: pathOf(record.article ?? record.target.article) };
+  const items = record.items.map(item => ({ ...item, path: pathOf(item.article) }));
+  const key = record.id?.slice(-36) ?? (UUID.test(row.key) ? row.key : uuid());
+  return { ...record, id: `urn:uuid:${key}`, key, items };
+}
 
 // Thirty-two random digits; crypto.randomUUID is there on https alone.
 export function uuid() {
@@ -47,14 +60,26 @@ export function uuid() {
   return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
-// Adds the rows of a file; what is here already stays as it is, a dossier comes in beside the others.
+// Adds the rows of a file; what is here already stays as it is, and a dossier gets what it lacks.
 export function bring(library) {
   const known = new Set([...rows("reading").map(row => row.article.identity), ...rows("notes").map(row => row.id)]);
   const fresh = list => list.filter(row => !known.has(row.id ?? row.article.identity));
-  const dossiers = library.dossiers.map(row => ({ ...row, key: uuid() }));
+  const dossiers = rows("dossiers");
+  for (const row of library.dossiers) {
+    const mine = row.id && dossiers.find(each => each.id === row.id);
+    if (mine) mine.items.push(...row.items.filter(item => !mine.items.some(each => same(each, item))));
+    else dossiers.unshift({ ...row, key: row.id?.slice(-36) ?? uuid() });
+  }
+  if (dossiers.some(each => each.items.length > MOST.items)) return noRoom();
   return keep("reading", [...rows("reading"), ...fresh(library.reading)])
     && keep("notes", [...rows("notes"), ...fresh(library.notes)])
-    && keep("dossiers", [...dossiers, ...rows("dossiers")]);
+    && keep("dossiers", dossiers);
+}
+
+// Whether two items of a dossier are the same one, as the site sees it.
+function same(one, other) {
+  const said = ["kind", "text", "quotation", "query"].every(name => (one[name] ?? "") === (other[name] ?? ""));
+  return said && one.article?.identity === other.article?.identity && Date.parse(one.added_at) === Date.parse(other.added_at);
 }
 
 // Adds items to a dossier, or to a new one with this title; an article once. The dossier, or null.
@@ -69,7 +94,7 @@ export function add(key, title, items) {
   const there = new Set(into.items.filter(each => each.kind === "article").map(each => each.article.identity));
   const fresh = items.filter(each => each.kind !== "article" || !there.has(each.article.identity));
   into.items.push(...fresh.map(each => ({ added_at: now(), ...each })));
-  return into.items.length <= MOST.items && keep("dossiers", all) ? into : null;
+  return (into.items.length <= MOST.items ? keep("dossiers", all) : noRoom()) ? into : null;
 }
 
 // What the page of an article says of it.

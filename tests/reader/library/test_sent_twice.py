@@ -4,9 +4,11 @@ The second one is sent where the first has looked and not yet written.
 """
 
 import json
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponseRedirect
 
 from reader.library.dossiers import compiling
@@ -208,6 +210,28 @@ def test_what_a_rival_added_before_the_lock_counts_for_the_limit(
 
     assert answers[0] in (200, 302)
     assert answers[1] == 400
+
+
+def test_a_dossier_of_a_file_is_there_once_and_gets_what_it_lacks(lin, wen):
+    """As where the answer was lost, and its owner went on meanwhile."""
+    at = "2026-05-01T08:00:00.123Z"
+    items = [{"kind": "note", "text": "甲", "added_at": at}]
+    dossier = {"id": f"urn:uuid:{uuid4()}", "title": "峰会", "made_at": at, "items": items}
+    for reader in (lin, lin, wen):
+        assert reader.post("/mine/import/", in_file(dossier)).status_code == 302
+
+    changed = dossier | {"items": [{**items[0], "text": "乙"}, *items]}
+    for _ in range(2):
+        assert lin.post("/mine/import/", in_file(changed, changed)).status_code == 302
+
+    mine, other = Dossier.objects.order_by("pk")
+    assert [item.text for item in mine.items.in_order()] == ["甲", "乙"]
+    assert [item.text for item in other.items.in_order()] == ["甲"]
+
+
+def in_file(*dossiers) -> dict[str, SimpleUploadedFile]:
+    file = {"foreign_desk_library": 1, "dossiers": dossiers}
+    return {"file": SimpleUploadedFile("library.json", json.dumps(file).encode())}
 
 
 def test_result_sets_that_two_machines_make_at_once_pass_no_limit_together(

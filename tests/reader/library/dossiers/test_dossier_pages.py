@@ -17,7 +17,6 @@ from archive.models import Article
 from reader.library.dossiers import compiling
 from reader.library.dossiers.compiling import add_articles, begin
 from reader.library.dossiers.dossier import Dossier
-from reader.library.own_account import reading_back
 from tests.reader.library.sending import send
 
 pytestmark = pytest.mark.django_db
@@ -332,8 +331,7 @@ def test_a_dossier_has_a_bounded_number_of_characters_however_they_come_in(
     file = lin.get(f"{address[:-1]}.json").getvalue()
     texts = filled.items.values_list("text", "quotation", "query")
     written = sum(len(part) for row in texts for part in row)
-    for module in (compiling, reading_back):
-        monkeypatch.setattr(module, "MOST_CHARACTERS", written + 4)
+    monkeypatch.setattr(compiling, "MOST_CHARACTERS", written + 4)
     note = filled.items.get(kind="note")
     page = f"{address}items/{note.pk}/"
 
@@ -345,7 +343,7 @@ def test_a_dossier_has_a_bounded_number_of_characters_however_they_come_in(
     assert lin.post(page, {"text": note.text[:-1]}).status_code == 302
     assert lin.post(address, {"do": "note", "text": "五"}).status_code == 302
 
-    monkeypatch.setattr(reading_back, "MOST_CHARACTERS", written - 1)
+    monkeypatch.setattr(compiling, "MOST_CHARACTERS", written - 1)
     sent = SimpleUploadedFile("library.json", file)
     assert wen.post("/mine/import/", {"file": sent}).status_code == 400
     assert not Dossier.objects.filter(owner__username="wen").exists()
