@@ -13,6 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from archive.admin.articles.values_in_words import field_label
+from archive.admin.form_fields import Day
 
 if TYPE_CHECKING:
     Base = admin.ModelAdmin[Any]
@@ -75,10 +76,12 @@ class DeskAdmin(Base):
         return ", ".join(field_label(name, self.model) for name in obj.edited_fields)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """The field; what it points to is not deleted from another's form.
+        """The field, days as people write them; what it points to is not deleted from another's form.
 
         The box that replaces a list to choose from by typing is named by its title alone.
         """
+        if db_field.get_internal_type() == "DateField":
+            kwargs.setdefault("form_class", Day)
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget.widget.attrs["title"] = capfirst(field.label)

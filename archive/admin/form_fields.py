@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from archive.text.storable import LANGUAGE
+from archive.text.typed_days import read_date
 
 LANGUAGE_TAG = RegexValidator(
     rf"^{LANGUAGE.pattern}\Z", _("Write a language tag such as zh-Hans, zh-Hant or en.")
@@ -67,6 +68,14 @@ class Lines(forms.CharField):
         return bool(self.to_python(initial or []) != self.to_python(data))
 
 
+class Day(forms.DateField):
+    """A day as people write it, such as 2020年7月19日, beside the forms of the language."""
+
+    def to_python(self, value: Any) -> dt.date | None:
+        read = read_date(value) if isinstance(value, str) else None
+        return read[0] if read and read[0] == read[1] else super().to_python(value)
+
+
 class Moment(forms.SplitDateTimeField):
     """A date and, where it is known, a time of day, in the site's time zone.
 
@@ -79,6 +88,7 @@ class Moment(forms.SplitDateTimeField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(require_all_fields=False, **options)
+        self.fields = (Day(), self.fields[1])
         formats = ("%Y-%m-%d", "%H:%M:%S")
         for field, part, format_ in zip(self.fields, self.widget.widgets, formats, strict=True):
             field.required = False

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from archive.admin.captures.format_names import name_of
 from archive.editing import queues
-from archive.extraction.formats import NAMES
 from archive.models import Article
 from archive.models.order import from_day, to_day
 
@@ -137,6 +136,8 @@ class FormatListFilter(admin.SimpleListFilter):
     parameter_name = "format"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        from archive.extraction.recognising import NAMES  # its readers take a second to load
+
         return [(name, name_of(name)) for name in NAMES]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:

@@ -108,7 +108,7 @@ def test_a_corrected_date_moves_the_day_and_says_an_editor_set_it(
 
     send(
         admin_client, address(article),
-        published_at_0="2023-03-04", published_at_1="05:06", published_precision="minute",
+        published_at_0="2023年3月4日", published_at_1="05:06", published_precision="minute",
     )  # fmt: skip
 
     article = fresh(article)

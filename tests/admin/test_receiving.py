@@ -25,8 +25,17 @@ def test_documents_handed_in_become_articles_that_are_found(admin_client, db):
     assert "new 1, updated 0, unchanged 0, duplicates 0, rejected 1" in page.content.decode()
     article = Article.objects.get()
     assert search.find("外长会议").ids == [article.pk]
-    assert article.capture.origin == "admin: a.txt"
+    assert article.capture.origin == "admin/a.txt"
     assert article.capture.raw == document().encode()
+
+
+def test_the_name_of_a_file_handed_in_is_its_title_and_day_where_it_states_none(admin_client, db):
+    text = "两国外长在会谈后发表声明，同意继续就边界问题磋商。\n\n双方还谈到了贸易和人员往来。\n"
+
+    handed_in(admin_client, ("2024-05-06-边界会谈继续.txt", text.encode()))
+
+    article = Article.objects.get()
+    assert (article.title, str(article.published_day)) == ("边界会谈继续", "2024-05-06")
 
 
 def test_a_document_handed_in_twice_says_nothing_new(admin_client, db):

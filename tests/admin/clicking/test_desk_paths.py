@@ -46,6 +46,27 @@ def test_the_spreadsheet_comes_back_where_the_list_says(admin_client, make_artic
     assert b'type="file"' in page.content
 
 
+def test_an_editor_comes_from_an_article_to_its_form(admin_client, client, make_article):
+    article = make_article()
+    read = admin_client.get(article.get_absolute_url())
+
+    assert fields_of(click(admin_client, read, "Correct this article"))["title"] == [article.title]
+    assert click(admin_client, read, "The editors’ desk").request["PATH_INFO"] == "/admin/"
+    ways = links(client.get(article.get_absolute_url()))
+    assert {"Correct this article", "The editors’ desk"}.isdisjoint(ways)
+
+
+def test_a_list_of_the_desk_says_in_chinese_how_many_it_holds(admin_client, make_article):
+    make_article()
+    inside = {"Accept-Language": "zh-CN"}
+    page = admin_client.get("/admin/archive/article/", {"q": "无此词语"}, headers=inside)
+    script = admin_client.get("/admin/jsi18n/", headers=inside).content.decode()
+
+    assert links(page)["显示全部"] == "?"
+    assert 'alt="检索"' in page.content.decode()
+    assert "\\u5df2\\u9009%(sel)s\\u9879" in script  # 已选…项
+
+
 def test_browsers_find_the_icon_on_their_own(client, settings):
     settings.LOGIN_REQUIRED = True
     icon = client.get("/favicon.ico")

@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import trans_real
 
 from archive.admin.captures.format_names import FORMAT_NAMES
-from archive.extraction import formats
+from archive.extraction import recognising
 
 SHOWN = ("admin", "auth")  # Django's own apps whose pages and messages the desk shows
 TEXT = re.compile(r'^(?:msgctxt "(.*)"\n)?msgid "(.+)"', re.MULTILINE)
@@ -53,4 +53,4 @@ def test_leaving_the_desk_is_called_the_same_as_leaving_the_site(admin_client, l
 
 
 def test_every_format_has_a_name_for_editors():
-    assert set(formats.NAMES) <= FORMAT_NAMES.keys()
+    assert set(recognising.NAMES) <= FORMAT_NAMES.keys()

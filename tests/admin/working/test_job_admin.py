@@ -193,7 +193,7 @@ def test_a_large_delivery_is_read_by_the_worker(admin_client, folder):
     work()
 
     article = Article.objects.get()
-    assert article.capture.origin.startswith("admin: 交付")
+    assert article.capture.origin.startswith("admin/交付")
     assert list(folder.rglob("*.txt")) == []
 
 
