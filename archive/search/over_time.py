@@ -14,21 +14,20 @@ from archive.database.deadline import OverdueError
 from archive.models import ArticleQuerySet, Entry, Tally
 from archive.models.tally import ANY_TOPIC
 from archive.models.tally import Span as Width
+from archive.search.day_counts import SHOWN, of_days
 from archive.search.facet_counts import Counts
 from archive.search.indexing.engine import fetch
 from archive.search.indexing.entries import FIRST_DAY, PER_DAY
 from archive.search.plan import Plan, nearest
 from archive.search.query.conditions import Matching
 from archive.search.query.nodes import Query
-from archive.search.query.scope import Condition
 from archive.text.tokens import term_tokens
 
 MONTHS = 48  # as many are shown as months; a longer time as years
 ENOUGH = 400  # hits of a month or year: their share is then right to a twentieth
 STRETCHES = 4  # of days that are looked at in each
 WEEK = 7
-STEP = 20_000  # articles whose hits are counted at a time
-SHOWN: tuple[Condition, ...] = (("e.article_id IS NOT NULL", []), ("e.withdrawn_at IS NULL", []))
+STEP = 50_000  # articles whose hits are counted at once
 
 Span = tuple[dt.date, dt.date]  # the first and the last day of a month or year
 Stretch = tuple[
@@ -89,27 +88,21 @@ def days(text: str | Query, within: ArticleQuerySet | None = None) -> Days:
         with deadline.needed():
             matching = plan.matching()
             for least, most in _pieces(plan.numbers, 0 if matching.gathers else STEP):
-                day = f"(e.docno >> {PER_DAY:d}) - e.spill"
-                piece = (least, most)
-                sql, params = plan.select(matching, f"{day}, count(*)", "GROUP BY 1", piece)
-                found.update(dict(fetch(sql, params)))
+                found.update(of_days(plan, matching, (least, most)))
                 since = least >> PER_DAY
         is_whole = True
     except OverdueError:
         if not since:
             raise
-    return Days(
-        {
-            dt.date.fromordinal(day) if day >= FIRST_DAY else None: count
-            for day, count in sorted(found.items())
-            if is_whole or day >= since  # an article whose day was full is counted with later days
-        },
-        None if is_whole else dt.date.fromordinal(since),
-    )
+    counts = Counter[dt.date | None]()
+    for day, count in sorted(found.items()):
+        if is_whole or day >= since:  # an article whose day was full is counted with later days
+            counts[dt.date.fromordinal(day) if day >= FIRST_DAY else None] += count
+    return Days(counts, None if is_whole else dt.date.fromordinal(since))
 
 
 def _pieces(numbers: tuple[int, int], size: int) -> Iterator[tuple[int, int]]:
-    """Yield the numbers between two in pieces, the newest first: whole days, of so many articles.
+    """Yield the numbers between two in pieces, the newest first: whole days, of about so many articles.
 
     All in one where the size is 0.
     """

@@ -69,6 +69,14 @@ def only(tree: Node, term: SearchTerm) -> str:
     return written(_replaced(tree, term, replace(term, exact=True, also=())))
 
 
+def as_typed(query: Query) -> str:
+    """Return the query in which every term keeps to the spelling that was typed."""
+    others: dict[Node, Node] = {
+        term: replace(term, exact=True, also=()) for term in query.terms if term.also
+    }
+    return instead(query.tree, others) if query.tree else ""
+
+
 def instead(tree: Node, others: dict[Node, Node]) -> str:
     """Return the query in which some parts are others."""
     for old, new in others.items():

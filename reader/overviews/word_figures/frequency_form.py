@@ -74,9 +74,23 @@ class AskedFrequency:
     @property
     def query(self) -> str:
         """The query string with only the parameters that are known here."""
+        return self._with_words(self.form.data.get("words", ""))
+
+    @property
+    def query_as_typed(self) -> str:
+        """The query string that counts no other spellings; "" where none were counted."""
+        words = self.table.words if self.table else []
+        if not any(word.also for word in words):
+            return ""
+        return self._with_words("\n".join(word.as_typed for word in words))
+
+    def _with_words(self, words: str) -> str:
         kept = QueryDict(mutable=True)
-        for name in ("words", "by", "measure"):
-            if value := self.form.data.get(name):
+        for name, value in (
+            ("words", words),
+            *((n, self.form.data.get(n)) for n in ("by", "measure")),
+        ):
+            if value:
                 kept[name] = value
         for name, value in self.filter.kept:
             kept.appendlist(name, value)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from archive import search
 from archive.models import Scope, Source, Tally, Topic
 from archive.models.page_urls import addresses
+from archive.search.query.rewriting import as_typed
 from archive.search.words.frequency import Usage, Whole, characters_of, usages, whole
 from archive.search.words.sampling import Extent
 from reader.lists.query_strings import legible
@@ -54,12 +55,16 @@ class FrequencyRow:
 
 @dataclass(frozen=True)
 class CountedWord:
-    """One of the words, its figures over all, and the other spellings that were counted as well."""
+    """One of the words, its figures over all, and the other spellings that were counted as well.
+
+    `as_typed` is the query that counts none of these.
+    """
 
     name: str
     figure: UsageFigure
     undated: int
     also: tuple[str, ...]
+    as_typed: str
     extent: Extent
 
 
@@ -146,7 +151,8 @@ def frequency_table(
             word,
             _figure(each.number, each.occurrences if has_times else None, number, size, link()),
             int(each.articles.get(None, 0)),
-            tuple(name for term in each.query.terms for name in term.also),
+            also := tuple(name for term in each.query.terms for name in term.also),
+            as_typed(each.query) if also else word,
             each.extent,
         )
         for word, each, link in zip(words, used, links, strict=True)

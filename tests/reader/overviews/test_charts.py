@@ -174,7 +174,7 @@ def test_a_chart_speaks_chinese():
     with translation.override("zh-hans"):
         figure = drawn(chart_of(3, totals={(2023, 11): 12}))
 
-    assert figure.cssselect("svg a")[0].findtext("title") == "2023年11月：3 篇，占同期全部的 25%"
+    assert figure.cssselect("svg a")[0].findtext("title") == "2023年11月：3篇，占同期全部的25%"
 
 
 def test_a_chart_of_nothing_is_not_drawn():

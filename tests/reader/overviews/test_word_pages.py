@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from lxml import etree, html
 
+from archive.models import Term
 from archive.search.words import frequency, keyness
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +100,24 @@ def test_a_filter_narrows_words_and_what_they_are_a_share_of(client, archive):
     assert table.words[0].undated == 1
 
 
+def test_how_outlets_name_one_thing_is_counted_name_by_name(client, make_article, make_topic):
+    law = make_topic("security-law")
+    for name in ("港版国安法", "香港国安法"):
+        Term.objects.create(topic=law, text=name)
+    for text in ("港版国安法", "港版国安法", "香港国安法"):
+        make_article(text=f"议会通过{text}。")
+    counted = html.fromstring(client.get("/words/?words=港版国安法%0A香港国安法&by=source").content)
+    assert [dd.text_content() for dd in counted.cssselect(".numbers dd a")] == ["3 articles"] * 2
+
+    apart = client.get(f"/words/{linked(counted, 'Count each only as it is written')}")
+
+    page = html.fromstring(apart.content)
+    names = [dt.text_content() for dt in page.cssselect(".numbers dt")]
+    assert names == ["=港版国安法", "=香港国安法"]
+    assert [behind(client, a.get("href")) for a in page.cssselect(".numbers dd a")] == [2, 1]
+    assert "Count each only" not in apart.content.decode()
+
+
 def test_the_table_and_the_picture_say_what_the_page_does(client, archive):
     query = "words=制裁%0A天气&by=month&measure=times"
     page = client.get(f"/words/?{query}")
@@ -186,7 +205,7 @@ def test_what_makes_no_sense_is_said_and_the_form_keeps_it(client, archive, addr
     page = html.fromstring(response.content)
 
     assert response.status_code == 400
-    assert said in page.cssselect("[role=alert]")[0].text_content()
+    assert said in page.cssselect(".errors[role=alert]")[0].text_content()
     assert not page.cssselect(".figures")
     written = query.split("&")[0].partition("=")[2]
     if "%" not in written and "source" not in query:

@@ -11,7 +11,7 @@ from archive.derived import keeping
 from archive.models import Article, Entry
 from archive.search.indexing import rebuilding, shadow
 from tests.helpers.agreement import disagreements
-from tests.helpers.serving import Site, copy, prepared
+from tests.helpers.serving import Site, copy, migrated
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
@@ -239,7 +239,7 @@ print(search.find("title:东盟").count, search.find("北约").count, disagreeme
 
 def test_other_processes_write_between_the_steps_of_a_rebuild(tmp_path):
     site = Site(tmp_path)
-    copy(prepared(tmp_path) / "empty.sqlite3", tmp_path / "archive.sqlite3")
+    copy(migrated(tmp_path), tmp_path / "archive.sqlite3")
     site.manage("shell", "--verbosity", "0", "-c", MANY)
     other = sqlite3.connect(tmp_path / "archive.sqlite3", isolation_level=None, timeout=20)
     writes = 0
