@@ -140,11 +140,11 @@ ON_POSTGRES = \
 	tests/reader/affairs/test_event_pages.py \
 	$(foreach what,arrivals filters imprecise paging,tests/reader/lists/test_$(what).py) \
 	tests/reader/library/following/test_new_since.py tests/reader/library/saved_searches/test_saved_searches.py \
-	$(foreach what,result_sets sent_twice work_survives,tests/reader/library/test_$(what).py) tests/reader/library/notes/test_noted_articles.py \
+	$(foreach what,result_sets sent_twice work_survives,tests/reader/library/test_$(what).py) tests/reader/library/notes/test_noted_articles.py tests/reader/library/dossiers/test_chosen_articles.py \
 	$(foreach what,concordance results,tests/reader/searching/test_$(what).py) \
 	tests/reader/serving/test_budget.py \
 	$(foreach what,search timeline,tests/reader/views/test_$(what).py) \
-	$(foreach what,both_databases census completions facet_counts ranking related_articles search,tests/search/test_$(what).py) \
+	$(foreach what,both_databases census completions day_counts facet_counts ranking related_articles search,tests/search/test_$(what).py) \
 	$(foreach what,broken_index postgres rebuilding,tests/search/indexing/test_$(what).py) \
 	$(foreach what,everything putting_back,tests/safekeeping/test_$(what).py) \
 	tests/safekeeping/verifying/test_verifying.py

@@ -45,6 +45,11 @@ class Selection:
     address: str
 
     @property
+    def subject(self) -> str:
+        """The title without the site's name, unless that is all of it."""
+        return self.title.removesuffix(f" – {settings.SITE_NAME}")
+
+    @property
     def ids(self) -> list[int]:
         """The ids of all articles, in order."""
         return self.filter.ids(self.articles)

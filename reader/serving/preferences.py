@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 
@@ -89,16 +90,16 @@ def remember(response: HttpResponse, name: str, value: str) -> None:
     )
 
 
-def from_this_site(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def from_this_site(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Decorator: CSRF protection by Sec-Fetch-Site or Origin instead of a token; else 403.
 
-    For forms that stand on every page and change only its look: a token would set a cookie for
+    For forms on pages kept for all visitors, which change no more than how they look: a token would set a cookie for
     every reader and make every page unique, so that none could be cached. Clients that send neither
     header are no browsers, and cannot be tricked into a request.
     """
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         site = request.headers.get("Sec-Fetch-Site")
         origin = request.headers.get("Origin")
         if site is not None:

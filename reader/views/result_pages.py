@@ -54,7 +54,7 @@ def results(request: HttpRequest, user: User) -> HttpResponse:
     except ListRefusedError as error:
         return error.response
     action = "&".join(filter(None, (urlencode({"of": path}), query)))
-    context |= {"title": selection.title, "action": f"{request.path}?{action}"}
+    context |= {"title": selection.subject, "action": f"{request.path}?{action}"}
     if request.method == "POST":
         try:
             with closing(ExclusiveStream[bytes]()):  # made one at a time, as long exports are
@@ -77,7 +77,7 @@ def save(request: HttpRequest, selection: Selection, path: str, query: str) -> R
         said = _("The list has more than %(most)s articles: narrow it first.")
         raise NotSavedError(said % {"most": f"{MOST_ARTICLES:,}"})
     try:
-        return ResultSet.saved(request.user, selection.title, ids, path, query, site_of(request))
+        return ResultSet.saved(request.user, selection.subject, ids, path, query, site_of(request))
     except TooManySetsError as error:
         said = _("You have %(most)s result sets, which is the most.")
         raise NotSavedError(said % {"most": MOST_OF_ONE}) from error

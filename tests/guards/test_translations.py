@@ -15,6 +15,8 @@ from reader.serving.site import LANGUAGES
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCALES = {"zh-Hans": "zh_Hans", "zh-Hant": "zh_Hant"}
+# Queries as they are typed, dates with their hour or weekday, and “约 2023年5月” of estimated dates.
+PARTED = re.compile(r" OR |:rfi |:2020|Y年n月j日|[约約] %\(date\)s|AND、OR、NOT")
 WITH_CONTEXT = {"pgettext", "pgettext_lazy", "npgettext", "npgettext_lazy"}
 PLAIN = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "gettext_noop"}
 # What Django makes of a template: one call for each text.
@@ -130,6 +132,17 @@ def test_placeholders_survive_translation(locale):
         if source:
             names = re.compile(r"%\(\w+\)s")
             assert set(names.findall(text)) == set(names.findall(source)), source
+
+
+@pytest.mark.parametrize("locale", LOCALES.values())
+def test_no_space_is_typed_between_han_and_figures_or_latin(locale):
+    """Browsers make it (`text-autospace`); in examples of queries and before an hour it parts two things."""
+    texts = {str(text) for text in catalogue(locale)._catalog.values()}  # type: ignore[attr-defined]
+    spaced = {
+        text for text in texts if re.search(r"[一-鿿] [0-9A-Za-z%<&]|[0-9A-Za-z)>;] [一-鿿]", text)
+    }
+
+    assert {text for text in spaced if not PARTED.search(text)} == set()
 
 
 def test_no_simplified_character_stands_in_the_traditional_catalogue():

@@ -81,6 +81,17 @@ def copy(one: Path, other: Path) -> None:
         source.backup(target)
 
 
+def migrated(folder: Path) -> Path:
+    """Return an SQLite file with the tables of an empty archive, made once in a test run."""
+    place = common(folder) / "migrated"
+    place.mkdir(exist_ok=True)
+    with alone(place / "lock"):
+        if not (place / "done").exists():
+            Site(place).manage("migrate", "--verbosity", "0")
+            (place / "done").touch()
+    return place / "archive.sqlite3"
+
+
 def prepared(folder: Path) -> Path:
     """Return an SQLite file with the starter topics and the sample documents.
 
@@ -94,8 +105,7 @@ def prepared(folder: Path) -> Path:
         if not (place / "done").exists():
             with alone(ROOT / "manage.py"):  # runs beside this one share the folder
                 made.manage("collectstatic", "--noinput", "--verbosity", "0")
-            made.manage("migrate", "--verbosity", "0")
-            copy(place / "archive.sqlite3", place / "empty.sqlite3")
+            copy(migrated(folder), place / "archive.sqlite3")
             made.manage("load_topics")
             made.manage("ingest", str(SAMPLES))
             (place / "done").touch()
@@ -113,8 +123,8 @@ def serving(
     """
     site = Site(folder)
     site.environment |= environment
-    archive = prepared(folder) / ("empty.sqlite3" if empty else "archive.sqlite3")
-    copy(archive, folder / "archive.sqlite3")
+    archive = prepared(folder) / "archive.sqlite3"
+    copy(migrated(folder) if empty else archive, folder / "archive.sqlite3")
     if paths:
         site.manage("ingest", *map(str, paths))
     with running(site, *options):

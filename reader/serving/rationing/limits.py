@@ -97,9 +97,11 @@ class Limited:
 def kind_of(request: HttpRequest) -> str:
     """Return `search` or `export` for requests with a rate limit; "" for others and the desk."""
     place = request.resolver_match
-    if place is None or request.method not in ("GET", "HEAD") or "admin" in place.namespaces:
+    if place is None or "admin" in place.namespaces:
         return ""
     name = place.url_name or ""
+    if request.method not in ("GET", "HEAD"):
+        return "export" if name == "export_chosen" else ""
     if name == "suggest":  # asked at every character, and answered from a few short tables
         return ""
     if name == "concordance_table" or (name.startswith("export_") and name != "export_article"):

@@ -63,7 +63,7 @@ KEPT_FOR_EVER = re.compile(r"/admin/\w+/\w+/(add|[0-9a-f-]+/delete)/$")
 # What only takes what is sent: it answers 405 to whoever opens it.
 SENT_TO = re.compile(
     r"/(i18n/setlang|logout|undo|take-back|restore|read-again|text|again|stop|ask|date"
-    r"|mine/dossiers/add|mine/import|feature|mine/seen|mine/following/import|mine/searches/\d+|mine/searches/mail)/$"
+    r"|mine/dossiers/add|articles/chosen|mine/import|feature|mine/seen|mine/following/import|mine/searches/\d+|mine/searches/mail)/$"
 )
 
 # Something that exists, for each parameter of an address; a new parameter needs a line here.
