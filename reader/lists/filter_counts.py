@@ -9,7 +9,7 @@ from typing import Self
 
 from archive.models import Scope, Tally, Topic, TopicPair
 
-MOST_TOPICS = 32  # more are found by name, in the same form
+OFFERED_TOPICS = 32  # more are found by name, in the same form
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class FilterCounts:
         is_known = counts is not None and self.topics_are_exact
         if counts is None:
             counts = Tally.objects.by_topic(Scope())
-        most = nlargest(MOST_TOPICS, counts, key=lambda pk: counts[pk])
+        most = nlargest(OFFERED_TOPICS, counts, key=lambda pk: counts[pk])
         order = {kind: place for place, kind in enumerate(Topic.Kind.values)}
         topics = sorted(
             Topic.objects.for_linking().filter(pk__in=most).order_by(),

@@ -50,7 +50,14 @@ class SlugsField(ModelMultipleChoiceField):  # type: ignore[misc]
 
 
 class TopicsField(SlugsField):
-    """Topics chosen by slug, former slug, or the name or an unambiguous spelling."""
+    """Topics chosen by slug, former slug, or the name or an unambiguous spelling; not too many."""
+
+    def clean(self, value: Any) -> Any:
+        topics = super().clean(value)
+        if len(topics) > MOST_TOPICS:
+            message = _("No more than %(most)s topics can be asked for at once.")
+            raise ValidationError(message, params={"most": MOST_TOPICS})
+        return topics
 
     def _check_values(self, value: Any) -> Any:
         try:

@@ -19,7 +19,6 @@ from archive.search.query.parsing import parse
 from archive.text.typed_days import read_date
 from reader.lists import hit_pages, paging
 from reader.lists.filter_fields import (
-    MOST_TOPICS,
     PageFilter,
     PageSizeFilter,
     SlugsFilter,
@@ -76,8 +75,6 @@ class ArticleFilterForm(forms.Form):
         after, before = given.get("published_after"), given.get("published_before")
         if after and before and before < after:
             self.add_error("published_before", _("This is before the first day asked for."))
-        if len(given.get("topic") or []) > MOST_TOPICS:
-            self.add_error("topic", _("No more than three topics can be asked for at once."))
         order = given.get("ordering")
         if order == "relevance" and "q" in given and not given["q"]:
             self.add_error("ordering", _("Only a search for words has a best match."))

@@ -28,7 +28,7 @@ from reader.texts import image_copies
 from reader.texts.noted_articles import noted_by
 from reader.texts.periods import Period
 
-MOST_TOPICS = 4  # of an entry
+SHOWN_TOPICS = 4  # of an entry
 Pieces = list[tuple[str, bool]]
 
 LOOKED_THROUGH = 200_000  # characters of a text searched for its excerpt, of perhaps millions
@@ -334,7 +334,7 @@ def may_be_arranged(filter: ArticleFilter) -> bool:
 
 def attach_topics(page: Page) -> None:
     """Set `first_topics` on each article of a page, with one query."""
-    found = ArticleTopic.objects.first_of(page.articles, MOST_TOPICS)
+    found = ArticleTopic.objects.first_of(page.articles, SHOWN_TOPICS)
     for article in page:
         article.first_topics = found.get(article.pk, [])
 

@@ -11,7 +11,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.text import slugify
 from django.views.decorators.csrf import csrf_exempt
+
+from archive.export.citations.styled import STYLES
 
 # Values by preference, whose name is also its cookie and form field; the first is the default.
 CHOICES: dict[str, tuple[str, ...]] = {
@@ -24,7 +27,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "shortcuts": ("on", "off"),
     "offline": ("on", "off"),
     "introduction": ("shown", "hidden"),
-    "citation": ("gbt-7714-2025", "gbt-7714-2015", "chicago-18", "apa-7", "mla-9"),
+    "citation": tuple(slugify(name) for name, _file in STYLES),
 }
 A_YEAR = 365 * 24 * 60 * 60
 HONG_KONG = re.compile(r"zh-(?:hant-)?(?:hk|mo)", re.IGNORECASE)
