@@ -126,6 +126,8 @@ EXPORTS = [
 
 handler500 = "reader.serving.failure.failure"
 
+admin.autodiscover()  # which DeskConfig leaves to whoever has pages
+
 urlpatterns = [
     path("", timeline, name="timeline"),
     path("<yyyy:year>/", timeline, name="timeline"),

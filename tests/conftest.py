@@ -24,7 +24,7 @@ from django.db import connection, transaction
 from django.test import override_settings
 from django.utils import translation
 from django.utils.html import escape, strip_tags
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 
 from archive import search
@@ -35,6 +35,7 @@ from archive.intake.ingest import ingest
 from archive.models import Article, ArticleTopic, Source, Topic
 from archive.search.indexing.engine import engine
 from reader.serving.rationing import shared_limits
+from tests.browser.chromium import launched
 from tests.helpers.desk import document
 from tests.helpers.serving import alone, common, migrated
 
@@ -44,13 +45,6 @@ hypothesis.settings.load_profile("same")
 
 Make = Callable[..., Any]
 ROOT = Path(__file__).parent.parent
-
-# Without the last, Chromium looks for its maker's servers; with it, no host but ours exists.
-CHROMIUM = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-    "--disable-background-networking", "--disable-component-update",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
-)  # fmt: skip
 
 
 @pytest.hookimpl(trylast=True)
@@ -363,12 +357,9 @@ def shared() -> Path:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium. Its absence is a failure, not a skip: the tests would prove nothing."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    if program is None:
-        pytest.fail("Chromium is not installed; on Debian: apt-get install chromium")
+    """A browser for tests that open pages of a live server."""
     # Playwright runs an event loop in this thread, in which Django refuses a database by default.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=program, args=list(CHROMIUM))
+    with launched() as browser:
+        yield browser
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]

@@ -6,12 +6,14 @@ import re
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Permission
+from django.core.checks import run_checks
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from lxml import html
 
+from archive.admin.articles.article_admin import ArticleAdmin
 from archive.editing import corrections as article_corrections
 from archive.intake.ingest import ingest
 from archive.jobs.asking import ask
@@ -34,6 +36,7 @@ from tests.helpers.desk import address, document, send
 pytestmark = pytest.mark.long
 
 HOSTILE = "<img src=x onerror=alert(1)>\"'</script><script>alert(2)</script>"
+admin.autodiscover()
 MODELS = [model for model in admin.site._registry if model._meta.app_label == "archive"]
 
 
@@ -362,3 +365,12 @@ def test_who_may_only_look_can_read_the_form_but_not_withdraw(client, furnished,
         client.post(address(furnished, "withdraw"), {"confirmed": "yes", "note": "x"}).status_code
         == 403
     )
+
+
+def test_the_checks_of_a_start_find_a_list_that_cannot_be(monkeypatch):
+    assert run_checks(tags=["admin"]) == []
+    monkeypatch.setattr(ArticleAdmin, "list_display", ("no_such_column",))
+
+    [found] = run_checks(tags=["admin"])
+
+    assert "no_such_column" in found.msg

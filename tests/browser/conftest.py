@@ -1,23 +1,17 @@
 """Fixtures of the browser tests: Chromium, and a server with sample and edge-case documents."""
 
 import json
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser import edges
+from tests.browser.chromium import launched
 from tests.helpers.serving import Site, serving
 
-# Without the last, Chromium looks for its maker's servers; with it, no host but ours exists.
-OPTIONS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-    "--disable-background-networking", "--disable-component-update",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
-)  # fmt: skip
 PREPARE = """
 from archive.models import Article, Revision
 from django.utils import timezone
@@ -115,12 +109,8 @@ def site(tmp_path_factory) -> Iterator[Site]:
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium. Its absence is a failure, not a skip: the tests would prove nothing."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    if program is None:
-        pytest.fail("Chromium is not installed; on Debian: apt-get install chromium")
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=program, args=list(OPTIONS))
+    with launched() as browser:
+        yield browser
 
 
 @contextmanager

@@ -33,25 +33,27 @@ SHEET = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/
 ENTITIES = "".join(f'<!ENTITY e{n + 1} "{f"&e{n};" * 10}">' for n in range(9))
 
 
+# Made by the test alone: at import, each process that collects tests would.
 @pytest.mark.parametrize(
-    "raw",
+    "make",
     [
-        workbook(sheet1=None),
-        workbook(workbook="<a/>"),
-        workbook(sheet1="no XML"),
-        workbook(sheet1=f'<!DOCTYPE w [<!ENTITY e0 "x">{ENTITIES}]>{SHEET}<row><c t="str"><v>&e9;</v></c></row></sheetData></worksheet>'),
-        workbook(sheet1=SHEET + "<row/>" * 10_000_000),
-        workbook(sheet1=SHEET + '<row r="1"><c r="XFD1"><v>1</v></c></row></sheetData></worksheet>'),
-        b"PK\x03\x04 and nothing more",
-        b"id\n" + b"1\n" * 20_000,
-        b"id," + b"," * 1000 + b"\n1\n",
-        b"id,title\n1," + b"x" * 200_000,
-        b'id,title\n1,"' + b"x\n" * 200_000,
-        b"\x00\xff\x00\xff",
+        lambda: workbook(sheet1=None),
+        lambda: workbook(workbook="<a/>"),
+        lambda: workbook(sheet1="no XML"),
+        lambda: workbook(sheet1=f'<!DOCTYPE w [<!ENTITY e0 "x">{ENTITIES}]>{SHEET}<row><c t="str"><v>&e9;</v></c></row></sheetData></worksheet>'),
+        lambda: workbook(sheet1=SHEET + "<row/>" * 10_000_000),
+        lambda: workbook(sheet1=SHEET + '<row r="1"><c r="XFD1"><v>1</v></c></row></sheetData></worksheet>'),
+        lambda: b"PK\x03\x04 and nothing more",
+        lambda: b"id\n" + b"1\n" * 20_000,
+        lambda: b"id," + b"," * 1000 + b"\n1\n",
+        lambda: b"id,title\n1," + b"x" * 200_000,
+        lambda: b'id,title\n1,"' + b"x\n" * 200_000,
+        lambda: b"\x00\xff\x00\xff",
     ],
 )  # fmt: skip
 @pytest.mark.django_db
-def test_a_spreadsheet_that_cannot_be_taken_says_why(raw):
+def test_a_spreadsheet_that_cannot_be_taken_says_why(make):
+    raw = make()
     with pytest.raises(spreadsheet.SpreadsheetError, match=r"\w+"):
         spreadsheet.read(raw)
 
@@ -67,13 +69,14 @@ def test_a_day_that_cannot_be_is_a_mistake_in_its_cell(make_article, day):
 
 
 @pytest.mark.parametrize(
-    ("raw", "reason"),
+    ("size", "most", "reason"),
     [
-        (picture(800, 20_000), "it has 800 × 20000 pixels; the limit of a side is 16383"),
-        (picture()[:1500], "it cannot be read whole"),
+        ((800, 20_000), None, "it has 800 × 20000 pixels; the limit of a side is 16383"),
+        ((800, 500), 1500, "it cannot be read whole"),
     ],
 )
-def test_a_picture_that_cannot_be_kept_says_why(raw, reason):
+def test_a_picture_that_cannot_be_kept_says_why(size, most, reason):
+    raw = picture(*size)[:most]
     with pytest.raises(PictureError, match=reason):
         made(raw)
 

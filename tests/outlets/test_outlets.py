@@ -1,6 +1,8 @@
 """Outlets: one TOML file each, and an error in one is reported by file and line."""
 
 import pytest
+from django.core.management import get_commands, load_command_class
+from django.core.management.base import SystemCheckError
 
 from archive import outlets as package
 from archive.apps import check_outlets
@@ -62,6 +64,27 @@ def test_a_mistake_stops_the_start(toml, monkeypatch):
 
     assert "somewhere.toml, line 1" in error.msg
     assert check_outlets() == []
+
+
+# These are of use even then.
+UNCHECKED = {"setup", "backup", "restore"}
+OURS = sorted(
+    name for name, app in get_commands().items()
+    if app in ("archive", "reader") and name not in {"migrate", *UNCHECKED}
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_a_mistake_stops_every_command(toml, monkeypatch, name):
+    monkeypatch.setattr(package, "FOLDER", toml("furniture = ['(']\n").parent)
+    outlets.cache_clear()
+    command = load_command_class(get_commands()[name], name)
+    try:
+        with pytest.raises(SystemCheckError, match=r"somewhere\.toml, line 1"):
+            command.check(tags=command.requires_system_checks)
+    finally:
+        monkeypatch.undo()
+        outlets.cache_clear()
 
 
 @pytest.mark.parametrize(

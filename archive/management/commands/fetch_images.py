@@ -4,14 +4,15 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from tqdm import tqdm
 
 from archive.intake.pictures.collecting import collect
+from archive.management.archive_command import ArchiveCommand
 from archive.models import Source
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     help = (
         "Fetch the images that articles show and keep them here, in several sizes; pages then show"
         " these to every reader and ask no other site. What is here is not fetched again; after an"

@@ -7,16 +7,17 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from tqdm import tqdm
 
 from archive.intake.ingest import ingest
 from archive.intake.opening import places
 from archive.intake.report import Report
 from archive.intake.stopping import stoppable
+from archive.management.archive_command import ArchiveCommand
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     help = (
         "Read documents into the archive: single files, all files below a folder, the members"
         " of archives (zip, tar, gz, warc, epub), and feeds and pages on the web. The format is recognised by content. What was read before is left as it is; nothing is ever deleted."

@@ -4,14 +4,15 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from archive.extraction import explaining, reading
 from archive.extraction.documents import DocumentError
 from archive.extraction.processes import read_apart
+from archive.management.archive_command import ArchiveCommand
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     help = (
         "Show how one document is read: its format and outlet, the date and its basis, each piece"
         " of furniture with the rule that dropped it, and the article. Nothing is stored."

@@ -4,12 +4,13 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from archive.management.archive_command import ArchiveCommand
 from archive.topics.loading import STARTER_SET, GazetteerError, load, read
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     help = (
         "Bring topics and their spellings from a TOML file into the database. Can be run again at"
         " any time: what an editor changed stays, and nothing is deleted."

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
+from archive.management.archive_command import ArchiveCommand
 from archive.topics.proposals import propose
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     help = (
         "Look through the articles for names given in two scripts, such as 布林肯（Blinken）, and for"
         " compounds that keep coming up in an outlet’s titles, that no topic knows, and propose them"

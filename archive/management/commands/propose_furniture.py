@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from archive.intake.shared_lines.counting import count_again
 from archive.intake.shared_lines.judging import judge
+from archive.management.archive_command import ArchiveCommand
 from archive.models import Source
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     help = (
         "Count again which lines near the ends of their texts the articles of each source share,"
         " as `ingest` does with those that come in, and propose at the editors’ desk those that"

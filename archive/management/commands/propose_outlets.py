@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from archive.intake.rereading.outlet_proposals import MOST_READ, bare_hosts, propose_for
+from archive.management.archive_command import ArchiveCommand
 from archive.models import Source
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     help = (
         "Look at the newest captures of sources that came as bare hosts, and propose what they are"
         " called (og:site_name), in which time zone they print their times (from offsets, or from"

@@ -4,12 +4,11 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from archive.intake.rereading.reprocessing import redate
+from archive.management.archive_command import ArchiveCommand
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     help = (
         "Recompute when articles were published, and the day they are filed under, from their"
         " captures and the site's time zone. Dates that an editor set stay. To be run after the"

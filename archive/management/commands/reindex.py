@@ -3,11 +3,10 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from archive import search
 from archive.derived import recounting, relinking
 from archive.derived.events import regrouping
+from archive.management.archive_command import ArchiveCommand
 
 PARTS = {
     "search": search.rebuild,
@@ -17,7 +16,7 @@ PARTS = {
 }
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     help = (
         "Make what is derived from the articles again: the search index, beside the one in use; the"
         " links between copies; the events and threads; and the counts by day, source, language and topic that the pages"

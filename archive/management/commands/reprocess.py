@@ -4,12 +4,13 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from archive.intake.rereading.reprocessing import reprocess
+from archive.management.archive_command import ArchiveCommand
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     help = (
         "Make articles again from their captures, by the rules as they are now. What an editor"
         " corrected stays; the earlier content becomes a revision. Captures that were rejected are"

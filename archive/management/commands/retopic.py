@@ -4,14 +4,15 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from tqdm import tqdm
 
 from archive.derived.rematching import Differences, retopic
+from archive.management.archive_command import ArchiveCommand
 from archive.models import Article, Topic
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     help = (
         "Match all articles with the spellings of the topics as they are now, and say topic by"
         " topic what changes. What an editor added or excluded stays. With --topic only the"

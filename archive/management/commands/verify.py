@@ -8,17 +8,18 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import DatabaseError, OperationalError, connection
 from tqdm import tqdm
 
+from archive.management.archive_command import ArchiveCommand
 from archive.safekeeping.verifying import STEPS, Finding, look, mend
 
 MOST_ROUNDS = 3  # of repair, because one may bring other faults to light
 MOST_LIKE_IT = 10  # lines shown of one kind of finding
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     help = (
         "Check that the database can be read, that captures are what came in byte for byte, and that"
         " articles, topics, copies, counts, search index and pictures agree with them. Prints a line for"

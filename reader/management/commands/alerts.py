@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from archive.management.archive_command import ArchiveCommand
 from reader.library.saved_searches.alerts import send_due
 from reader.library.saved_searches.matching import match_arrivals
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     help = (
         "Match the articles that arrived since the last time with all saved searches, each once, and"
         " send the digests that are due. To be run every few minutes; it can be interrupted at any"

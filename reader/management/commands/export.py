@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.http import QueryDict
 from django.utils.translation import override
 
 from archive.export.records import lines
+from archive.management.archive_command import ArchiveCommand
 from archive.models import Article
 from archive.safekeeping import everything
 from archive.safekeeping.places import present
@@ -29,7 +30,7 @@ LEFT_OUT = (
 )
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     help = (
         "Write articles in any form that the site offers, narrowed by the same filters. Without"
         " filters and as JSON Lines it has all articles, with corrections, editors' topics and"

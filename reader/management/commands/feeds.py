@@ -4,16 +4,17 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db.models import QuerySet
 
 from archive.intake.fetching import FetchError, check_address
 from archive.intake.subscriptions import rounds
 from archive.intake.subscriptions.rhythms import measure_all
+from archive.management.archive_command import ArchiveCommand
 from archive.models import Feed, Source
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     help = (
         "Read the feeds that were added at the desk: all that are on, or with --due only those whose"
         " time has come, as the worker does by itself. --list reads nothing and says how each"

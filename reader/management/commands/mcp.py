@@ -4,11 +4,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.http.request import split_domain_port, validate_host
 
+from archive.management.archive_command import ArchiveCommand
 
-class Command(BaseCommand):
+
+class Command(ArchiveCommand):
     help = (
         "Answers an assistant by the Model Context Protocol: search, article, timeline, topics, events,"
         " concordance, verify_quote, provenance; reads, and changes nothing. Without options it speaks"

@@ -5,18 +5,19 @@ from argparse import ArgumentParser
 from types import FrameType
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from archive.intake.stopping import SIGNALS
 from archive.jobs import schedule, worker
 from archive.jobs.progress import ending
+from archive.management.archive_command import ArchiveCommand
 from reader.library.saved_searches.telling import somebody_saved_a_search, tell_readers
 
 # What is asked for again and again: of the archive, and of its readers.
 EVERY = (*schedule.ARCHIVE, schedule.Every(300, tell_readers, somebody_saved_a_search))
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     help = (
         "Do the jobs that wait, and those that are due again and again: feeds, and clearing away."
         " Runs until SIGTERM or SIGINT, which end it after the step it is at; its job is then"

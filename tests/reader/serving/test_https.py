@@ -71,13 +71,16 @@ def follow(port: int, path: str = "/", most: int = 8, **heads: str) -> list[tupl
     return seen
 
 
+# gunicorn believes proxies of its own machine; those of others it does not. One process is enough.
+ONE = ["--forwarded-allow-ips", "", "--workers", "1"]
+
+
 @pytest.fixture(scope="module")
 def silent(tmp_path_factory):
     """A site with HTTPS on, and without TRUSTED_PROXY_HEADER."""
     folder = tmp_path_factory.mktemp("silent")
     given = {"HTTPS": "on", "ALLOWED_HOSTS": HOST + ",127.0.0.1"}
-    # gunicorn believes proxies of its own machine; those of others it does not.
-    with serving(folder, options=["--forwarded-allow-ips", ""], **given) as site:
+    with serving(folder, options=ONE, **given) as site:
         yield site
 
 
@@ -88,7 +91,7 @@ def told(tmp_path_factory):
         "HTTPS": "on", "ALLOWED_HOSTS": HOST + ",127.0.0.1",
         "TRUSTED_PROXY_HEADER": "X-Forwarded-Proto",
     }  # fmt: skip
-    with serving(folder, options=["--forwarded-allow-ips", ""], **given) as site:
+    with serving(folder, options=ONE, **given) as site:
         yield site
 
 

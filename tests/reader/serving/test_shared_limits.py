@@ -107,31 +107,31 @@ def test_who_has_the_slot_is_told_that_another_process_wants_it():
     process.join()
 
 
-@pytest.mark.parametrize("setting", ["RATE_SEARCH", "API_RATE"])
-def test_a_rate_holds_whatever_process_answers(tmp_path, setting):
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """A server of four processes, with a rate each for searches and the JSON."""
     options = ["--workers", "4", "--threads", "2"]
-    with serving(tmp_path, empty=True, options=options, **{setting: "5/day"}) as site:
-        address = f"{site.address}/api/v1/articles/?q=x"
-
-        def ask(_):
-            return urllib3.PoolManager().request("GET", address, retries=False).status
-
-        with ThreadPoolExecutor(8) as clients:
-            answers = Counter(clients.map(ask, range(40)))
-
-    assert answers == {200: 5, 429: 35}
+    rates = {"RATE_SEARCH": "5/day", "API_RATE": "9/day"}
+    with serving(tmp_path_factory.mktemp("limited"), options=options, **rates) as site:
+        yield site
 
 
-def test_one_list_is_taken_away_at_a_time_whatever_process_makes_it(tmp_path):
+def answers(site, address: str, count: int) -> Counter[int]:
+    """Ask a number of times, eight clients at once, and count the answers by status."""
+
+    def ask(number: int) -> int:
+        whole = site.address + address.format(number)
+        return urllib3.PoolManager().request("GET", whole, retries=False).status
+
+    with ThreadPoolExecutor(8) as clients:
+        return Counter(clients.map(ask, range(count)))
+
+
+@pytest.mark.parametrize(("address", "most"), [("/search/?q=x{}", 5), ("/api/v1/articles/", 9)])
+def test_a_rate_holds_whatever_process_answers(site, address, most):
+    assert answers(site, address, 40) == {200: most, 429: 40 - most}
+
+
+def test_one_list_is_taken_away_at_a_time_whatever_process_makes_it(site):
     """Lists of more than the system keeps for a client, who reads none of it until the end."""
-    options = ["--workers", "4", "--threads", "2"]
-    with serving(tmp_path, options=options) as site:
-
-        def ask(_):
-            pool = urllib3.PoolManager()
-            return pool.request("GET", f"{site.address}/timeline.epub", retries=False).status
-
-        with ThreadPoolExecutor(8) as clients:
-            answers = Counter(clients.map(ask, range(16)))
-
-    assert set(answers) == {200, 503}
+    assert set(answers(site, "/timeline.epub", 16)) == {200, 503}
