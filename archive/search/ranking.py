@@ -121,16 +121,25 @@ def _with_titles(plan: Plan) -> Iterator[Row]:
 def _with_some(
     plan: Plan, words: WantedWords, weights: dict[str, float], most: int
 ) -> Iterator[Row]:
-    """Candidates that lack some of the words, those that hold most of the rarest first."""
+    """Candidates that lack some of the words, those that hold most of the rarest first.
+
+    Fewer words are asked for first: where many articles hold so many, the newest are soon found, and
+    what few hold need not be looked for again with more.
+    """
     there = [word for word in words.optional if weights.get(word.term.text) or word.pairs]
     telling = sorted(there, key=lambda word: -weights.get(word.term.text, 0.0))[:MOST_COMBINED]
-    demanded = list(words.demanded)
     least = 0 if any(not word.share for word in words.words) else 1
-    for many in range(len(telling), least - 1, -1):
-        some = replace(plan, query=Query(holding(telling, demanded, many)))
+    enough: tuple[Plan, list[Row]] | None = None
+    for many in range(least, len(telling) + 1):
+        some = replace(plan, query=Query(holding(telling, words.demanded, many)))
         found = some.rows(some.matching(), "DESC", most)
-        if len(found) == most:
-            yield from some.rows(some.matching(Titles.SOME), "DESC", FROM_TITLES)
+        if len(found) < most:
+            yield from found
+            break
+        enough = some, found
+    if enough:
+        some, found = enough
+        yield from some.rows(some.matching(Titles.SOME), "DESC", FROM_TITLES)
         yield from found
 
 
