@@ -159,8 +159,8 @@ def discard(table: str, step: Step = at_once) -> None:
     uninstall(table)
 
 
-def place_tokens(source: int, language: str) -> str:
-    """Entries themselves tell sources and languages apart."""
+def place_tokens(source: int, language: str, title: str) -> str:
+    """Entries themselves tell sources and languages apart; words of titles are marked by `put`."""
     return ""
 
 
