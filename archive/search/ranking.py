@@ -32,6 +32,8 @@ MOST_COUNTED = 16_000  # times that a spelling is counted in a text
 FROM_TITLES = 200  # candidates that hold the words in their titles, where there are many
 LOOKED_THROUGH = 100_000  # characters of a text
 MOST_HOLDERS, MOST_ARTICLES = 10_000, 20_000  # beyond these nothing is counted
+WORTH_COUNTING = 3  # words, of which it is counted how many each article holds
+RARE = 1.0  # weight of a word that at most 7,400 articles hold
 KEPT = 20_000  # characters of a text that is kept for the page that shows it
 
 
@@ -124,23 +126,47 @@ def _with_some(
     """Candidates that lack some of the words, those that hold most of the rarest first.
 
     Fewer words are asked for first: where many articles hold so many, the newest are soon found, and
-    what few hold need not be looked for again with more.
+    what few hold need not be looked for again with more. From where only articles with a rare word
+    can hold so many, it is counted in one statement how many each holds.
     """
     there = [word for word in words.optional if weights.get(word.term.text) or word.pairs]
     telling = sorted(there, key=lambda word: -weights.get(word.term.text, 0.0))[:MOST_COMBINED]
     least = 0 if any(not word.share for word in words.words) else 1
-    enough: tuple[Plan, list[Row]] | None = None
-    for many in range(least, len(telling) + 1):
-        some = replace(plan, query=Query(holding(telling, words.demanded, many)))
+    rare = [word.node for word in telling if _is_rare(word, weights)]
+    others = [word.node for word in telling if not _is_rare(word, weights)]
+    counting = None
+    if plan.scope and rare and len(telling) >= WORTH_COUNTING and not words.demanded:
+        counting = engine().counting(rare, others, len(others) + 1, plan.scope)
+
+    def holders_of(many: int) -> Plan:
+        return replace(plan, query=Query(holding(telling, words.demanded, many)))
+
+    enough: tuple[int, list[Row]] | None = None
+    for many in range(least, len(others) + 1 if counting else len(telling) + 1):
+        some = holders_of(many)
         found = some.rows(some.matching(), "DESC", most)
         if len(found) < most:
             yield from found
+            counting = None
             break
-        enough = some, found
+        enough = many, found
+    if counting:
+        numbered = plan.numbered(counting, most)
+        fewest = numbered[-1][0] if len(numbered) == most else 0
+        yield from (row for held, row in numbered if held > fewest)
+        if fewest:
+            enough = fewest, [row for held, row in numbered if held == fewest]
     if enough:
-        some, found = enough
+        many, found = enough
+        some = holders_of(many)
         yield from some.rows(some.matching(Titles.SOME), "DESC", FROM_TITLES)
         yield from found
+
+
+def _is_rare(word: ScoredWord, weights: dict[str, float]) -> bool:
+    """Whether so few articles hold anything of the word that all of them can be looked at."""
+    each = [weights.get(text, 0.0) for text in word.pairs or (word.term.text,)]
+    return all(telling > RARE or not telling for telling in each)
 
 
 def _weights(words: Sequence[ScoredWord]) -> dict[str, float]:

@@ -191,3 +191,22 @@ def test_a_title_that_was_corrected_is_no_longer_looked_at(make_article, monkeyp
     assert before == [article.pk]
     assert article.pk not in search.find("北约", limit=40).ids
     assert search.find("title:东京").ids == [article.pk]
+
+
+def test_many_words_of_which_each_article_holds_a_few_are_counted(make_article):
+    typed = "北约 东京 首尔 峰会 制裁"
+    texts = (
+        "北约、东京、首尔。",
+        "峰会、制裁。",
+        "首尔。",
+        "北约、东京、首尔、峰会。",
+        "东京、制裁、首尔。",
+        "别的。",
+    )
+    made = [make_article(title="甲", text=text).pk for text in texts]
+
+    hits = search.find(typed)
+
+    assert hits.ids[0] == made[3]
+    assert (set(hits.ids[1:3]), hits.ids[3:]) == ({made[0], made[4]}, [made[1], made[2]])
+    assert hits.missing[made[1]] == ("北约", "东京", "首尔")

@@ -301,6 +301,13 @@ def matching(tree: Node, scope: SearchScope, titles: Titles = Titles.ANY) -> Mat
     return Matching(source, (found.told, *others), "t.docno", tuple(params))
 
 
+def counting(
+    rare: Sequence[Node], others: Sequence[Node], least: int, scope: SearchScope
+) -> Matching | None:
+    """None: one look at the index finds what holds so many words, without the rows of each word."""
+    return None
+
+
 def holders(spellings: Sequence[str], cap: int) -> Condition:
     """Return a statement for how many articles hold all tokens of any spelling, up to `cap`."""
     each = [" & ".join(f"'{token}'" for token, _ in term_tokens(text)) for text in spellings]

@@ -50,7 +50,7 @@ LAYOUT = 1  # to be raised whenever the same tokens are kept in another way
 ROWS = 2_000  # thrown away at a time
 
 __all__ = [
-    "LAYOUT", "differing", "discard", "exists", "fault", "holders", "install", "matching", "merge",
+    "LAYOUT", "counting", "differing", "discard", "exists", "fault", "holders", "install", "matching", "merge",
     "miscounted", "numbers", "optimise", "place_tokens", "put", "rename", "scrap", "segments",
     "set_aside", "take", "tokens_beginning_with", "topics_of", "uninstall",
 ]  # fmt: skip
@@ -168,6 +168,31 @@ def matching(tree: Node, scope: SearchScope, titles: Titles = Titles.ANY) -> Mat
         "search_text CROSS JOIN search_entry e ON e.docno = search_text.rowid",
         (("search_text MATCH %s", [match]), known, *conditions),
         "search_text.rowid",
+    )
+
+
+def counting(
+    rare: Sequence[Node], others: Sequence[Node], least: int, scope: SearchScope
+) -> Matching | None:
+    """Return the entries with a rare word that hold at least so many words, with their number `f.held`.
+
+    None within sources or languages: these are found by the same table.
+    """
+    if scope.sources is not None or scope.languages is not None:
+        return None
+    said = [_expression(node, titles=False) for node in rare]
+    any_rare = " OR ".join(said)
+    said += [f"({any_rare}) AND {_expression(node, titles=False)}" for node in others]
+    each = "SELECT rowid AS docno FROM search_text WHERE search_text MATCH %s"
+    held = (
+        f"SELECT docno, count(*) AS held FROM ({' UNION ALL '.join([each] * len(said))})"  # noqa: S608
+        f" GROUP BY docno HAVING held >= {least:d}"
+    )
+    return Matching(
+        f"({held}) f CROSS JOIN search_entry e ON e.docno = f.docno",
+        (("e.article_id IS NOT NULL", []), *scope.conditions),
+        "f.docno",
+        tuple(said),
     )
 
 
