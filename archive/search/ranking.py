@@ -6,34 +6,22 @@ same articles in the same order.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from contextlib import suppress
+from dataclasses import dataclass, field
 
 from archive.database import deadline
 from archive.database.deadline import OverdueError
 from archive.search import plan as planning
 from archive.search.indexing.engine import engine, fetch, rows
 from archive.search.plan import Plan, Row, moment_of
-from archive.search.query.conditions import Titles
-from archive.search.query.nodes import Query
-from archive.search.scoring import (
-    MOST_COMBINED,
-    Score,
-    ScoredWord,
-    Scorer,
-    WantedWords,
-    holding,
-    wanted,
-    weight,
-)
+from archive.search.scoring import MOST_COMBINED, Score, ScoredWord, Scorer, wanted, weight
+from archive.search.some_words import FROM_TITLES, SomeWords
 from archive.text.tokens import term_tokens
 
 CANDIDATES = 400
 MOST_COUNTED = 16_000  # times that a spelling is counted in a text
-FROM_TITLES = 200  # candidates that hold the words in their titles, where there are many
 LOOKED_THROUGH = 100_000  # characters of a text
 MOST_HOLDERS, MOST_ARTICLES = 10_000, 20_000  # beyond these nothing is counted
-WORTH_COUNTING = 3  # words, of which it is counted how many each article holds
-RARE = 1.0  # weight of a word that at most 7,400 articles hold
 KEPT = 20_000  # characters of a text that is kept for the page that shows it
 
 
@@ -64,25 +52,34 @@ def ranked(plan: Plan) -> Ranking:
     scored = [*words.words, *words.runs]
     most = _most_scored(scored)
     ranking = Ranking()
+    weights: dict[str, float] = {}
+    can_loosen = words.can_lack_some and not plan.query.asks_all
+    some, is_none = None, False
+    if can_loosen and len(words.optional) > MOST_COMBINED:
+        # Hardly anything holds so many: what is asked for next often tells that nothing does.
+        with suppress(OverdueError), deadline.part(planning.TITLES):
+            weights = _weights(scored)
+            some = SomeWords(plan, words, weights, most)
+            is_none = some.none_holds_all()
     with deadline.needed():
         try:
-            whole = plan.rows(plan.matching(), "DESC", most)
+            whole = [] if is_none else plan.rows(plan.matching(), "DESC", most)
         except OverdueError as error:
             raise OverdueError([row[-1] for row in error.found]) from error
     ranking.has_more = len(whole) == most
     found = {row[-1]: row for row in whole}
     partial: dict[int, Row] = {}
     scores: dict[int, Score] = {}
-    weights: dict[str, float] = {}
-    loosens = words.can_lack_some and not plan.query.asks_all and not ranking.has_more
+    loosens = can_loosen and not ranking.has_more
     try:
         with deadline.part(planning.TITLES):
             if ranking.has_more:
                 found |= {row[-1]: row for row in _with_titles(plan)}
-            if len(scored) > 1 or loosens:
+            if some is None and (len(scored) > 1 or loosens):
                 weights = _weights(scored)
             if loosens:
-                for row in _with_some(plan, words, weights, most):
+                some = some or SomeWords(plan, words, weights, most)
+                for row in some.rows():
                     if row[-1] not in found:
                         partial[row[-1]] = row
                     if len(partial) + len(found) >= most:
@@ -118,55 +115,6 @@ def _with_titles(plan: Plan) -> Iterator[Row]:
     """The newest of the hits that hold all of the words in their titles, and some of them."""
     for titles in plan.tiers():
         yield from plan.rows(plan.matching(titles), "DESC", FROM_TITLES)
-
-
-def _with_some(
-    plan: Plan, words: WantedWords, weights: dict[str, float], most: int
-) -> Iterator[Row]:
-    """Candidates that lack some of the words, those that hold most of the rarest first.
-
-    Fewer words are asked for first: where many articles hold so many, the newest are soon found, and
-    what few hold need not be looked for again with more. From where only articles with a rare word
-    can hold so many, it is counted in one statement how many each holds.
-    """
-    there = [word for word in words.optional if weights.get(word.term.text) or word.pairs]
-    telling = sorted(there, key=lambda word: -weights.get(word.term.text, 0.0))[:MOST_COMBINED]
-    least = 0 if any(not word.share for word in words.words) else 1
-    rare = [word.node for word in telling if _is_rare(word, weights)]
-    others = [word.node for word in telling if not _is_rare(word, weights)]
-    counting = None
-    if plan.scope and rare and len(telling) >= WORTH_COUNTING and not words.demanded:
-        counting = engine().counting(rare, others, len(others) + 1, plan.scope)
-
-    def holders_of(many: int) -> Plan:
-        return replace(plan, query=Query(holding(telling, words.demanded, many)))
-
-    enough: tuple[int, list[Row]] | None = None
-    for many in range(least, len(others) + 1 if counting else len(telling) + 1):
-        some = holders_of(many)
-        found = some.rows(some.matching(), "DESC", most)
-        if len(found) < most:
-            yield from found
-            counting = None
-            break
-        enough = many, found
-    if counting:
-        numbered = plan.numbered(counting, most)
-        fewest = numbered[-1][0] if len(numbered) == most else 0
-        yield from (row for held, row in numbered if held > fewest)
-        if fewest:
-            enough = fewest, [row for held, row in numbered if held == fewest]
-    if enough:
-        many, found = enough
-        some = holders_of(many)
-        yield from some.rows(some.matching(Titles.SOME), "DESC", FROM_TITLES)
-        yield from found
-
-
-def _is_rare(word: ScoredWord, weights: dict[str, float]) -> bool:
-    """Whether so few articles hold anything of the word that all of them can be looked at."""
-    each = [weights.get(text, 0.0) for text in word.pairs or (word.term.text,)]
-    return all(telling > RARE or not telling for telling in each)
 
 
 def _weights(words: Sequence[ScoredWord]) -> dict[str, float]:
