@@ -19,7 +19,7 @@ from archive.search.indexing.entries import (
 )
 from archive.search.indexing.rebuilding import rebuild
 from archive.search.over_time import Bars, Days, HistogramBar, days
-from archive.search.plan import read
+from archive.search.plan import read, read_all
 from archive.search.query.nodes import Query
 from archive.search.query.parsing import parse
 from archive.search.related_articles import Related, related
@@ -51,6 +51,7 @@ __all__ = [
     "note_withdrawn",
     "parse",
     "read",
+    "read_all",
     "rebuild",
     "related",
     "row_of",

@@ -27,13 +27,13 @@ from archive.search.query.nodes import Query
 from archive.search.query.parsing import parse
 from archive.search.query.scope import SearchScope, scope_of
 from archive.search.query.simplifying import MOST_SINGLE, simplified
-from archive.search.query.spellings import expand
+from archive.search.query.spellings import expand_all
 
 COUNT_CAP = 10_000
 TITLES = 0.5  # of the time that is left, what looking for better hits than the newest may take
 NEARBY = 300  # articles among which PostgreSQL looks for frequent words first
 MOST_NEARBY = 1_000  # hits wanted; of more, it looks among all articles at once
-
+COLUMNS = "e.docno, e.spill, e.newest_place, e.oldest_place, e.article_id"
 
 # docno, spill, place newest first, place oldest first, article
 Row = tuple[int, int, int | None, int | None, int]
@@ -42,8 +42,13 @@ Counted = tuple[int, int, int, str, int]  # docno, spill, source, language, arti
 
 def read(text: str) -> Query:
     """Return what a reader typed as `find` reads it, with all spellings of the names in it."""
+    return read_all([text])[0]
+
+
+def read_all(texts: Sequence[str]) -> list[Query]:
+    """Return what each of some queries is read as, as `read` does; their names are looked up at once."""
     # Simplified only now: of words said twice, either may be a part of a name.
-    return _simplified(expand(parse(text)))
+    return [_simplified(query) for query in expand_all([*map(parse, texts)])]
 
 
 def _simplified(query: Query) -> Query:
@@ -239,8 +244,7 @@ class Plan:
         """Return entries in the index's own order, which stops early."""
         least, most = numbers or self.numbers
         numbers = max(least, self.numbers[0]), min(most, self.numbers[1])
-        columns = "e.docno, e.spill, e.newest_place, e.oldest_place, e.article_id"
-        tail = f"LIMIT {limit:d}"
+        columns, tail = COLUMNS, f"LIMIT {limit:d}"
         if matching.gathers and limit <= MOST_NEARBY:
             # Of frequent words, enough are among the first articles of all.
             near = nearest(direction, numbers, NEARBY if limit < NEARBY else 4 * limit)
@@ -252,6 +256,12 @@ class Plan:
             except OverdueError as error:
                 raise OverdueError(found) from error
         return fetch(*self.select(matching, columns, tail, numbers, direction))
+
+    def numbered(self, counting: Matching, limit: int) -> list[tuple[int, Row]]:
+        """Return entries with how many words each holds: those with most first, then the newest."""
+        tail = f"ORDER BY f.held DESC, e.docno DESC LIMIT {limit:d}"
+        found = fetch(*self.select(counting, f"f.held, {COLUMNS}", tail))
+        return [(held, tuple(row)) for held, *row in found]
 
 
 def _articles(

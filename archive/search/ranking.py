@@ -6,30 +6,20 @@ same articles in the same order.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from contextlib import suppress
+from dataclasses import dataclass, field
 
 from archive.database import deadline
 from archive.database.deadline import OverdueError
 from archive.search import plan as planning
 from archive.search.indexing.engine import engine, fetch, rows
 from archive.search.plan import Plan, Row, moment_of
-from archive.search.query.conditions import Titles
-from archive.search.query.nodes import Query
-from archive.search.scoring import (
-    MOST_COMBINED,
-    Score,
-    ScoredWord,
-    Scorer,
-    WantedWords,
-    holding,
-    wanted,
-    weight,
-)
+from archive.search.scoring import MOST_COMBINED, Score, ScoredWord, Scorer, wanted, weight
+from archive.search.some_words import FROM_TITLES, SomeWords
 from archive.text.tokens import term_tokens
 
 CANDIDATES = 400
 MOST_COUNTED = 16_000  # times that a spelling is counted in a text
-FROM_TITLES = 200  # candidates that hold the words in their titles, where there are many
 LOOKED_THROUGH = 100_000  # characters of a text
 MOST_HOLDERS, MOST_ARTICLES = 10_000, 20_000  # beyond these nothing is counted
 KEPT = 20_000  # characters of a text that is kept for the page that shows it
@@ -62,25 +52,34 @@ def ranked(plan: Plan) -> Ranking:
     scored = [*words.words, *words.runs]
     most = _most_scored(scored)
     ranking = Ranking()
+    weights: dict[str, float] = {}
+    can_loosen = words.can_lack_some and not plan.query.asks_all
+    some, is_none = None, False
+    if can_loosen and len(words.optional) > MOST_COMBINED:
+        # Hardly anything holds so many: what is asked for next often tells that nothing does.
+        with suppress(OverdueError), deadline.part(planning.TITLES):
+            weights = _weights(scored)
+            some = SomeWords(plan, words, weights, most)
+            is_none = some.none_holds_all()
     with deadline.needed():
         try:
-            whole = plan.rows(plan.matching(), "DESC", most)
+            whole = [] if is_none else plan.rows(plan.matching(), "DESC", most)
         except OverdueError as error:
             raise OverdueError([row[-1] for row in error.found]) from error
     ranking.has_more = len(whole) == most
     found = {row[-1]: row for row in whole}
     partial: dict[int, Row] = {}
     scores: dict[int, Score] = {}
-    weights: dict[str, float] = {}
-    loosens = words.can_lack_some and not plan.query.asks_all and not ranking.has_more
+    loosens = can_loosen and not ranking.has_more
     try:
         with deadline.part(planning.TITLES):
             if ranking.has_more:
                 found |= {row[-1]: row for row in _with_titles(plan)}
-            if len(scored) > 1 or loosens:
+            if some is None and (len(scored) > 1 or loosens):
                 weights = _weights(scored)
             if loosens:
-                for row in _with_some(plan, words, weights, most):
+                some = some or SomeWords(plan, words, weights, most)
+                for row in some.rows():
                     if row[-1] not in found:
                         partial[row[-1]] = row
                     if len(partial) + len(found) >= most:
@@ -116,22 +115,6 @@ def _with_titles(plan: Plan) -> Iterator[Row]:
     """The newest of the hits that hold all of the words in their titles, and some of them."""
     for titles in plan.tiers():
         yield from plan.rows(plan.matching(titles), "DESC", FROM_TITLES)
-
-
-def _with_some(
-    plan: Plan, words: WantedWords, weights: dict[str, float], most: int
-) -> Iterator[Row]:
-    """Candidates that lack some of the words, those that hold most of the rarest first."""
-    there = [word for word in words.optional if weights.get(word.term.text) or word.pairs]
-    telling = sorted(there, key=lambda word: -weights.get(word.term.text, 0.0))[:MOST_COMBINED]
-    demanded = list(words.demanded)
-    least = 0 if any(not word.share for word in words.words) else 1
-    for many in range(len(telling), least - 1, -1):
-        some = replace(plan, query=Query(holding(telling, demanded, many)))
-        found = some.rows(some.matching(), "DESC", most)
-        if len(found) == most:
-            yield from some.rows(some.matching(Titles.SOME), "DESC", FROM_TITLES)
-        yield from found
 
 
 def _weights(words: Sequence[ScoredWord]) -> dict[str, float]:

@@ -120,8 +120,12 @@ def _looser_words(filter: ArticleFilter, address: QueryDict) -> Iterator[Offer]:
     tree = filter.query.tree
     if tree is None:
         return
-    near = islice(looser(simplified(tree)), MOST_TRIED)
-    tried = [(loose, search.find(loose.query, within=filter.qs, limit=0)) for loose in near]
+    near = [*islice(looser(simplified(tree)), MOST_TRIED)]
+    queries = search.read_all([loose.query for loose in near])
+    tried = [
+        (loose, search.find(query, within=filter.qs, limit=0))
+        for loose, query in zip(near, queries, strict=True)
+    ]
     found = [(loose, hits) for loose, hits in tried if hits.count]
     # Of several ways to split or shorten a word only the one with fewest hits is offered.
     says_most = {

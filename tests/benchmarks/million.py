@@ -198,7 +198,7 @@ class Writer:
                 title.tokens,
                 " ".join([*(p.tokens for p in parts), *tokens.tokens(rare)]),
                 " ".join(tokens.tokens(author)),
-                engine().place_tokens(source, language),
+                engine().place_tokens(source, language, title.tokens),
             )
             docno, spill = self.numbers.next(day)
             entry = {

@@ -5,6 +5,7 @@ import random
 import pytest
 
 from archive import search
+from archive.editing.corrections import correct
 from archive.models import Term
 from archive.search.scoring import Scorer, wanted, weight
 
@@ -160,3 +161,52 @@ def test_three_hundred_queries_are_answered_as_the_texts_alone_tell(make_article
         expected = sorted(found, key=lambda pk: (-scores[pk].held, -scores[pk].points))
 
         assert search.find(" ".join(typed), limit=40).ids == expected, typed
+
+
+@pytest.mark.parametrize("typed", ["北约 东京", "北约 东京 火星", "北约 东京 首尔"])
+def test_of_many_that_hold_as_many_words_those_in_whose_titles_they_stand_are_looked_at_too(
+    make_article, monkeypatch, typed
+):
+    monkeypatch.setattr("archive.search.ranking.CANDIDATES", 16)
+    titled = make_article(title="北约在东京", text="甲", published_at="1999-01-01T00:00Z").pk
+    for _ in range(20):
+        make_article(title="甲", text="北约、东京。")
+    one = make_article(title="首尔", text="乙", published_at="1998-01-01T00:00Z").pk
+
+    found = search.find(typed, limit=40).ids
+
+    assert found[0] == titled
+    assert one not in found
+
+
+def test_a_title_that_was_corrected_is_no_longer_looked_at(make_article, monkeypatch):
+    monkeypatch.setattr("archive.search.ranking.CANDIDATES", 16)
+    article = make_article(title="北约", text="甲", published_at="1999-01-01T00:00Z")
+    for _ in range(20):
+        make_article(title="甲", text="北约。")
+    before = search.find("北约", limit=1).ids
+
+    correct(article, {"title": "东京"})
+
+    assert before == [article.pk]
+    assert article.pk not in search.find("北约", limit=40).ids
+    assert search.find("title:东京").ids == [article.pk]
+
+
+def test_many_words_of_which_each_article_holds_a_few_are_counted(make_article):
+    typed = "北约 东京 首尔 峰会 制裁"
+    texts = (
+        "北约、东京、首尔。",
+        "峰会、制裁。",
+        "首尔。",
+        "北约、东京、首尔、峰会。",
+        "东京、制裁、首尔。",
+        "别的。",
+    )
+    made = [make_article(title="甲", text=text).pk for text in texts]
+
+    hits = search.find(typed)
+
+    assert hits.ids[0] == made[3]
+    assert (set(hits.ids[1:3]), hits.ids[3:]) == ({made[0], made[4]}, [made[1], made[2]])
+    assert hits.missing[made[1]] == ("北约", "东京", "首尔")

@@ -47,7 +47,7 @@ def row_of(title: str, body_text: str, byline: str) -> IndexRow:
 
 def words_of(article: Article, row: IndexRow | None = None) -> Words:
     row = row or row_of(article.title, article.body_text, article.byline)
-    place = engine().place_tokens(article.source_id, article.language)
+    place = engine().place_tokens(article.source_id, article.language, row.title)
     return row.title, row.body, row.byline, place
 
 

@@ -159,8 +159,8 @@ def discard(table: str, step: Step = at_once) -> None:
     uninstall(table)
 
 
-def place_tokens(source: int, language: str) -> str:
-    """Entries themselves tell sources and languages apart."""
+def place_tokens(source: int, language: str, title: str) -> str:
+    """Entries themselves tell sources and languages apart; words of titles are marked by `put`."""
     return ""
 
 
@@ -299,6 +299,13 @@ def matching(tree: Node, scope: SearchScope, titles: Titles = Titles.ANY) -> Mat
     # Without OFFSET the planner would look into the words of one entry after another.
     source = f"({rows}{{order}} OFFSET 0) t JOIN search_entry e ON e.docno = t.docno"
     return Matching(source, (found.told, *others), "t.docno", tuple(params))
+
+
+def counting(
+    rare: Sequence[Node], others: Sequence[Node], least: int, scope: SearchScope
+) -> Matching | None:
+    """None: one look at the index finds what holds so many words, without the rows of each word."""
+    return None
 
 
 def holders(spellings: Sequence[str], cap: int) -> Condition:

@@ -2,6 +2,9 @@
 
 The table holds tokens only, never text (content=''). SQLite 3.40 forgets a row only when told
 exactly what was indexed, so rows are taken out with the same tokens they were put in with.
+
+A word of the title stands in it twice, once with a mark before it among the tokens of the place: so
+titles are searched without a look at all the texts that hold the word.
 """
 
 from collections.abc import Sequence
@@ -43,17 +46,18 @@ SCHEMA = (
     "INSERT INTO {table}({table}, rank) VALUES('automerge', 0)",
     "INSERT INTO {table}({table}, rank) VALUES('crisismerge', 10000)",
 )
-LAYOUT = 0  # to be raised whenever the same tokens are kept in another way
+LAYOUT = 1  # to be raised whenever the same tokens are kept in another way
 ROWS = 2_000  # thrown away at a time
 
 __all__ = [
-    "LAYOUT", "differing", "discard", "exists", "fault", "holders", "install", "matching", "merge",
+    "LAYOUT", "counting", "differing", "discard", "exists", "fault", "holders", "install", "matching", "merge",
     "miscounted", "numbers", "optimise", "place_tokens", "put", "rename", "scrap", "segments",
     "set_aside", "take", "tokens_beginning_with", "topics_of", "uninstall",
 ]  # fmt: skip
 
 # In every row of the index: what a query of exclusions alone takes away from.
 EVERYTHING = "all"
+TITLE = "§"  # before a word of the title; no token holds a sign
 
 
 def install(table: str = "search_text") -> None:
@@ -103,12 +107,14 @@ def _discard_some(table: str) -> bool:
     return False
 
 
-def place_tokens(source: int, language: str) -> str:
+def place_tokens(source: int, language: str, title: str) -> str:
     """Return the tokens by which an article is found among those of a source and a language.
 
-    They make a rare source beside a common word as fast as two words.
+    They make a rare source beside a common word as fast as two words. Those of its title follow,
+    each with a mark.
     """
-    return f"{EVERYTHING} s{source} {language_token(language)}"
+    place = f"{EVERYTHING} s{source} {language_token(language)}"
+    return " ".join([place, *(TITLE + token for token in title.split())])
 
 
 def language_token(language: str) -> str:
@@ -162,6 +168,31 @@ def matching(tree: Node, scope: SearchScope, titles: Titles = Titles.ANY) -> Mat
         "search_text CROSS JOIN search_entry e ON e.docno = search_text.rowid",
         (("search_text MATCH %s", [match]), known, *conditions),
         "search_text.rowid",
+    )
+
+
+def counting(
+    rare: Sequence[Node], others: Sequence[Node], least: int, scope: SearchScope
+) -> Matching | None:
+    """Return the entries with a rare word that hold at least so many words, with their number `f.held`.
+
+    None within sources or languages: these are found by the same table.
+    """
+    if scope.sources is not None or scope.languages is not None:
+        return None
+    said = [_expression(node, titles=False) for node in rare]
+    any_rare = " OR ".join(said)
+    said += [f"({any_rare}) AND {_expression(node, titles=False)}" for node in others]
+    each = "SELECT rowid AS docno FROM search_text WHERE search_text MATCH %s"
+    held = (
+        f"SELECT docno, count(*) AS held FROM ({' UNION ALL '.join([each] * len(said))})"  # noqa: S608
+        f" GROUP BY docno HAVING held >= {least:d}"
+    )
+    return Matching(
+        f"({held}) f CROSS JOIN search_entry e ON e.docno = f.docno",
+        (("e.article_id IS NOT NULL", []), *scope.conditions),
+        "f.docno",
+        tuple(said),
     )
 
 
@@ -247,19 +278,20 @@ def _expression(node: Node, titles: bool) -> str:
 
 def _term(term: SearchTerm, titles: bool) -> str:
     """A term as FTS5 reads it: tokens next to each other in one of its columns."""
-    columns = {"title": "title", "author": "byline"}.get(term.field, "title body")
+    column = {"title": "title", "author": "byline"}.get(term.field, "title body")
+    mark = ""
     if titles and not term.field:
-        columns = "title"
-    return f"{{{columns}}} : ({' OR '.join(map(_spelt, term.spellings))})"
+        column, mark = "place", TITLE
+    return f"{{{column}}} : ({' OR '.join(_spelt(text, mark) for text in term.spellings)})"
 
 
-def _spelt(text: str) -> str:
+def _spelt(text: str, mark: str) -> str:
     """One spelling as a phrase.
 
     Tokens hold only letters and digits, so nothing in them can be an operator or a quote.
     """
     pieces = term_tokens(text)
-    words = " ".join(token for token, _ in pieces)
+    words = " ".join(mark + token for token, _ in pieces)
     begins = bool(pieces) and pieces[-1][1]
     if begins and len(pieces) == 1 and (known := tokens_beginning_with(words)):
         return " OR ".join(f'"{token}"' for token in known)

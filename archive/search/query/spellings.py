@@ -60,12 +60,21 @@ def expand(query: Query) -> Query:
     have those of other languages (`vocabulary`). What names
     nothing but is letters and a number is looked for with a hyphen and without: F-35, F35.
     """
-    if query.is_expanded or query.tree is None:
-        return query
-    candidates = {*_could_be_names(query.tree)} - {""}
+    return expand_all([query])[0]
+
+
+def expand_all(queries: Sequence[Query]) -> list[Query]:
+    """Return the queries, each as `expand` returns it; one database query for all of them."""
+    trees = [query.tree for query in queries if query.tree is not None and not query.is_expanded]
+    candidates = {name for tree in trees for name in _could_be_names(tree)} - {""}
     groups = _with_vocabulary(candidates, _groups(candidates)) if candidates else None
     groups = groups or Groups({}, {})
-    return replace(query, tree=_expanded(query.tree, groups), is_expanded=True)
+    return [
+        query
+        if query.is_expanded or query.tree is None
+        else replace(query, tree=_expanded(query.tree, groups), is_expanded=True)
+        for query in queries
+    ]
 
 
 def _could_be_names(node: Node) -> Iterator[str]:
