@@ -18,7 +18,7 @@ from archive.search.words.sampling import (
     AT_A_TIME,
     RANGE,
     Extent,
-    hits_of,
+    found_by,
     ids_of,
     kept,
     part_of,
@@ -93,7 +93,7 @@ def _collocations(
 ) -> Collocations:
     spellings = spellings_of(plan.query)
     outlets = _outlets_named(spellings)
-    ids = [hit.article for hit in hits_of(plan, part_of(number, MOST_WITH))]
+    ids = found_by(plan, part_of(number, MOST_WITH))
     texts, near, wide, places, read = list[str](), list[str](), list[str](), 0, 0
     seen = set[str]()
     with deadline.part(0.3):
