@@ -89,6 +89,11 @@ def printed(item: dict[str, Any], file: str, language: str) -> str:
     from citeproc.source.json import CiteProcJSON
 
     names = [WRITTEN[file](name) for name in item.get("author", [])]
+    if file.startswith("gb"):  # no full stop after what is shortened
+        names = [
+            {**name, "suffix": name["suffix"].rstrip(".")} if "suffix" in name else name
+            for name in names
+        ]
     item = {**item, "author": names}
     if file in AMERICAN:
         title = within_quotes(str(item.get("title", "")))
