@@ -44,6 +44,22 @@ def is_pinyin(word: str) -> bool:
     return bool(WRITTEN.fullmatch(word))
 
 
+def syllables_of(word: str) -> list[str]:
+    """Return the syllables of a word in pinyin, as long as the rest allows; of another, the word.
+
+    >>> syllables_of("Xiaohong"), syllables_of("Jian-Wei"), syllables_of("Xi'an"), syllables_of("Marie")
+    (['Xiao', 'hong'], ['Jian', 'Wei'], ['Xi', 'an'], ['Marie'])
+    """
+    if not is_pinyin(word):
+        return [word]
+    for end in range(len(word), 0, -1):
+        rest = word[end:].lstrip("'’-")
+        is_parted = rest != word[end:] or not rest or rest[0].lower() not in "aeo"
+        if ONE.fullmatch(word[:end]) and is_parted and (not rest or is_pinyin(rest)):
+            return [word[:end], *(syllables_of(rest) if rest else [])]
+    return [word]
+
+
 def name_in_pinyin(name: str) -> tuple[str, str] | None:
     """Return (family name, given name) of a name written in pinyin; None of any other.
 

@@ -26,6 +26,8 @@ NOTICE = (
 )
 MOST_VALUES = 100  # of one parameter
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+GONE = 410
+WITHDRAWN = "The article was withdrawn; what the archive says of it:"
 TOO_LONG = "This took too long. Fewer or rarer words, or a shorter time, are found faster."
 
 
@@ -89,6 +91,8 @@ class Asking:
         told: dict[str, Any] = json.loads(response.render().content)
         if response.status_code != 200:
             errors = told.get("errors", {})
+            if response.status_code == GONE:
+                raise UnansweredError(f"{WITHDRAWN} {' '.join(errors.get('detail', []))}")
             raise UnansweredError(
                 " ".join(f"{name}: {' '.join(texts)}" for name, texts in errors.items())
             )

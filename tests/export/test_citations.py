@@ -11,7 +11,7 @@ import rispy
 from pybtex.database import parse_string
 
 from archive.export.citations import bibtex, csl, facts, ris, styled
-from archive.export.citations.styled import printed
+from archive.export.citations.author_names import listed as names_in
 from archive.models import Article, Source
 
 pytestmark = pytest.mark.django_db
@@ -166,6 +166,41 @@ def test_a_rule_stands_behind_every_part_of_forty_references(style):
     assert all(each == {"authors", "title", "date", "access"} for each in behind)
 
 
+ACCESS = {
+    "gb_2025": (". https", "[2026-05-01]. https"),
+    "gb_2015": (". https", "[2026-05-01]. https"),
+    "chicago_18": (". https", ". Accessed May 1, 2026. https"),
+    "apa_7": (". https", ". Retrieved May 1, 2026, from https"),
+    "mla_9": ("/1.", "/1. Accessed 1 May 2026."),
+}
+SPOILT = {
+    "a day of access more": lambda style, text: text.replace(*ACCESS[style]),
+    "the day of access in figures": lambda _, text: text.replace(". https", ". 2026-05-01. https"),
+    "no day of access": lambda _, text: re.sub(
+        r"\[2026-05-01\]|\. Accessed [^.]*(?=\.)|Accessed May 1, 2026\. ", "", text
+    ),
+    "no address": lambda _, text: re.sub(r"[,.] https://\S+?(?=\.?$|\. Acc)", "", text),
+    "no date": lambda _, text: re.sub(
+        r"[，,] \d{4}[\d-]*| \([^)]*\)|,( \d+)? [A-Z][a-z]+\.? \d{4}|[A-Z][a-z]+ (\d+, )?\d{4}\.",
+        "",
+        text,
+    ),
+    "no kind, or no quotation marks": lambda style, text: re.sub(
+        r"[“”]" if style in ("chicago_18", "mla_9") else r"\[N/OL\]", "", text
+    ),
+}
+
+
+@pytest.mark.parametrize("spoilt", SPOILT)
+@pytest.mark.parametrize("style", STYLES)
+def test_a_rule_is_broken_by_a_reference_that_is_spoilt(style, spoilt):
+    for case in REFERENCES:
+        text = SPOILT[spoilt](style, case[style])
+        if text != case[style]:
+            mine = [r for r in RULES if r["style"] == style and is_about(r, case)]
+            assert any(not re.search(rule["pattern"], text) for rule in mine), text
+
+
 def is_about(rule, case) -> bool:
     """Whether a published rule is one of a reference of its kind."""
     return (
@@ -176,18 +211,7 @@ def is_about(rule, case) -> bool:
 
 
 def authors_of(case) -> list[str]:
-    return re.split("、|, ", case["byline"]) if case["byline"] else []
-
-
-def test_what_is_in_no_newspaper_is_cited_as_a_page():
-    item = {
-        "id": "a", "type": "webpage", "title": "会谈", "URL": "https://news.example/1",
-        "issued": {"date-parts": [[2026, 3, 9]]}, "accessed": {"date-parts": [[2026, 5, 1]]},
-    }  # fmt: skip
-
-    assert printed(item, "gb-t-7714-2025", "zh-CN") == (
-        "会谈[EB/OL]. （2026-03-09）[2026-05-01]. https://news.example/1."
-    )
+    return names_in(case["byline"])
 
 
 @pytest.mark.parametrize("mark", ["？", "！", "?", "!"])

@@ -15,6 +15,7 @@ from lxml import etree
 from pybtex.database import parse_string
 
 from archive.export.citations import bibtex, csl, facts, ris, styled
+from archive.export.citations.author_names import parts_of
 from archive.export.citations.styled import printed
 from archive.export.records import LINE_ENDS
 from archive.extraction.formats.jsonlines import MARK
@@ -79,8 +80,8 @@ def test_ris_has_one_entry_with_the_fields_it_was_given(made):
 
 
 def ris_author(name: str) -> str:
-    family, given_name = facts.name_parts(name)
-    return f"{family}, {given_name}" if given_name else name
+    parts = parts_of(name)
+    return ", ".join(filter(None, parts)) if parts.given else name
 
 
 @often

@@ -9,6 +9,7 @@ from pybtex.database import Person as Name
 from pybtex.database.output.bibtex import Writer
 
 from archive.export.citations import facts
+from archive.export.citations.author_names import parts_of
 from archive.models import Article
 
 ESCAPED = str.maketrans(
@@ -70,5 +71,5 @@ def escape(text: str) -> str:
 def person(name: str) -> Name:
     """Return a name in its parts; one without parts is kept whole by braces."""
     # BibTeX separates names by the word "and"; in braces it is part of one.
-    family, given = (AND.sub("{and}", escape(part)) for part in facts.name_parts(name))
-    return Name(first=given, last=family) if given else Name(last=f"{{{family}}}")
+    family, given, suffix = (AND.sub("{and}", escape(part)) for part in parts_of(name))
+    return Name(first=given, last=family, lineage=suffix) if given else Name(last=f"{{{family}}}")

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from archive.export.citations import facts
+from archive.export.citations.author_names import parts_of
 from archive.models import Article
 
 # Locales of CSL styles.
@@ -31,8 +32,9 @@ def csl(article: Article, address: str) -> dict[str, Any]:
 
 
 def name(author: str) -> dict[str, str]:
-    family, given = facts.name_parts(author)
-    return {"family": family, "given": given} if given else {"literal": author}
+    parts = parts_of(author)
+    given = {name: value for name, value in parts._asdict().items() if value}
+    return given if parts.given else {"literal": author}
 
 
 def issued(article: Article) -> dict[str, Any]:

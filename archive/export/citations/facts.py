@@ -5,43 +5,14 @@ import re
 from typing import Any
 from urllib.parse import unquote
 
-from pybtex.database import Person
-from pybtex.exceptions import PybtexError
-
+from archive.export.citations.author_names import listed
 from archive.models import Article, Source
-from archive.text.characters import IS_CJK
-from archive.text.pinyin import name_in_pinyin
 from archive.text.storable import line, web_address
-
-NAMES = re.compile("[、,，;；]")
 
 
 def authors(article: Article) -> list[str]:
     """Return the names in the byline, one by one."""
-    return [name for part in NAMES.split(article.byline) if (name := one_line(part))]
-
-
-def name_parts(name: str) -> tuple[str, str]:
-    """Return (family name, given names); a Chinese name or a single word is all family name.
-
-    >>> name_parts("Ursula von der Leyen")
-    ('von der Leyen', 'Ursula')
-    >>> name_parts("习近平")
-    ('习近平', '')
-    >>> name_parts("Wang Xiaohong")
-    ('Wang', 'Xiaohong')
-    """
-    if chinese := name_in_pinyin(name):
-        return chinese
-    if IS_CJK.search(name) or " " not in name:
-        return name, ""
-    try:
-        person = Person(name)
-    except PybtexError:
-        return name, ""
-    family = " ".join([*person.prelast_names, *person.last_names])
-    given = " ".join([*person.first_names, *person.middle_names])
-    return (family, given) if family else (name, "")
+    return listed(article.byline)
 
 
 def readable(url: str) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from rispy.writer import RisWriter
 
 from archive.export.citations import facts
+from archive.export.citations.author_names import parts_of
 from archive.models import Article
 
 
@@ -40,5 +41,5 @@ def ris(article: Article, address: str) -> str:
 
 
 def author(name: str) -> str:
-    family, given = facts.name_parts(name)
-    return f"{family}, {given}" if given else name
+    parts = parts_of(name)
+    return ", ".join(filter(None, parts)) if parts.given else name

@@ -1,22 +1,24 @@
 """Citations as text, by CSL and citeproc: GB/T 7714 in two editions, Chicago, APA and MLA.
 
 Each style is a file of our own for the one kind of text there is, an article of a newspaper online.
-Titles and names keep the capitals they have, but for English titles in Chicago and MLA, and for
-family names in GB/T 7714-2015, which asks for them in capitals; that of 2025 wants given names in
-pinyin whole.
+Titles keep the capitals they have, but for English ones in Chicago and MLA; names too, but for
+those all in capitals, and for family names in GB/T 7714-2015, which asks for capitals; that of 2025
+wants given names in pinyin whole.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from archive.export.citations import facts, title_case
+from archive.export.citations.author_names import in_chinese_order
 from archive.export.citations.csl import csl
 from archive.export.citations.title_case import in_title_case
 from archive.models import Article
-from archive.text.pinyin import name_in_pinyin
+from archive.text.pinyin import syllables_of
 
 FOLDER = Path(__file__).parent / "styles"
 # Name of the style with its edition, and its CSL file.
@@ -30,7 +32,10 @@ STYLES = (
 # Styles that quote titles, with the full stop before the closing quotation mark,
 # and words of English titles that stay small.
 AMERICAN = {"chicago-18": title_case.CHICAGO, "mla-9": title_case.MLA}
-INNER_QUOTES = str.maketrans("“”", "‘’")
+STRAIGHT, DOUBLE = re.compile('"([^"]*)"'), re.compile("“([^“”]*)”")
+SINGLE = re.compile(r"‘([^‘’]*(?:’[a-z][^‘’]*)*)’(?![a-z])")
+# A full stop after what ends a title, and the marks that close it.
+ENDED = re.compile(r"([.?!…？！。])([’'”」』》）]*)\.(?= )")
 PRINTED = (
     "id",
     "type",
@@ -83,19 +88,22 @@ def printed(item: dict[str, Any], file: str, language: str) -> str:
     from citeproc import Citation, CitationItem, CitationStylesBibliography, formatter
     from citeproc.source.json import CiteProcJSON
 
-    names = item.get("author", [])
+    names = [WRITTEN[file](name) for name in item.get("author", [])]
+    if file.startswith("gb"):  # no full stop after what is shortened
+        names = [
+            {**name, "suffix": name["suffix"].rstrip(".")} if "suffix" in name else name
+            for name in names
+        ]
     item = {**item, "author": names}
     if file in AMERICAN:
-        title = str(item.get("title", "")).translate(INNER_QUOTES)
+        title = within_quotes(str(item.get("title", "")))
         if item.get("language", "").startswith("en"):
             title = in_title_case(title, small=AMERICAN[file])
-        item = {**item, "title": title, "author": pair_in_order([*map(as_written, names)])}
+        item = {**item, "title": title, "author": pair_in_order(names)}
         if file == "chicago-18":  # The Guardian is the Guardian there
             item["container-title"] = str(item.get("container-title", "")).removeprefix("The ")
-    elif file == "gb-t-7714-2015":
-        item = {**item, "author": [in_capitals(name) for name in names]}
-    elif file == "gb-t-7714-2025":
-        item = {**item, "author": [pinyin_in_full(name) for name in names]}
+    elif file == "apa-7":
+        item["title"] = STRAIGHT.sub(r"“\1”", str(item.get("title", "")))
     item["author"] = [{k: v for k, v in each.items() if k != "byline"} for each in item["author"]]
     # citeproc takes an empty list of authors for one to print.
     source = CiteProcJSON([{name: value for name, value in item.items() if value}])
@@ -103,8 +111,7 @@ def printed(item: dict[str, Any], file: str, language: str) -> str:
     bibliography.register(Citation([CitationItem(item["id"])]))
     [line] = bibliography.bibliography()
     text = " ".join(str(line).split())
-    # No full stop after a title that ends with a question or exclamation mark, of either width.
-    return re.sub(r"(?<=[?!？！。])\.(?=[ ”])", "", american(text) if file in AMERICAN else text)
+    return text if file.startswith("gb") else american(text)
 
 
 @cache
@@ -115,13 +122,17 @@ def style(file: str, language: str) -> Any:
 
 
 def as_written(name: dict[str, str]) -> dict[str, str]:
-    """Return a name in pinyin as one text where the byline has the family name first: it stays so.
+    """Return a Chinese name as one text where the byline has the family name first: it stays so.
+
+    That of a body loses its article.
 
     >>> as_written({"family": "Wang", "given": "Xiaohong", "byline": "Wang Xiaohong"})
     {'literal': 'Wang Xiaohong'}
     """
-    whole = f"{name.get('family', '')} {name.get('given', '')}"
-    stays = whole == name.get("byline") and name_in_pinyin(whole)
+    if "literal" in name:
+        return {"literal": name["literal"].removeprefix("The ")}
+    whole = f"{name['family']} {name['given']}"
+    stays = whole.casefold() == name.get("byline", "").casefold() and in_chinese_order(whole)
     return {"literal": whole} if stays else name
 
 
@@ -139,24 +150,69 @@ def pair_in_order(names: list[dict[str, str]]) -> list[dict[str, str]]:
 
 
 def in_capitals(name: dict[str, str]) -> dict[str, str]:
-    """Return a person's name with the family name in capitals; that of a body stays."""
-    return {**name, "family": name["family"].upper()} if "given" in name else name
+    """Return a person's name with the family name in capitals; that of a body stays.
+
+    Of a Chinese given name each syllable has its initial.
+
+    >>> in_capitals({"family": "Wang", "given": "Xiaohong"})
+    {'family': 'WANG', 'given': 'Xiao Hong'}
+    """
+    if "given" not in name:
+        return name
+    given = name["given"]
+    if in_chinese_order(f"{name['family']} {given}"):
+        parts = given.split("-") if "-" in given else syllables_of(given)
+        given = " ".join(part.capitalize() for part in parts)
+    return {**name, "family": name["family"].upper(), "given": given}
 
 
-def pinyin_in_full(name: dict[str, str]) -> dict[str, str]:
-    """Return a name in pinyin as one text; others stay in parts, which the style shortens.
+def in_full(name: dict[str, str]) -> dict[str, str]:
+    """Return a Chinese name in letters as one text; others stay in parts, which the style shortens.
 
-    >>> pinyin_in_full({"family": "Wang", "given": "Xiaohong"})
+    >>> in_full({"family": "Wang", "given": "Xiaohong"})
     {'literal': 'Wang Xiaohong'}
     """
     whole = f"{name.get('family', '')} {name.get('given', '')}"
-    return {"literal": whole} if name_in_pinyin(whole) else name
+    return {"literal": whole} if in_chinese_order(whole) else name
+
+
+def with_two_initials(name: dict[str, str]) -> dict[str, str]:
+    """Return a name whose hyphenated given name has two capitals, from which its initials are made.
+
+    >>> with_two_initials({"family": "Tsai", "given": "Ing-wen"})
+    {'family': 'Tsai', 'given': 'Ing-Wen'}
+    """
+    given = re.sub(r"-([a-z])", lambda match: match[0].upper(), name.get("given", ""))
+    return {**name, "given": given} if given else name
+
+
+def within_quotes(title: str) -> str:
+    """Return a title as it stands within quotation marks: its own are single, those in them double.
+
+    >>> within_quotes('“the ‘red line’ is clear”, says "NATO"')
+    '‘the “red line” is clear’, says ‘NATO’'
+    """
+    curled = STRAIGHT.sub(r"“\1”", title)
+    return DOUBLE.sub(lambda match: "‘" + SINGLE.sub(r"“\1”", match[1]) + "’", curled)
 
 
 def american(text: str) -> str:
     """Return the text with full stops and commas inside quotation marks, as in American English.
 
-    >>> american("“Aid”. Reuters")
-    '“Aid.” Reuters'
+    None follows what ends a title already, such as a question mark, of either width.
+
+    >>> american("“Aid”. Reuters"), american("“‘Who Pays?’”. Reuters"), american("“End of the U.S.”. Reuters")
+    ('“Aid.” Reuters', '“‘Who Pays?’” Reuters', '“End of the U.S.” Reuters')
     """
-    return text.replace("”.", ".”").replace("”,", ",”")
+    text = ENDED.sub(r"\1\2", text)
+    return re.sub(r"([’'”]+)([.,])(?= )", r"\2\1", text)
+
+
+# How a style writes a person's name.
+WRITTEN: dict[str, Callable[[dict[str, str]], dict[str, str]]] = {
+    "gb-t-7714-2025": in_full,
+    "gb-t-7714-2015": in_capitals,
+    "chicago-18": as_written,
+    "apa-7": with_two_initials,
+    "mla-9": as_written,
+}

@@ -3,9 +3,10 @@
 import re
 
 KEPT_SMALL = frozenset(
-    "a an the and but for nor or so yet as at by from in into of off on onto out over per than to up"
+    "a an the and but for nor or as at by from in into of off on onto out over per than to up"
     " upon via vs with".split()
 )
+ALSO_SMALL = frozenset(("so", "yet"))  # in MLA, where they join
 # Prepositions that MLA keeps small at any length; Chicago from its 18th edition only up to four letters.
 LONGER = frozenset(
     "about above across after against along amid among around before behind below beneath beside"
@@ -25,6 +26,8 @@ def in_title_case(title: str, *, small: frozenset[str]) -> str:
     'iPhone Makers Look to India: A Long-Term View'
     >>> in_title_case("U.S. and China agree", small=CHICAGO)
     'U.S. and China Agree'
+    >>> in_title_case("after-effects of an up-to-date plan", small=MLA)
+    'After-Effects of an Up-to-Date Plan'
     """
     words = list(WORD.finditer(title))
     if not words:
@@ -33,8 +36,9 @@ def in_title_case(title: str, *, small: frozenset[str]) -> str:
 
     def written(match: re.Match[str]) -> str:
         word, before = match[0], title[: match.start()].rstrip(" “‘\"'")
-        begins = match.start() in ends or before.endswith((":", "?", "!", "—", "–"))
         within = title[: match.start()].endswith("-") and word in small
+        opens_compound = title[match.end() :].startswith("-") and not within
+        begins = match.start() in ends or opens_compound or before.endswith(tuple(":?!—–"))
         if word != word.lower() or re.search(r"[\d.]$", title[: match.start()]):
             return word
         return word if within or (word in small and not begins) else word[0].upper() + word[1:]
@@ -42,5 +46,5 @@ def in_title_case(title: str, *, small: frozenset[str]) -> str:
     return WORD.sub(written, title)
 
 
-MLA = KEPT_SMALL | LONGER
+MLA = KEPT_SMALL | ALSO_SMALL | LONGER
 CHICAGO = KEPT_SMALL | {word for word in LONGER if len(word) < FROM}

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from archive.database import cache_version
-from archive.models import Source, Term
+from archive.models import Source, Term, Topic
 from archive.search.indexing.engine import using
 from archive.search.words.segmenting import (
     LEAST,
@@ -12,7 +12,7 @@ from archive.search.words.segmenting import (
     with_function_words,
     without_function_words,
 )
-from archive.search.words.stop_words import is_stop_word
+from archive.search.words.stop_words import AGENCIES, is_stop_word
 from archive.text.characters import IS_CJK
 from archive.text.script import folded_words
 
@@ -24,9 +24,16 @@ def known_names() -> frozenset[str]:
     rows = Term.objects.filter(active=True, is_name=True).order_by()
 
     def read() -> frozenset[str]:
-        return outlet_names().union(rows.values_list("folded", flat=True))
+        return outlet_names().union(AGENCIES, rows.values_list("folded", flat=True))
 
     return cache_version.cached(using(), ("names", str(rows.query)), read)
+
+
+def names_apart() -> frozenset[str]:
+    """Return the folded names of people and agencies: 总统特朗普 is an office and a name, no word."""
+    people = Term.objects.filter(active=True, is_name=True, topic__kind=Topic.Kind.PERSON)
+    rows = people.order_by().values_list("folded", flat=True)
+    return cache_version.cached(using(), ("people", str(rows.query)), lambda: AGENCIES.union(rows))
 
 
 def outlet_names() -> frozenset[str]:
@@ -45,5 +52,5 @@ def words_in(runs: Mapping[str, int], least: int = LEAST) -> list[str]:
         if IS_CJK.match(run):
             for piece in without_function_words(run, holding):
                 strings[piece] += times
-    words = [*repeated_words(strings, names, least), *letters]
+    words = [*repeated_words(strings, names, least, names_apart()), *letters]
     return [word for word in words if not is_stop_word(word)][:MOST_CANDIDATES]

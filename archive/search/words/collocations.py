@@ -18,7 +18,7 @@ from archive.search.words.sampling import (
     AT_A_TIME,
     RANGE,
     Extent,
-    hits_of,
+    found_by,
     ids_of,
     kept,
     part_of,
@@ -30,6 +30,7 @@ from archive.search.words.strings import count_strings, size_of
 MOST_WITH, MOST_WITHOUT = 15_000, 5_000  # articles with the word, and others, that are read
 MOST_WINDOWS = 15_000
 MOST_SHOWN = 100
+REPRINTED = 12  # characters around a word that are the same no second time by chance
 EVERYTHING = 10**9
 
 
@@ -92,8 +93,9 @@ def _collocations(
 ) -> Collocations:
     spellings = spellings_of(plan.query)
     outlets = _outlets_named(spellings)
-    ids = [hit.article for hit in hits_of(plan, part_of(number, MOST_WITH))]
+    ids = found_by(plan, part_of(number, MOST_WITH))
     texts, near, wide, places, read = list[str](), list[str](), list[str](), 0, 0
+    seen = set[str]()
     with deadline.part(0.3):
         for some in texts_of(ids):
             texts += [text for _, text in some]
@@ -102,6 +104,10 @@ def _collocations(
                     text = text.replace(name, "。")
                 for runs, cut_through in windows(text, spellings, width):
                     places += 1
+                    around = "".join(runs)
+                    if len(around) >= REPRINTED and around in seen:
+                        continue  # the same sentence, in a copy or a reprint
+                    seen.add(around)
                     near += runs
                     wide += cut_through
             read += len(some)

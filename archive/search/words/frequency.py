@@ -1,18 +1,16 @@
 """How often words are used: by time, outlet, language or topic, in how many articles and how many times."""
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from archive import search
 from archive.database import cache_version, deadline
-from archive.database.deadline import OverdueError
 from archive.models import ArticleQuerySet, ArticleTopic, Scope, Tally
 from archive.models.tally import ANY_TOPIC, Span
 from archive.search import Query
 from archive.search.indexing.engine import fetch, using
+from archive.search.over_time import all_days
 from archive.search.plan import Plan
 from archive.search.words.occurrences import count, spellings_of
 from archive.search.words.sampling import NONE, DrawnHit, Extent, hits_of, kept, part_of, texts_of
@@ -58,7 +56,7 @@ def usages(
     """
     with deadline.needed():
         plans = [Plan.of(query.strictly, within) for query in queries]
-        found = [_in_articles(plan, within, by) for plan in plans]
+        found = [_in_articles(plan, by) for plan in plans]
         if counting_times:
             most = MOST_READ // max(1, len(queries))
             found = [
@@ -67,25 +65,17 @@ def usages(
         return found
 
 
-def _in_articles(plan: Plan, within: ArticleQuerySet, by: str) -> Usage:
+def _in_articles(plan: Plan, by: str) -> Usage:
     """Return in how many articles a word is used, by what was asked for and in all."""
     if plan.scope is None:
         return Usage(plan.query, {}, 0)
     if by == "day":
         question = "days of a word", plan.select(plan.matching(), "")
-        days = cache_version.cached(using(), question, lambda: _days(plan, within))
+        days = cache_version.cached(using(), question, lambda: all_days(plan))
         return Usage(plan.query, days, sum(days.values()))
     counts = _by_column(plan, by)
     number = sum(counts.values()) if by != "topic" else _by_column(plan, "")[1]
     return Usage(plan.query, counts, number)
-
-
-def _days(plan: Plan, within: ArticleQuerySet) -> dict[dt.date | None, int]:
-    """Return how many articles a plan finds by day; None is that of those without one."""
-    days = search.days(plan.query, within)
-    if days.since:
-        raise OverdueError
-    return dict(days.counts)
 
 
 def _by_column(plan: Plan, by: str) -> Counter[Hashable]:

@@ -15,7 +15,7 @@ from archive.search import Query
 from archive.search.plan import Plan
 from archive.search.words.association import LEAST_SURE, keyness, log_ratio
 from archive.search.words.candidate_words import words_in
-from archive.search.words.sampling import NONE, Extent, hits_of, ids_of, kept, part_of, texts_of
+from archive.search.words.sampling import NONE, Extent, found_by, ids_of, kept, part_of, texts_of
 from archive.search.words.strings import END, LETTERS, PairCounts, cjk_in, count_strings
 
 MOST_READ = 5_000  # articles on either side: what a page has time for
@@ -57,7 +57,7 @@ class ArticleSet:
     def drawn(self, part: int) -> list[int]:
         """Return the ids of a part of the articles (`part_of`), in the order of a sample."""
         if plan := self.plan:
-            return [hit.article for hit in hits_of(plan, part)]
+            return found_by(plan, part)
         ids = ids_of(self.articles, part)
         left_out = set(self.but.drawn(part) if self.but else ())
         return [pk for pk in ids if pk not in left_out]

@@ -9,13 +9,14 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from django.core.exceptions import EmptyResultSet
+from django.db import connections
 
 from archive.database import cache_version, deadline
 from archive.database.bulk_insert import batched
-from archive.models import Article, ArticleQuerySet
+from archive.models import ArticleQuerySet
 from archive.search.indexing.engine import fetch, using
 from archive.search.indexing.entries import FIRST_DAY, PER_DAY
 from archive.search.plan import Plan
@@ -122,21 +123,29 @@ def ids_of(articles: ArticleQuerySet, part: int = RANGE) -> list[int]:
     return sorted((pk for (pk,) in fetch(sql, params)), key=order_of)
 
 
+def found_by(plan: Plan, part: int = RANGE) -> list[int]:
+    """Return the ids of the articles that a plan finds, or of a part of them, as `ids_of` does."""
+    return sorted((pk for (pk,) in _rows_of(plan, "e.article_id", part)), key=order_of)
+
+
 def hits_of(plan: Plan, part: int = RANGE) -> list[DrawnHit]:
     """Return the hits of a plan, or a part of them (`part_of`), in the order of the sample.
 
     The same part of other articles has those of these hits that are among them.
     """
+    columns = "e.docno, e.spill, e.source_id, e.language, e.article_id"
+    hits = [
+        DrawnHit(pk, _day(docno, spill), source, language)
+        for docno, spill, source, language, pk in _rows_of(plan, columns, part)
+    ]
+    return sorted(hits, key=lambda hit: order_of(hit.article))
+
+
+def _rows_of(plan: Plan, columns: str, part: int) -> list[Any]:
     if plan.scope is None:
         return []
     some = f"AND {PLACE} < {part:d}" if part < RANGE else ""
-    columns = "e.docno, e.spill, e.source_id, e.language, e.article_id"
-    rows = fetch(*plan.select(plan.matching(), columns, some))
-    hits = [
-        DrawnHit(pk, _day(docno, spill), source, language)
-        for docno, spill, source, language, pk in rows
-    ]
-    return sorted(hits, key=lambda hit: order_of(hit.article))
+    return fetch(*plan.select(plan.matching(), columns, some))
 
 
 def _day(docno: int, spill: int) -> dt.date | None:
@@ -156,6 +165,10 @@ def texts_of(ids: Sequence[int]) -> Iterator[list[tuple[int, str]]]:
 
 
 def _folded(ids: Iterable[int]) -> Iterator[tuple[int, str]]:
-    rows = Article.objects.filter(pk__in=ids).order_by().values_list("pk", "title", "body_text")
+    numbers = ", ".join(map(str, map(int, ids)))
+    sql = f"SELECT id, title, body_text FROM archive_article WHERE id IN ({numbers})"  # noqa: S608
+    with connections[using()].cursor() as cursor:
+        cursor.execute(sql)
+        rows = cursor.fetchall()
     for pk, title, body in rows:
         yield pk, fold(f"{title}\n{body}")

@@ -5,6 +5,7 @@ a string that is mostly a part of longer ones, or lies across the border of two,
 word of any text. Pure.
 """
 
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
@@ -14,6 +15,8 @@ from operator import itemgetter
 from archive.search.query.cutting import FUNCTION
 from archive.text.characters import IS_CJK
 
+Span = tuple[int, int, str]  # of a word in a string: start, end, itself
+
 LONGEST = 8  # characters of a word; LONGEST_NAME of a name
 AROUND = 4  # characters of a name before and after a function word in it
 LEAST = 3  # times that a string repeats
@@ -21,6 +24,7 @@ ROUNDS = 3
 MOST_CHARACTERS = 30_000  # of different strings that are looked at
 LONG, LEAST_LONG = 4, 5  # a longer string that repeats less often is a phrase, and no word
 UNSEEN = 0.5  # taken for a count of none
+PART = 0.9  # of the times that a name was found, within one that is longer
 OWN = 0.5  # of a string's occurrences that are words of their own; with less it is a fragment
 
 
@@ -77,12 +81,16 @@ def _is_within(run: str, start: int, end: int, names: frozenset[str]) -> bool:
 
 
 def repeated_words(
-    strings: Mapping[str, int], names: Collection[str] = (), least: int = LEAST
+    strings: Mapping[str, int],
+    names: Collection[str] = (),
+    least: int = LEAST,
+    apart: Collection[str] = (),
 ) -> list[str]:
     """Return the words of two and more characters in these strings of Chinese, the commonest first.
 
     `strings` are told with how many times each was found; `names` are words whatever else is
-    found, wherever they stand.
+    found, wherever they stand, but for those that are nearly always a part of one longer name.
+    Those of them that are `apart` make no word with what stands beside them.
     """
     kept: dict[str, int] = {}
     size = 0
@@ -94,9 +102,10 @@ def repeated_words(
         if size > MOST_CHARACTERS:
             break
     raw = _substrings(kept)
-    named = {name for name in names if name in raw and len(name) > 1}
+    named = _without_parts({name: raw[name] for name in names if name in raw and len(name) > 1})
+    walls = [name for name in apart if name in named]
     likely = {w: float(n) for w, n in raw.items() if len(w) == 1 or n >= least or w in named}
-    spans = {string: _spans(string, likely) for string in kept}
+    spans = {string: _within_walls(string, _spans(string, likely), walls, named) for string in kept}
     found: Counter[str] = Counter()
     for _ in range(ROUNDS):
         every = sum(likely.values())
@@ -119,6 +128,36 @@ def repeated_words(
     return sorted(good, key=lambda word: (-raw[word], word))
 
 
+def _without_parts(names: Mapping[str, int]) -> set[str]:
+    """Return the names that were not found within one longer name, or oftener than there."""
+    return {
+        name
+        for name, times in names.items()
+        if not any(
+            others >= PART * times and name in other and name != other
+            for other, others in names.items()
+        )
+    }
+
+
+def _within_walls(
+    string: str, spans: list[Span], walls: Collection[str], named: Collection[str]
+) -> list[Span]:
+    """Return the spans that cross no border of one of the names `walls`, but for other names."""
+    borders = [
+        border
+        for name in walls
+        if name in string
+        for match in re.finditer(re.escape(name), string)
+        for border in match.span()
+    ]
+    return [
+        span
+        for span in spans
+        if span[2] in named or not any(span[0] < border < span[1] for border in borders)
+    ]
+
+
 def _substrings(strings: Mapping[str, int]) -> Counter[str]:
     """Return how many times each part of up to LONGEST characters occurs."""
     found: Counter[str] = Counter()
@@ -129,7 +168,7 @@ def _substrings(strings: Mapping[str, int]) -> Counter[str]:
     return found
 
 
-def _spans(string: str, words: Collection[str]) -> list[tuple[int, int, str]]:
+def _spans(string: str, words: Collection[str]) -> list[Span]:
     """Return the words of two and more characters in a string, with start and end, in order of ends."""
     return [
         (start, end, word)
@@ -139,9 +178,7 @@ def _spans(string: str, words: Collection[str]) -> list[tuple[int, int, str]]:
     ]
 
 
-def _cut(
-    string: str, spans: Sequence[tuple[int, int, str]], costs: Mapping[str, float]
-) -> list[str]:
+def _cut(string: str, spans: Sequence[Span], costs: Mapping[str, float]) -> list[str]:
     """Return the words of a string that cost least together (Viterbi). All the words have a cost."""
     if not spans:
         return [*string]

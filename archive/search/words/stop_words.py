@@ -14,7 +14,7 @@ CHINESE = frozenset(
         " 表示 指出 称 说 说道 写道 强调 报道 消息 记者 编辑 责任编辑 撰稿 本报 据报道 来源 图片 照片 视频 点击 阅读 更多 全文 转载"
         " 网站 我的  自己 大家 人们 有人 任何 所有 每个 各种 这样 那样 这种 这次 这是 这一 该 此 还有 也是 都是"
         " 只是 就是 而是 是一 一名 还是 特别 非常 更加 十分 比较 相当 越来越 不仅 至少 大约 左右 超过 以上 以下 以及 等等 等人 是在"
-        " 月日 年月 年月日 公元"
+        " 月日 年月 年月日 公元 仅次"
     ).split()
 )
 ENGLISH = frozenset(
@@ -35,13 +35,17 @@ FRENCH = frozenset(
     ).split()
 )
 PICTURES = frozenset("images getty istock shutterstock epa copyright caption".split())
-STOP_WORDS = CHINESE | ENGLISH | FRENCH | PICTURES
+# Agencies, which sign a news text where it begins.
+AGENCIES = frozenset(
+    "法新社 路透社 路透 美联社 合众国际社 德新社 新华社 中新社 中央社 塔斯社 韩联社 共同社 安莎社 埃菲社 afp dpa".split()
+)
+STOP_WORDS = CHINESE | ENGLISH | FRENCH | PICTURES | AGENCIES
 
 
 def is_stop_word(word: str) -> bool:
-    """Whether a folded word tells nothing: it is in the list, or a number.
+    """Whether a folded word tells nothing: it is in the list, a number, or what stands before one.
 
-    >>> is_stop_word("表示"), is_stop_word("the"), is_stop_word("2024"), is_stop_word("制裁")
+    >>> is_stop_word("表示"), is_stop_word("2024"), is_stop_word("国安法第"), is_stop_word("制裁")
     (True, True, True, False)
     """
-    return word in STOP_WORDS or word.isdigit()
+    return word in STOP_WORDS or word.isdigit() or word.endswith("第")

@@ -118,7 +118,8 @@ def count_strings(texts: Sequence[str], strings: Sequence[str]) -> dict[str, tup
         keys, codes = pairs.keys(text), codes_of(text)
         ends = np.flatnonzero(codes == ord(END))
         wanted = np.zeros(pairs.width**2, dtype=bool)
-        firsts = {string: int(pairs.keys(string[:2])[0]) for string in rest}
+        beginnings = pairs.keys("".join(string[:2] for string in rest))[::2].tolist()
+        firsts = dict(zip(rest, beginnings, strict=True))
         wanted[[*firsts.values()]] = True
         places = np.flatnonzero(wanted[keys])
         places = places[np.argsort(keys[places], kind="stable")]

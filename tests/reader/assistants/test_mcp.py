@@ -117,6 +117,8 @@ def test_hostile_text_comes_out_as_data_only(make_article):
         ("article", {"id": -1}, "There is no article 0."),
         ("search", {"source": ["nowhere"]}, "source:"),
         ("search", {"published_after": "yesterday"}, "published_after:"),
+        ("search", {"sources": ["rfi"]}, "sources: search has no such argument; it has q, topic,"),
+        ("article", {"id": 1, "x" * 999: 1}, f"{'x' * 40}: article has no such argument"),
         ("search", {"ordering": "x"}, "ordering"),
         ("search", {"q": "x" * 501}, "q:"),
         ("topics", {"slug": "../../admin"}, "there is no topic"),
@@ -177,12 +179,15 @@ def test_searches_of_assistants_are_counted_by_who_asks(article, settings):
 
 
 def test_of_a_withdrawn_article_only_that_is_told(article):
-    Article.objects.filter(pk=article.pk).update(withdrawn_at=timezone.now())
+    Article.objects.filter(pk=article.pk).update(
+        withdrawn_at=timezone.now(), withdrawn_note="At the outlet’s request."
+    )
 
     for tool, more in (("article", {}), ("verify_quote", {"text": "軍演"}), ("provenance", {})):
         _, text, is_error = asked(tool, id=article.pk, **more)
         assert is_error
         assert "withdrawn" in text
+        assert "At the outlet’s request." in text
         assert "軍演" not in text
 
 

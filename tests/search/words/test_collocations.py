@@ -40,6 +40,26 @@ def test_a_word_is_found_beside_another_in_either_script(archive):
     assert (found.extent.read, found.others.read) == (14, 14)
 
 
+def test_a_sentence_that_is_reprinted_counts_once(archive, make_article):
+    for _ in range(9):
+        make_article(text="发言人声明渲染紧张局势的制裁措施无助于和平稳定。")
+    found = collocations(search.read("制裁"), archive.all())
+
+    assert found.places == 14 + 9
+    assert not {"措施", "渲染", "紧张局势"} & {each.word for each in found.found}
+
+
+def test_an_agency_that_signs_a_text_tells_nothing(archive, make_article):
+    for number in range(9):
+        make_article(text=f"法新社第{number}次报道制裁，{number}个城市关注。")
+
+    assert not [
+        each.word
+        for each in collocations(search.read("制裁"), archive.all()).found
+        if "法新社" in each.word
+    ]
+
+
 def test_of_no_articles_nothing_is_found(archive):
     assert collocations(search.read("没有这个词"), archive).found == ()
     assert collocations(search.read(""), archive).found == ()

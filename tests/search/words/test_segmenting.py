@@ -29,6 +29,24 @@ def test_a_name_is_a_word_whatever_stands_around_it():
     assert "国安法" in repeated_words(SENTENCES, names={"国安法"})
 
 
+def test_an_office_is_no_part_of_the_name_behind_it():
+    strings = {"美国总统特朗普签署": 5, "总统特朗普批评": 4, "特朗普谈": 3, "普签署": 2, "总统": 3}
+
+    def with_his_name(apart: set[str]) -> set[str]:
+        words = repeated_words(strings, names={"特朗普"}, apart=apart)
+        return {word for word in words if "普" in word}
+
+    assert with_his_name(set()) > {"特朗普"}
+    assert with_his_name({"特朗普"}) == {"特朗普"}
+
+
+def test_half_a_name_is_no_word_where_it_stands_only_in_the_whole():
+    strings = {"特首林郑月娥": 5, "林郑月娥说": 4}
+
+    assert "林郑" not in repeated_words(strings, names={"林郑", "林郑月娥"})
+    assert "林郑" in repeated_words({**strings, "林郑下台": 3}, names={"林郑", "林郑月娥"})
+
+
 def test_what_repeats_too_seldom_is_no_word():
     assert repeated_words({"各有不同": 1, "彼此相异": 1}) == []
 
