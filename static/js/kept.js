@@ -92,6 +92,11 @@ function list(place) {
   const none = place.querySelector("[data-kept-none]");
   place.hidden = !kept.length && !none;
   if (none) none.hidden = Boolean(kept.length);
+  // What would do nothing is not offered.
+  const ahead = place.querySelector("[data-keep-offline]")?.parentElement;
+  const empty = place.querySelector("[data-kept-empty]");
+  if (ahead) ahead.hidden = !kept.length;
+  if (empty) empty.hidden = !kept.some(row => row.read_at);
   items.replaceChildren(...kept.map(row => item(row, items.dataset)));
 }
 
