@@ -4,6 +4,7 @@ import json
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.browser.waiting import until
 
@@ -175,3 +176,14 @@ def test_what_would_do_nothing_is_not_offered_on_the_reading_list(opened):
     take_out.click()
     page.get_by_text("这里还没有文章").wait_for()
     assert not ahead.is_visible()
+
+
+def test_a_button_in_a_list_is_told_with_the_title_of_its_article(opened):
+    page = opened("/topics/nato/")
+    entry = page.locator(".entry").nth(1)
+    title = entry.locator("h3").inner_text()
+    buttons = entry.locator(".keeping button")
+    buttons.nth(1).wait_for()
+
+    for number in (0, 1):
+        expect(buttons.nth(number)).to_have_accessible_description(title)
