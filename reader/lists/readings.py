@@ -1,11 +1,11 @@
 """How the words of a search were read, with the query strings of other ways to read them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import QueryDict
 
-from archive.search import Hits
+from archive.search import Hits, Query
 from archive.search.query.nodes import And, Not
 from archive.search.query.rewriting import only, written
 from reader.lists.query_strings import changed
@@ -22,6 +22,23 @@ class Spelling:
     others: tuple[str, ...]
     exactly: str
     query: str
+
+
+def spellings(query: Query, asked: QueryDict, parameter: str = "q") -> list[Spelling]:
+    """Return the words of a query that are searched under further spellings.
+
+    `asked` holds the parameters of the page, among them, in `parameter`, the query.
+    """
+    tree = query.tree
+    if tree is None:
+        return []
+    return [
+        Spelling(
+            term.text, term.also, only(term, term), changed(asked, **{parameter: only(tree, term)})
+        )
+        for term in query.terms
+        if term.also
+    ]
 
 
 @dataclass(frozen=True)
@@ -44,16 +61,11 @@ class WordsRead:
     @property
     def spellings(self) -> list[Spelling]:
         """The words of the query that were searched under further spellings."""
-        tree = self.hits.query.tree
         read = {reading.exactly for reading in self.readings}
         return [
-            Spelling(
-                term.text, others, exactly := only(term, term),
-                "" if exactly in read else changed(self.asked, q=only(tree, term)),
-            )
-            for term, others in self.hits.also
-            if tree is not None
-        ]  # fmt: skip
+            replace(each, query="") if each.exactly in read else each
+            for each in spellings(self.hits.query, self.asked)
+        ]
 
     @property
     def readings(self) -> Iterator[RunReading]:

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Self
 
 from archive.models.page_urls import addresses
+from reader.overviews.chart_labels import Columns, Label
 from reader.texts.periods import Period
 
 Month = tuple[int, int]
@@ -17,8 +18,9 @@ WIDTH = 640
 NARROWEST, WIDEST = 10, 40
 BARS, SHARES, FOOT, SIDE, HEAD = 120, 44, 20, 48, 10
 LEAST_BAR = 5  # of a column, for each of several series
-ROOM_FOR_A_YEAR = ROOM_FOR_A_DAY = 34
-ROOM_FOR_A_MONTH = 24
+NARROWEST_PLOT = 240  # all columns, on the narrowest screens
+# A drawing of so many bars becomes as narrow as the screen; a longer one is scrolled.
+MOST_BARS_NARROWED = 120
 KEY, MARGIN = 16, 12  # of a picture: a line of the key, and the margin around all
 # A series whose highest bar is below this part of the highest of all gets a chart of its own: on
 # the common scale its ups and downs could not be seen.
@@ -100,15 +102,6 @@ def months_between(first: Month, last: Month) -> list[Period]:
     """
     numbers = range(first[0] * 12 + first[1] - 1, last[0] * 12 + last[1])
     return [Period(number // 12, number % 12 + 1) for number in numbers]
-
-
-@dataclass(frozen=True)
-class Tick:
-    """A label under the columns or beside a line."""
-
-    text: str
-    x: float
-    y: float
 
 
 @dataclass(frozen=True)
@@ -334,32 +327,30 @@ class Chart:
                 yield x, self.foot - 4 - room * bar.share / (self.highest_share or 1)
 
     @property
-    def ticks(self) -> list[Tick]:
-        """Labels under the columns: years, and months or days where there is room."""
-        if self.kind in ("day", "week"):
-            return [*self._day_ticks()]
-        years = [(n, p.year) for n, p in enumerate(self.periods) if n == 0 or (p.month or 1) == 1]
-        if len(years) > 1 and (years[1][0] - years[0][0]) * self.pitch < ROOM_FOR_A_YEAR:
-            del years[0]
-        ticks = [Tick(str(year), round(n * self.pitch, 1), self.foot + 14) for n, year in years]
-        if self.pitch >= ROOM_FOR_A_MONTH:
-            ticks += [
-                Tick(str(p.month), round((n + 0.35) * self.pitch, 1), self.base + 14)
-                for n, p in enumerate(self.periods)
-                if p.month
-            ]
-        return ticks
+    def is_narrowed(self) -> bool:
+        """Whether the drawing becomes as narrow as its screen; else it is scrolled."""
+        return len(self.periods) * len(self.series) <= MOST_BARS_NARROWED
 
-    def _day_ticks(self) -> Iterator[Tick]:
-        """Yield the years, and as many days as there is room for: 04-30 is 30 April."""
-        room = 0.0
-        for n, period in enumerate(self.periods):
-            x = round(n * self.pitch, 1)
-            if n == 0 or period.year != self.periods[n - 1].year:
-                yield Tick(str(period.year), x, self.foot + 14)
-            if x >= room:
-                yield Tick(f"{period.month:02}-{period.day:02}", x, self.base + 14)
-                room = x + ROOM_FOR_A_DAY
+    @property
+    def opens_at_start(self) -> bool:
+        """Whether the oldest columns of a phone's width show bars in more drawings than the newest."""
+        seen = int(NARROWEST_PLOT // max(drawing.pitch for drawing in self.drawings))
+        at_start, at_end = (
+            sum(
+                any(bar.count for series in drawing.series for bar in series.bars[columns])
+                for drawing in self.drawings
+            )
+            for columns in (slice(seen), slice(-seen, None))
+        )
+        return at_start > at_end
+
+    @property
+    def labels(self) -> list[tuple[Label, int]]:
+        """The labels under the columns, each with its y."""
+        share = min(1.0, NARROWEST_PLOT / self.plot) if self.is_narrowed else 1.0
+        columns = Columns(self.periods, self.pitch, self.pitch * share)
+        years = [(label, self.foot + 14) for label in columns.years]
+        return [*years, *((label, self.base + 14) for label in columns.parts_of_years)]
 
     @property
     def rows(self) -> list[tuple[Period, list[Bar]]]:

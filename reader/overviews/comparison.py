@@ -72,10 +72,20 @@ class ChartLine:
     asked: ArticleFilter  # what narrows the articles, words aside
 
     @cached_property
+    def words(self) -> search.Query | None:
+        """The words of a search as they are read, with all spellings; None of a topic or outlet."""
+        return search.read(self.subject.query) if isinstance(self.subject, Searched) else None
+
+    @property
+    def also(self) -> list[str]:
+        """The other spellings under which the words of a search are found."""
+        return [name for term in self.words.terms for name in term.also] if self.words else []
+
+    @cached_property
     def hits(self) -> Mapping[dt.date | None, int]:
         """The hits of a search by day, undated ones under None. Raises OverdueError."""
-        assert isinstance(self.subject, Searched)
-        return search.days(search.read(self.subject.query), self.asked.qs).counts
+        assert self.words is not None
+        return search.days(self.words, self.asked.qs).counts
 
     def link(self, period: Period) -> str:
         """Return the address of the list of its articles of a period."""
@@ -137,6 +147,15 @@ class Comparison:
         Raises TooLongError where as many days or weeks are too many.
         """
         return kind_for(*self.ends, self.wanted) if self.ends else self.wanted or "month"
+
+    @property
+    def searches(self) -> list[ChartLine]:
+        """The lines of searches, periods aside."""
+        return [
+            line
+            for line in self.lines
+            if isinstance(line.subject, Searched) and not line.subject.words
+        ]
 
     @cached_property
     def numbers(self) -> list[tuple[Subject, int]]:

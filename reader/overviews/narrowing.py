@@ -6,12 +6,14 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from archive.models import Article, Scope
 from archive.text.tokens import RUN
 from reader.lists.filters import NARROWING, ArticleFilter
+from reader.lists.query_strings import legible
 
 MOST_WORDS = 5
 
@@ -44,6 +46,10 @@ class Narrowing(ArticleFilter):
             for value in self.data.getlist(before + name)
             if value
         ]
+
+    def with_words(self, words: str) -> str:
+        """Return the query string of words in these articles, for another page that counts them."""
+        return legible(urlencode([*([("q", words)] if words else []), *self.kept]))
 
     @property
     def messages(self) -> list[str]:

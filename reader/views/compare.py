@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from archive.database.deadline import OverdueError
 from archive.models import Scope, Source, Tally, Topic
 from archive.models.source import LINKED, naming
+from archive.search.query.rewriting import as_typed
 from reader.exporting.chart_files import chart_file
 from reader.lists.query_strings import changed
 from reader.overviews.charts import Chart
@@ -21,6 +22,7 @@ from reader.overviews.comparison_form import (
     PERIODS,
     SIDES,
     AskedComparison,
+    query_of,
 )
 from reader.overviews.side_by_side import Side, sides
 
@@ -75,8 +77,18 @@ def drawn(comparison: Comparison, given: AskedComparison) -> dict[str, object]:
             "numbers": numbers,
             "has_articles": any(number for _subject, number in numbers),
             "together": comparison.together,
+            **spellings_counted(comparison, given),
         }
     return {}
+
+
+def spellings_counted(comparison: Comparison, given: AskedComparison) -> dict[str, object]:
+    """Return template variables: searches with further spellings, and the query without these."""
+    also = [line for line in comparison.searches if line.also]
+    if not also:
+        return {}
+    words = [as_typed(line.words) for line in comparison.searches if line.words]
+    return {"also": also, "query_as_typed": query_of(given.address, words=words)}
 
 
 def beside(comparison: Comparison, given: AskedComparison) -> list[Side]:

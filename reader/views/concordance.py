@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Self
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -16,7 +16,8 @@ from archive.database.deadline import OverdueError
 from archive.text.tokens import RUN
 from reader.exporting.forms import TYPES
 from reader.exporting.tables import lines as table_lines
-from reader.lists.query_strings import known_parameters
+from reader.lists.query_strings import changed, known_parameters
+from reader.lists.readings import spellings
 from reader.lists.selections import ListRefusedError, Selection, select
 from reader.searching.concordance import (
     GROUPS,
@@ -84,14 +85,17 @@ def concordance(request: HttpRequest) -> HttpResponse:
     except ListRefusedError as refused:
         wrong = {"errors": refused.errors, "words": request.GET.get("q", "")}
         return render(request, "concordance.html", wrong, status=400)
+    known, query = known_parameters(request.GET), asked.selection.filter.query.strictly
+    kept = {name: request.GET.get(name, "") for name in ("near", "sort", "group")}
     context = {
         **shown(asked),
+        "spellings": spellings(query, QueryDict(changed(known, **kept))),
         "words": asked.selection.filter.words,
         "near": asked.near,
         "sort": asked.sort,
         "group": asked.group,
         "groupings": GROUPINGS,
-        "query": known_parameters(request.GET).urlencode(),
+        "query": known.urlencode(),
     }
     response = render(request, "concordance.html", context)
     response["X-Robots-Tag"] = "noindex, nofollow"

@@ -24,8 +24,18 @@ function prepare() {
   if (buttons)
     for (const entry of document.querySelectorAll(".entry:not(.event, :has([data-keep])) > div"))
       entry.append(inEntry(buttons.content.cloneNode(true)));
+  describe();
   press();
   for (const place of document.querySelectorAll("[data-kept-here]")) list(place);
+}
+
+// In a list all buttons have the same words: which article is meant is told by its title.
+function describe() {
+  for (const [number, heading] of document.querySelectorAll(".entry > h3").entries()) {
+    const buttons = heading.parentElement.querySelectorAll(".keeping :is(button, input)");
+    if (buttons.length) heading.id ||= `title-${number}`;
+    for (const button of buttons) button.setAttribute("aria-describedby", heading.id);
+  }
 }
 
 // What a list says of its buttons is short, because lists are long.
@@ -92,6 +102,11 @@ function list(place) {
   const none = place.querySelector("[data-kept-none]");
   place.hidden = !kept.length && !none;
   if (none) none.hidden = Boolean(kept.length);
+  // What would do nothing is not offered.
+  const ahead = place.querySelector("[data-keep-offline]")?.parentElement;
+  const empty = place.querySelector("[data-kept-empty]");
+  if (ahead) ahead.hidden = !kept.length;
+  if (empty) empty.hidden = !kept.some(row => row.read_at);
   items.replaceChildren(...kept.map(row => item(row, items.dataset)));
 }
 

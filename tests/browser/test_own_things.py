@@ -4,6 +4,7 @@ import json
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.browser.waiting import until
 
@@ -150,3 +151,39 @@ def test_an_article_leads_to_where_one_stopped_on_this_device(opened):
     page.locator("[data-go-on]").click()
 
     assert page.url.endswith("#p4")
+
+
+def test_what_would_do_nothing_is_not_offered_on_the_reading_list(opened):
+    page = opened("/mine/reading/")
+    ahead = page.get_by_role("button", name="存下这些")
+    take_out = page.get_by_role("button", name="移出已读")
+    page.get_by_text("这里还没有文章").wait_for()
+    assert not ahead.is_visible()
+    assert not take_out.is_visible()
+
+    page.goto("/")
+    entry = page.locator(".entry").first
+    entry.get_by_role("button", name="稍后再读").click()
+    entry.locator("[data-keep][aria-pressed=true]").wait_for()
+    page.goto("/mine/reading/")
+    ahead.wait_for()
+    assert not take_out.is_visible()
+
+    page.goto("/")
+    entry.get_by_role("button", name="已读").click()
+    entry.locator("[data-mark-read][aria-pressed=true]").wait_for()
+    page.goto("/mine/reading/")
+    take_out.click()
+    page.get_by_text("这里还没有文章").wait_for()
+    assert not ahead.is_visible()
+
+
+def test_a_button_in_a_list_is_told_with_the_title_of_its_article(opened):
+    page = opened("/")
+    entry = page.locator(".entry").nth(1)
+    title = entry.locator("h3").inner_text()
+    buttons = entry.locator(".keeping button")
+    buttons.nth(1).wait_for()
+
+    for number in (0, 1):
+        expect(buttons.nth(number)).to_have_accessible_description(title)

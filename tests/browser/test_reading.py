@@ -305,3 +305,24 @@ def test_the_names_do_not_hide_the_figure_the_keyboard_is_at(opened, kinds):
               return e.contains(document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2))
             }"""
         )
+
+
+def test_a_comparison_is_all_in_sight_on_a_phone(opened):
+    page = opened("/topics/", viewport={"width": 390, "height": 800})
+    page.get_by_label("查找专题").fill("北约")
+    page.get_by_role("button", name="查找").click()
+    page.locator("main li a").first.click()
+    page.get_by_role("link", name="与另一专题比较").click()
+    page.get_by_label("专题2").fill("中国")
+    page.locator(".compare-form button").click()
+    page.locator(".chart-drawing a").first.wait_for()
+
+    seen = page.evaluate(
+        """[...document.querySelectorAll(".chart-drawing :is(a, text)")].map(each => {
+            const {left, right} = each.getBoundingClientRect(); return [left, right]; })"""
+    )
+    assert len(seen) > 10
+    assert min(left for left, _ in seen) >= 0
+    assert max(right for _, right in seen) <= 390
+    scrolled = "document.querySelector('.chart-scroll')"
+    assert page.evaluate(f"{scrolled}.scrollWidth <= {scrolled}.clientWidth")

@@ -16,9 +16,10 @@ from django.utils.translation import gettext_lazy, pgettext
 from archive.admin.form_fields import LANGUAGE_TAG
 from archive.editing import batches, copy_marks, topic_choices
 from archive.editing import corrections as article_corrections
-from archive.editing.event_choices.joining import join_events
-from archive.editing.event_choices.leaving import leave_to_texts
-from archive.editing.event_choices.parting import part_from_events
+from archive.editing.event_choices.joining import join_events, joined
+from archive.editing.event_choices.leaving import leave_to_texts, left
+from archive.editing.event_choices.parting import part_from_events, parted
+from archive.editing.event_choices.together import Groups, changing
 from archive.models import Article, ArticleTopic, Batch, Source, Topic
 
 Asked = Mapping[str, Any]  # the editor's answers: cleaned data of the change's form
@@ -123,6 +124,8 @@ class BulkChange:
     asks: bool = True
     most: int = batches.MOST  # articles at once
     together: bool = False
+    # The ids of all articles that change where some are chosen; None if only the chosen do.
+    reach: Callable[[Sequence[int]], set[int]] | None = None
 
     def suits(self, articles: QuerySet[Article]) -> QuerySet[Article]:
         """Return the articles to which the change can apply at all."""
@@ -203,7 +206,9 @@ def _no_copies(articles: Sequence[Article], asked: Asked, editor: Any, batch: Ba
     return copy_marks.mark_as_no_copies(articles, editor, asked["note"], batch)
 
 
-def _of_events(act: Callable[..., int]) -> dict[str, Any]:
+def _of_events(
+    act: Callable[..., int], groups: Callable[[Sequence[Article]], Groups]
+) -> dict[str, Any]:
     """Return `plan`, `do` and the rest of a change of which articles are one event."""
 
     def do(articles: Sequence[Article], asked: Asked, editor: Any, batch: Batch) -> int:
@@ -211,6 +216,7 @@ def _of_events(act: Callable[..., int]) -> dict[str, Any]:
 
     return {
         "plan": lambda article, asked: {"event": True},
+        "reach": lambda ids: changing(groups([*Article.objects.filter(pk__in=ids).only("pk")])),
         "do": do,
         "asks": False,
         "most": batches.BATCH,
@@ -283,19 +289,19 @@ CHANGES = {
             "join_events",
             gettext_lazy("Join in one event, with all of their events…"),
             NoteForm,
-            **_of_events(join_events),
+            **_of_events(join_events, joined),
         ),
         BulkChange(
             "part_from_events",
             gettext_lazy("Part from their events, as one of their own…"),
             NoteForm,
-            **_of_events(part_from_events),
+            **_of_events(part_from_events, parted),
         ),
         BulkChange(
             "leave_events",
             gettext_lazy("Leave their events to the texts again…"),
             NoteForm,
-            **_of_events(leave_to_texts),
+            **_of_events(leave_to_texts, left),
         ),
         BulkChange(
             "withdraw",

@@ -35,6 +35,7 @@ class BulkPreview:
     left_out: set[int]
     number: int = 1
     found: int = 0
+    beside: int = 0  # how many others, that were not chosen, change with these
     rows: list[tuple[Article, list[Difference], bool]] = field(default_factory=list)
 
     @property
@@ -60,10 +61,13 @@ def preview(
     `asked` are the editor's answers: the form's cleaned data.
     """
     seen = BulkPreview(set(), number)
+    kept = [pk for pk in ids if pk not in left_out]
+    reached = change.reach(kept) if change.reach else set(kept)
+    seen.beside = len(reached.difference(kept))
     for articles in batches.articles_of(ids):
         for article in articles:
             plan = change.plan(article, asked)
-            if not plan:
+            if not plan or article.pk not in reached | left_out:
                 continue
             if article.pk in left_out:
                 seen.left_out.add(article.pk)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from archive.derived import keeping
-from archive.editing.event_choices.together import set_numbers, with_companions
+from archive.editing.event_choices.together import Groups, set_numbers, with_companions
 from archive.models import Article, Batch
 
 
@@ -12,9 +12,11 @@ def join_events(
     articles: Sequence[Article], editor: Any = None, note: str = "", batch: Batch | None = None
 ) -> int:
     """Make one event of articles and of all that is in their events; return how many changed."""
-    if not articles:
-        return 0
     with keeping.writing():
-        joined = with_companions(articles)
-        number = min(article.pk for article in joined)
-        return set_numbers([(joined, number)], editor, note, batch)
+        return set_numbers(joined(articles), editor, note, batch)
+
+
+def joined(articles: Sequence[Article]) -> Groups:
+    """Return the one group that articles and all in their events become; none without articles."""
+    every = with_companions(articles)
+    return [(every, min(article.pk for article in every))] if every else []

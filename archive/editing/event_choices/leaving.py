@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from archive.derived import keeping
-from archive.editing.event_choices.together import set_numbers, with_companions
+from archive.editing.event_choices.together import Groups, set_numbers, with_companions
 from archive.models import Article, Batch
 
 
@@ -16,4 +16,9 @@ def leave_to_texts(
     Returns how many changed.
     """
     with keeping.writing():
-        return set_numbers([(with_companions(articles), None)], editor, note, batch)
+        return set_numbers(left(articles), editor, note, batch)
+
+
+def left(articles: Sequence[Article]) -> Groups:
+    """Return the one group of articles and all in their events, of which the texts decide."""
+    return [(with_companions(articles), None)]

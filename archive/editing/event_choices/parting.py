@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from archive.derived import keeping
-from archive.editing.event_choices.together import set_numbers, with_companions
+from archive.editing.event_choices.together import Groups, set_numbers, with_companions
 from archive.models import Article, Batch
 
 
@@ -15,18 +15,20 @@ def part_from_events(
 
     One article alone is then in no event, until others about the same come in.
     """
-    ids = {article.pk for article in articles}
     with keeping.writing():
-        every = with_companions(articles)
-        parted = [article for article in every if article.pk in ids]
-        # The others stay together: each event's own articles have the number of the first of them.
-        rest: dict[int | None, list[Article]] = {}
-        for article in every:
-            if article.pk not in ids:
-                rest.setdefault(article.event_id, []).append(article)
-        groups: list[tuple[Sequence[Article], int | None]] = [
-            (others, min(article.pk for article in others)) for others in rest.values()
-        ]
-        if parted:
-            groups.append((parted, min(ids)))
-        return set_numbers(groups, editor, note, batch)
+        return set_numbers(parted(articles), editor, note, batch)
+
+
+def parted(articles: Sequence[Article]) -> Groups:
+    """Return the group of articles, and for each of their events that of its other articles."""
+    ids = {article.pk for article in articles}
+    every = with_companions(articles)
+    # The others stay together: each event's own articles have the number of the first of them.
+    rest: dict[int | None, list[Article]] = {}
+    for article in every:
+        if article.pk not in ids:
+            rest.setdefault(article.event_id, []).append(article)
+    groups: Groups = [(others, min(article.pk for article in others)) for others in rest.values()]
+    if chosen := [article for article in every if article.pk in ids]:
+        groups.append((chosen, min(ids)))
+    return groups

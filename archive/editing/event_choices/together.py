@@ -8,6 +8,8 @@ from django.db.models import Q
 from archive.editing.corrections import Plan, apply
 from archive.models import Article, Batch
 
+# Articles, and the number they get: which articles are one event, None if the texts say it.
+Groups = list[tuple[Sequence[Article], int | None]]
 NOT_READ = ("lead", "credits", "body_html", "body_text", "images")
 
 
@@ -29,8 +31,15 @@ def event_plan(article: Article, number: int | None) -> Plan:
     return {} if article.event_chosen == number else {"event_chosen": number}
 
 
+def changing(groups: Groups) -> set[int]:
+    """Return the ids of the articles to which `set_numbers` would give another number."""
+    return {
+        article.pk for group, number in groups for article in group if event_plan(article, number)
+    }
+
+
 def set_numbers(
-    groups: Iterable[tuple[Sequence[Article], int | None]],
+    groups: Groups,
     editor: Any = None,
     note: str = "",
     batch: Batch | None = None,

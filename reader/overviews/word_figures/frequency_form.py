@@ -72,6 +72,12 @@ class AskedFrequency:
         return [*own, *self.filter.messages]
 
     @property
+    def carried(self) -> str:
+        """The query string of the first word, for the other pages that count words."""
+        words = self.table.words if self.table else []
+        return self.filter.with_words(words[0].name if words else "")
+
+    @property
     def query(self) -> str:
         """The query string with only the parameters that are known here."""
         return self._with_words(self.form.data.get("words", ""))

@@ -19,6 +19,7 @@ from archive.search.words.contexts import WIDEST, WIDTH
 from archive.search.words.keyness import ArticleSet, KeyWord, KeyWords, key_words
 from archive.text.characters import IS_CJK
 from reader.lists.query_strings import legible
+from reader.lists.readings import Spelling, spellings
 from reader.overviews.narrowing import Narrowing, choice
 
 OTHER = "other"  # prefix of the parameters of the second set
@@ -111,6 +112,16 @@ class AskedCollocations:
         ]
 
     @property
+    def carried(self) -> str:
+        """The query string of the same words and articles, for the other pages that count words."""
+        return self.filter.with_words(self.filter.data.get("q", ""))
+
+    @property
+    def spellings(self) -> list[Spelling]:
+        """The words that were found under further spellings."""
+        return spellings(self.filter.query.strictly, QueryDict(self.query))
+
+    @property
     def errors(self) -> list[str]:
         own = [str(error) for errors in self.form.errors.values() for error in errors]
         return [*own, *self.filter.messages, *filter(None, [self.overdue])]
@@ -170,6 +181,20 @@ class AskedKeyness:
                 address_of("concordance", [("q", phrase(item.word)), *kept]),
             )
             for item in self.found.found
+        ]
+
+    @property
+    def carried(self) -> str:
+        """The query string of the same words and articles, for the other pages that count words."""
+        return self.filter.with_words(self.filter.data.get("q", ""))
+
+    @property
+    def spellings(self) -> list[Spelling]:
+        """The words of both searches that were found under further spellings."""
+        asked = QueryDict(self.query)
+        return [
+            *spellings(self.filter.query, asked),
+            *spellings(self.other.query, asked, f"{OTHER}-q"),
         ]
 
     @property

@@ -4,12 +4,14 @@ import datetime as dt
 from typing import Any
 
 from bs4 import BeautifulSoup
+from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.test import Client
 
 from archive.admin.articles import bulk_pages
 from archive.editing import queues
-from archive.models import Article, Term, Topic
+from archive.models import Article, Event, Term, Thread, Topic
 from tests.helpers.desk import address, document, fields_of, fresh
 
 
@@ -54,6 +56,71 @@ def test_an_editor_comes_from_an_article_to_its_form(admin_client, client, make_
     assert click(admin_client, read, "The editors’ desk").request["PATH_INFO"] == "/admin/"
     ways = links(client.get(article.get_absolute_url()))
     assert {"Correct this article", "The editors’ desk"}.isdisjoint(ways)
+
+
+def test_an_editor_comes_from_topics_sources_events_and_threads_to_their_forms(
+    client, make_article, make_topic, django_user_model
+):
+    editor = Client()
+    li = django_user_model.objects.create_user("li", is_staff=True)
+    li.groups.add(Group.objects.get(name="Editor"))
+    editor.force_login(li)
+    topic = make_topic("nato")
+    article = make_article(topics=[topic], published_at="2024-04-05T08:00Z")
+    of = {
+        "lead": article, "first_article": article, "first_at": article.published_at,
+        "first_day": article.published_day, "last_day": article.published_day,
+    }  # fmt: skip
+    thread = Thread.objects.create(
+        slug="affair", first_day=of["first_day"], last_day=of["last_day"]
+    )
+    event = Event.objects.create(thread=thread, **of)
+    Thread.objects.update(main_event=event)
+    thread.refresh_from_db()
+
+    for shown, changed in ((topic, topic), (article.source, article.source), (event, event), (thread, event)):  # fmt: skip
+        page = editor.get(shown.get_absolute_url())
+        form = click(editor, page, "Change it at the desk")
+        assert form.context["original"] == changed
+        assert "Change it at the desk" not in links(client.get(shown.get_absolute_url()))
+
+
+def test_what_is_said_before_an_event_is_parted_joined_or_left_is_what_is_done(
+    admin_client, make_article
+):
+    four = [make_article(published_at="2024-04-05T08:00Z") for _ in range(4)]
+    event = Event.objects.create(
+        lead=four[0], first_article=four[0], first_at=four[0].published_at, articles=4,
+        first_day=four[0].published_day, last_day=four[0].published_day,
+    )  # fmt: skip
+    Article.objects.update(event=event)
+    desk = "/admin/archive/article/"
+
+    def asked(action, *articles):
+        return admin_client.post(
+            desk, {"action": action, "_selected_action": [each.pk for each in articles]}
+        )
+
+    def said(page):
+        seen = page.context["seen"]
+        return seen.count, seen.beside
+
+    def done(page):
+        answer = admin_client.post(
+            desk, {**fields_of(page), "confirmed": "yes", "note": ""}, follow=True
+        )
+        [message] = answer.context["messages"]
+        return int(str(message).split()[0])
+
+    page = asked("part_from_events", four[0])
+    assert said(page) == (1, 3)
+    assert "The other 3 articles of their events change with them" in page.content.decode()
+    assert done(page) == 4
+    page = asked("join_events", four[0], four[1])
+    assert sum(said(page)) == done(page)
+    page = asked("leave_events", four[0])
+    assert sum(said(page)) == done(page)
+    assert "Nothing of them would change." in asked("leave_events", four[0]).content.decode()
 
 
 def test_a_list_of_the_desk_says_in_chinese_how_many_it_holds(admin_client, make_article):

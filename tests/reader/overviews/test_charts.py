@@ -1,6 +1,7 @@
 """Charts: rendered on the server, accessible, and correct."""
 
 import re
+from itertools import pairwise
 
 import pytest
 from django.template import Context, Template
@@ -113,7 +114,7 @@ def test_a_small_topic_beside_a_large_one_is_drawn_to_a_scale_of_its_own():
     ]
     assert len(figure.cssselect("svg.chart-drawing:last-child .chart-bars-2 a")) == 2
     assert len(figure.cssselect("svg.chart-drawing:last-child .chart-share-2")) == 1
-    assert "The two topics are drawn to different scales." in figure.text_content()
+    assert "Each is drawn to a scale of its own." in figure.text_content()
     assert [len(row) for row in figure.cssselect("tbody tr")] == [5, 5]  # one table of both
 
 
@@ -122,7 +123,7 @@ def test_topics_of_one_order_or_without_articles_share_a_scale(other):
     figure = drawn(compared([90, 40], other))
 
     assert len(figure.cssselect("svg.chart-drawing")) == 1
-    assert "different scales" not in figure.text_content()
+    assert "a scale of its own" not in figure.text_content()
 
 
 def test_a_month_of_few_articles_does_not_flatten_the_shares_of_the_others():
@@ -160,8 +161,55 @@ def test_the_key_says_which_line_is_whose():
 def test_many_months_keep_their_width_and_their_years():
     chart = chart_of(*[1] * 26)
 
-    assert [tick.text for tick in chart.ticks if len(tick.text) == 4] == ["2023", "2024", "2025"]
+    years = [label.text for label, _ in chart.labels if len(label.text) == 4]
+    assert years == ["2023", "2024", "2025"]
     assert chart.pitch * 26 + 48 == pytest.approx(chart.width, abs=1)
+
+
+def of_years(counts: list[int], *others: list[int]) -> Chart:
+    """Return a chart of months from January 2000 on, of one or more series."""
+    months = months_between((2000, 1), (2000 + (len(counts) - 1) // 12, (len(counts) - 1) % 12 + 1))
+    series = [
+        Series.of_periods(str(n), dict(zip(months, each, strict=True)), months, link)
+        for n, each in enumerate([counts, *others])
+    ]
+    return Chart("Per month", series)
+
+
+def test_a_drawing_of_a_hundred_bars_is_narrowed_and_of_more_is_scrolled():
+    narrowed = ".chart-narrowed"
+
+    assert drawn(of_years([1] * 100)).cssselect(narrowed)
+    assert not drawn(of_years([1] * 121)).cssselect(narrowed)
+    assert not drawn(of_years([1] * 100, [1] * 100)).cssselect(narrowed)
+
+
+def test_a_long_chart_opens_where_most_of_its_drawings_have_bars():
+    ended, begun, throughout = [9] * 10 + [0] * 140, [0] * 140 + [9] * 10, [9] * 150
+    little = [1] * 10 + [0] * 140  # drawn apart
+
+    assert drawn(of_years(throughout, little)).cssselect(".chart-from-start")
+    for newest_first in (of_years(throughout), of_years(begun), of_years(ended, begun)):
+        assert not drawn(newest_first).cssselect(".chart-from-start")
+    assert drawn(of_years(ended)).cssselect(".chart-from-start")
+
+
+def test_labels_that_would_touch_on_a_phone_are_left_out_there():
+    figure = drawn(of_years([1] * 24))
+
+    months = [each for each in figure.cssselect(".chart-tick") if len(each.text) < 3]
+    spare = [each.text for each in months if "chart-spare" in each.get("class")]
+    assert [each.text for each in months][:6] == ["1", "2", "3", "4", "5", "6"]
+    assert spare[:4] == ["2", "3", "5", "6"]
+
+
+def test_the_years_of_a_chart_of_years_have_room():
+    periods = [Period(year) for year in range(1980, 2020)]
+    counts = dict.fromkeys(periods, 2)
+    chart = Chart("Per year", [Series.of_periods("NATO", counts, periods, link)])
+
+    years = [label.x * chart.plot / 100 for label, _ in chart.labels]
+    assert min(later - earlier for earlier, later in pairwise(years)) >= 34
 
 
 def test_nothing_in_a_chart_is_styled_inline():

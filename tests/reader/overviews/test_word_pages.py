@@ -252,3 +252,47 @@ def test_no_head_of_a_table_is_a_formula(client, make_article):
     head = table.getvalue().decode("utf-8-sig").splitlines()[0]
     assert "HYPERLINK" in head
     assert not any(cell.startswith("=") for cell in next(csv.reader([head])))
+
+
+@pytest.fixture
+def of_one_name(make_article, make_topic):
+    """Articles under two spellings of one name."""
+    topic = make_topic("trump")
+    for name in ("特朗普", "川普"):
+        Term.objects.create(topic=topic, text=name)
+    for number in range(12):
+        make_article(text=f"第{number}天，总统{'川普' if number % 2 else '特朗普'}宣布加征关税。")
+        make_article(text=f"第{number}天，天气晴朗，球队赢得比赛。")
+
+
+@pytest.mark.parametrize(
+    ("address", "parameter"),
+    [
+        ("/words/collocations/?q=特朗普", "q"),
+        ("/words/keyness/?q=特朗普&other-q=天气", "q"),
+        ("/words/keyness/?q=天气&other-q=特朗普", "other-q"),
+    ],
+)
+def test_the_other_spellings_that_were_searched_are_said(client, of_one_name, address, parameter):
+    page = html.fromstring(client.get(address).content)
+    [said] = page.cssselect(".also")
+    assert "Other ways to say “特朗普” were searched too: 川普" in said.text_content()
+
+    there = client.get(address.partition("?")[0] + said.cssselect("a")[0].get("href"))
+    fewer = html.fromstring(there.content)
+    assert fewer.xpath(f"//input[@name='{parameter}']/@value") == ["=特朗普"]
+    assert not fewer.cssselect(".also")
+
+
+def test_searches_that_are_compared_say_their_other_spellings(client, of_one_name):
+    address = "/topics/compare/?words=特朗普%0A天气&period=2024"
+    page = html.fromstring(client.get(address).content)
+    assert "Counted with 特朗普: 川普" in page.text_content()
+    assert "Counted with 天气" not in page.text_content()
+
+    only = html.fromstring(
+        client.get("/topics/compare/" + linked(page, "Count each only as it is written")).content
+    )
+    assert only.xpath("//textarea[@name='words']/text()") == ["=特朗普\n天气"]
+    assert only.xpath("//textarea[@name='period']/text()") == ["2024"]
+    assert "Counted with" not in only.text_content()

@@ -4,6 +4,9 @@ import csv
 import io
 
 import pytest
+from lxml import html
+
+from archive.models import Term
 
 pytestmark = pytest.mark.django_db
 
@@ -105,3 +108,51 @@ def test_only_places_beside_a_word_are_kept(client, archive):
 def test_groups_and_words_beside_that_make_no_sense_are_refused(client, archive, query):
     assert client.get(f"/search/concordance/?{query}").status_code == 400
     assert client.get(f"/search/concordance.csv?{query}").status_code == 400
+
+
+@pytest.fixture
+def of_one_name(make_article, make_topic):
+    """An article under each of two spellings of one name."""
+    topic = make_topic("trump")
+    for name in ("特朗普", "川普"):
+        Term.objects.create(topic=topic, text=name)
+    make_article(text="昨天川普说不去。")
+    make_article(text="昨天特朗普说去。")
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "way_out"),
+    [
+        ("en", "Other ways to say “特朗普” were searched too: 川普", "only 特朗普 (type =特朗普)"),
+        ("zh-CN", "“特朗普”的其他说法也一并检索：川普", "只检索“特朗普”（输入=特朗普）"),
+        ("zh-TW", "「特朗普」的其他說法也一併檢索：川普", "只檢索「特朗普」（輸入=特朗普）"),
+    ],
+)
+def test_other_spellings_are_named_with_a_way_to_only_the_one_typed(
+    client, of_one_name, language, said, way_out
+):
+    asked = {"headers": {"accept-language": language}}
+    page = html.fromstring(client.get("/search/concordance/?q=特朗普&sort=right", **asked).content)
+    assert said in page.text_content()
+    assert len(page.cssselect("mark")) == 2
+
+    [only] = [a for a in page.cssselect(".also a") if a.text_content() == way_out]
+    address = f"/search/concordance/{only.get('href')}"
+    page = html.fromstring(client.get(address, **asked).content)
+    assert [mark.text for mark in page.cssselect("mark")] == ["特朗普"]
+    assert not page.cssselect(".also")
+    assert "sort=right" in address
+
+
+def test_the_word_goes_along_to_the_other_pages_that_count(client, archive):
+    page = html.fromstring(client.get("/search/concordance/?q=北约&lang=zh-Hant").content)
+
+    for link in page.cssselect(".concordance-sorts")[0].cssselect("a"):
+        answer = client.get(link.get("href"))
+        assert answer.status_code == 200
+        there = html.fromstring(answer.content)
+        assert "北约" in {
+            *there.xpath("//main//input/@value"),
+            *map(str.strip, there.xpath("//textarea/text()")),
+        }
+        assert link.get("aria-current") or there.xpath("//option[@value='zh-Hant'][@selected]")
