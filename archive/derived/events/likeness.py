@@ -25,7 +25,7 @@ from archive.derived.events.vectors import (
 
 DAYS = 3  # between two articles on one happening, at most
 # The regression's weights: of the names the sum and the cosine.
-NOTHING, TERMS, NAMES, NAMES_COSINE, TITLES = -3.7, 9.0, 0.15, 1.5, 8.0
+NOTHING, TERMS, NAMES, NAMES_COSINE, TITLES = -3.7, 11.5, 0.15, 1.5, 8.0
 SUBJECTS, APART = -0.19, -0.9  # of what each is more about, and of days as many as are compared
 SUBJECT = 0.75  # weight of a name from which an article is about it
 MOST_SUBJECTS = 9.0  # of the sum of their rarities
