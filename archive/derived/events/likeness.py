@@ -87,12 +87,12 @@ class Window:
         These others are the articles in the rows `among`, or all.
         """
         every = np.arange(self.articles.size)
-        comparison = Comparison(self, rows, every if among is None else np.array(among, np.int64))
+        comparison = Beside(self, rows, every if among is None else np.array(among, np.int64))
         found = [comparison.of_row(row) for row in rows]
         return np.array(found).reshape(len(rows), comparison.others.size)
 
 
-class Comparison:
+class Beside:
     """Articles of a window beside others of it, each of which is a column."""
 
     def __init__(self, window: Window, rows: Sequence[int], others: Integers) -> None:
