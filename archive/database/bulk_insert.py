@@ -1,4 +1,4 @@
-"""Database rows in bulk: read in batches, and inserted without a model instance for each."""
+"""Database rows in bulk: read in batches, inserted and updated without a model instance for each."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
@@ -65,3 +65,24 @@ def insert(
         for some in batched(values, at_once):
             said = ", ".join([f"({marks})"] * len(some))
             cursor.execute(f"{into} {said} {otherwise}", [value for row in some for value in row])
+
+
+def update(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Set these columns of rows, each given as its values for them and its id."""
+    known = {field.column: field for field in model._meta.concrete_fields}
+    fields = [known[name] for name in names]
+    table = model._meta.db_table
+    sql = f"UPDATE {table} SET {', '.join(f'{name} = %s' for name in names)} WHERE id = %s"  # noqa: S608
+    with connection.cursor() as cursor:
+        values = [
+            [
+                *(
+                    field.get_db_prep_save(value, cursor.db)
+                    for field, value in zip(fields, row[:-1], strict=True)
+                ),
+                row[-1],
+            ]
+            for row in rows
+        ]
+        if values:
+            cursor.executemany(sql, values)

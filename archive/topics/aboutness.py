@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 
-from archive.topics.evidence import BODY, TITLE, Mention
+from archive.topics.evidence import BODY, LEAD, TITLE, Mention
 from archive.topics.rules import (
     IN_BODY_ALONE,
     IN_BODY_BESIDE_PLACES,
@@ -14,6 +14,9 @@ from archive.topics.rules import (
     PERSON_IN_BODY_ALONE,
     PLACE_IN_BODY_ALONE,
     PLACES_BESIDE,
+    SELDOM,
+    SELDOM_FIRST,
+    THEME_BEHIND_IN_1000,
     THEME_BESIDE_IN_1000,
     THEME_IN_BODY_ALONE,
     THEME_THRESHOLD,
@@ -22,6 +25,7 @@ from archive.topics.rules import (
     InBody,
     TermRule,
 )
+from archive.topics.surroundings import is_background
 
 STOP = re.compile(r"[。!?\n]")
 # A spelling of this weight needs no second one, in a text of no more than LONG characters.
@@ -37,14 +41,14 @@ def first_part(mentions: Sequence[Mention]) -> int:
 
 
 class Aboutness:
-    """The body of an article, asked whether the article is about what its texts name.
+    """Lead and body of an article, asked whether the article is about what its texts name.
 
     What the title names is to be asked for first, then what the lead names, then the rest: the
     answers depend on what the article is about already.
     """
 
-    def __init__(self, text: str, length: float, is_digest: bool) -> None:
-        self.text, self.length = text, max(length, 1.0)
+    def __init__(self, lead: str, text: str, length: float, is_digest: bool) -> None:
+        self.lead, self.text, self.length = lead, text, max(length, 1.0)
         self.is_digest = is_digest  # of several subjects, of which only the title's are its own
         # How many topics it is about that the title names, and that title or lead name; places.
         self.ahead, self.places_ahead, self.places_in_title = 0, 0, 0
@@ -66,7 +70,7 @@ class Aboutness:
         if self.is_digest and part == BODY and not self._is_throughout(mentions):
             return False
         if rule.is_theme and (part < BODY or score < THEME_IN_BODY_ALONE):
-            return part < BODY and score >= THEME_THRESHOLD
+            return part < BODY and score >= THEME_THRESHOLD and not self._is_behind(mentions)
         if part < BODY and score >= THRESHOLD:
             return not self._is_aside(mentions)
         in_body = [mention for mention in mentions if mention.part == BODY and mention.weight]
@@ -82,7 +86,10 @@ class Aboutness:
         if rule.is_place and self.places_ahead >= PLACES_BESIDE:
             least = IN_BODY_BESIDE_PLACES
         enough = least.if_often if in_1000 >= LATE_IN_1000 else least.sentences
-        is_early = min(m.start for m in in_body) <= least.first * len(self.text)
+        first = min(m.start for m in in_body) / len(self.text)
+        if rule.is_person and said < SELDOM and first > SELDOM_FIRST:
+            return False
+        is_early = first <= least.first
         wanted = least.in_1000 if is_early else max(least.in_1000, LATE_IN_1000)
         return said >= enough and in_1000 >= wanted
 
@@ -105,6 +112,22 @@ class Aboutness:
         if first.rule.is_place and first.start >= LATE:
             return len(in_body) < PLACE_IN_BODY_ALONE.sentences
         return not in_body and self.length >= LONG_BEHIND
+
+    def _is_behind(self, mentions: Sequence[Mention]) -> bool:
+        """Return whether the lead has a theme only as the background of something else.
+
+        And neither the title nor often enough the body speaks of it.
+        """
+        if first_part(mentions) != LEAD:
+            return False
+        in_body = [mention for mention in mentions if mention.part == BODY and mention.weight]
+        if 1000 * len(self._sentences(in_body)) / self.length >= THEME_BEHIND_IN_1000:
+            return False
+        return all(
+            is_background(self.lead, mention.start, mention.end)
+            for mention in mentions
+            if mention.part == LEAD
+        )
 
     def _is_throughout(self, mentions: Sequence[Mention]) -> bool:
         """Return whether a third of the sentences name it."""

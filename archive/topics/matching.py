@@ -143,7 +143,9 @@ class Matcher:
             if day and day < self.since[topic_id]:
                 del mentions[topic_id]
         found = self.relations.found(mentions, texts)
-        article = Aboutness(texts[BODY].folded, length, bool(DIGEST.match(texts[TITLE].folded)))
+        article = Aboutness(
+            texts[LEAD].folded, texts[BODY].folded, length, bool(DIGEST.match(texts[TITLE].folded))
+        )
         # What the title or the lead names comes first: whatever else is named stands beside it.
         for topic_id, said in sorted(mentions.items(), key=lambda one: first_part(one[1])):
             score = _score(said, each) if said else 0.0

@@ -24,7 +24,7 @@ IN_TITLE_ALONE, ACROSS, IN_LEAD_ALONE = 3.0, 2.5, 2.0  # points
 NEAR = 120  # characters from the beginning of the lead, within which the side beside the title's stands
 # Words of dealing, in folded form.
 DEALING = re.compile(
-    "制裁|外交|外长|外相|大使|领事|[来到出往回受]访|访[问华美日韩俄欧印澳台]|对[华美日韩俄欧印澳台]|会[谈晤见]|对话|磋商|谈判|协[议定]|条约|联合声明|峰会"
+    "制裁|外交|外长|外相|大使|领事|[来到出往回受]访|访[问华美日韩俄欧印澳台]|对[华美日韩俄欧印澳台](?!元)|会[谈晤见]|对话|磋商|谈判|协[议定]|条约|联合声明|峰会"
     "|关税|贸易战|贸易争端|贸易摩擦|出口管制|禁令|反制|抗议|谴责|敦促|交涉|召见|驱逐|两国|双边|关系|紧张|对[峙抗立]|冲突|施压|报复|指责|批评|警告"
     "|合作|演习|军售|遣返|引渡|间谍|拦截|角力|摩擦"
     "|sanction|tariff|ambassador|embassy|minist|talks|summit|visit|bilateral|relations|treaty"
@@ -46,6 +46,7 @@ ONE_OF_OTHERS = re.compile(rf"(?:(?:以及|[和与及])[^,。、;]{{1,8}}?)?{AND
 MARKET = re.compile(
     r"[美港日欧亚a]股|股[市指]|沪综指|标普|[油金铜汇]价|人民币|(?<![\d百千万亿])美元|期货|债市"
 )
+LANGUAGE = ("文", "语")
 LONGEST_PAIR = 2  # characters of a pair of states such as 中美
 
 
@@ -98,7 +99,7 @@ def _match(
             continue
         if points == IN_LEAD_ALONE and not _is_dealing(one, other, texts[LEAD].folded):
             continue
-        if points == ACROSS and _is_market_report(texts[TITLE].folded):
+        if points != IN_LEAD_ALONE and _is_market_report(texts[TITLE].folded):
             continue
         return TopicMatch(relation, points, [texts[m.part].quoted(m) for m in (one, other)])
     return None
@@ -123,20 +124,26 @@ def _are_in_one_row(one: Mention, other: Mention, texts: Sequence[FoldedText]) -
 def _stands(mention: Mention, texts: Sequence[FoldedText]) -> bool:
     """Return whether a mention may stand for a side.
 
-    In the lead it may not if it is one of a list or a chain of states, only where one speaks, or
-    in a clause that only tells the background.
+    Characters of states may not that only say in which languages: 德法文. In the lead it may not
+    if it is one of a list or a chain of states, only where one speaks, or in a clause that only
+    tells the background.
     """
-    if not mention.weight or mention.part != LEAD:
-        return bool(mention.weight)
-    text, (start, end) = texts[LEAD].folded, mention[1:3]
+    text, (start, end) = texts[mention.part].folded, mention[1:3]
     before, behind = text[start - 1 : start], text[end : end + 1]
+    is_of_signs = STATES.keys() >= set(text[start:end])
+    if not mention.weight or (is_of_signs and behind in LANGUAGE):
+        return False
+    if mention.part != LEAD:
+        return True
     if (backdrop := BACKDROP.match(text)) and start < backdrop.end():
         return False
     if "、" in (before, behind) or (before == "在" and SPEAKING.match(text, end)):
         return False
     if ONE_OF_OTHERS.match(text, end):
         return False
-    return end - start > LONGEST_PAIR or (before not in STATES and behind not in STATES)
+    if end - start > LONGEST_PAIR:
+        return not is_of_signs
+    return before not in STATES and behind not in STATES
 
 
 def _is_pair(mention: Mention, texts: Sequence[FoldedText]) -> bool:

@@ -28,12 +28,16 @@ class InBody:
 PERSON_IN_BODY_ALONE = InBody(2, 2, 1.5, 0.7)
 PLACE_IN_BODY_ALONE = InBody(3, 3, 2.5, 0.5)
 ORGANISATION_IN_BODY_ALONE = InBody(5, 4, 1.5, 0.5)
-IN_BODY_ALONE = InBody(3, 3, 1.5, 0.5)
+IN_BODY_ALONE = InBody(3, 2, 1.5, 0.5)
 LATE_IN_1000 = 3.5  # sentences in 1,000 characters, from which it may come up later
 # A place is often only where another is dealt with, a theme touched on: beside so many places, or
 # topics of any kind, that come first, they must come up the more often.
 PLACES_BESIDE, IN_BODY_BESIDE_PLACES = 2, InBody(4, 4, 2.5, 0.5)
 TOPICS_BESIDE, THEME_BESIDE_IN_1000 = 4, 2.5
+# A theme that the lead has only as a background must come up in so many sentences in 1,000 characters.
+THEME_BEHIND_IN_1000 = 2.0
+# A person of whom only fewer sentences than SELDOM speak is named first within this share of the body.
+SELDOM, SELDOM_FIRST = 3, 0.5
 
 
 @dataclass(frozen=True)

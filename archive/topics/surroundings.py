@@ -74,6 +74,14 @@ AS_SUBJECTS = re.compile(
     r"[^、,。;:!?\n]{1,18}?(?:问题|议题|领域|方面|争端|争议)|[^、,。;:!?\n]{1,8}等[^、,。;:!?\n]{0,8}话题"
 )
 FIRST_OF_ROW = 5  # characters: the first name of a row begins so many before its end at most
+# What a sentence only tells the background with: 受疫情影响, 因制裁, 在战争之际.
+BEFORE_BACKGROUND = re.compile(
+    "(?:受|(?<![原起病成死肇诱基])因(?![此而])|由于|随着|鉴于|不顾|近来|面对|自从?|尽管)[^,。;:!?]{0,10}"
+)
+BEHIND_BACKGROUND = re.compile(
+    "[^,。;:!?]{0,10}?(?:影响|冲击|拖累|之际|背景|期间|提振|干扰|扰动|风险|压力|[中下],)"
+)
+LONGEST_BACKGROUND = 16  # characters before a name in which its words stand
 # Titles of digests, whose first sentences are other subjects than their later ones.
 DIGEST = re.compile(
     r"(?:【[^】]{0,8}(?:导览|简报|早报|晚报|要闻|报摘)[^】]{0,4}】|[^：:|，。]{0,6}(?:简报|早报|晚报|要闻|报摘|文摘|导览|速览)\s*[：:|])"
@@ -135,6 +143,17 @@ def belongs_to_another_name(text: str, end: int) -> bool:
     if LAST_OF_INSTITUTE.isdisjoint(text[end : end + LONGEST_INSTITUTE]):
         return False
     return bool(NAMED_INSTITUTE.match(text, end))
+
+
+def is_background(text: str, start: int, end: int) -> bool:
+    """Return whether what stands from `start` to `end` is told as the cause or setting of something.
+
+    >>> is_background("受疫情影响,出口下降。", 1, 3), is_background("疫情蔓延到三省。", 0, 2)
+    (True, False)
+    """
+    first = max(0, start - LONGEST_BACKGROUND)
+    near = (BEFORE_BACKGROUND.fullmatch(text, at, start) for at in range(first, start))
+    return any(near) or bool(BEHIND_BACKGROUND.match(text, end))
 
 
 def begins_a_school(text: str, end: int) -> bool:

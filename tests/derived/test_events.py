@@ -268,7 +268,8 @@ def test_what_each_is_about_alone_and_days_between_speak_against_one_happening_b
     def likeness(one, other, days=(1, 1), one_happening=True):
         texts = "运营商更换设备", "运营商说，设备将在几年内更换。"
         vectors = [vector_of(*texts, names, source) for source, names in enumerate((one, other))]
-        window = Window([1, 2], days, vectors, one_happening=one_happening)
+        packed = [vector.tobytes() for vector in vectors]
+        window = Window([1, 2], days, packed, one_happening=one_happening)
         alike = window.likenesses([0])[0][1]
         return log(alike / (1 - alike))
 

@@ -84,7 +84,7 @@ def test_the_body_repeats_the_lead_which_counts_once():
 
 
 def test_a_spelling_within_another_of_the_topic_does_not_count_twice():
-    rules = [TermRule(1, "美国国会"), TermRule(1, "国会")]
+    rules = [TermRule(1, text, is_organisation=True) for text in ("美国国会", "国会")]
 
     assert found(rules, body="美国国会说。国会又说。") == set()
 
@@ -408,3 +408,38 @@ def test_of_a_long_sentence_the_part_around_the_word_is_quoted():
 
 def test_without_topics_nothing_matches():
     assert found([], title="北约") == set()
+
+
+@pytest.mark.parametrize(
+    ("lead", "is_about"),
+    [
+        ("受疫情影响，港口吞吐量下降。", False),
+        ("港口开放，尽管疫情仍未平息。", False),
+        ("两国在疫情期间签约。", False),
+        ("疫情蔓延到三省。", True),
+        ("原因疫情专家已说明。", True),
+    ],
+)
+def test_a_theme_told_only_as_a_background_is_not_what_an_article_is_about(lead, is_about):
+    rules = [TermRule(1, "疫情", is_theme=True)]
+    silent, speaking = "码头照常作业。" * 100, "疫情未平。码头停工。" * 50
+
+    assert bool(found(rules, lead=lead, body=silent)) is is_about
+    assert found(rules, lead=lead, body=speaking) == {1}
+    assert found(rules, title="疫情通报", lead=lead, body=silent) == {1}
+
+
+def test_a_person_whom_few_sentences_name_late_in_the_text_is_a_mention():
+    rules = [TermRule(1, "王小明", is_person=True)]
+    named, other = "王小明出席。", "会议继续进行。"
+
+    assert found(rules, body=other * 60 + named + other * 40 + named) == set()
+    assert found(rules, body=other * 40 + named + other * 40 + named) == {1}
+    assert found(rules, body=other * 60 + named * 3 + other * 40) == {1}
+
+
+def test_an_event_that_two_sentences_of_a_short_text_name_is_a_topic():
+    rules, named, other = [TermRule(1, "七一游行")], "七一游行取消。", "警方未作评论。"
+
+    assert found(rules, body=named + other * 60 + named) == {1}
+    assert found(rules, body=named + other * 200 + named) == set()

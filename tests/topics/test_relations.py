@@ -100,3 +100,27 @@ def test_a_pair_of_states_stands_for_these_two_and_for_no_third():
     found = {match.topic_id for match in ready.match("中美军机飞近台湾", "", "")}
 
     assert found == {1, 2, 3, 8}
+
+
+def test_a_chain_of_states_a_language_and_a_currency_are_no_dealings():
+    rules = [
+        *(TermRule(topic, "英法德") for topic in (1, 4)),
+        *(TermRule(topic, "法德") for topic in (1, 4)),
+        TermRule(2, "中国", is_place=True),
+        TermRule(2, "俄中"),
+        TermRule(3, "美国", is_place=True),
+    ]
+    sides = (
+        RelationRule(8, (frozenset({1}), frozenset({2}))),
+        RelationRule(9, (frozenset({3}), frozenset({2}))),
+    )
+
+    def relations(title, lead=""):
+        return {m.topic_id for m in Matcher(rules, sides).match(title, lead, "")} & {8, 9}
+
+    assert relations("中国能否承受压力", "英法德日等27国发表声明。") == set()
+    assert relations("俄中媒体发布法德文新闻") == set()
+    assert relations("俄中与法德会谈") == {8}
+    assert relations("货币走强", "中国数据打压对美元的需求，美国股市上涨。") == set()
+    assert relations("美股跳涨 受美国数据和中国复苏提振") == set()
+    assert relations("美股下挫 因中国反制美国关税") == {9}

@@ -6,13 +6,14 @@ keeps its slug while events come and go; one event is no thread. What an editor 
 """
 
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 from django.db.models import Count, Max, Min, Q, Sum
 from django.utils import timezone
 
+from archive.database.bulk_insert import update
 from archive.derived.events.grouping import LinkedGroup, bound, united
 from archive.derived.events.likeness import Window
 from archive.derived.events.settling import Settled, threads_of
@@ -57,7 +58,7 @@ class Around:
         self.threads: dict[int, int | None] = {row[0]: row[1] for row in rows}
         self.days = {row[0]: row[2].toordinal() if row[2] else 0 for row in rows}
         self.numbers = {row[0]: number for number, row in enumerate(rows)}
-        vectors = [np.frombuffer(bytes(row[3]), "<u4") for row in rows]
+        vectors = [row[3] for row in rows]
         days = [*self.days.values()]
         self.window = Window([*self.numbers], days, vectors, reach=WEEKS, one_happening=False)
 
@@ -84,7 +85,7 @@ class Around:
             groups.append(LinkedGroup(nearest, middle, middle, chosen.get(members[0], 0)))
         compared = [pk for group in groups for pk in group.members]
         rows = [self.numbers[pk] for pk in compared]
-        likenesses = np.triu(self.window.likenesses(rows)[:, rows])
+        likenesses = np.triu(self.window.likenesses(rows, rows))
         pairs = {
             (compared[one], compared[other]): float(likenesses[one, other])
             for one, other in zip(*np.nonzero(likenesses >= SEEN), strict=True)
@@ -124,22 +125,18 @@ def _store(groups: Sequence[tuple[list[int], int]], before: dict[int, int | None
             found[number] = thread
             taken.add(thread)
     now: dict[int, int | None] = {}
+    new = [n for n, (group, _) in enumerate(groups) if n not in found and len(group) >= LEAST]
+    found |= dict(zip(new, _new_threads([groups[number][0] for number in new]), strict=True))
     for number, (group, _thread) in enumerate(groups):
-        if number not in found and len(group) >= LEAST:
-            found[number] = _new_thread(group)
         now |= dict.fromkeys(group, found.get(number))
-    moved: defaultdict[int | None, list[int]] = defaultdict(list)
-    for pk, now_in in now.items():
-        if before[pk] != now_in:
-            moved[now_in].append(pk)
-    for now_in, events in moved.items():
-        Event.objects.filter(pk__in=events).update(thread=now_in)
-    left = {was_in for events in moved.values() for pk in events if (was_in := before[pk])}
+    moved = {pk: thread for pk, thread in now.items() if before[pk] != thread}
+    update(Event, ("thread_id",), [(thread, pk) for pk, thread in moved.items()])
+    left = {was_in for pk in moved if (was_in := before[pk])}
     for lost in left - set(now.values()):
         heirs = Counter(heir for pk, heir in now.items() if heir and before[pk] == lost)
         if heirs:
             _hand_over(lost, heirs.most_common(1)[0][0])
-    return left | {now_in for now_in in moved if now_in}
+    return left | {thread for thread in moved.values() if thread}
 
 
 def _hand_over(lost: int, heir: int) -> None:
@@ -150,33 +147,50 @@ def _hand_over(lost: int, heir: int) -> None:
         thread.delete()
 
 
-def _new_thread(events: Sequence[int]) -> int:
-    """Make a thread called after the earliest day and the smallest id of its events; return its id."""
-    days = Event.objects.filter(pk__in=events).values_list("first_day", flat=True)
-    first = min(day for day in days if day)
-    thread: int = Thread.objects.create(slug=_slug(first, min(events))).pk
-    return thread
+def _new_threads(groups: Sequence[Sequence[int]]) -> list[int]:
+    """Make threads of these groups of events; return their ids.
+
+    Each is called after the earliest day and the smallest id of its events, such as 2020-06-30-12,
+    with a further number where a thread has or had that slug.
+    """
+    if not groups:
+        return []
+    every = [pk for group in groups for pk in group]
+    days = dict(Event.objects.filter(pk__in=every).values_list("pk", "first_day"))
+    slugs = [f"{min(day for pk in group if (day := days[pk]))}-{min(group)}" for group in groups]
+    present = Thread.objects.filter(slug__in=slugs).values_list("slug", flat=True)
+    former = FormerThread.objects.filter(slug__in=slugs).values_list("slug", flat=True)
+    taken = {*present, *former}
+    free = [_free_slug(slug) if slug in taken else slug for slug in slugs]
+    return [thread.pk for thread in Thread.objects.bulk_create(Thread(slug=slug) for slug in free)]
 
 
-def _slug(day: dt.date, event: int) -> str:
-    """A slug of the first day and the first event, such as 2020-06-30-12, that nothing else has."""
-    slug, number = f"{day}-{event}", 1
-    while Thread.objects.at(slug).exists():
+def _free_slug(taken: str) -> str:
+    """A slug that nothing has, such as 2020-06-30-12-2."""
+    number = 2
+    while Thread.objects.at(f"{taken}-{number}").exists():
         number += 1
-        slug = f"{day}-{event}-{number}"
-    return slug
+    return f"{taken}-{number}"
+
+
+# What is derived of a thread from its events.
+DERIVED = (
+    "name", "events", "articles", "outlets", "first_day", "last_day", "main_event_id",
+)  # fmt: skip
 
 
 def refresh(ids: Collection[int]) -> None:
     """Set what is derived of these threads; delete those with fewer than LEAST events."""
     right = derived(ids)
+    wrong = []
     for thread in Thread.objects.filter(pk__in=ids).order_by("pk"):
         values = right.get(thread.pk)
         if values is None:
             Event.objects.filter(thread=thread.pk).update(thread=None)
             thread.delete()
         elif differs(thread, values):
-            Thread.objects.filter(pk=thread.pk).update(**values, updated_at=timezone.now())
+            wrong.append((*map(values.get, DERIVED), timezone.now(), thread.pk))
+    update(Thread, (*DERIVED, "updated_at"), wrong)
 
 
 def differs(thread: Thread, values: dict[str, object]) -> bool:

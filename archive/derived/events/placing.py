@@ -147,7 +147,7 @@ def window_of(first: int, last: int) -> Window:
     return Window(
         [pk for pk, _day, _terms in found],
         [day.toordinal() for _pk, day, _terms in found],
-        [np.frombuffer(bytes(terms), "<u4") for _pk, _day, terms in found],
+        [terms for _pk, _day, terms in found],
     )
 
 
@@ -186,7 +186,7 @@ def grouped(facts: Sequence[Fact], window: Window, keep_outside: bool = False) -
         sets[compared[0]] = members
         groups.append(LinkedGroup(compared, min(days), max(days), number))
     rows = {here[pk]: pk for group in groups for pk in group.members if pk in here}
-    likenesses = window.likenesses([*rows])[:, [*rows]] if rows else np.zeros((0, 0))
+    likenesses = window.likenesses([*rows], [*rows])
     pks = [*rows.values()]
     pairs = {
         (pks[one], pks[other]): float(likenesses[one, other])

@@ -13,6 +13,7 @@ import numpy as np
 from django.db.models import Q
 from django.utils import timezone
 
+from archive.database.bulk_insert import update
 from archive.derived.events.clearest_title import clearest
 from archive.derived.events.vectors import Vector, profile
 from archive.models import Article, Event, EventName, EventVector, FormerEvent
@@ -107,21 +108,17 @@ def _events_for(groups: Sequence[Sequence[int]], before: dict[int, int | None]) 
         if found[number] is None and event not in taken:
             found[number] = event
             taken.add(event)
-    for number, group in enumerate(groups):
-        if found[number] is None and len(group) >= LEAST:
-            found[number] = Event.objects.create().pk
+    new = [n for n, group in enumerate(groups) if found[n] is None and len(group) >= LEAST]
+    for number, made in zip(new, Event.objects.bulk_create(Event() for _ in new), strict=True):
+        found[number] = made.pk
     return found
 
 
 def _move(before: dict[int, int | None], now: dict[int, int | None]) -> None:
     """Store the events of articles where they changed."""
     moment = timezone.now()
-    moved: defaultdict[int | None, list[int]] = defaultdict(list)
-    for pk, event in now.items():
-        if before[pk] != event:
-            moved[event].append(pk)
-    for event, ids in moved.items():
-        Article.objects.filter(pk__in=ids).update(event=event, updated_at=moment)
+    moved = [(event, moment, pk) for pk, event in now.items() if before[pk] != event]
+    update(Article, ("event_id", "updated_at"), moved)
 
 
 def _hand_over(lost: int, heirs: "Counter[int | None]") -> None:
@@ -215,13 +212,15 @@ def refresh(ids: Collection[int]) -> None:
     """Set what is derived of these events; delete those that have too few articles."""
     right = derived(ids)
     moment = timezone.now()
+    wrong = []
     for event in Event.objects.filter(pk__in=ids).order_by("pk"):
         values = right.get(event.pk)
         if values is None:
             Article.objects.filter(event=event.pk).update(event=None, updated_at=moment)
             event.delete()
         elif differs(event, values):
-            Event.objects.filter(pk=event.pk).update(**values, updated_at=moment)
+            wrong.append((*map(values.get, DERIVED), moment, event.pk))
+    update(Event, (*DERIVED, "updated_at"), wrong)
 
 
 def differs(event: Event, values: Values) -> bool:
