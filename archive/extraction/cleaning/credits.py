@@ -65,11 +65,22 @@ PLACE_BEFORE = re.compile(rf"^[ァ-ヴー・{HAN}]{{2,10}}[＝=](?=[{HAN}])")
 # 王小明／台北報導, 张三 发自北京: where an author's text was filed.
 FILED = re.compile(
     either_script(
-        rf"(?<=[{HAN}])(?<!中心)(?<![组部])(?:\s?[／/]\s?|\s)(?:[{HAN}]{{0,8}}(?:报道|报导|外电|专电)|(?:综合)?(?:专访|特稿|专题|整理|综合)|发自[{HAN}]{{2,8}})$"
+        rf"(?<=[{HAN}])(?<!中心)(?<![组部])(?:\s?[／/]\s?|\s)(?:(?P<place>[{HAN}]{{0,8}}?)(?:报道|报导|外电|专电)|(?:综合)?(?:专访|特稿|专题|整理|综合)|发自[{HAN}]{{2,8}})$"
     )
 )
+# Places that look like a name of a person: 王小明 高雄報導, but 李明 王伟报道 are two.
+NAMED_LIKE_PEOPLE = re.compile(
+    either_script(
+        "(?:高雄|华盛顿|莫斯科|柏林|武汉|成都|石家庄|常州|苏州|宁波|宁夏|江苏|江西|安徽|连云港|黄石|金门|连江|金边|万象|马尼拉|马德里"
+        "|马来西亚|安卡拉|安曼|安哥拉|莫桑比克|卢森堡|温哥华|洪都拉斯|金沙萨|汤加"
+        "|苗栗|马祖|古巴|古晋|秦皇岛|温州|郑州|徐州|费城|韩国|黎巴嫩|万隆|白宫|白俄罗斯|关岛|关西|卢旺达|包头|焦作|毛里求斯|鲁汶|康城)(?:连线|现场|即时|综合|专题|特派)?"
+    )
+)
+# Surnames of Japan end like a department: 服部, 長谷部.
 DEPARTMENT = re.compile(
-    either_script(rf"[{HAN}]{{0,6}}(?:中心|组|部|室|团队|编辑台|小组|网|报|社|台)")
+    either_script(
+        rf"(?!(?:[服阿渡矶园安轻刑]|长谷|日下)部$)[{HAN}]{{0,6}}(?:中心|组|部|室|团队|编辑台|小组|网|报|社|台)"
+    )
 )
 # 李明報導: what somebody named did.
 DID = re.compile(either_script("(?:综合)?(?:报道|报导|整理|编译|采访|专访)$"))
@@ -115,7 +126,7 @@ def authors(text: str, houses: Iterable[str] = ()) -> list[str]:
     >>> authors("d.doe@paper.example"), authors("105092"), authors("admin")
     ([], [], [])
     """
-    said = FILED.sub("", MAIL_WITH_NAME.sub(r"\1", " ".join(text.split())))
+    said = FILED.sub(_unless_named, MAIL_WITH_NAME.sub(r"\1", " ".join(text.split())))
     known = {house.casefold() for house in houses if house}
     people = []
     if EDITED.match(said):
@@ -144,6 +155,13 @@ def authors(text: str, houses: Iterable[str] = ()) -> list[str]:
             people.append(_in_lower_case(name))
     of_people = [name for name in people if not AGENCY.fullmatch(name)]
     return list(dict.fromkeys(of_people or people))
+
+
+def _unless_named(filed: re.Match[str]) -> str:
+    """Return "" for where a text was filed; what stands there if it names a second author."""
+    place = filed["place"] or ""
+    is_name = SURNAMED.fullmatch(place) and not NAMED_LIKE_PEOPLE.fullmatch(place)
+    return filed[0] if is_name else ""
 
 
 def _without_date(name: str) -> str:
