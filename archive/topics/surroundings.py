@@ -29,7 +29,9 @@ INSTITUTION = re.compile(
 # The name of an institute that begins with a place: 德国马歇尔基金会. Of what may stand between them,
 # no particle or verb: 中国与基金会 is none.
 NO_NAME = "的在和与及向对把被由从于说称是将已会有给让为等者人名所家间了到去来自内外两三各多些这那"
-BEGIN_OF_NAME = rf"(?:(?![{NO_NAME}])[{HAN}·]){{1,6}}?"
+# What is done to an institute, or who somebody is, begins no name of one: 美国制裁中国研究所.
+NO_BEGIN = "制裁|攻击|袭击|轰炸|炮击|空袭|关闭|封锁|查封|冲[入进]|闯入|起诉|调查|打压|取缔|驱逐|批评|首相|总统|总理|外长|主席"
+BEGIN_OF_NAME = rf"(?:(?![{NO_NAME}]|{NO_BEGIN})[{HAN}·]){{1,6}}?"
 NAMED_INSTITUTE = re.compile(BEGIN_OF_NAME + "(?:基金会|研究所|研究院|研究中心)")
 # Of a school or a medium, which titles and leads also tell what is done to: 美国封锁电视台.
 NAMED_SCHOOL = re.compile(BEGIN_OF_NAME + "(?:大学|学院|[日晚早时]报|电视台|广播电台)")
@@ -132,8 +134,8 @@ def belongs_to_another_name(text: str, end: int) -> bool:
     (True, True)
     >>> belongs_to_another_name("德国马歇尔基金会", 2), belongs_to_another_name("中国与基金会", 2)
     (True, False)
-    >>> belongs_to_another_name("四川地震", 2)
-    False
+    >>> belongs_to_another_name("四川地震", 2), belongs_to_another_name("美国制裁中国研究所", 2)
+    (False, False)
     """
     following = text[end : end + 1]
     if following in FOLLOWING and (
@@ -161,6 +163,8 @@ def begins_a_school(text: str, end: int) -> bool:
 
     >>> begins_a_school("香港中文大学", 2), begins_a_school("美国大学罢课", 2)
     (True, False)
+    >>> begins_a_school("香港警察冲入中文大学", 2)
+    False
     """
     if LAST_OF_SCHOOL.isdisjoint(text[end : end + LONGEST_INSTITUTE]):
         return False
