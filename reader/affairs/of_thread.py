@@ -15,7 +15,8 @@ from reader.affairs.event_entries import EventEntry, event_entries
 from reader.lists.filters import ArticleFilter
 from reader.lists.paging import COUNTED, Cursor, Page
 from reader.lists.query_strings import changed, known_parameters
-from reader.overviews.charts import Chart, Series
+from reader.overviews.chart_series import Series
+from reader.overviews.charts import Chart
 from reader.texts.periods import Period
 
 EVENTS_ON_A_PAGE = 40

@@ -15,7 +15,8 @@ from archive.models import Scope, Source, Tally, Topic, TopicPair
 from archive.models.page_urls import addresses
 from archive.models.tally import ANY_TOPIC, Span
 from reader.lists.filters import ArticleFilter
-from reader.overviews.charts import Chart, Series
+from reader.overviews.chart_series import Series
+from reader.overviews.charts import Chart
 from reader.texts.periods import Period, holding
 
 KINDS = ("day", "week", "month", "year")

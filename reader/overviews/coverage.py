@@ -15,7 +15,7 @@ from archive.extraction.rejection_wording import in_words
 from archive.intake.subscriptions.rhythms import is_silent
 from archive.models import Article, Capture, Source, Tally
 from archive.models.tally import ANY_TOPIC, Span, TallyQuerySet
-from reader.overviews.charts import Month
+from reader.overviews.chart_series import Month
 from reader.texts.periods import Period
 
 REASONS_READ, REASONS_SHOWN, GAPS_SHOWN = 200, 10, 6

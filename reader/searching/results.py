@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from archive import search
 from reader.lists.query_strings import changed
-from reader.overviews.charts import Bar, Chart, Series
+from reader.overviews.chart_series import Bar, Series
+from reader.overviews.charts import Chart
 from reader.overviews.comparison_form import query_of
 from reader.texts.periods import Period
 

@@ -8,7 +8,8 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from reader.overviews.charts import FEWEST, KEY, Bar, Chart
+from reader.overviews.chart_series import Bar
+from reader.overviews.charts import FEWEST, KEY, Chart
 from reader.templatetags.quantities import counted_in
 from reader.texts.dates import named
 from reader.texts.markup import in_a_row

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 from archive.models import Article, Scope, Tally, Term, Topic
 from archive.search.completions import topics_called
 from reader.lists.listing import Listing, listing
-from reader.overviews.charts import Chart, Series, months_between, timeline_link
+from reader.overviews.chart_series import Series, months_between, timeline_link
+from reader.overviews.charts import Chart
 from reader.overviews.companions import Company
 from reader.overviews.comparison import Comparison, lines_of
 from reader.overviews.comparison_form import query_of

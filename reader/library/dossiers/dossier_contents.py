@@ -12,7 +12,8 @@ from archive.export.citations.styled import in_style
 from archive.models import Article
 from reader.library.cited import AT_A_TIME
 from reader.library.dossiers.dossier import Dossier, DossierItemQuerySet
-from reader.overviews.charts import Chart, Series, months_between
+from reader.overviews.chart_series import Series, months_between
+from reader.overviews.charts import Chart
 from reader.texts.periods import Period
 
 

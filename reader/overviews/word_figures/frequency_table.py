@@ -18,7 +18,8 @@ from archive.search.query.rewriting import as_typed
 from archive.search.words.frequency import Usage, Whole, characters_of, usages, whole
 from archive.search.words.sampling import Extent
 from reader.lists.query_strings import legible
-from reader.overviews.charts import Bar, Chart, Series
+from reader.overviews.chart_series import Bar, Series
+from reader.overviews.charts import Chart
 from reader.overviews.comparison import kind_for
 from reader.overviews.narrowing import Narrowing
 from reader.texts.dates import named

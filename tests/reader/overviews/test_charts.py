@@ -8,7 +8,8 @@ from django.template import Context, Template
 from django.utils import translation
 from lxml import html
 
-from reader.overviews.charts import Bar, Chart, Series, months_between
+from reader.overviews.chart_series import Bar, Series, months_between
+from reader.overviews.charts import Chart
 from reader.texts.periods import Period
 
 
