@@ -16,7 +16,7 @@ from archive import search
 from archive.database import short_transactions
 from archive.derived import copies, tallies
 from archive.derived.copy_likeness import sketch
-from archive.derived.events import continuing, placing, settling
+from archive.derived.events import continuing, placing
 from archive.models import Article
 from archive.topics import assigning
 from archive.topics.matching import Matcher
@@ -96,8 +96,7 @@ def created(
 
 def events_named(ids: Sequence[int]) -> None:
     """Update events, and their threads, to which an editor gave a name or took one from."""
-    settling.refresh(ids)
-    continuing.refresh(set(settling.threads_of(ids)))
+    continuing.refresh_events(ids)
 
 
 def _text(article: Article) -> tuple[str, str, str]:

@@ -18,7 +18,8 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         present = self.filter(slug=slug)
         if present.exists():
             return present
-        return self.filter(pk__in=FormerThread.objects.filter(slug=slug).values("thread"))
+        left = FormerThread.objects.filter(slug=slug).exclude(article__event__thread=None)
+        return self.filter(pk__in=left.values("article__event__thread"))
 
     def largest_first(self) -> Self:
         return self.order_by("-articles", "-last_day", "-pk")
@@ -31,7 +32,7 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
 class Thread(models.Model):
     """An affair: events that continue one another over days and weeks. Derived from events."""
 
-    # Stays when events are added; that of a thread joined with another leads to that one.
+    # Stays when events are added; that of a thread that is no more leads on: see FormerThread.
     slug = models.SlugField(_("slug"), max_length=100, unique=True)
     # Empty unless an editor named it: it is then called like its largest event.
     name = LineField(_("name"), max_length=200, blank=True)
@@ -76,7 +77,8 @@ class EventQuerySet(models.QuerySet["Event"]):
         present = self.filter(pk=number)
         if present.exists():
             return present
-        return self.filter(pk__in=FormerEvent.objects.filter(number=number).values("event"))
+        left = FormerEvent.objects.filter(number=number).exclude(article__event=None)
+        return self.filter(pk__in=left.values("article__event"))
 
     def most_covered_first(self) -> Self:
         return self.order_by("-outlets", "-articles", "first_at", "pk")
@@ -142,10 +144,13 @@ class Event(models.Model):
 
 
 class FormerEvent(models.Model):
-    """The number of an event that was joined with another; its page leads to that one."""
+    """The number of an event that was joined with another or fell apart.
+
+    Its page leads to the event that its article is of now, or else to this article.
+    """
 
     number = models.BigIntegerField(_("number"), unique=True)
-    event = models.ForeignKey(Event, models.CASCADE, related_name="former_numbers")
+    article = models.ForeignKey("Article", models.CASCADE, related_name="former_events")
 
     class Meta:
         verbose_name = _("former number")
@@ -156,10 +161,13 @@ class FormerEvent(models.Model):
 
 
 class FormerThread(models.Model):
-    """The slug of a thread that was joined with another; its page leads to that one."""
+    """The slug of a thread that was joined with another or fell apart.
+
+    Its page leads to the thread that its article is of now, or else to the event or article.
+    """
 
     slug = models.SlugField(_("slug"), max_length=100, unique=True)
-    thread = models.ForeignKey(Thread, models.CASCADE, related_name="former_slugs")
+    article = models.ForeignKey("Article", models.CASCADE, related_name="former_threads")
 
     class Meta:
         verbose_name = _("former thread")

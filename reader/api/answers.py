@@ -42,11 +42,10 @@ class RefusedError(APIException):
         self.errors = errors
 
 
-class WithdrawnError(APIException):
-    """A 410 for an article that was withdrawn."""
+class GoneError(APIException):
+    """A 410, with what is to be said of what was at this address."""
 
     status_code = 410
-    default_detail = "This article was withdrawn."
 
 
 def refuse(error: Exception, context: dict[str, Any]) -> Response | None:

@@ -186,6 +186,10 @@ absences = {
     410: OpenApiResponse(ErrorsSerializer, "The article was withdrawn; the error says why."),
 }
 
+fallen_apart = OpenApiResponse(
+    ErrorsSerializer, "Its articles belong together no longer; the error names one of them."
+)
+
 no_set = {404: OpenApiResponse(ErrorsSerializer, "There is no such result set.")}
 
 

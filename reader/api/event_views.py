@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -14,7 +15,7 @@ from rest_framework.response import Response
 
 from archive.models import Article, ArticleTopic, Event, Source, Thread, Topic
 from reader.api import describing
-from reader.api.answers import JsonView, address_of_page
+from reader.api.answers import GoneError, JsonView, address_of_page
 from reader.api.event_serializers import (
     EventPageSerializer,
     EventSerializer,
@@ -107,6 +108,14 @@ def threads() -> "QuerySet[Thread]":
     )  # fmt: skip
 
 
+def refuse_fallen_apart(request: Request, **former: object) -> None:
+    """Raise GoneError, naming the article it leads to, for an event or thread that fell apart."""
+    article = Article.objects.filter(**former).only("pk").first()
+    if article:
+        address = request.build_absolute_uri(reverse("api:article", args=[article.pk]))
+        raise GoneError(_("Its articles belong together no longer; one was %s.") % address)
+
+
 class EventsView(ListView):
     """Events: two or more articles on one happening. The latest come first."""
 
@@ -131,12 +140,14 @@ class EventView(JsonView):
             200: EventWithArticlesSerializer,
             **describing.refusals,
             404: describing.absences[404],
+            410: describing.fallen_apart,
         },
     )
     def get(self, request: Request, event: int) -> Response:
         rows = events().filter(pk__in=Event.objects.at(event)) if event < 2**63 else events().none()
         found: Any = rows.first()
         if found is None:
+            refuse_fallen_apart(request, former_events__number=event)
             raise Http404(_("There is no event %(id)s.") % {"id": event})
         articles = Article.objects.published().filter(event=found).for_linking().oldest_first()
         found.reports = list(articles[:MOST])
@@ -168,11 +179,13 @@ class ThreadView(JsonView):
             200: ThreadWithEventsSerializer,
             **describing.refusals,
             404: describing.absences[404],
+            410: describing.fallen_apart,
         },
     )
     def get(self, request: Request, thread: str) -> Response:
         found: Any = threads().filter(pk__in=Thread.objects.at(thread)).first()
         if found is None:
+            refuse_fallen_apart(request, former_threads__slug=thread)
             raise Http404(_("There is no thread %(slug)s.") % {"slug": thread})
         found.parts = list(events().filter(thread=found).order_by(*IN_TIME)[:MOST])
         return Response(ThreadWithEventsSerializer(found).data)

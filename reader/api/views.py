@@ -19,9 +19,9 @@ from archive.models.page_urls import addresses
 from archive.search.completions import completions
 from reader.api import describing
 from reader.api.answers import (
+    GoneError,
     JsonView,
     RefusedError,
-    WithdrawnError,
     address_of_page,
     latest_change,
     suggestion,
@@ -145,7 +145,7 @@ class ArticleView(JsonView):
         if article is None:
             raise Http404(_("There is no article %(id)s.") % {"id": pk})
         if article.withdrawn_at:
-            raise WithdrawnError(article.withdrawn_note or _("This article was withdrawn."))
+            raise GoneError(article.withdrawn_note or _("This article was withdrawn."))
         self.changed_at = article.updated_at
         context = {
             "site": request.build_absolute_uri("/")[:-1],

@@ -127,13 +127,14 @@ def _listed(
     if search:
         return Listed(every, "", "search", reverse("search"), Scope())
     if event is not None:
-        happening = get_object_or_404(Event.objects.at(event).select_related("lead"))
-        of_event = every.filter(event=happening)
-        name = f"event-{happening.pk}"
-        return Listed(of_event, happening.title, name, happening.get_absolute_url())
+        happening = Event.objects.at(event).select_related("lead").first()
+        return (
+            _of_event(every, happening) if happening else _left(every, former_events__number=event)
+        )
     if thread:
-        rows = Thread.objects.at(thread).select_related("main_event__lead")
-        affair = get_object_or_404(rows)
+        affair = Thread.objects.at(thread).select_related("main_event__lead").first()
+        if affair is None:
+            return _left(every, former_threads__slug=thread)
         of_thread = every.of_thread(affair.pk)
         return Listed(of_thread, affair.title, affair.slug, affair.get_absolute_url())
     if undated:
@@ -147,3 +148,20 @@ def _listed(
         of_period = every.filter(from_day(period.first), to_day(period.last))
         return Listed(of_period, period.name, period.name, period.url)
     return Listed(every, "", "timeline", reverse("timeline"), Scope())
+
+
+def _of_event(every: ArticleQuerySet, event: Event) -> Listed:
+    name = f"event-{event.pk}"
+    return Listed(every.filter(event=event), event.title, name, event.get_absolute_url())
+
+
+def _left(every: ArticleQuerySet, **former: object) -> Listed:
+    """Return what is left of an event or thread that fell apart: the event of its article, or this.
+
+    So those who have its feed keep getting one. Raises Http404 if it never was.
+    """
+    article = get_object_or_404(every.select_related("event__lead"), **former)
+    if article.event:
+        return _of_event(every, article.event)
+    alone = every.filter(pk=article.pk)
+    return Listed(alone, article.title, f"article-{article.pk}", article.get_absolute_url())

@@ -18,9 +18,12 @@ from reader.lists.listing import listing
 def event(request: HttpRequest, event: int) -> HttpResponse:
     """The articles on one happening, earliest first; its outlets, names and thread.
 
-    The number of an event that was joined with another redirects to that one.
+    The number of an event that was joined with another redirects to that one; of one that fell
+    apart, to its article.
     """
-    found = get_object_or_404(Event.objects.at(event).only("pk"))
+    found = Event.objects.at(event).only("pk").first()
+    if found is None:
+        return _what_is_left(request, former_events__number=event)
     if found.pk != event:
         return _moved(request, found)
     articles = listing(request, Article.objects.published().filter(event=found), of_events=True)
@@ -39,12 +42,13 @@ def event(request: HttpRequest, event: int) -> HttpResponse:
 def thread(request: HttpRequest, thread: str) -> HttpResponse:
     """An affair: its events as a dated list; its articles by day, its outlets and its people.
 
-    The slug of a thread that was joined with another redirects to that one.
+    The slug of a thread that was joined with another redirects to that one; of one that fell
+    apart, to what is left of it.
     """
     rows = Thread.objects.at(thread).select_related("main_event__lead")
-    found = get_object_or_404(
-        rows.defer("main_event__lead__body_html", "main_event__lead__body_text")
-    )
+    found = rows.defer("main_event__lead__body_html", "main_event__lead__body_text").first()
+    if found is None:
+        return _what_is_left(request, former_threads__slug=thread)
     if found.slug != thread:
         return _moved(request, found)
     every = Article.objects.published().of_thread(found.pk)
@@ -64,16 +68,29 @@ def thread(request: HttpRequest, thread: str) -> HttpResponse:
 @require_safe
 def thread_chart(request: HttpRequest, thread: str, form: str) -> HttpResponseBase:
     """The chart of a thread, narrowed as its page is, as a picture (SVG) or a table (CSV)."""
-    found = get_object_or_404(Thread, slug=thread)
+    found = get_object_or_404(Thread.objects.at(thread))
     asked = ArticleFilter(request.GET, queryset=Article.objects.published().of_thread(found.pk))
     chart = chart_of(asked, thread) if asked.is_valid() else None
     wrong = [str(each) for errors in asked.errors.values() for each in errors]
     return chart_file(request, chart, form, thread, "\n".join(wrong))
 
 
-def _moved(request: HttpRequest, found: Event | Thread) -> HttpResponse:
+def _moved(
+    request: HttpRequest, found: Event | Thread | Article, permanent: bool = True
+) -> HttpResponse:
     asked = f"?{request.GET.urlencode()}" if request.GET else ""
-    return redirect(found.get_absolute_url() + asked, permanent=True)
+    return redirect(found.get_absolute_url() + asked, permanent=permanent)
+
+
+def _what_is_left(request: HttpRequest, **former: object) -> HttpResponse:
+    """Lead from an event or thread that fell apart to its article, or to the event this is of.
+
+    Not for good: by an editor's choice or a later report it may be an event again. 404 if nothing
+    was ever at that address.
+    """
+    articles = Article.objects.select_related("event").only("title", "event")
+    article = get_object_or_404(articles, **former)
+    return _moved(request, article.event or article, permanent=False)
 
 
 @require_safe

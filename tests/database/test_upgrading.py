@@ -43,6 +43,18 @@ make("Revision", article=article, cause="editor", before={"title": "原来的题
 topic = make("Topic", slug="nato", kind="organisation", name_en="NATO", name_zh_hans="北约")
 make("ArticleTopic", article=article, topic=topic, origin="editor")
 
+# The schema in which former events and threads led to present ones.
+JOINED = "0034_unplaced"
+call_command("migrate", "archive", JOINED, verbosity=0)
+apps = MigrationExecutor(connection).loader.project_state([("archive", JOINED)]).apps
+thread = make("Thread", slug="talks")
+event = make("Event", id=7, thread=thread, lead_id=41)
+apps.get_model("archive", "Thread").objects.update(main_event=event)
+apps.get_model("archive", "Article").objects.filter(pk=41).update(event=event)
+make("FormerEvent", number=5, event=event)
+make("FormerEvent", number=6, event=make("Event"))
+make("FormerThread", slug="parley", thread=thread)
+
 call_command("migrate", verbosity=0)
 call_command("reindex", verbosity=0)
 from archive.models import Article, Capture
@@ -52,6 +64,8 @@ print("revisions:", [each.before["title"] for each in upgraded.revisions.all()])
 print("topics:", [(each.topic.slug, each.origin) for each in upgraded.articletopic_set.all()])
 visitor = Client()
 print("pages:", [visitor.get(page).status_code for page in ("/", "/articles/41/", "/topics/nato/")])
+addresses = ("/events/5/", "/events/7/", "/threads/parley/", "/threads/talks/", "/events/6/")
+print("former:", [visitor.get(address).headers.get("Location") for address in addresses])
 print("found:", "/articles/41/" in visitor.get("/search/?q=旧版本的正文").content.decode())
 call_command("reprocess", newest=5)
 print("title:", Article.objects.get(pk=41).title)
@@ -87,6 +101,11 @@ def test_pages_are_shown_and_found(said):
 
 def test_a_correction_made_before_outlives_reading_again(said):
     assert said["title"] == "编辑改的题目"
+
+
+def test_former_events_and_threads_lead_on(said):
+    # All but of the one without articles, though what they led to is no event or thread any more.
+    assert said["former"] == f"{['/articles/41/'] * 4 + [None]}"
 
 
 def test_the_program_says_which_version_it_is():

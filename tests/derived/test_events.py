@@ -169,6 +169,9 @@ def test_editors_join_part_and_leave_events(arrive):
     assert groups() == titles(SUMMIT, FIRE)
     call_command("reindex", only=["events"], verbosity=0)
     assert groups() == titles(SUMMIT, FIRE)
+    assert Event.objects.at(joined).get().pk == event_of(
+        fire[0]
+    )  # and back, after they were parted
 
     leave_to_texts([summit[0], fire[0]])
     assert not Article.objects.exclude(event_chosen=None).exists()

@@ -130,9 +130,10 @@ def worked_on(folders, tmp_path, make_topic, make_source):
     PrintedLine.objects.create(source=first.source, line="刊于 2024.05.01", date="2024.05.01")
     Proposal.objects.create(chinese="布林肯", latin="Blinken", articles=3, dismissed=True)
     event = Event.objects.order_by("pk").first()
-    FormerEvent.objects.create(number=event.pk + 1000, event=event)
+    FormerEvent.objects.create(number=event.pk + 1000, article=event.lead)
     Unplaced.objects.create(article=seventh)
-    FormerThread.objects.create(slug="affair", thread=Thread.objects.create(slug="the-affair"))
+    FormerThread.objects.create(slug="affair", article=event.lead)
+    Thread.objects.create(slug="the-affair")
     name_event(event, editor, name="外长会议")
     Picture.objects.create(
         url="https://example.org/a.png", status="failed", tried_at=timezone.now()

@@ -7,13 +7,14 @@ keeps its slug while events come and go; one event is no thread. What an editor 
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import numpy as np
 from django.db.models import Count, Max, Min, Q, Sum
 from django.utils import timezone
 
 from archive.database.bulk_insert import update
+from archive.derived.events import settling
 from archive.derived.events.grouping import LinkedGroup, bound, united
 from archive.derived.events.likeness import Window
 from archive.derived.events.settling import Settled, threads_of
@@ -31,7 +32,8 @@ def follow(settled: Settled) -> None:
     """Bring the threads of events that changed up to date."""
     events = Event.objects.filter(pk__in=settled.events).exclude(first_day=None)
     changed = join(events.order_by("first_day", "pk"))
-    refresh(changed | settled.threads | set(threads_of(settled.events)))
+    leads = settled.threads | threads_of(settled.events)
+    refresh(changed | leads.keys(), leads)
 
 
 def join(events: Iterable[Event]) -> set[int]:
@@ -135,16 +137,24 @@ def _store(groups: Sequence[tuple[list[int], int]], before: dict[int, int | None
     for lost in left - set(now.values()):
         heirs = Counter(heir for pk, heir in now.items() if heir and before[pk] == lost)
         if heirs:
-            _hand_over(lost, heirs.most_common(1)[0][0])
+            [(heir, _n)] = heirs.most_common(1)
+            _hand_over(lost, [pk for pk, it in now.items() if it == heir and before[pk] == lost])
     return left | {thread for thread in moved.values() if thread}
 
 
-def _hand_over(lost: int, heir: int) -> None:
-    """Delete a thread whose events are in another now; its slugs lead to that."""
-    FormerThread.objects.filter(thread=lost).update(thread=heir)
+def _hand_over(lost: int, events: Sequence[int]) -> None:
+    """Delete a thread, most of whose events, given, are in another now; its slug leads there."""
+    rows = Event.objects.filter(pk__in=events).exclude(lead=None).order_by("pk")
+    leads = dict(rows.values_list("pk", "lead_id"))
     for thread in Thread.objects.filter(pk=lost):
-        FormerThread.objects.create(slug=thread.slug, thread_id=heir)
-        thread.delete()
+        _forget(thread, leads.get(thread.main_event_id or 0) or next(iter(leads.values()), None))
+
+
+def _forget(thread: Thread, article: int | None) -> None:
+    """Delete a thread; its slug leads to an article, or what this is of, from now on."""
+    if article:
+        FormerThread.objects.create(slug=thread.slug, article_id=article)
+    thread.delete()
 
 
 def _new_threads(groups: Sequence[Sequence[int]]) -> list[int]:
@@ -179,15 +189,26 @@ DERIVED = (
 )  # fmt: skip
 
 
-def refresh(ids: Collection[int]) -> None:
-    """Set what is derived of these threads; delete those with fewer than LEAST events."""
+def refresh_events(ids: Collection[int]) -> None:
+    """Set what is derived of these events, and of their threads."""
+    leads = threads_of(ids)
+    settling.refresh(ids)
+    refresh(leads.keys(), leads)
+
+
+def refresh(ids: Collection[int], leads: Mapping[int, int | None] | None = None) -> None:
+    """Set what is derived of these threads; delete those with fewer than LEAST events.
+
+    `leads` are the articles by whose titles threads were called before their events changed.
+    """
     right = derived(ids)
     wrong = []
-    for thread in Thread.objects.filter(pk__in=ids).order_by("pk"):
+    for thread in Thread.objects.filter(pk__in=ids).select_related("main_event").order_by("pk"):
         values = right.get(thread.pk)
         if values is None:
             Event.objects.filter(thread=thread.pk).update(thread=None)
-            thread.delete()
+            main = thread.main_event
+            _forget(thread, (leads or {}).get(thread.pk) or (main.lead_id if main else None))
         elif differs(thread, values):
             wrong.append((*map(values.get, DERIVED), timezone.now(), thread.pk))
     update(Thread, (*DERIVED, "updated_at"), wrong)

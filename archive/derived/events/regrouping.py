@@ -36,7 +36,7 @@ def rebuild() -> int:
     _run(_misplaced(), lambda pk: placing.place([pk]))
     for groups in _blocks():
         _run(_differing(groups), _settle)
-    _run(wrong_events(), lambda pk: settling.refresh([pk]))
+    _run(wrong_events(), lambda pk: continuing.refresh_events([pk]))
     _run(_event_blocks(), _continue)
     _run(wrong_threads(), lambda pk: continuing.refresh([pk]))
     return Article.objects.exclude(event=None).count()

@@ -1,12 +1,12 @@
 """Storing of groups as events: which group is which event, and what is counted of each.
 
 An event goes to the group that has most of its articles, so that it keeps its id while articles
-come and go; the id of an event that is joined with another leads to that one.
+come and go; the id of an event that is joined with another, or falls apart, leads to its article.
 """
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,10 +24,13 @@ MOST_COMPARED = 60  # articles of an event whose titles are compared
 
 @dataclass(frozen=True)
 class Settled:
-    """The events that changed, those that are gone included, and the threads these were in."""
+    """The events that changed, those that are gone included, and the threads these were in.
+
+    `threads` has for each the article by whose title it was called.
+    """
 
     events: set[int]
-    threads: set[int]
+    threads: dict[int, int | None]
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ def settle(
         if event and pk not in before:
             rest[event].append(pk)
             before[pk] = event
-    threads = set(threads_of(touched))
+    threads = threads_of(touched)
     every = [list(group) for group in groups] + list(rest.values())
     events = _events_for(every, before)
     now: dict[int, int | None] = dict.fromkeys(before)
@@ -81,7 +84,7 @@ def settle(
     _move(before, now)
     kept = {event for event in events if event}
     for lost in touched - kept:
-        _hand_over(lost, Counter(now[pk] for pk, event in before.items() if event == lost))
+        _hand_over(lost, {pk: now[pk] for pk, event in before.items() if event == lost})
     moved = {pk for pk in before if before[pk] != now[pk]}
     changed = {event for pk in moved for event in (before[pk], now[pk]) if event}
     changed |= {now[pk] or 0 for pk in placed if now.get(pk)}
@@ -89,10 +92,10 @@ def settle(
     return Settled(changed, threads)
 
 
-def threads_of(events: Collection[int]) -> Iterable[int]:
-    """Return the ids of the threads of these events."""
-    rows = Event.objects.filter(pk__in=events).exclude(thread=None)
-    return rows.values_list("thread_id", flat=True).distinct().order_by()
+def threads_of(events: Collection[int]) -> dict[int, int | None]:
+    """Return the threads of these events: {id: article by whose title it is called}."""
+    rows = Event.objects.filter(pk__in=events).exclude(thread=None).order_by()
+    return dict(rows.values_list("thread_id", "thread__main_event__lead_id").distinct())
 
 
 def _events_for(groups: Sequence[Sequence[int]], before: dict[int, int | None]) -> list[int | None]:
@@ -121,17 +124,25 @@ def _move(before: dict[int, int | None], now: dict[int, int | None]) -> None:
     update(Article, ("event_id", "updated_at"), moved)
 
 
-def _hand_over(lost: int, heirs: "Counter[int | None]") -> None:
-    """Delete an event without articles; its id leads to the event that has most of them now."""
-    heir = next((event for event, _n in heirs.most_common() if event), None)
+def _hand_over(lost: int, now: Mapping[int, int | None]) -> None:
+    """Delete an event without articles, of which `now` says in which event each is.
+
+    Its id leads to one that is in the event that has most of them: the lead if it is.
+    """
     event = Event.objects.filter(pk=lost).first()
     if event is None:
         return
-    if heir:
-        if event.thread_id:
-            Event.objects.filter(pk=heir, thread=None).update(thread=event.thread_id)
-        FormerEvent.objects.filter(event=lost).update(event=heir)
-        FormerEvent.objects.create(number=lost, event_id=heir)
+    heir = next((each for each, _n in Counter(now.values()).most_common() if each), None)
+    if heir and event.thread_id:
+        Event.objects.filter(pk=heir, thread=None).update(thread=event.thread_id)
+    there = [pk for pk in sorted(now) if now[pk] == heir]
+    _forget(event, event.lead_id if event.lead_id in there else next(iter(there), None))
+
+
+def _forget(event: Event, article: int | None) -> None:
+    """Delete an event; its id leads to an article from now on."""
+    if article:
+        FormerEvent.objects.create(number=event.pk, article_id=article)
     event.delete()
 
 
@@ -217,7 +228,7 @@ def refresh(ids: Collection[int]) -> None:
         values = right.get(event.pk)
         if values is None:
             Article.objects.filter(event=event.pk).update(event=None, updated_at=moment)
-            event.delete()
+            _forget(event, event.lead_id or event.first_article_id)
         elif differs(event, values):
             wrong.append((*map(values.get, DERIVED), moment, event.pk))
     update(Event, (*DERIVED, "updated_at"), wrong)

@@ -15,7 +15,7 @@ from archive.export.content_digest import content_digest, text_digest
 from archive.export.provenance import provenance_of
 from archive.models import Article
 from reader.api import describing
-from reader.api.answers import JsonView, WithdrawnError
+from reader.api.answers import GoneError, JsonView
 from reader.api.parameters import checked
 from reader.api.proof.proof_serializers import (
     OccurrenceSerializer,
@@ -34,12 +34,12 @@ class QuoteForm(forms.Form):
 
 
 def published_article(pk: int) -> Article:
-    """Return an article with its text; Http404 or WithdrawnError where it may not be read."""
+    """Return an article with its text; Http404 or GoneError where it may not be read."""
     article = Article.objects.select_related("source").filter(pk=pk).first()
     if article is None:
         raise Http404(_("There is no article %(id)s.") % {"id": pk})
     if article.withdrawn_at:
-        raise WithdrawnError(article.withdrawn_note or _("This article was withdrawn."))
+        raise GoneError(article.withdrawn_note or _("This article was withdrawn."))
     return article
 
 

@@ -56,11 +56,12 @@ class Followed:
 def threads_at(slugs: Iterable[str]) -> dict[str, Thread]:
     """Return {slug: thread} with what links show, by present and former slugs, in two statements."""
     asked = list(slugs)
-    former = dict(FormerThread.objects.filter(slug__in=asked).values_list("slug", "thread_id"))
-    rows = Thread.objects.select_related("main_event__lead").only(
+    rows = FormerThread.objects.filter(slug__in=asked).exclude(article__event__thread=None)
+    former = dict(rows.values_list("slug", "article__event__thread_id"))
+    threads = Thread.objects.select_related("main_event__lead").only(
         "slug", "name", "main_event__name", "main_event__lead__title", "main_event__lead__language"
     )
-    found = rows.filter(slug__in=asked) | rows.filter(pk__in=former.values())
+    found = threads.filter(slug__in=asked) | threads.filter(pk__in=former.values())
     by_slug = {thread.slug: thread for thread in found}
     by_id = {thread.pk: thread for thread in by_slug.values()}
     every = {slug: by_id.get(pk) for slug, pk in former.items()} | by_slug
@@ -71,7 +72,7 @@ def slugs_leading_to(kind: str, slug: str) -> list[str]:
     """Return the slug of a page and the former ones that lead there."""
     former: dict[str, Any] = {
         Kind.TOPIC: FormerSlug.objects.filter(topic__slug=slug),
-        Kind.THREAD: FormerThread.objects.filter(thread__slug=slug),
+        Kind.THREAD: FormerThread.objects.filter(article__event__thread__slug=slug),
     }
     rows = former.get(kind)
     return [slug, *(rows.values_list("slug", flat=True) if rows is not None else ())]

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from archive.editing import corrections
 from archive.models import Article, Event, FormerEvent, FormerThread, Thread
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
@@ -262,14 +263,41 @@ def test_the_largest_threads_of_a_period_are_reached_from_the_timeline(client, a
 
 
 def test_what_was_joined_with_another_leads_there(client, affair):
-    thread, events = affair
-    FormerEvent.objects.create(number=999, event=events[0])
-    FormerThread.objects.create(slug="parley", thread=thread)
+    _thread, events = affair
+    FormerEvent.objects.create(number=999, article=events[0].lead)
+    FormerThread.objects.create(slug="parley", article=events[0].lead)
 
     assert client.get("/events/999/?lang=en")["Location"] == f"/events/{events[0].pk}/?lang=en"
     assert client.get("/threads/parley/")["Location"] == "/threads/talks/"
+    assert client.get("/threads/parley/chart.csv").status_code == 200
     assert client.get("/events/12345/").status_code == 404
     assert client.get("/threads/nothing/").status_code == 404
+
+
+def test_what_fell_apart_leads_to_what_is_left_of_it(client, affair):
+    thread, events = affair
+    first, *later = events
+    page = client.get(links(client.get("/threads/talks/"))["启程 bbc"])
+    assert page.status_code == 200
+    addresses = [first.get_absolute_url(), thread.get_absolute_url()]
+    feeds = [f"{address}feed.atom" for address in addresses]
+    assert [client.get(feed).status_code for feed in feeds] == [200, 200]
+
+    # Of each event one article is withdrawn; so none of them, and no thread, is left.
+    for event in events:
+        own = Article.objects.filter(event=event).exclude(pk=event.lead_id)
+        corrections.withdraw(own, "a slip")
+
+    assert not Event.objects.filter(pk__in=[event.pk for event in events]).exists()
+    assert not Thread.objects.exists()
+    for event in events:
+        answer = client.get(f"/events/{event.pk}/?lang=en")
+        left = event.lead.get_absolute_url()
+        assert (answer.status_code, answer["Location"]) == (302, f"{left}?lang=en")
+    called_after = later[0].lead.get_absolute_url()
+    assert client.get("/threads/talks/")["Location"] == called_after
+    for feed, title in zip(feeds, ("启程 bbc", "会谈 bbc"), strict=True):
+        assert title in client.get(feed).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Events and threads as JSON: reached from the root, narrowed, by page, by former addresses."""
 
+import re
+
 import pytest
 
 from archive.derived import keeping
@@ -98,13 +100,26 @@ def test_pages_follow_one_another(client, affair):
 
 def test_former_addresses_lead_on_and_others_nowhere(client, affair):
     event = Event.objects.first()
-    FormerEvent.objects.create(number=9_999, event=event)
-    FormerThread.objects.create(slug="old", thread=affair)
+    FormerEvent.objects.create(number=9_999, article=event.lead)
+    FormerThread.objects.create(slug="old", article=event.lead)
 
     assert told(client, f"{ROOT}events/9999/")["id"] == event.pk
     assert told(client, f"{ROOT}threads/old/")["slug"] == affair.slug
     for nowhere in ("events/8888/", f"events/{2**70}/", "threads/never/"):
         assert client.get(f"{ROOT}{nowhere}").status_code == 404
+
+
+def test_what_fell_apart_is_gone_and_names_an_article(client, affair, make_article):
+    alone = make_article()
+    FormerEvent.objects.create(number=9_999, article=alone)
+    FormerThread.objects.create(slug="old", article=alone)
+
+    for gone in ("events/9999/", "threads/old/"):
+        answer = client.get(f"{ROOT}{gone}")
+        assert answer.status_code == 410
+        [said] = answer.json()["errors"]["detail"]
+        address = re.search(r"http\S+/articles/\d+/", said)[0]
+        assert client.get(address).json()["id"] == alone.pk
 
 
 def test_lists_take_as_many_queries_however_long(client, affair, django_assert_num_queries):
