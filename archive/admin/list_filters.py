@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from archive.admin.captures.format_names import name_of
 from archive.editing import queues
 from archive.models import Article
+from archive.models.language_names import language_name
 from archive.models.order import from_day, to_day
 
 
@@ -35,7 +36,7 @@ class LanguageListFilter(admin.SimpleListFilter):
     parameter_name = "language"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(language, language) for language in values_of("language")]
+        return [(code, language_name(code)) for code in values_of("language")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(language=self.value()) if self.value() else queryset

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext
 
 from archive import search
 from archive.database.deadline import OverdueError
+from archive.models.language_names import language_name
 from archive.search.completions import completions
 from archive.search.query.near_names import can_be_misspelt, near_names
 from archive.search.query.nodes import And, Narrow, Node, Query, SearchTerm
@@ -16,7 +17,6 @@ from archive.search.query.rewriting import Looser, instead, looser
 from archive.search.query.simplifying import simplified
 from reader.lists.filters import ArticleFilter
 from reader.lists.query_strings import changed
-from reader.texts.names import language_name
 
 MOST_TRIED = 24  # looser queries; counting each costs a search
 MOST_OFFERED = 6

@@ -9,10 +9,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from archive.models.language_names import language_name
 from reader.overviews.coverage import Holdings
 from reader.templatetags.charts import percent
 from reader.texts.dates import day, from_to, period_name
-from reader.texts.names import language_name
 from reader.texts.periods import Period
 
 register = template.Library()

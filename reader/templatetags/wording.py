@@ -7,13 +7,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from archive.export.citations import facts
-from archive.models import Article
-from reader.texts import names
+from archive.models import Article, language_names
 
 register = template.Library()
 
 
-register.filter(names.language_name)
+register.filter(language_names.language_name)
 register.filter(facts.authors)
 register.filter(facts.original)
 register.filter("readable_address", facts.readable)

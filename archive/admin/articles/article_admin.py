@@ -29,6 +29,7 @@ from archive.editing import corrections as article_corrections
 from archive.editing import restoring, topic_choices
 from archive.extraction.rejection_wording import in_words
 from archive.models import Article, Revision
+from archive.models.language_names import language_name
 from archive.models.order import NEWEST_FIRST
 
 MOST_CAPTURES = 50
@@ -42,7 +43,7 @@ class ArticleAdmin(SaveAndNext, NoAddNoDelete):
     heavy = (
         "lead", "credits", "body_html", "body_text", "images", "machine_read", "source__domains",
     )  # fmt: skip
-    list_display = ("title", "source", "published", "language", "corrected", "withdrawn")
+    list_display = ("title", "source", "published", "written_in", "corrected", "withdrawn")
     list_select_related = ("source",)
     list_filter = (
         list_filters.QueueListFilter,
@@ -96,6 +97,10 @@ class ArticleAdmin(SaveAndNext, NoAddNoDelete):
     @admin.display(description=gettext_lazy("published"), ordering="newest_place")
     def published(self, article: Article) -> str:
         return date_of(article)
+
+    @admin.display(description=gettext_lazy("language"), ordering="language")
+    def written_in(self, article: Article) -> str:
+        return language_name(article.language)
 
     @admin.display(description=gettext_lazy("Withdrawn"))
     def withdrawn(self, article: Article) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from archive import search
 from archive.models import Scope, Source, Tally, Topic
+from archive.models.language_names import language_name
 from archive.models.page_urls import addresses
 from archive.search.query.rewriting import as_typed
 from archive.search.words.frequency import Usage, Whole, characters_of, usages, whole
@@ -23,7 +24,6 @@ from reader.overviews.charts import Chart
 from reader.overviews.comparison import kind_for
 from reader.overviews.narrowing import Narrowing
 from reader.texts.dates import named
-from reader.texts.names import language_name
 from reader.texts.periods import Period, holding
 
 GROUPED = ("source", "language", "topic")

@@ -54,3 +54,22 @@ def test_leaving_the_desk_is_called_the_same_as_leaving_the_site(admin_client, l
 
 def test_every_format_has_a_name_for_editors():
     assert set(recognising.NAMES) <= FORMAT_NAMES.keys()
+
+
+@pytest.mark.parametrize(("language", "counted"), [("zh-hans", "共2条"), ("zh-hant", "共2筆")])
+def test_a_list_counts_with_a_measure_word_and_names_languages(
+    admin_client, make_article, language, counted
+):
+    make_article(language="zh-Hans")
+    make_article(language="en")
+    admin_client.cookies["django_language"] = language
+    desk = admin_client.get("/admin/").content.decode()
+    address = re.search(r'href="(/admin/archive/article/)" class="changelink"', desk)[1]
+    page = admin_client.get(address).content.decode()
+
+    assert counted in " ".join(page.split())
+    cells = re.findall(r'<td class="field-written_in">([^<]+)</td>', page)
+    assert sorted(cells) == sorted(
+        ["英语", "简体中文"] if language == "zh-hans" else ["英語", "簡體中文"]
+    )
+    assert "zh-Hans</a>" not in page
