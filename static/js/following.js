@@ -8,8 +8,8 @@ const NARROWING = ["q", "source", "topic", "lang", "published_after", "published
 
 // Without this script the button leads to the page that explains.
 for (const form of document.querySelectorAll("[data-follow]")) {
-  const { kind, slug, name, follow: unfollow } = form.dataset;
-  const button = form.querySelector("button");
+  const { kind, slug, name, follow: unfollow, now, noLonger } = form.dataset;
+  const button = form.querySelector("button"), said = form.querySelector("[role=status]");
   const follow = button.textContent;
   const show = () => {
     button.textContent = kept().follows.some(each => same(each, { kind, slug })) ? unfollow : follow;
@@ -18,8 +18,10 @@ for (const form of document.querySelectorAll("[data-follow]")) {
     event.preventDefault();
     const state = kept();
     const without = state.follows.filter(each => !same(each, { kind, slug }));
-    if (without.length === state.follows.length) without.push({ kind, slug, name });
+    const follows = without.length === state.follows.length;
+    if (follows) without.push({ kind, slug, name });
     keep({ ...state, follows: without });
+    said.textContent = follows ? now : noLonger;
     show();
   });
   show();

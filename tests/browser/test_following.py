@@ -8,6 +8,7 @@ from tests.browser.waiting import until
 def test_a_visitor_follows_reads_what_is_new_and_takes_it_away(opened, tmp_path):
     page = opened("/topics/nato/")
     page.get_by_role("button", name="关注", exact=True).click()
+    assert page.locator("form.follow").get_by_role("status").inner_text() == "已关注本页。"
     page.get_by_role("link", name="查看新文章").click()
     articles = page.locator("[data-following] ol li")
     articles.first.wait_for()

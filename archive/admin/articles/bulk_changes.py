@@ -293,7 +293,9 @@ CHANGES = {
         ),
         BulkChange(
             "part_from_events",
-            gettext_lazy("Part from their events, as one of their own…"),
+            gettext_lazy(
+                "Part from their events, as one of their own (one article alone: as none)…"
+            ),
             NoteForm,
             **_of_events(part_from_events, parted),
         ),

@@ -80,6 +80,9 @@ def following(request: HttpRequest, user: User) -> HttpResponse:
             form.carry_out()
     if form.errors:
         return listed(request, user, form)
+    follows = form.cleaned_data["act"] == "follow"
+    words = _("You follow this page now.") if follows else _("You follow this page no longer.")
+    messages.success(request, words)
     back = request.POST.get("next", "")
     own_site = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
     return redirect(back if own_site else "mine-following")

@@ -134,6 +134,16 @@ def test_withdrawn_articles_and_excluded_topics_are_not_new(reader, make_article
     assert reader.get("/mine/following/").context["rows"][0][2] == 0
 
 
+def test_what_a_press_of_follow_did_is_said(reader, make_topic):
+    make_topic("taiwan")
+
+    for said in ("You follow this page now.", "You follow this page no longer."):
+        answer = reader.get(
+            press(reader, "/topics/taiwan/")["Location"], headers={"accept-language": "en"}
+        )
+        assert said in answer.content.decode()
+
+
 def test_a_thread_is_followed(reader, make_article):
     article = make_article(title="事件")
     thread = Thread.objects.create(slug="affair", name="风波", events=1, articles=1)
