@@ -148,6 +148,16 @@ def test_topics_are_suggested_by_any_of_their_spellings(admin_client, load):
     assert [row["id"] for row in response.json()["results"]] == [str(topic.pk)]
 
 
+def test_the_topic_that_is_called_as_typed_is_suggested_first(admin_client, make_topic):
+    make_topic("eu-summit", kind="event", name_zh_hans="欧盟峰会")
+    union = make_topic("european-union", kind="place", name_zh_hans="欧盟")
+    asked = {"app_label": "archive", "model_name": "topic", "field_name": "parent", "term": "欧盟"}
+
+    response = admin_client.get(reverse("admin:autocomplete"), asked)
+
+    assert response.json()["results"][0]["id"] == str(union.pk)
+
+
 def test_the_sides_of_a_relation_are_previewed_kept_and_bring_its_articles(
     admin_client, load, make_article
 ):
@@ -199,3 +209,17 @@ def test_a_topic_is_not_deleted_from_the_form_of_its_parts(admin_client, make_to
 
     assert "change-related" in page
     assert "delete-related" not in page
+
+
+def test_a_merge_moves_as_many_articles_as_its_preview_said(admin_client, make_topic, make_article):
+    gone, into = make_topic("commission"), make_topic("union")
+    make_article(topics=[gone, into])
+    make_article(topics=[gone])
+    merging = f"{address(gone).removesuffix('change/')}merge/"
+    assert merging in admin_client.get(address(gone)).content.decode()
+
+    shown = admin_client.post(merging, {"into": into.pk}).content.decode()
+    done = admin_client.post(merging, {"into": into.pk, "shown": into.pk}, follow=True)
+
+    assert "1 article moves" in " ".join(shown.split())
+    assert "Merged; 1 article moved." in done.content.decode()

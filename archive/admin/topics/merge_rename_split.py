@@ -43,7 +43,7 @@ class MergeForm(forms.Form):
 
     def take(self, topic: Topic, editor: Any) -> tuple[Topic, str]:
         into: Topic = self.cleaned_data["into"]
-        count = topic_merging.merge(topic, into, editor).links.count()
+        count = topic_merging.merge(topic, into, editor).links.filter(origin_there="").count()
         words = ngettext(
             "Merged; %(count)d article moved.", "Merged; %(count)d articles moved.", count
         )

@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.db import transaction
+from django.db.models import Case, Q, QuerySet, When
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
@@ -155,6 +156,18 @@ class TopicAdmin(Previewing):
     @admin.display(description=gettext_lazy("name"))
     def name(self, topic: Topic) -> str:
         return topic.name
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Topic], search_term: str
+    ) -> tuple[QuerySet[Topic], bool]:
+        """Search names, addresses and spellings; where one is chosen, what is called so is first."""
+        found, has_twice = super().get_search_results(request, queryset, search_term)
+        names = ("slug", "name_zh_hans", "name_zh_hant", "name_en")
+        is_called_so = Q(
+            *((f"{name}__iexact", search_term.strip()) for name in names), _connector=Q.OR
+        )
+        first = Case(When(is_called_so, then=0), default=1)
+        return found.order_by(first, *Topic._meta.ordering), has_twice
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("slug",) if obj else ()  # it is changed by renaming, which leaves a redirect
