@@ -1,5 +1,8 @@
 """Upload and reprocessing of documents at the desk, by the pipeline of `ingest`."""
 
+import io
+import zipfile
+
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -44,6 +47,27 @@ def test_a_document_handed_in_twice_says_nothing_new(admin_client, db):
     page = handed_in(admin_client, ("a.txt", document().encode()))
 
     assert "new 0, updated 0, unchanged 1" in page.content.decode()
+
+
+def test_the_answer_to_an_archive_leads_to_what_came_of_each_document_in_it(admin_client, db):
+    admin_client.cookies["django_language"] = "zh-hans"
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("a.txt", document())
+        archive.writestr("b.bin", b"\x89PNG\r\n\x1a\n0000")
+
+    pages = [
+        handed_in(admin_client, ("up.zip", packed.getvalue())).content.decode() for _ in range(2)
+    ]
+
+    article, kept = Article.objects.get(), Capture.objects.get(outcome="rejected")
+    for page in pages:
+        assert f'href="/admin/archive/article/{article.pk}/change/"' in page
+        assert f'href="/admin/archive/capture/{kept.pk}/change/"' in page
+        assert page.count("up.zip › b.bin") == 1
+        assert "member" not in page
+    listed = admin_client.get("/admin/archive/capture/").content.decode()
+    assert "up.zip › a.txt" in listed
 
 
 def test_a_document_over_the_limit_is_rejected_as_ingest_rejects_it(admin_client, db):

@@ -23,6 +23,7 @@ from archive.admin import list_filters
 from archive.admin.base import MOST_FOUND, ReadOnly
 from archive.admin.captures import receiving
 from archive.admin.captures.format_names import name_of
+from archive.admin.captures.origins import origin_in_words
 from archive.admin.framed import framed
 from archive.admin.working import page_capture
 from archive.extraction import explaining
@@ -62,7 +63,7 @@ def _table(pairs: Iterable[tuple[str, str]]) -> str:
 @admin.register(Capture)
 class CaptureAdmin(ReadOnly):
     heavy = ("compressed",)
-    list_display = ("origin", "outcome_and_why", "kind", "received_at", "size")
+    list_display = ("came_as", "outcome_and_why", "kind", "received_at", "size")
     list_filter = ("outcome", list_filters.FormatListFilter)
     search_fields = ("origin",)  # shows the box; get_search_results answers
     search_help_text = gettext_lazy(
@@ -71,10 +72,18 @@ class CaptureAdmin(ReadOnly):
     )
     sortable_by = ()
     fields = (
-        "origin", "outcome", "why_rejected", "became", "kind", "outlet", "captured_at", "received_at",
+        "came_as", "outcome", "why_rejected", "became", "kind", "outlet", "captured_at", "received_at",
         "size", "sha256", "as_read", "taken_out", "document",
     )  # fmt: skip
-    readonly_fields = ("why_rejected", "became", "kind", "as_read", "taken_out", "document")
+    readonly_fields = (
+        "came_as",
+        "why_rejected",
+        "became",
+        "kind",
+        "as_read",
+        "taken_out",
+        "document",
+    )
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Capture], search_term: str
@@ -98,6 +107,10 @@ class CaptureAdmin(ReadOnly):
             *rejected.filter(origin__icontains=term)[:MOST_FOUND],
         }
         return queryset.filter(pk__in=found), False
+
+    @admin.display(description=Capture._meta.get_field("origin").verbose_name)
+    def came_as(self, capture: Capture) -> str:
+        return origin_in_words(capture.origin)
 
     @admin.display(description=Capture._meta.get_field("outcome").verbose_name)
     def outcome_and_why(self, capture: Capture) -> str:

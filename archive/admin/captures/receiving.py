@@ -17,10 +17,13 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from archive.admin.captures.format_names import FORMAT_NAMES
+from archive.admin.captures.origins import origin_in_words
 from archive.extraction.documents import MOST_BYTES
 from archive.extraction.processes import AT_DESK
 from archive.extraction.rejection_wording import in_words
 from archive.intake.ingest import take_in
+from archive.intake.opening import IN_ARCHIVE
+from archive.intake.report import Report
 from archive.intake.rereading import reprocessing
 from archive.jobs import exchange, tasks
 from archive.jobs.asking import ask
@@ -162,11 +165,16 @@ def read_again(desk: Any, request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("admin:archive_capture_change", pk)
 
 
-def captures_of(named: Sequence[tuple[str, bytes]]) -> list[Capture]:
-    """Return the captures of files that were handed in, of those packed in archives as well."""
-    wanted = Q()
+def captures_of(named: Sequence[tuple[str, bytes]], report: Report | None) -> list[Capture]:
+    """Return the captures of files that were handed in, of those packed in archives as well.
+
+    For what came before under another name, it is that capture.
+    """
+    before = [each["of"] for each in report.duplicates[:MOST_TOLD]] if report else []
+    wanted = Q(origin__in=before)
     for name, raw in named:
-        inside = Q(origin__gte=f"{name}/", origin__lt=f"{name}0")  # "0" follows "/"
+        start = f"{name}{IN_ARCHIVE}"
+        inside = Q(origin__gte=start, origin__lt=f"{start}\U0010ffff")
         wanted |= Q(sha256=hashlib.sha256(raw).hexdigest()) | inside
     captures = Capture.objects.filter(wanted).defer("compressed").select_related("article")
     return list(captures.order_by("id")[:MOST_TOLD]) if named else []
@@ -190,6 +198,8 @@ def hand_in(desk: Any, request: HttpRequest) -> HttpResponse:
         trusted = request.user.has_perm("auth.change_user")
         handed = named
         report = take_in(named, outlet=form.cleaned_data["outlet"], trusted=trusted)
+    kept = captures_of(handed, report)
+    origins = {capture.origin for capture in kept}
     context = {
         **desk.admin_site.each_context(request),
         "title": _("Hand documents in"),
@@ -199,16 +209,20 @@ def hand_in(desk: Any, request: HttpRequest) -> HttpResponse:
         "report": report,
         "beside": [
             (
-                each["path"],
+                origin_in_words(each["path"]),
                 reverse("admin:archive_article_change", args=[each["article"]]),
                 in_words(each["reason"]),
             )
             for each in (report.beside if report else [])
         ],
-        "came_of_it": [(capture, in_words(capture.reason)) for capture in captures_of(handed)],
+        "came_of_it": [
+            (origin_in_words(capture.origin), capture, in_words(capture.reason)) for capture in kept
+        ],
         # What could not even be kept, such as a file over the limit or an archive that is damaged.
         "rejected": [
-            (each["path"], in_words(each["reason"])) for each in (report.rejected if report else [])
+            (origin_in_words(each["path"]), in_words(each["reason"]))
+            for each in (report.rejected if report else [])
+            if each["path"] not in origins
         ],
     }
     return TemplateResponse(request, "admin/archive/capture/hand_in.html", context)

@@ -167,7 +167,7 @@ class TopicAdmin(Previewing):
             *((f"{name}__iexact", search_term.strip()) for name in names), _connector=Q.OR
         )
         first = Case(When(is_called_so, then=0), default=1)
-        return found.order_by(first, *Topic._meta.ordering), has_twice
+        return found.order_by(first, "kind", "slug"), has_twice
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("slug",) if obj else ()  # it is changed by renaming, which leaves a redirect
