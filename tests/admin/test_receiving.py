@@ -1,6 +1,7 @@
 """Upload and reprocessing of documents at the desk, by the pipeline of `ingest`."""
 
 import io
+import re
 import zipfile
 
 import pytest
@@ -68,6 +69,10 @@ def test_the_answer_to_an_archive_leads_to_what_came_of_each_document_in_it(admi
         assert "member" not in page
     listed = admin_client.get("/admin/archive/capture/").content.decode()
     assert "up.zip › a.txt" in listed
+    address = re.search(r'href="(/admin/archive/capture/\d+/change/)">[^<]*a.txt', listed)[1]
+    shown = admin_client.get(address).content.decode()
+    for label, value in (("语言", "简体中文"), ("标题", article.title)):
+        assert f"<tr><th>{label}</th><td>{value}</td></tr>" in shown
 
 
 def test_a_document_over_the_limit_is_rejected_as_ingest_rejects_it(admin_client, db):

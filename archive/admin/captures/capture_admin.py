@@ -24,6 +24,7 @@ from archive.admin.base import MOST_FOUND, ReadOnly
 from archive.admin.captures import receiving
 from archive.admin.captures.format_names import name_of
 from archive.admin.captures.origins import origin_in_words
+from archive.admin.captures.reading_in_words import rows_of
 from archive.admin.framed import framed
 from archive.admin.working import page_capture
 from archive.extraction import explaining
@@ -143,9 +144,9 @@ class CaptureAdmin(ReadOnly):
             pair
             for one in found
             for pair in (
-                [("rejected", in_words(one.reason))]
+                [(str(Capture.Outcome.REJECTED.label), in_words(one.reason))]
                 if isinstance(one, DocumentError)
-                else explaining.lines(one)
+                else rows_of(one)
             )
         )
 
@@ -173,6 +174,8 @@ class CaptureAdmin(ReadOnly):
 
     def render_change_form(self, request: Any, context: Any, *rest: Any, **more: Any) -> Any:
         obj = context.get("original")
+        if obj:
+            context["subtitle"] = origin_in_words(obj.origin)
         if obj and request.user.has_perm("archive.change_capture"):
             context["read_again"] = receiving.form_for(obj)
         return super().render_change_form(request, context, *rest, **more)

@@ -38,12 +38,13 @@ NAMED = ("slug", "name_zh_hans", "name_zh_hant", "name_en")
 
 def outlet_choices() -> list[tuple[str, str]]:
     """Choices of outlets by name: those with a file of rules, and sources without one."""
-    known = {slug: _own_name(outlet) for slug, outlet in outlets().items() if slug != "default"}
+    known = {slug: own_name(outlet) for slug, outlet in outlets().items() if slug != "default"}
     known |= {source.slug: source.name for source in Source.objects.only(*NAMED)}
     return [("", _("as the document says")), *sorted(known.items(), key=lambda one: one[1])]
 
 
-def _own_name(outlet: Outlet) -> str:
+def own_name(outlet: Outlet) -> str:
+    """Return the name of an outlet with a file of rules, in the language of the interface."""
     chinese = {"zh-hans": outlet.zh_hans, "zh-hant": outlet.zh_hant or outlet.zh_hans}
     return chinese.get(get_language() or "") or outlet.en or outlet.slug
 
