@@ -146,12 +146,15 @@ REASONS = (
 PLACEHOLDER = re.compile(r"%\\\((\w+)\\\)s")  # of a parameter, after re.escape
 
 
+Patterns = list[tuple[re.Pattern[str], str]]
+
+
 @cache
-def _patterns() -> list[tuple[re.Pattern[str], str]]:
-    """Return pairs of a pattern that matches a reason with any parameters, and the reason."""
+def patterns_of(sentences: tuple[str, ...]) -> Patterns:
+    """Return pairs of a pattern that matches a sentence with any parameters, and the sentence."""
     return [
-        (re.compile(PLACEHOLDER.sub(r"(?P<\1>.+)", re.escape(reason)), re.DOTALL), reason)
-        for reason in sorted(REASONS, key=len, reverse=True)
+        (re.compile(PLACEHOLDER.sub(r"(?P<\1>.+)", re.escape(sentence)), re.DOTALL), sentence)
+        for sentence in sorted(sentences, key=len, reverse=True)
     ]
 
 
@@ -161,7 +164,12 @@ def in_words(reason: str) -> str:
     >>> in_words("the file has 11.2 MB; the limit is 10 MB")
     'the file has 11.2 MB; the limit is 10 MB'
     """
-    for pattern, known in _patterns():
-        if match := pattern.fullmatch(reason):
+    return translated(reason, patterns_of(REASONS))
+
+
+def translated(sentence: str, patterns: Patterns) -> str:
+    """Return an English sentence in the active language; one that has no pattern stays as it is."""
+    for pattern, known in patterns:
+        if match := pattern.fullmatch(sentence):
             return gettext(known) % match.groupdict()
-    return reason
+    return sentence

@@ -74,7 +74,7 @@ class FeedReading(models.Model):
         verbose_name_plural = _("readings of feeds")
 
     def __str__(self) -> str:
-        return f"{self.read_at:%Y-%m-%d %H:%M} {self.outcome}"
+        return f"{self.read_at:%Y-%m-%d %H:%M} {self.get_outcome_display()}"
 
 
 class Rhythm(models.Model):
