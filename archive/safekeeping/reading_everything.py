@@ -11,12 +11,13 @@ from typing import IO, Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import Model
+from django.db.models import Max, Model
 
 from archive import search
 from archive.database import cache_version
 from archive.derived import recounting, relinking
 from archive.derived.events import regrouping
+from archive.models import Event, FormerEvent
 from archive.safekeeping.everything import FIRST, FORM, applied
 from archive.safekeeping.kept_models import (
     LABELS,
@@ -82,7 +83,7 @@ def read_everything(path: Path, places: Locations) -> None:
                 model._base_manager.all()._raw_delete(connection.alias)  # type: ignore[attr-defined]
             for model, rows in _batches(file, places):
                 _store(model, rows)
-            reset_numbers()
+            _pass_former_numbers()
             cache_version.advance()
     search.rebuild()
     relinking.rebuild()
@@ -147,6 +148,16 @@ def _store(model: type[Model], rows: list[dict[str, Any]]) -> None:
         model._base_manager.all()._insert(  # type: ignore[attr-defined]
             made[start : start + size], fields=fields, using=connection.alias, raw=True
         )
+
+
+def _pass_former_numbers() -> None:
+    """Let new rows get numbers that none has, new events none that a former one had, either."""
+    highest = FormerEvent.objects.aggregate(highest=Max("number"))["highest"]
+    is_passed = highest is None or Event.objects.filter(pk__gte=highest).exists()
+    stand_in = None if is_passed else Event.objects.create(pk=highest)
+    reset_numbers()
+    if stand_in:
+        stand_in.delete()
 
 
 def _write(name: str, raw: bytes, places: Locations) -> None:

@@ -91,7 +91,7 @@ class Asking:
         told: dict[str, Any] = json.loads(response.render().content)
         if response.status_code != 200:
             errors = told.get("errors", {})
-            if response.status_code == GONE:
+            if response.status_code == GONE and path.startswith("/api/v1/articles/"):
                 raise UnansweredError(f"{WITHDRAWN} {' '.join(errors.get('detail', []))}")
             raise UnansweredError(
                 " ".join(f"{name}: {' '.join(texts)}" for name, texts in errors.items())

@@ -158,10 +158,12 @@ def _of_event(every: ArticleQuerySet, event: Event) -> Listed:
 def _left(every: ArticleQuerySet, **former: object) -> Listed:
     """Return what is left of an event or thread that fell apart: the event of its article, or this.
 
-    So those who have its feed keep getting one. Raises Http404 if it never was.
+    So those who have its feed keep getting one, if only an empty one, as the article was withdrawn.
+    Raises Http404 if it never was.
     """
-    article = get_object_or_404(every.select_related("event__lead"), **former)
+    article = get_object_or_404(Article.objects.select_related("event__lead"), **former)
     if article.event:
         return _of_event(every, article.event)
     alone = every.filter(pk=article.pk)
-    return Listed(alone, article.title, f"article-{article.pk}", article.get_absolute_url())
+    title = "" if article.withdrawn_at else article.title
+    return Listed(alone, title, f"article-{article.pk}", article.get_absolute_url())

@@ -68,7 +68,9 @@ def thread(request: HttpRequest, thread: str) -> HttpResponse:
 @require_safe
 def thread_chart(request: HttpRequest, thread: str, form: str) -> HttpResponseBase:
     """The chart of a thread, narrowed as its page is, as a picture (SVG) or a table (CSV)."""
-    found = get_object_or_404(Thread.objects.at(thread))
+    found = Thread.objects.at(thread).first()
+    if found is None:
+        return _what_is_left(request, former_threads__slug=thread)
     asked = ArticleFilter(request.GET, queryset=Article.objects.published().of_thread(found.pk))
     chart = chart_of(asked, thread) if asked.is_valid() else None
     wrong = [str(each) for errors in asked.errors.values() for each in errors]

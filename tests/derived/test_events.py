@@ -17,7 +17,14 @@ from archive.editing.event_choices.naming import name_event
 from archive.editing.event_choices.parting import part_from_events
 from archive.intake.ingest import ingest
 from archive.intake.opening import files_below
-from archive.models import Article, Event, EventVector, Thread, Unplaced
+from archive.models import (
+    Article,
+    Event,
+    EventVector,
+    FormerEvent,
+    Thread,
+    Unplaced,
+)
 from archive.safekeeping.verifying import look
 from tests.helpers.desk import document
 
@@ -146,6 +153,35 @@ def test_an_event_of_one_article_is_none(arrive):
     assert not Event.objects.exists()
 
 
+def test_the_number_of_an_event_that_fell_apart_leads_to_an_article_that_can_be_read(arrive):
+    arrive(FIRE)
+    event = Event.objects.get()
+    # As in an archive moved before numbers of former events were passed over.
+    FormerEvent.objects.create(number=event.pk, article=event.lead)
+
+    article_corrections.withdraw([event.lead], "a slip")
+
+    left = Article.objects.published().get()
+    assert FormerEvent.objects.get(number=event.pk).article == left
+
+
+def test_an_event_that_falls_apart_as_events_are_made_again_leads_to_its_article(arrive):
+    summit, fire = arrive(SUMMIT), arrive(FIRE)
+    number = event_of(fire[0])
+    apart = Article.objects.filter(pk=fire[1].pk)
+    apart.update(published_at="2024-06-20T08:00:00Z", published_day="2024-06-20")
+
+    call_command("reindex", only=["events"], verbosity=0)
+
+    assert groups() == titles(SUMMIT)
+    assert not Event.objects.at(number).exists()
+    assert FormerEvent.objects.get(number=number).article_id in {article.pk for article in fire}
+    # And on to an event, where its article is of one again.
+    join_events([Article.objects.get(pk=fire[0].pk), Article.objects.get(pk=summit[0].pk)])
+    join_events([Article.objects.get(pk=fire[1].pk), Article.objects.get(pk=summit[0].pk)])
+    assert Event.objects.at(number).get().pk == event_of(summit[0])
+
+
 def test_a_copy_belongs_to_the_event_of_its_original(arrive):
     first, *_rest = arrive(SUMMIT)
     (copy,) = arrive({"voa": ("另一个题目", "别的文字。")}, at="2024-06-01T08:00:00Z")
@@ -169,9 +205,7 @@ def test_editors_join_part_and_leave_events(arrive):
     assert groups() == titles(SUMMIT, FIRE)
     call_command("reindex", only=["events"], verbosity=0)
     assert groups() == titles(SUMMIT, FIRE)
-    assert Event.objects.at(joined).get().pk == event_of(
-        fire[0]
-    )  # and back, after they were parted
+    assert Event.objects.at(joined).get().pk == event_of(fire[0])  # and back, when they are parted
 
     leave_to_texts([summit[0], fire[0]])
     assert not Article.objects.exclude(event_chosen=None).exists()

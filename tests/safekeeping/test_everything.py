@@ -235,6 +235,7 @@ def test_there_and_back_nothing_is_lost_and_everything_can_be_undone(worked_on, 
         assert Article.objects.create(
             source=Source.objects.get(slug="rfi"), identity="x", title="x", captured_at=timezone.now()
         ).pk > 7  # fmt: skip
+        assert Event.objects.create().pk > FormerEvent.objects.get().number
         transaction.set_rollback(True)
     undo_everything()
 

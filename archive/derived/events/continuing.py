@@ -18,7 +18,7 @@ from archive.derived.events import settling
 from archive.derived.events.grouping import LinkedGroup, bound, united
 from archive.derived.events.likeness import Window
 from archive.derived.events.settling import Settled, threads_of
-from archive.models import Article, Event, EventName, FormerThread, Thread
+from archive.models import Article, Event, EventName, FormerEvent, FormerThread, Thread
 
 WEEKS = 21  # days before and after, in which a thread goes on
 ENOUGH = 0.25  # average likeness from which two groups of events are one thread
@@ -32,8 +32,8 @@ def follow(settled: Settled) -> None:
     """Bring the threads of events that changed up to date."""
     events = Event.objects.filter(pk__in=settled.events).exclude(first_day=None)
     changed = join(events.order_by("first_day", "pk"))
-    leads = settled.threads | threads_of(settled.events)
-    refresh(changed | leads.keys(), leads)
+    main_events = threads_of(settled.events) | settled.threads
+    refresh(changed | main_events.keys(), main_events)
 
 
 def join(events: Iterable[Event]) -> set[int]:
@@ -153,7 +153,7 @@ def _hand_over(lost: int, events: Sequence[int]) -> None:
 def _forget(thread: Thread, article: int | None) -> None:
     """Delete a thread; its slug leads to an article, or what this is of, from now on."""
     if article:
-        FormerThread.objects.create(slug=thread.slug, article_id=article)
+        FormerThread.objects.update_or_create(slug=thread.slug, defaults={"article_id": article})
     thread.delete()
 
 
@@ -191,27 +191,36 @@ DERIVED = (
 
 def refresh_events(ids: Collection[int]) -> None:
     """Set what is derived of these events, and of their threads."""
-    leads = threads_of(ids)
+    main_events = threads_of(ids)
     settling.refresh(ids)
-    refresh(leads.keys(), leads)
+    refresh(main_events.keys(), main_events)
 
 
-def refresh(ids: Collection[int], leads: Mapping[int, int | None] | None = None) -> None:
+def refresh(ids: Collection[int], main_events: Mapping[int, int | None] | None = None) -> None:
     """Set what is derived of these threads; delete those with fewer than LEAST events.
 
-    `leads` are the articles by whose titles threads were called before their events changed.
+    `main_events` are the events by whose titles threads were called before these changed.
     """
     right = derived(ids)
     wrong = []
-    for thread in Thread.objects.filter(pk__in=ids).select_related("main_event").order_by("pk"):
+    for thread in Thread.objects.filter(pk__in=ids).order_by("pk"):
         values = right.get(thread.pk)
         if values is None:
-            Event.objects.filter(thread=thread.pk).update(thread=None)
-            main = thread.main_event
-            _forget(thread, (leads or {}).get(thread.pk) or (main.lead_id if main else None))
+            left = Event.objects.filter(thread=thread.pk)
+            article = _article_of((main_events or {}).get(thread.pk) or thread.main_event_id)
+            article = article or left.values_list("lead_id", flat=True).first()
+            left.update(thread=None)
+            _forget(thread, article)
         elif differs(thread, values):
             wrong.append((*map(values.get, DERIVED), timezone.now(), thread.pk))
     update(Thread, (*DERIVED, "updated_at"), wrong)
+
+
+def _article_of(event: int | None) -> int | None:
+    """Return the lead of an event, or the article to which its number leads, if it is no more."""
+    lead = Event.objects.filter(pk=event or 0).values_list("lead_id", flat=True).first()
+    former = FormerEvent.objects.filter(number=event or 0).values_list("article_id", flat=True)
+    return lead or former.first()
 
 
 def differs(thread: Thread, values: dict[str, object]) -> bool:

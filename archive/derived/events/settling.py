@@ -26,7 +26,7 @@ MOST_COMPARED = 60  # articles of an event whose titles are compared
 class Settled:
     """The events that changed, those that are gone included, and the threads these were in.
 
-    `threads` has for each the article by whose title it was called.
+    `threads` has for each the event by whose title it was called.
     """
 
     events: set[int]
@@ -93,9 +93,9 @@ def settle(
 
 
 def threads_of(events: Collection[int]) -> dict[int, int | None]:
-    """Return the threads of these events: {id: article by whose title it is called}."""
+    """Return the threads of these events: {id: event by whose title it is called}."""
     rows = Event.objects.filter(pk__in=events).exclude(thread=None).order_by()
-    return dict(rows.values_list("thread_id", "thread__main_event__lead_id").distinct())
+    return dict(rows.values_list("thread_id", "thread__main_event_id").distinct())
 
 
 def _events_for(groups: Sequence[Sequence[int]], before: dict[int, int | None]) -> list[int | None]:
@@ -127,7 +127,7 @@ def _move(before: dict[int, int | None], now: dict[int, int | None]) -> None:
 def _hand_over(lost: int, now: Mapping[int, int | None]) -> None:
     """Delete an event without articles, of which `now` says in which event each is.
 
-    Its id leads to one that is in the event that has most of them: the lead if it is.
+    Its id leads to one that is in the event that has most of them.
     """
     event = Event.objects.filter(pk=lost).first()
     if event is None:
@@ -135,14 +135,21 @@ def _hand_over(lost: int, now: Mapping[int, int | None]) -> None:
     heir = next((each for each, _n in Counter(now.values()).most_common() if each), None)
     if heir and event.thread_id:
         Event.objects.filter(pk=heir, thread=None).update(thread=event.thread_id)
-    there = [pk for pk in sorted(now) if now[pk] == heir]
-    _forget(event, event.lead_id if event.lead_id in there else next(iter(there), None))
+    _forget(event, [pk for pk in now if now[pk] == heir])
 
 
-def _forget(event: Event, article: int | None) -> None:
-    """Delete an event; its id leads to an article from now on."""
+def _forget(event: Event, articles: Collection[int]) -> None:
+    """Delete an event; its id leads to one of these articles from now on.
+
+    To its lead if that is among them, but never to a withdrawn one while another is published.
+    """
+    published = Article.objects.published().filter(pk__in=articles)
+    readable = set(published.order_by().values_list("pk", flat=True))
+    article = min(
+        articles, key=lambda pk: (pk not in readable, pk != event.lead_id, pk), default=None
+    )
     if article:
-        FormerEvent.objects.create(number=event.pk, article_id=article)
+        FormerEvent.objects.update_or_create(number=event.pk, defaults={"article_id": article})
     event.delete()
 
 
@@ -227,8 +234,11 @@ def refresh(ids: Collection[int]) -> None:
     for event in Event.objects.filter(pk__in=ids).order_by("pk"):
         values = right.get(event.pk)
         if values is None:
-            Article.objects.filter(event=event.pk).update(event=None, updated_at=moment)
-            _forget(event, event.lead_id or event.first_article_id)
+            its_own = Article.objects.filter(event=event.pk)
+            articles = its_own.order_by().values_list("pk", flat=True)
+            held = [pk for pk in (event.lead_id, *articles) if pk]
+            its_own.update(event=None, updated_at=moment)
+            _forget(event, held)
         elif differs(event, values):
             wrong.append((*map(values.get, DERIVED), moment, event.pk))
     update(Event, (*DERIVED, "updated_at"), wrong)

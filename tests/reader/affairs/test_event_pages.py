@@ -296,8 +296,40 @@ def test_what_fell_apart_leads_to_what_is_left_of_it(client, affair):
         assert (answer.status_code, answer["Location"]) == (302, f"{left}?lang=en")
     called_after = later[0].lead.get_absolute_url()
     assert client.get("/threads/talks/")["Location"] == called_after
+    assert client.get("/threads/talks/chart.csv")["Location"] == called_after
     for feed, title in zip(feeds, ("启程 bbc", "会谈 bbc"), strict=True):
         assert title in client.get(feed).content.decode()
+
+    # Nor do feeds break when that is withdrawn as well.
+    corrections.withdraw(Article.objects.published(), "a slip")
+    for feed in feeds:
+        answer = client.get(feed)
+        assert answer.status_code == 200
+        assert "<entry>" not in answer.content.decode()
+
+
+def test_a_thread_leads_to_what_can_be_read_of_it_though_what_it_was_called_by_cannot(
+    client, affair
+):
+    _thread, (first, main, last) = affair
+    leads = [main.lead, first.lead, last.lead]
+    others = Article.objects.filter(event=main).exclude(pk=main.lead_id)
+    left = others.order_by("pk").first()
+
+    corrections.withdraw([*leads, *others.exclude(pk=left.pk)], "a slip")
+
+    assert client.get("/threads/talks/")["Location"] == left.get_absolute_url()
+    assert client.get(f"/events/{main.pk}/")["Location"] == left.get_absolute_url()
+
+
+def test_a_thread_of_which_one_event_is_left_leads_there(client, affair):
+    _thread, (first, main, last) = affair
+    gone = Article.objects.filter(event__in=[first, last])
+
+    corrections.withdraw(gone, "a slip")
+
+    assert not Thread.objects.exists()
+    assert client.get("/threads/talks/")["Location"] == main.get_absolute_url()
 
 
 @pytest.mark.parametrize(

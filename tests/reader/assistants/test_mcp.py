@@ -13,7 +13,7 @@ from mcp import Client
 from mcp.server import MCPServer
 from starlette.testclient import TestClient
 
-from archive.models import Article, Event
+from archive.models import Article, Event, FormerEvent
 from reader.access.api_tokens import Token
 from reader.assistants.citing import CitingTools
 from reader.assistants.finding import FindingTools
@@ -189,6 +189,16 @@ def test_of_a_withdrawn_article_only_that_is_told(article):
         assert "withdrawn" in text
         assert "At the outlet’s request." in text
         assert "軍演" not in text
+
+
+def test_of_an_event_that_fell_apart_an_article_is_named(article):
+    FormerEvent.objects.create(number=9_999, article=article)
+
+    _, text, is_error = asked("events", event=9_999)
+
+    assert is_error
+    assert f"/api/v1/articles/{article.pk}/" in text
+    assert "withdrawn" not in text
 
 
 def test_every_tool_says_that_it_only_reads():
