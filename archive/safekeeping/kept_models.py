@@ -1,6 +1,7 @@
 """The models whose rows an export of everything holds: all there are, but those made again."""
 
 from base64 import b64encode
+from collections.abc import Iterable
 from graphlib import TopologicalSorter
 from typing import Any
 
@@ -65,8 +66,9 @@ def read(field: "Field[Any, Any]", value: Any) -> Any:
     return value if isinstance(field, JSONField) else field.to_python(value)
 
 
-def reset_numbers() -> None:
-    """Let the next rows of all kept models get numbers that no row has. SQLite does by itself."""
+def reset_numbers(models: Iterable[type[Model]]) -> None:
+    """Let the next rows of these models get numbers that no row has. SQLite does by itself."""
+    own = [model for model in models if is_own_table(model)]
     with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), kept()):
+        for statement in connection.ops.sequence_reset_sql(no_style(), own):
             cursor.execute(statement)

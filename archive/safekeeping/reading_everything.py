@@ -18,9 +18,8 @@ from archive.database import cache_version
 from archive.derived import recounting, relinking
 from archive.derived.events import regrouping
 from archive.models import Event, FormerEvent
-from archive.safekeeping.everything import FIRST, FORM, applied
+from archive.safekeeping.everything import FIRST, FORM
 from archive.safekeeping.kept_models import (
-    LABELS,
     LEFT_OUT,
     MADE_BY_MIGRATE,
     kept,
@@ -29,9 +28,11 @@ from archive.safekeeping.kept_models import (
     rows_of,
 )
 from archive.safekeeping.manifest import is_within
+from archive.safekeeping.older_schema import schema_of
 from archive.safekeeping.places import BackupError, Locations
 from archive.safekeeping.putting_back import refuse_newer
 
+WITHOUT = {model._meta.label_lower for model in LEFT_OUT}
 ROWS, BYTES = 500, 8 * 1024 * 1024  # of lines, that are stored together
 
 
@@ -73,18 +74,21 @@ def checked(path: Path) -> dict[str, int]:
 def read_everything(path: Path, places: Locations) -> None:
     """Read a checked stream into the archive, all of it or nothing; make again what is derived.
 
-    BackupError where the archive is not empty, or of another version than the stream.
+    What an older version wrote is read as that would, then brought up to this one. BackupError where
+    the archive is not empty, or the stream a newer version's.
     """
     _refuse_occupied()
     with opened(path) as file:
-        _refuse_other_version(json.loads(file.readline()))
-        with transaction.atomic():
-            for model in MADE_BY_MIGRATE:
-                model._base_manager.all()._raw_delete(connection.alias)  # type: ignore[attr-defined]
-            for model, rows in _batches(file, places):
-                _store(model, rows)
-            _pass_former_numbers()
-            cache_version.advance()
+        said = json.loads(file.readline())
+        _refuse_newer(said)
+        with schema_of(said["migrations"]) as models, transaction.atomic():
+            for label in (model._meta.label_lower for model in MADE_BY_MIGRATE):
+                models[label]._base_manager.all()._raw_delete(connection.alias)  # type: ignore[attr-defined]
+            for label, rows in _batches(file, places):
+                _store(models, label, rows)
+            reset_numbers(model for label, model in models.items() if label not in WITHOUT)
+    _pass_former_numbers()
+    cache_version.advance()
     search.rebuild()
     relinking.rebuild()
     regrouping.rebuild_vectors()
@@ -100,28 +104,19 @@ def _refuse_occupied() -> None:
             )
 
 
-def _refuse_other_version(said: dict[str, Any]) -> None:
+def _refuse_newer(said: dict[str, Any]) -> None:
     if said[FIRST] > FORM:
         raise BackupError("it was written by a newer Foreign Desk; read it with that one.")
     refuse_newer(said["migrations"])
-    here, there = set(applied()), set(said["migrations"])
-    if here != there:
-        [other, *_] = sorted(here ^ there)
-        raise BackupError(
-            f"{other} is in only one of the two: run “manage.py migrate” with this version on the"
-            " old archive and on the new one, and export everything again."
-        )
 
 
-def _batches(
-    file: IO[bytes], places: Locations
-) -> Iterator[tuple[type[Model], list[dict[str, Any]]]]:
-    """Yield the rows of the stream in batches of one model; write its files."""
+def _batches(file: IO[bytes], places: Locations) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Yield the rows of the stream in batches of one model, with its label; write its files."""
     of, rows, size = "", list[dict[str, Any]](), 0
     for line in file:
         said = json.loads(line)
         if rows and (said.get("model") != of or len(rows) >= ROWS or size > BYTES):
-            yield LABELS[of], rows
+            yield of, rows
             rows, size = [], 0
         if "row" in said:
             of = said["model"]
@@ -131,10 +126,11 @@ def _batches(
             _write(said["file"], base64.b64decode(said["bytes"]), places)
 
 
-def _store(model: type[Model], rows: list[dict[str, Any]]) -> None:
+def _store(models: dict[str, type[Model]], label: str, rows: list[dict[str, Any]]) -> None:
     """Insert rows with their numbers, as they are: no moment of change is set."""
-    if model in LEFT_OUT:
+    if label in WITHOUT:
         return
+    model = models[label]
     fields = model._meta.concrete_fields
     try:
         made = [
@@ -155,7 +151,7 @@ def _pass_former_numbers() -> None:
     highest = FormerEvent.objects.aggregate(highest=Max("number"))["highest"]
     is_passed = highest is None or Event.objects.filter(pk__gte=highest).exists()
     stand_in = None if is_passed else Event.objects.create(pk=highest)
-    reset_numbers()
+    reset_numbers(kept())
     if stand_in:
         stand_in.delete()
 
