@@ -317,6 +317,20 @@ def test_what_each_is_about_alone_and_days_between_speak_against_one_happening_b
     assert likeness(there, elsewhere, one_happening=False) > likeness(there, elsewhere)
 
 
+def test_two_events_of_an_affair_are_as_alike_in_a_young_archive_as_later():
+    first = vector_of("油轮在海峡被扣", "", [(1, 4.0, False)], 1)
+    second = vector_of("船员获释回国", "", [(1, 4.0, False), (2, 4.0, False)], 2)
+    others = [vector_of(f"会议{n}甲", "", [(n, 4.0, False)], n) for n in range(3, 70)]
+
+    def likeness(*events):
+        packed = [vector.tobytes() for vector in events]
+        days = [1] * len(events)
+        window = Window(range(len(events)), days, packed, reach=21, one_happening=False)
+        return window.likenesses([0], [1])[0][0]
+
+    assert likeness(first, second) == pytest.approx(likeness(first, second, *others), abs=0.001)
+
+
 def test_groups_are_united_by_the_average_of_their_members():
     groups = [
         LinkedGroup([1], 1, 1),

@@ -37,14 +37,18 @@ class Postings:
             held[self.values[self.of_row(row)]] = True
         return held
 
-    def rarity(self) -> Floats:
-        """Return how rare the value of each entry is: its inverse document frequency."""
+    def rarity(self, least: int = 0) -> Floats:
+        """Return how rare the value of each entry is: its inverse document frequency.
+
+        Fewer rows than `least` count as so many.
+        """
         if self.values.size > FEW:
             held = np.bincount(self.values).take(self.values)
         else:
             _each, places, counts = np.unique(self.values, return_inverse=True, return_counts=True)
             held = counts[places]
-        rarity = np.log((self.count + PRIOR + 1) / (np.arange(self.count + 2) + 0.5))
+        count = max(self.count, least) + PRIOR
+        rarity = np.log((count + 1) / (np.arange(self.count + 2) + 0.5))
         return np.clip(rarity, 0, RAREST).take(held, mode="clip")
 
     def sums(self, numbers: Floats) -> Floats:

@@ -153,7 +153,8 @@ def _taken_apart(part: Node) -> Iterator[tuple[str, Node]]:
         return
     if not (isinstance(part, SearchTerm) and RUN.fullmatch(part.text) and IS_CJK.match(part.text)):
         return
-    run = part.text
+    # Of a question that is read as one word, what is asked with is not cut off but left out.
+    run = part.parts[0].text if part.parts else part.text
     for at in range(2, min(len(run) - 1, LONGEST_SPLIT)):
         halves = (run[:at], run[at:])
         yield "apart", joined(And, [SearchTerm(half, part.field) for half in halves])

@@ -164,6 +164,16 @@ def test_where_nothing_is_found_every_way_out_finds_what_it_says(
         assert offer.count > 0
 
 
+def test_the_word_that_asks_a_question_is_no_way_out(client, make_article):
+    make_article(title="为什么下雨", text="为什么下雨。")
+    make_article(title="油价下跌", text="油价下跌。")
+
+    response = client.get("/search/?q=为什么油价")
+
+    assert [article.title for article in response.context["listing"].page] == ["油价下跌"]
+    assert [offer.words for offer in response.context["offers"]] == []
+
+
 def test_the_last_page_of_the_best_matches_leads_on_by_date(client, make_article, monkeypatch):
     monkeypatch.setattr("reader.lists.hit_pages.REACHABLE", 2)
     for _ in range(4):
