@@ -126,6 +126,19 @@ def test_nothing_scrolls_sideways_and_every_page_has_its_landmarks(one_page, kin
     for width in (1280, 640, 320):
         page.set_viewport_size({"width": width, "height": 800})
         assert (width, page.evaluate("document.documentElement.scrollWidth")) <= (width, width)
+    if kind != "desk":
+        everything_unfolds_and_scrolls_with_finger_and_keys(page)
+
+
+def everything_unfolds_and_scrolls_with_finger_and_keys(page) -> None:
+    """What unfolds can be hit; what scrolls holds something to go to, but for an article's own tables."""
+    page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
+    found = page.evaluate("""() => [...document.querySelectorAll('main :not(.body *)')].filter(e => e.checkVisibility())
+        .filter(e => e.matches('summary') ? e.getBoundingClientRect().height < 24
+            : e.scrollWidth > e.clientWidth + 1 && ['auto', 'scroll'].includes(getComputedStyle(e).overflowX)
+              && !e.matches('[tabindex], textarea, input, select') && !e.querySelector('a, button, [tabindex]'))
+        .map(e => e.outerHTML.slice(0, 200))""")
+    assert found == []
 
 
 def has_its_landmarks_one_title_and_a_way_past_the_head(page) -> None:
