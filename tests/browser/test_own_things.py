@@ -207,3 +207,14 @@ def test_what_is_added_to_a_dossier_is_said_and_the_dossier_is_found_again(opene
 
     assert page.locator("h1").inner_text() == "found again"
     assert page.locator("main a[href*='/articles/']").count() == 1
+
+
+def test_why_a_topic_is_there_is_told_with_the_name_of_the_topic(opened):
+    page = opened("/", locale="en-GB")
+    page.locator(".entry h2 a, .entry h3 a").first.click()
+    topics = page.locator(".reasons > li")
+
+    assert topics.count() > 1
+    for topic in topics.all():
+        name = topic.locator("> a").inner_text()
+        expect(topic.locator("summary")).to_have_accessible_description(name)
