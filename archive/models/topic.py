@@ -45,10 +45,14 @@ class TopicQuerySet(models.QuerySet["Topic"]):
         return self.exclude(one_side=[]).exclude(other_side=[]).order_by("pk")
 
     def called(self, words: str) -> "Topic | None":
-        """Return the topic of this name, else unambiguous spelling; None for none or several."""
+        """Return the topic of this name, else of a spelling that names it, else of any unambiguous one.
+
+        None for none or several.
+        """
         named = models.Q(*((f"name_{each}__iexact", words) for each in LANGUAGES), _connector="OR")
         spelt = Term.objects.filter(folded=folded_words(words), active=True, ambiguous=False)
-        for condition in (named, models.Q(terms__in=spelt)):
+        names = spelt.filter(is_name=True)
+        for condition in (named, models.Q(terms__in=names), models.Q(terms__in=spelt)):
             if found := list(self.filter(condition).distinct()[:2]):
                 return found[0] if len(found) == 1 else None
         return None

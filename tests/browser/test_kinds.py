@@ -139,6 +139,7 @@ def everything_unfolds_and_scrolls_with_finger_and_keys(page) -> None:
               && !e.matches('[tabindex], textarea, input, select') && !e.querySelector('a, button, [tabindex]'))
         .map(e => e.outerHTML.slice(0, 200))""")
     assert found == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def has_its_landmarks_one_title_and_a_way_past_the_head(page) -> None:

@@ -187,3 +187,34 @@ def test_a_button_in_a_list_is_told_with_the_title_of_its_article(opened):
 
     for number in (0, 1):
         expect(buttons.nth(number)).to_have_accessible_description(title)
+
+
+def test_what_is_added_to_a_dossier_is_said_and_the_dossier_is_found_again(opened, site):
+    page = opened("/", locale="en-GB", cookies={"sessionid": site.titles["session"]})
+    page.locator("header [name=q]").fill("北约")
+    page.keyboard.press("Enter")
+    page.get_by_label("Choose").first.check()
+    page.get_by_text("Add this search to a dossier").wait_for()
+    page.get_by_text("Add the chosen articles to a dossier").click()
+    adding = page.locator("#of-list")
+    adding.get_by_role("textbox").fill("found again")
+    adding.get_by_label("Dossier", exact=True).select_option("")
+    adding.get_by_role("button", name="Add", exact=True).click()
+    page.get_by_text("Added to the dossier: found again").wait_for()
+
+    page.locator("footer").get_by_role("link", name="Dossiers").click()
+    page.locator("main").get_by_role("link", name="found again").click()
+
+    assert page.locator("h1").inner_text() == "found again"
+    assert page.locator("main a[href*='/articles/']").count() == 1
+
+
+def test_why_a_topic_is_there_is_told_with_the_name_of_the_topic(opened):
+    page = opened("/", locale="en-GB")
+    page.locator(".entry h2 a, .entry h3 a").first.click()
+    topics = page.locator(".reasons > li")
+
+    assert topics.count() > 1
+    for topic in topics.all():
+        name = topic.locator("> a").inner_text()
+        expect(topic.locator("summary")).to_have_accessible_description(name)

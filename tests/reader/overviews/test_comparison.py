@@ -181,3 +181,20 @@ def test_weeks_begin_on_monday_and_are_told_from_days():
     assert (day.kind, week.name) == ("day", "2024-W01")
     assert holding(dt.date.max, "week").last == dt.date.max
     assert [*Period.all_between(dt.date(9999, 12, 25), dt.date.max, "week")][-1].last == dt.date.max
+
+
+def test_a_spelling_of_several_topics_means_the_one_that_it_names(client, make_topic):
+    law, autonomy = make_topic("law"), make_topic("autonomy")
+    law.terms.create(text="香港国安法")
+    spelling = autonomy.terms.create(text="香港国安法", is_name=False)
+    [way] = html.fromstring(client.get("/topics/").content).xpath("//a[contains(@href, 'compare')]")
+    address = f"{way.get('href')}?topic=香港國安法&topic=autonomy"
+
+    shown = client.get(address, follow=True)
+    assert shown.redirect_chain == [("/topics/compare/?topic=law&topic=autonomy", 302)]
+
+    spelling.is_name = True
+    spelling.save()
+    refused = client.get(address, follow=True)
+    assert refused.status_code == 400
+    assert "There is no topic called 香港國安法." in refused.content.decode()
