@@ -167,7 +167,7 @@ class TopicAdmin(Previewing):
             return found, has_twice
         names = ("slug", "name_zh_hans", "name_zh_hant", "name_en")
         is_called_so = Q(*((f"{name}__iexact", term) for name in names), _connector=Q.OR)
-        order = found.query.order_by or Topic._meta.ordering
+        order = found.query.order_by or ("kind", "slug")
         return found.order_by(Case(When(is_called_so, then=0), default=1), *order), has_twice
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:

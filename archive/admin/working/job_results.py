@@ -38,11 +38,13 @@ def result_in_words(result: str | list[Any]) -> str:
     >>> result_in_words("read 3, changed 2, refused 1")
     'read 3, changed 2, refused 1'
     """
-    counts, *rejected = [result] if isinstance(result, str) else result
+    if isinstance(result, str):
+        return translated(result, patterns_of(RESULTS))
+    counts, *rejected = result
     colon = pgettext("after a label", ": ")
     return pgettext("between two parts of a sentence", "; ").join(
         [
-            translated(counts, patterns_of(RESULTS)),
+            result_in_words(counts),
             *(f"{origin_in_words(path)}{colon}{in_words(reason)}" for path, reason in rejected),
         ]
     )
