@@ -1,7 +1,7 @@
 """What jobs do: each calls what the command of the same work calls, and can be called again.
 
 The names of these functions are the kinds of jobs (`Job.Kind`). Whatever they return is kept with
-the job, in a line for people.
+the job, for people: a line, or a list of one and of what each rejected document is called, and why.
 """
 
 import datetime as dt
@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -22,7 +23,6 @@ from archive.derived.rematching import retopic
 from archive.intake.ingest import ingest
 from archive.intake.opening import documents_in
 from archive.intake.pictures.collecting import collect
-from archive.intake.report import Report
 from archive.intake.rereading.reprocessing import reprocess_step
 from archive.intake.subscriptions.rhythms import measure_all
 from archive.intake.subscriptions.rounds import read_due
@@ -114,7 +114,7 @@ def match_topic_again(context: TaskContext, topic: str) -> str:
 @task(takes_context=True)
 def take_in_documents(
     context: TaskContext, paths: list[str], names: list[str], outlet: str, trusted: bool
-) -> str:
+) -> list[Any]:
     """Read files that were handed in at the desk, under the names they came with."""
     progress = Progress(context)
     files = [Path(path) for path in paths]
@@ -129,13 +129,7 @@ def take_in_documents(
         raise JobError(report.failed)
     for file in files:
         exchange.forget(file)
-    return _said(report)
-
-
-def _said(report: Report) -> str:
-    """Return a report in a line, with the first reasons why something was rejected."""
-    reasons = [f"{each['path']}: {each['reason']}" for each in report.rejected[:5]]
-    return "; ".join([str(report), *reasons])
+    return [str(report), *([each["path"], each["reason"]] for each in report.rejected[:5])]
 
 
 @task(takes_context=True)

@@ -149,7 +149,7 @@ def take_up_again(lease: float = LEASE) -> None:
                 row.save(update_fields=["status"])
                 job.update(worker="")
             else:
-                died = RuntimeError(f"{MOST_DEATHS} workers ended at it without a word")
+                died = JobError(f"{MOST_DEATHS} workers ended at it without a word")
                 row.set_failed(died)
                 job.update(worker="", reason=reason_of(died))
                 failed.append(row)

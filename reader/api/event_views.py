@@ -144,8 +144,7 @@ class EventView(JsonView):
         },
     )
     def get(self, request: Request, event: int) -> Response:
-        rows = events().filter(pk__in=Event.objects.at(event)) if event < 2**63 else events().none()
-        found: Any = rows.first()
+        found: Any = events().filter(pk__in=Event.objects.at(event)).first()
         if found is None:
             refuse_fallen_apart(request, former_events__number=event)
             raise Http404(_("There is no event %(id)s.") % {"id": event})

@@ -128,9 +128,9 @@ def _listed(
         return Listed(every, "", "search", reverse("search"), Scope())
     if event is not None:
         happening = Event.objects.at(event).select_related("lead").first()
-        return (
-            _of_event(every, happening) if happening else _left(every, former_events__number=event)
-        )
+        if happening is None:
+            return _left(every, former_events__number=event)
+        return _of_event(every, happening)
     if thread:
         affair = Thread.objects.at(thread).select_related("main_event__lead").first()
         if affair is None:

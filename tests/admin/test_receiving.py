@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from archive import search
+from archive.admin.captures.origins import origin_in_words
 from archive.extraction.documents import MOST_BYTES
 from archive.intake.ingest import ingest
 from archive.models import Article, Capture
@@ -73,6 +74,21 @@ def test_the_answer_to_an_archive_leads_to_what_came_of_each_document_in_it(admi
     shown = admin_client.get(address).content.decode()
     for label, value in (("语言", "简体中文"), ("标题", article.title)):
         assert f"<tr><th>{label}</th><td>{value}</td></tr>" in shown
+    [address] = set(re.findall(r'href="(/admin/archive/article/\d+/change/)"', shown))
+    assert "up.zip › a.txt" in admin_client.get(address).content.decode()
+
+
+@pytest.mark.parametrize("typed", ["admin/up.zip › a.t", "zip › b.bin"])
+def test_a_document_of_an_archive_is_found_by_what_the_list_calls_it(admin_client, db, typed):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("a.txt", document())
+        archive.writestr("b.bin", b"\x89PNG\r\n\x1a\n0000")
+    handed_in(admin_client, ("up.zip", packed.getvalue()))
+
+    found = admin_client.get("/admin/archive/capture/", {"q": typed}).context["cl"].result_list
+
+    assert [typed in origin_in_words(capture.origin) for capture in found] == [True]
 
 
 def test_a_document_over_the_limit_is_rejected_as_ingest_rejects_it(admin_client, db):

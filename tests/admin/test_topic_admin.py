@@ -1,5 +1,8 @@
 """Topics and spellings that an editor changed: loading the topics file leaves them alone."""
 
+import html
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -156,6 +159,30 @@ def test_the_topic_that_is_called_as_typed_is_suggested_first(admin_client, make
     response = admin_client.get(reverse("admin:autocomplete"), asked)
 
     assert response.json()["results"][0]["id"] == str(union.pk)
+
+
+def test_topics_without_all_names_are_not_first_where_nothing_is_typed(admin_client, make_topic):
+    make_topic("a", kind="place", name_zh_hans="甲", name_zh_hant="甲", name_en="A")
+    make_topic("b", kind="place", name_zh_hans="乙", name_zh_hant="", name_en="")
+    asked = {"app_label": "archive", "model_name": "topic", "field_name": "parent"}
+
+    response = admin_client.get(reverse("admin:autocomplete"), {**asked, "term": ""})
+    listed = admin_client.get(reverse("admin:archive_topic_changelist"))
+
+    assert [row["text"] for row in response.json()["results"]] == ["A", "乙"]
+    assert [topic.slug for topic in listed.context["cl"].result_list] == ["a", "b"]
+
+
+def test_what_is_found_of_topics_stays_sorted_as_asked(admin_client, make_topic):
+    for slug in ("summit-a", "summit-c", "summit-b", "summit"):
+        make_topic(slug)
+    desk = admin_client.get(reverse("admin:archive_topic_changelist"), {"q": "summit"})
+    [sorting] = set(re.findall(r'href="(\?[^"]*o=-1[^"]*)"', desk.content.decode()))
+
+    listed = admin_client.get(reverse("admin:archive_topic_changelist") + html.unescape(sorting))
+
+    found = [topic.slug for topic in listed.context["cl"].result_list]
+    assert found == ["summit", "summit-c", "summit-b", "summit-a"]
 
 
 def test_the_sides_of_a_relation_are_previewed_kept_and_bring_its_articles(

@@ -22,6 +22,7 @@ from archive.models import (
     Event,
     EventVector,
     FormerEvent,
+    FormerThread,
     Thread,
     Unplaced,
 )
@@ -246,6 +247,20 @@ def test_events_that_continue_are_a_thread_which_keeps_its_slug(arrive):
     assert (again.slug, again.events, again.articles, again.outlets) == (thread.slug, 3, 9, 3)
     name_event(Event.objects.first(), thread_name="渔业之争")
     assert Thread.objects.get().title == "渔业之争"
+
+
+def test_a_new_thread_gets_no_slug_that_another_had_even_one_that_fell_apart(arrive, make_article):
+    arrive(SUMMIT)
+    arrive(SUMMIT, at="2024-04-18T08:00:00Z")
+    slug = Thread.objects.get().slug
+    Thread.objects.all().delete()
+    alone = make_article()
+    for former in (slug, f"{slug}-2"):
+        FormerThread.objects.create(slug=former, article=alone)
+
+    regrouping.rebuild()
+
+    assert Thread.objects.get().slug == f"{slug}-3"
 
 
 def test_threads_that_turn_out_to_be_one_affair_are_joined_unless_an_editor_named_both(

@@ -24,6 +24,7 @@ from archive.admin.articles.bulk_changes import CHANGES
 from archive.admin.articles.next_in_list import SaveAndNext
 from archive.admin.articles.values_in_words import MOST_REVISIONS, date_of, date_read, history
 from archive.admin.base import MOST_FOUND, NoAddNoDelete
+from archive.admin.captures.origins import origin_in_words
 from archive.admin.framed import framed
 from archive.editing import corrections as article_corrections
 from archive.editing import restoring, topic_choices
@@ -131,7 +132,7 @@ class ArticleAdmin(SaveAndNext, NoAddNoDelete):
             (
                 (
                     reverse("admin:archive_capture_change", args=[capture.pk]),
-                    capture.origin,
+                    origin_in_words(capture.origin),
                     capture.get_outcome_display(),
                     in_words(capture.reason),
                 )

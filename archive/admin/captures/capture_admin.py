@@ -23,8 +23,8 @@ from archive.admin import list_filters
 from archive.admin.base import MOST_FOUND, ReadOnly
 from archive.admin.captures import receiving
 from archive.admin.captures.format_names import name_of
-from archive.admin.captures.origins import origin_in_words
-from archive.admin.captures.reading_in_words import rows_of
+from archive.admin.captures.origins import origin_as_kept, origin_in_words
+from archive.admin.captures.reading_in_words import reading_in_words
 from archive.admin.framed import framed
 from archive.admin.working import page_capture
 from archive.extraction import explaining
@@ -102,10 +102,11 @@ class CaptureAdmin(ReadOnly):
         articles = search.ids(term, Article.objects.all(), "-published_at", MOST_FOUND)
         captures = Capture.objects.order_by("-id").values_list("pk", flat=True)
         rejected = captures.filter(outcome=Capture.Outcome.REJECTED)
+        origin = origin_as_kept(term)
         found = {
             *captures.filter(article__in=articles)[:MOST_FOUND],
-            *captures.filter(origin__gte=term, origin__lt=f"{term}\U0010ffff")[:MOST_FOUND],
-            *rejected.filter(origin__icontains=term)[:MOST_FOUND],
+            *captures.filter(origin__gte=origin, origin__lt=f"{origin}\U0010ffff")[:MOST_FOUND],
+            *rejected.filter(origin__icontains=origin)[:MOST_FOUND],
         }
         return queryset.filter(pk__in=found), False
 
@@ -146,7 +147,7 @@ class CaptureAdmin(ReadOnly):
             for pair in (
                 [(str(Capture.Outcome.REJECTED.label), in_words(one.reason))]
                 if isinstance(one, DocumentError)
-                else rows_of(one)
+                else reading_in_words(one)
             )
         )
 

@@ -16,7 +16,7 @@ from archive.models.language_names import language_name
 DATE = ("published_at", "published_precision", "published_basis", "published_raw")
 
 
-def rows_of(reading: Reading) -> Iterator[tuple[str, str]]:
+def reading_in_words(reading: Reading) -> Iterator[tuple[str, str]]:
     """Yield what was recognised as (label, value): format, outlet, fields, people, date, pictures."""
     values = reading.values
     yield field_label("format", Capture), name_of(reading.format)

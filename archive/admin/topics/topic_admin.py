@@ -160,14 +160,15 @@ class TopicAdmin(Previewing):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Topic], search_term: str
     ) -> tuple[QuerySet[Topic], bool]:
-        """Search names, addresses and spellings; where one is chosen, what is called so is first."""
+        """Search names, addresses and spellings; a topic that is called as typed comes first."""
         found, has_twice = super().get_search_results(request, queryset, search_term)
+        term = search_term.strip()
+        if not term:
+            return found, has_twice
         names = ("slug", "name_zh_hans", "name_zh_hant", "name_en")
-        is_called_so = Q(
-            *((f"{name}__iexact", search_term.strip()) for name in names), _connector=Q.OR
-        )
-        first = Case(When(is_called_so, then=0), default=1)
-        return found.order_by(first, "kind", "slug"), has_twice
+        is_called_so = Q(*((f"{name}__iexact", term) for name in names), _connector=Q.OR)
+        order = found.query.order_by or ("kind", "slug")
+        return found.order_by(Case(When(is_called_so, then=0), default=1), *order), has_twice
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("slug",) if obj else ()  # it is changed by renaming, which leaves a redirect

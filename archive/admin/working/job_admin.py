@@ -19,8 +19,7 @@ from django_tasks_db import admin as pages_of_queue
 from django_tasks_db.models import DBTaskResult
 
 from archive.admin.base import ReadOnly
-from archive.admin.working.job_results import result_in_words
-from archive.extraction.rejection_wording import in_words
+from archive.admin.working.job_results import reason_in_words, result_in_words
 from archive.jobs import asking, exchange, tasks, watching
 from archive.models import Job
 
@@ -92,11 +91,11 @@ class JobAdmin(ReadOnly):
 
     @admin.display(description=gettext_lazy("why it failed"))
     def why(self, job: Job) -> str:
-        return result_in_words(in_words(job.reason))
+        return reason_in_words(job.reason)
 
     @admin.display(description=gettext_lazy("what came of it"))
     def outcome(self, job: Job) -> str:
-        return result_in_words(str(job.task.return_value or ""))
+        return result_in_words(job.task.return_value or "")
 
     @admin.display(description=gettext_lazy("asked for"))
     def asked_at(self, job: Job) -> str:

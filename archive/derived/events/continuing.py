@@ -8,6 +8,7 @@ keeps its slug while events come and go; one event is no thread. What an editor 
 import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import count
 
 import numpy as np
 from django.db.models import Count, Max, Min, Q, Sum
@@ -138,12 +139,15 @@ def _store(groups: Sequence[tuple[list[int], int]], before: dict[int, int | None
         heirs = Counter(heir for pk, heir in now.items() if heir and before[pk] == lost)
         if heirs:
             [(heir, _n)] = heirs.most_common(1)
-            _hand_over(lost, [pk for pk, it in now.items() if it == heir and before[pk] == lost])
+            _hand_over(lost, [pk for pk in now if now[pk] == heir and before[pk] == lost])
     return left | {thread for thread in moved.values() if thread}
 
 
 def _hand_over(lost: int, events: Sequence[int]) -> None:
-    """Delete a thread, most of whose events, given, are in another now; its slug leads there."""
+    """Delete a thread that was joined with another; its slug leads there.
+
+    `events` are those of its events that are in the other now.
+    """
     rows = Event.objects.filter(pk__in=events).exclude(lead=None).order_by("pk")
     leads = dict(rows.values_list("pk", "lead_id"))
     for thread in Thread.objects.filter(pk=lost):
@@ -176,11 +180,12 @@ def _new_threads(groups: Sequence[Sequence[int]]) -> list[int]:
 
 
 def _free_slug(taken: str) -> str:
-    """A slug that nothing has, such as 2020-06-30-12-2."""
-    number = 2
-    while Thread.objects.at(f"{taken}-{number}").exists():
-        number += 1
-    return f"{taken}-{number}"
+    """A slug that no thread has or had, such as 2020-06-30-12-2."""
+    for number in count(2):
+        slug = f"{taken}-{number}"
+        if not any(model.objects.filter(slug=slug).exists() for model in (Thread, FormerThread)):
+            break
+    return slug
 
 
 # What is derived of a thread from its events.
